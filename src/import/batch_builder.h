@@ -1,0 +1,53 @@
+// BatchBuilder: what readers write to. Derives each span's facts through the vocabularies, encodes
+// its record, and hands full batches to the sink. Owns the batch in the making.
+// Thread: confined to the importing thread. Complexity: linear in the bytes of each span.
+#pragma once
+
+#include "import/diagnostics.h"
+#include "trace/arena.h"
+#include "trace/span_batch.h"
+#include "trace/span_view.h"
+
+#include <functional>
+#include <string>
+#include <unordered_map>
+
+namespace retrospan::import {
+
+/// Receives finished batches; false asks the import to stop (cancelled, or the store failed).
+using BatchSink = std::function<bool(SpanBatch&&)>;
+
+class BatchBuilder {
+public:
+    /// A batch is handed over at kSpansPerBatch spans or kBytesPerBatch of records.
+    static constexpr std::size_t kSpansPerBatch = 2048;
+    static constexpr std::size_t kBytesPerBatch = 8 * 1024 * 1024;
+
+    BatchBuilder(BatchSink sink, ImportReport& report);
+
+    /// Adds one span. Views need to live only during the call. Spans without trace id or span id are
+    /// counted ("span_without_id") and kept under ids made from their content.
+    void add(const SpanView& span, const Place& place);
+    /// Facts of a trace's session that no span carries (titles, project, ...).
+    void addFacts(std::string_view traceId, const SessionFacts& facts);
+    void addScore(std::string_view traceId, SpanId span, Score score);
+    /// Hands over what is pending, e.g. at the end of the input.
+    void flush();
+
+    void setFormat(std::string_view format);
+    [[nodiscard]] bool stopped() const { return m_stopped; }
+    ImportReport& report() { return m_report; }
+
+private:
+    std::uint32_t traceIndex(std::string_view traceId);
+    std::uint32_t sharedIndex(const std::string& encoded);
+
+    BatchSink m_sink;
+    ImportReport& m_report;
+    SpanBatch m_batch;
+    std::unordered_map<std::string, std::uint32_t> m_traceIndex, m_sharedIndex;
+    Arena m_arena;
+    bool m_stopped = false;
+};
+
+} // namespace retrospan::import

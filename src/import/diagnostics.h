@@ -1,0 +1,52 @@
+// Diagnostics and the ImportReport: everything that was odd about an input, counted by code, with
+// the place and an example of the first. Bad data never stops an import; it is written here.
+// Thread: confined to the importing thread, then moved out. Complexity: add O(log codes).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace retrospan::import {
+
+enum class Severity : std::uint8_t { info, warning, error };
+[[nodiscard]] std::string_view toString(Severity severity);
+
+/// A position in an input: line (1-based, 0 = not a line format) and byte offset in decoded bytes.
+struct Place {
+    std::uint64_t line = 0;
+    std::uint64_t offset = 0;
+    [[nodiscard]] std::string toString() const; ///< "line 12" or "byte 4096"
+};
+
+struct Diagnostic {
+    std::string code;      ///< stable, snake_case: "bad_json_line", "duplicate_span", ...
+    Severity severity = Severity::info;
+    std::uint64_t count = 0;
+    std::string where;     ///< place of the first
+    std::string example;   ///< what it looked like, at most kExampleBytes, control characters escaped
+};
+
+class ImportReport {
+public:
+    static constexpr std::size_t kExampleBytes = 200;
+
+    /// Counts one finding; place and example of the first of each code are kept.
+    void add(std::string_view code, Severity severity, const Place& place, std::string_view example = {},
+             std::uint64_t count = 1);
+    /// In order of severity (errors first), then code.
+    [[nodiscard]] std::vector<Diagnostic> diagnostics() const;
+    [[nodiscard]] bool hasErrors() const;
+
+    std::string path;
+    std::string format; ///< registry name, several joined by '+', empty when nothing was recognised
+    std::uint64_t sessions = 0, traces = 0, spans = 0; ///< distinct ones this input contributed to
+    std::uint64_t bytes = 0;
+
+private:
+    std::map<std::string, Diagnostic, std::less<>> m_byCode;
+};
+
+} // namespace retrospan::import

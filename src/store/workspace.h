@@ -1,0 +1,92 @@
+// Workspace: one SQLite file (WAL) holding every session of one tenant; also the only door to it.
+// Owns its connections. Reading is possible from any thread (each call uses a connection of its own
+// from a small pool) and from other processes while one process writes.
+// Invariants: what a committed batch wrote is complete (rows, blocks, strings); the file opens after
+// kill -9 at any moment. Schema and upgraders: schema.h, docs/file-format.md.
+#pragma once
+
+#include "store/span_detail.h"
+#include "trace/result.h"
+#include "trace/session.h"
+#include "trace/span_table.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace retrospan::store {
+
+enum class Access : std::uint8_t { readWrite, readOnly };
+
+/// A session in memory: its columns, ready for SpanTree::build.
+struct LoadedSession {
+    SessionSummary summary;
+    SpanTable table;
+};
+
+struct TextQuery {
+    std::string text;          ///< plain text, not a pattern
+    bool caseSensitive = false;
+};
+
+/// Sessions of the library whose content matches; `complete` is false while the index is being filled.
+struct LibraryHits {
+    std::vector<std::int64_t> sessions;
+    bool complete = true;
+    double indexedShare = 1.0;
+};
+
+class Workspace {
+public:
+    /// Opens or (readWrite) creates the workspace. A file of a newer version is refused; a corrupt one is
+    /// moved aside to "<path>.corrupt-<n>" and a new one is made, which setAside() then tells.
+    static Result<std::unique_ptr<Workspace>> open(const std::string& path, Access access);
+    ~Workspace();
+
+    [[nodiscard]] const std::string& path() const;
+    /// Where a corrupt file was moved to; empty when none was.
+    [[nodiscard]] const std::string& setAside() const;
+
+    /// The whole library, unsorted; cost fields are left unknown (insight fills them).
+    Result<std::vector<SessionSummary>> sessions();
+    /// By external id, by unique prefix of it, or by key in decimal.
+    Result<std::int64_t> findSession(const std::string& idOrPrefix);
+    Result<SessionSummary> session(std::int64_t key);
+
+    /// Loads all columns of a session. `firstRows` (may be empty) is called once, early, with a copy of the
+    /// first rows so that something can be shown at once. Cancelled when `stop` is requested.
+    Result<LoadedSession> loadSession(std::int64_t key, const std::function<void(LoadedSession&&)>& firstRows,
+                                      std::stop_token stop);
+
+    /// Everything recorded about one span (storeKey of its row).
+    Result<SpanDetail> span(std::int64_t storeKey);
+    /// As `span`, for many in storage order: fast full scans (export, summaries).
+    Status eachSpan(std::int64_t sessionKey, const std::function<bool(const SpanDetail&)>& visit, std::stop_token stop);
+
+    /// Scans all recorded text of a session in parallel; `hit` is called (from worker threads, serialised)
+    /// with the store keys of spans that contain the text, as they are found.
+    Status searchSession(std::int64_t sessionKey, const TextQuery& query,
+                         const std::function<void(std::int64_t storeKey)>& hit, std::stop_token stop);
+    /// Full text over the library through the background index.
+    Result<LibraryHits> searchLibrary(const TextQuery& query, std::stop_token stop);
+    /// Indexes what is not indexed yet, in small transactions; returns when done or stopped.
+    Status fillIndex(const std::function<void(double share)>& progress, std::stop_token stop);
+
+    Status deleteSession(std::int64_t key);
+
+    /// Small named values that belong to the workspace (user prices, saved searches), UTF-8 text.
+    Result<std::optional<std::string>> setting(const std::string& name);
+    Status setSetting(const std::string& name, const std::string& value);
+
+private:
+    friend class Writer;
+    struct Impl;
+    explicit Workspace(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace retrospan::store

@@ -1,0 +1,58 @@
+// Writer: takes batches into the workspace. Owns the one writing connection of this process, packs
+// content into deduplicated zstd blocks, resolves duplicates and late facts, keeps session roll-ups.
+// Invariants: a transaction holds whole batches only; accept() may return before its batch is on disk,
+// commit() returns after (WAL). Thread: accept/commit from one thread at a time; packing and writing run
+// on threads of its own with bounded queues. Memory: bounded, see writer.cpp.
+#pragma once
+
+#include "store/workspace.h"
+#include "trace/result.h"
+#include "trace/session.h"
+#include "trace/span_batch.h"
+#include "trace/span_view.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace retrospan::store {
+
+/// What the writer needs to know but may not link: the vocabularies (for merged spans) and insight.
+struct WriterHooks {
+    /// Facts of a span put together from several reports.
+    std::function<SpanFacts(const SpanView& span, Arena& arena)> deriveFacts;
+    /// The library line of a session from its columns (counts, depth, usage groups, status). Facts, key, id,
+    /// formats and scores are filled in by the writer.
+    std::function<SessionSummary(const SpanTable& table)> summarise;
+};
+
+/// What happened to the batches since the writer was made (or since take()).
+struct WriteCounts {
+    std::uint64_t newSpans = 0, identicalSpans = 0, mergedSpans = 0, newSessions = 0, newTraces = 0;
+    std::vector<std::int64_t> sessions; ///< keys of the sessions touched
+    std::vector<std::string> mergedExamples; ///< "trace/span" of the first few merged spans
+};
+
+class Writer {
+public:
+    /// Fails when another process writes for longer than `busyTimeoutMs`, or the workspace is read-only.
+    static Result<std::unique_ptr<Writer>> open(Workspace& workspace, WriterHooks hooks);
+    ~Writer(); ///< drops what was not committed
+
+    /// Queues the batch; blocks while the queue is full. An error (disk full, ...) of earlier batches is
+    /// returned here or by commit(); what was committed before stays.
+    Status accept(SpanBatch&& batch);
+    /// Everything accepted so far is in the database when this returns.
+    Status commit();
+    /// Commits, then updates the library lines of all sessions touched. Call at the end of an import.
+    Status finish();
+    [[nodiscard]] WriteCounts takeCounts();
+
+private:
+    struct Impl;
+    explicit Writer(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace retrospan::store

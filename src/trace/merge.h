@@ -1,0 +1,15 @@
+// Merging several reports of one span: start and end halves, updates, re-exports, log records that
+// join it. Pure: the result does not depend on the order in which equal facts arrive.
+#pragma once
+
+#include "trace/arena.h"
+#include "trace/span_view.h"
+
+namespace retrospan {
+
+/// Known beats unknown; where both are known the newer wins; earliest start, latest end; attributes
+/// by key; events united by (time, name) and links by (trace, span); error beats ok beats unset.
+/// An addendum only adds. The result's arrays live in `arena`, its texts where they were.
+[[nodiscard]] SpanView mergeSpans(const SpanView& older, const SpanView& newer, Arena& arena);
+
+} // namespace retrospan
