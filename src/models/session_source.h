@@ -1,0 +1,61 @@
+// SessionSource: where the models get sessions from. Implemented in app over the workspace; models and
+// views know neither SQL nor files. Every call may take long: never call it on the GUI thread, go
+// through JobRunner (jobs.h). Implementations are safe to call from several threads.
+#pragma once
+
+#include "trace/message.h"
+#include "trace/result.h"
+#include "trace/session.h"
+#include "trace/span_table.h"
+#include "trace/span_tree.h"
+#include "trace/span_view.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace retrospan::models {
+
+/// A session in memory with its tree and the cost of each row (index = Row).
+struct SessionData {
+    SessionSummary summary;
+    SpanTable table;
+    SpanTree tree;
+    std::vector<Cost> costs;
+    bool complete = true; ///< false: the first rows only, more will follow
+};
+
+/// Everything recorded about one span, with what the vocabularies understood of it.
+struct SpanInspection {
+    std::int64_t storeKey = 0;
+    SpanView view;         ///< valid as long as `memory` lives
+    SpanContent content;
+    std::vector<std::uint64_t> contentIds;
+    std::shared_ptr<const void> memory;
+};
+
+struct LibrarySearch {
+    std::vector<std::int64_t> sessions; ///< keys of sessions whose content matches
+    bool complete = true;               ///< false while the index is still being filled
+    double indexedShare = 1.0;
+};
+
+class SessionSource {
+public:
+    virtual ~SessionSource() = default;
+
+    virtual Result<std::vector<SessionSummary>> library() = 0;
+    /// `firstRows` is called at most once, from the calling thread, before the whole session is there.
+    virtual Result<std::shared_ptr<SessionData>> loadSession(
+        std::int64_t key, const std::function<void(std::shared_ptr<SessionData>)>& firstRows, std::stop_token stop) = 0;
+    virtual Result<std::shared_ptr<const SpanInspection>> inspect(std::int64_t storeKey) = 0;
+    /// Calls `hit` with the store keys of spans whose recorded text contains `text`, as they are found.
+    virtual Status searchSession(std::int64_t key, const std::string& text,
+                                 const std::function<void(std::int64_t storeKey)>& hit, std::stop_token stop) = 0;
+    virtual Result<LibrarySearch> searchLibrary(const std::string& text, std::stop_token stop) = 0;
+};
+
+} // namespace retrospan::models
