@@ -1,0 +1,24 @@
+# One INTERFACE target carries warnings and sanitizers; a second one the Qt defines.
+add_library(retrospan_options INTERFACE)
+target_compile_features(retrospan_options INTERFACE cxx_std_20)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+target_compile_options(retrospan_options INTERFACE -Wall -Wextra -Wshadow -Wconversion)
+if(RETROSPAN_WERROR)
+    target_compile_options(retrospan_options INTERFACE -Werror)
+endif()
+if(RETROSPAN_SANITIZE)
+    target_compile_options(retrospan_options INTERFACE -fsanitize=${RETROSPAN_SANITIZE} -fno-omit-frame-pointer
+                           -fno-sanitize-recover=all)
+    target_link_options(retrospan_options INTERFACE -fsanitize=${RETROSPAN_SANITIZE})
+endif()
+
+add_library(retrospan_qt_options INTERFACE)
+target_compile_definitions(retrospan_qt_options INTERFACE QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_FOREACH)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()

@@ -1,0 +1,1 @@
+// Lets a folder be a static library before its first source exists.
