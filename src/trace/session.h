@@ -23,7 +23,8 @@ struct UsageGroup {
     std::int64_t calls = 0;
     Usage usage;                   ///< sum over the calls
     std::int64_t reportedMicroUsd = kUnknown; ///< sum of what was reported
-    std::int64_t reportedCalls = 0;           ///< how many of the calls reported a cost
+    std::int64_t reportedCalls = 0;           ///< how many of the calls reported a cost: all or none
+    std::int64_t minuteOfDay = 0; ///< start of the calls' time-of-day price window, minutes after midnight UTC
     friend bool operator==(const UsageGroup&, const UsageGroup&) = default;
 };
 
