@@ -55,26 +55,29 @@ public:
     /// Row of a span, kNoRow if it is not here.
     [[nodiscard]] Row find(std::uint32_t trace, SpanId id) const;
 
-    [[nodiscard]] std::uint32_t trace(Row row) const;
-    [[nodiscard]] SpanId id(Row row) const;
-    [[nodiscard]] SpanId parentId(Row row) const;
-    [[nodiscard]] std::int64_t startNs(Row row) const;
-    [[nodiscard]] std::int64_t endNs(Row row) const; ///< 0 = running
-    [[nodiscard]] SpanKind kind(Row row) const;
-    [[nodiscard]] SpanStatus status(Row row) const;
-    [[nodiscard]] SpanFlags flags(Row row) const;
-    [[nodiscard]] StringId name(Row row) const;
-    [[nodiscard]] StringId agent(Row row) const;
-    [[nodiscard]] StringId model(Row row) const;
-    [[nodiscard]] StringId provider(Row row) const;
-    [[nodiscard]] StringId tool(Row row) const;
-    [[nodiscard]] StringId service(Row row) const;
-    [[nodiscard]] StringId errorType(Row row) const;
-    [[nodiscard]] StringId handoffTo(Row row) const;
+    [[nodiscard]] std::uint32_t trace(Row row) const { return chunk(row).trace[row % kChunkRows]; }
+    [[nodiscard]] SpanId id(Row row) const { return chunk(row).id[row % kChunkRows]; }
+    [[nodiscard]] SpanId parentId(Row row) const { return chunk(row).parentId[row % kChunkRows]; }
+    [[nodiscard]] std::int64_t startNs(Row row) const { return chunk(row).startNs[row % kChunkRows]; }
+    [[nodiscard]] std::int64_t endNs(Row row) const { return chunk(row).endNs[row % kChunkRows]; } ///< 0 = running
+    [[nodiscard]] SpanKind kind(Row row) const { return chunk(row).kind[row % kChunkRows]; }
+    [[nodiscard]] SpanStatus status(Row row) const { return chunk(row).status[row % kChunkRows]; }
+    [[nodiscard]] SpanFlags flags(Row row) const { return chunk(row).flags[row % kChunkRows]; }
+    [[nodiscard]] StringId name(Row row) const { return chunk(row).name[row % kChunkRows]; }
+    [[nodiscard]] StringId agent(Row row) const { return chunk(row).agent[row % kChunkRows]; }
+    [[nodiscard]] StringId model(Row row) const { return chunk(row).model[row % kChunkRows]; }
+    [[nodiscard]] StringId provider(Row row) const { return chunk(row).provider[row % kChunkRows]; }
+    [[nodiscard]] StringId tool(Row row) const { return chunk(row).tool[row % kChunkRows]; }
+    [[nodiscard]] StringId service(Row row) const { return chunk(row).service[row % kChunkRows]; }
+    [[nodiscard]] StringId errorType(Row row) const { return chunk(row).errorType[row % kChunkRows]; }
+    [[nodiscard]] StringId handoffTo(Row row) const { return chunk(row).handoffTo[row % kChunkRows]; }
     /// Usage is sparse: all kUnknown for spans that report none.
-    [[nodiscard]] const Usage& usage(Row row) const;
-    [[nodiscard]] std::int64_t reportedCostMicroUsd(Row row) const;
-    [[nodiscard]] std::int64_t storeKey(Row row) const;
+    [[nodiscard]] const Usage& usage(Row row) const { return m_metered[chunk(row).metered[row % kChunkRows]].usage; }
+    [[nodiscard]] std::int64_t reportedCostMicroUsd(Row row) const
+    {
+        return m_metered[chunk(row).metered[row % kChunkRows]].costMicroUsd;
+    }
+    [[nodiscard]] std::int64_t storeKey(Row row) const { return chunk(row).storeKey[row % kChunkRows]; }
     [[nodiscard]] std::string_view text(StringId id) const { return m_strings.view(id); }
 
     /// Drops the id index of a settled session (find() then rebuilds it on demand).
@@ -82,11 +85,36 @@ public:
     [[nodiscard]] std::size_t memoryBytes() const;
 
 private:
-    struct Chunk;
-    // implementation detail: see span_table.cpp
-    struct Impl;
+    struct Chunk {
+        std::array<SpanId, kChunkRows> id, parentId;
+        std::array<std::int64_t, kChunkRows> startNs, endNs, storeKey;
+        std::array<StringId, kChunkRows> name, agent, model, provider, tool, service, errorType, handoffTo;
+        std::array<std::uint32_t, kChunkRows> trace, metered;
+        std::array<SpanFlags, kChunkRows> flags;
+        std::array<SpanKind, kChunkRows> kind;
+        std::array<SpanStatus, kChunkRows> status;
+    };
+    /// Usage and reported cost of the spans that have them; element 0 is "none".
+    struct Metered {
+        Usage usage;
+        std::int64_t costMicroUsd = kUnknown;
+    };
+
+    [[nodiscard]] const Chunk& chunk(Row row) const { return *m_chunks[row / kChunkRows]; }
+    Row append(const SpanUpdate& update);
+    void merge(Row row, const SpanUpdate& update);
+    void mergeMetered(Row row, const SpanUpdate& update, bool newerWins);
+    void indexRow(Row row) const;
+    void growIndex() const;
+    [[nodiscard]] std::size_t slotOf(std::uint32_t trace, SpanId id) const;
+
     StringPool m_strings;
     std::vector<std::string> m_traceIds;
+    std::unordered_map<std::string, std::uint32_t> m_traceIndex;
+    std::vector<std::unique_ptr<Chunk>> m_chunks;
+    std::vector<Metered> m_metered{Metered{}};
+    mutable std::vector<Row> m_index; ///< open addressing by (trace, id): row + 1, 0 = free
+    mutable Row m_indexed = 0;        ///< rows below are in the index; find() catches up
     Row m_size = 0;
 };
 

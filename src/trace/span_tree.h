@@ -56,6 +56,8 @@ public:
     [[nodiscard]] std::size_t memoryBytes() const;
 
 private:
+    void sumUp(const SpanTable& table);
+
     Row m_rows = 0;
     std::uint16_t m_maxDepth = 0;
     std::vector<Node> m_preorder, m_parent;

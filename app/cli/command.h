@@ -1,0 +1,42 @@
+// A verb of the command line: parsed arguments in, exit code out. Verbs never need a display, write
+// results to standard output and errors to standard error. Exit codes: 0 done, 1 failed work or "the
+// answer is no", 2 wrong usage.
+#pragma once
+
+#include <QCommandLineParser>
+#include <QStringList>
+
+#include <span>
+#include <string>
+
+namespace retrospan::app::cli {
+
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+
+struct Command {
+    const char* name;
+    const char* arguments; ///< as shown in the synopsis
+    const char* summary;
+    void (*options)(QCommandLineParser&); ///< adds what is beyond --workspace and --help; may be null
+    int (*run)(const QCommandLineParser&);
+    bool json = false;  ///< understands --json
+    bool hidden = false;
+};
+
+[[nodiscard]] std::span<const Command> commands();
+
+int runImport(const QCommandLineParser& arguments);
+int runSessions(const QCommandLineParser& arguments);
+int runShow(const QCommandLineParser& arguments);
+int runStats(const QCommandLineParser& arguments);
+int runExport(const QCommandLineParser& arguments);
+int runScreenshot(const QCommandLineParser& arguments);
+
+/// Prints "retrospan: message" to standard error and returns `code`.
+int fail(const std::string& message, int code = kFailed);
+void print(const std::string& text);
+[[nodiscard]] std::string utf8(const QString& text);
+
+} // namespace retrospan::app::cli

@@ -1,0 +1,25 @@
+// The command line: decides between a verb and the window. Thread: main.
+#pragma once
+
+#include <QStringList>
+
+#include <optional>
+
+namespace retrospan::app::cli {
+
+/// What the window was asked to do when the command line named no verb.
+struct WindowRequest {
+    QStringList files;
+    QString workspace;  ///< empty = the default one
+    bool demo = false;  ///< open the bundled sample journey
+};
+
+struct CommandLine {
+    std::optional<int> exitCode; ///< set when a verb ran (or --help, --version, wrong usage)
+    WindowRequest window;
+};
+
+/// `arguments` as in main, program name first.
+[[nodiscard]] CommandLine runCommandLine(const QStringList& arguments);
+
+} // namespace retrospan::app::cli

@@ -1,0 +1,41 @@
+// Importing: the glue between readers and the workspace: one input after another through Importer into
+// Writer, with the vocabularies and insight handed to the store as hooks.
+// Thread: call from a worker or the command line, never from the GUI thread.
+#pragma once
+
+#include "import/diagnostics.h"
+#include "import/importer.h"
+#include "store/workspace.h"
+#include "store/writer.h"
+#include "trace/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace retrospan::app {
+
+struct ImportProgressInfo {
+    std::string path;
+    std::size_t fileIndex = 0, fileCount = 0;
+    std::uint64_t bytesRead = 0, bytesTotal = 0; ///< of this file; total 0 = unknown
+};
+
+struct ImportedFile {
+    import::ImportReport report;
+    store::WriteCounts counts;
+};
+
+/// The store's hooks: vocabularies and session summary.
+[[nodiscard]] store::WriterHooks writerHooks();
+
+/// Imports every path in order. Bad inputs are diagnostics in their report and the rest goes on; an error
+/// means the workspace cannot be written. When cancelled, what is done stays and its reports are returned
+/// through `done` all the same.
+Status importPaths(store::Workspace& workspace, const std::vector<std::string>& paths, std::string_view format,
+                   const std::function<void(const ImportProgressInfo&)>& progress,
+                   const std::function<void(ImportedFile&&)>& done, std::stop_token stop);
+
+} // namespace retrospan::app

@@ -1,0 +1,44 @@
+// The JSON that other programs rely on (docs/cli.md): names stay as they are once shipped.
+// Unknown numbers and texts are null or absent lists, never 0. Thread: pure functions.
+#pragma once
+
+#include "import/diagnostics.h"
+#include "insight/attempts.h"
+#include "trace/message.h"
+#include "trace/session.h"
+#include "trace/span_table.h"
+#include "trace/span_tree.h"
+#include "trace/span_view.h"
+
+#include <nlohmann/json.hpp>
+
+#include <span>
+#include <vector>
+
+namespace retrospan::app {
+
+using Json = nlohmann::ordered_json;
+
+[[nodiscard]] Json usageJson(const Usage& usage);
+/// USD as a number, null when unknown.
+[[nodiscard]] Json usdJson(std::int64_t microUsd);
+[[nodiscard]] std::string_view toString(CostSource source);
+[[nodiscard]] Json scoreJson(const Score& score);
+[[nodiscard]] Json sessionJson(const SessionSummary& session);
+[[nodiscard]] Json importJson(const std::vector<import::ImportReport>& reports);
+[[nodiscard]] Json valueJson(const ValueView& value);
+[[nodiscard]] Json messageJson(const Message& message);
+
+/// What `show --json` says of one span beside its columns.
+struct SpanExtras {
+    Cost cost;
+    insight::Attempt attempt;
+    const SpanView* view = nullptr;       ///< details; null for a missing parent
+    const SpanContent* content = nullptr;
+};
+[[nodiscard]] Json spanJson(const SpanTable& table, const SpanTree& tree, Node node, const SpanExtras& extras);
+
+/// Serialises with invalid UTF-8 replaced, so that no trace content can make it throw.
+[[nodiscard]] std::string dump(const Json& json, int indent = 2);
+
+} // namespace retrospan::app

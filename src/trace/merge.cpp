@@ -1,0 +1,104 @@
+#include "trace/merge.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace retrospan {
+namespace {
+
+/// Known values of `preferred` win; those of `other` fill.
+AttributesView mergeAttributes(AttributesView other, AttributesView preferred, Arena& arena)
+{
+    if (preferred.empty()) return other;
+    if (other.empty()) return preferred;
+    std::vector<AttributeView> merged(other.begin(), other.end());
+    std::unordered_map<std::string_view, std::size_t> byKey;
+    for (std::size_t i = 0; i < merged.size(); ++i) byKey.try_emplace(merged[i].key, i);
+    for (const AttributeView& attribute : preferred) {
+        const auto [known, added] = byKey.try_emplace(attribute.key, merged.size());
+        if (added)
+            merged.push_back(attribute);
+        else if (!attribute.value.isNull())
+            merged[known->second].value = attribute.value;
+    }
+    return arena.copy(merged);
+}
+
+bool sameEvent(const EventView& a, const EventView& b) { return a.timeNs == b.timeNs && a.name == b.name; }
+
+std::span<const EventView> uniteEvents(std::span<const EventView> older, std::span<const EventView> newer, Arena& arena)
+{
+    std::vector<EventView> united(older.begin(), older.end());
+    for (const EventView& event : newer)
+        if (std::none_of(older.begin(), older.end(), [&](const EventView& known) { return sameEvent(known, event); }))
+            united.push_back(event);
+    std::stable_sort(united.begin(), united.end(),
+                     [](const EventView& a, const EventView& b) { return a.timeNs < b.timeNs; });
+    return arena.copy(united);
+}
+
+std::span<const LinkView> uniteLinks(std::span<const LinkView> older, std::span<const LinkView> newer, Arena& arena)
+{
+    std::vector<LinkView> united(older.begin(), older.end());
+    for (const LinkView& link : newer)
+        if (std::none_of(older.begin(), older.end(), [&](const LinkView& known) {
+                return known.traceId == link.traceId && known.spanId == link.spanId;
+            }))
+            united.push_back(link);
+    return arena.copy(united);
+}
+
+std::string_view known(std::string_view preferred, std::string_view other)
+{
+    return preferred.empty() ? other : preferred;
+}
+
+std::int64_t earliest(std::int64_t a, std::int64_t b)
+{
+    if (a == 0 || b == 0) return std::max(a, b);
+    return std::min(a, b);
+}
+
+/// `base` with what only `extra` knows; both are reports of the span itself.
+void fillUnknown(SpanView& base, const SpanView& extra)
+{
+    base.name = known(base.name, extra.name);
+    base.idText = known(base.idText, extra.idText);
+    base.parentText = known(base.parentText, extra.parentText);
+    base.statusMessage = known(base.statusMessage, extra.statusMessage);
+    base.traceState = known(base.traceState, extra.traceState);
+    if (base.parentId.empty()) base.parentId = extra.parentId;
+    if (base.otlpKind == 0) base.otlpKind = extra.otlpKind;
+    if (base.flags == 0) base.flags = extra.flags;
+    if (base.scope.name.empty()) base.scope = extra.scope;
+    if (base.resource.attributes.empty()) base.resource = extra.resource;
+    base.startNs = earliest(base.startNs, extra.startNs);
+    base.endNs = std::max(base.endNs, extra.endNs);
+    base.status = std::max(base.status, extra.status);
+    base.droppedAttributes = std::max(base.droppedAttributes, extra.droppedAttributes);
+    base.droppedEvents = std::max(base.droppedEvents, extra.droppedEvents);
+    base.droppedLinks = std::max(base.droppedLinks, extra.droppedLinks);
+}
+
+} // namespace
+
+SpanView mergeSpans(const SpanView& older, const SpanView& newer, Arena& arena)
+{
+    // An addendum never replaces what the span itself says, whichever of the two came first.
+    const bool newerIsBase = older.addendum || !newer.addendum;
+    SpanView merged = newerIsBase ? newer : older;
+    const SpanView& extra = newerIsBase ? older : newer;
+    merged.attributes = mergeAttributes(extra.attributes, merged.attributes, arena);
+    merged.events = uniteEvents(older.events, newer.events, arena);
+    merged.links = uniteLinks(older.links, newer.links, arena);
+    if (extra.addendum && !merged.addendum) {
+        if (merged.resource.attributes.empty()) merged.resource = extra.resource;
+        return merged;
+    }
+    fillUnknown(merged, extra);
+    return merged;
+}
+
+} // namespace retrospan
