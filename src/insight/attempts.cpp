@@ -1,0 +1,132 @@
+#include "insight/attempts.h"
+
+#include "insight/session_calls.h"
+
+#include <algorithm>
+
+namespace retrospan::insight {
+namespace {
+
+/// A failed span that a following sibling may repeat.
+struct OpenFailure {
+    Row row = kNoRow;
+    SpanKind kind = SpanKind::other;
+    StringId label{};
+    std::size_t sibling = 0; ///< its number among the siblings
+    std::uint32_t group = 0; ///< 0 while it is alone
+    std::uint32_t number = 1;
+};
+
+bool isDecision(SpanKind kind)
+{
+    return kind == SpanKind::model || kind == SpanKind::agent || kind == SpanKind::human;
+}
+
+class Finder {
+public:
+    Finder(const SpanTable& table, const SpanTree& tree)
+        : m_table(table)
+        , m_tree(tree)
+    {
+    }
+
+    void run()
+    {
+        for (const Node node : m_tree.preorder()) {
+            if (m_tree.subtreeSize(node) > 2) visitChildren(node); // one child has no siblings
+        }
+    }
+    [[nodiscard]] std::vector<Attempt>& attempts() { return m_attempts; }
+    [[nodiscard]] std::uint32_t groups() const { return m_groups; }
+
+private:
+    void visitChildren(Node parent);
+    void visitSibling(Row row, std::size_t sibling);
+    void join(OpenFailure& failed, Row row);
+    [[nodiscard]] bool repeats(Row row, SpanKind kind, StringId label, const OpenFailure& failed) const;
+    [[nodiscard]] StringId labelOf(Row row, SpanKind kind) const;
+
+    const SpanTable& m_table;
+    const SpanTree& m_tree;
+    std::vector<OpenFailure> m_open; ///< at most kNeighbourhood + 1, oldest first
+    std::vector<Attempt> m_attempts;
+    std::uint32_t m_groups = 0;
+};
+
+StringId Finder::labelOf(Row row, SpanKind kind) const
+{
+    if (kind == SpanKind::tool) return SessionCalls::toolOf(m_table, row);
+    const StringId model = SessionCalls::isModelKind(kind) ? m_table.model(row) : StringId::empty;
+    return model == StringId::empty ? m_table.name(row) : model;
+}
+
+void Finder::visitChildren(Node parent)
+{
+    const auto order = m_tree.preorder();
+    const std::uint32_t end = m_tree.position(parent) + m_tree.subtreeSize(parent);
+    m_open.clear();
+    std::size_t sibling = 0;
+    for (std::uint32_t i = m_tree.position(parent) + 1; i < end; i += m_tree.subtreeSize(order[i])) {
+        if (!m_tree.isMissing(order[i])) visitSibling(order[i], sibling++);
+    }
+}
+
+bool Finder::repeats(Row row, SpanKind kind, StringId label, const OpenFailure& failed) const
+{
+    return kind == failed.kind && label == failed.label && m_table.startNs(row) >= m_table.endNs(failed.row);
+}
+
+void Finder::join(OpenFailure& failed, Row row)
+{
+    if (failed.group == 0) {
+        failed.group = ++m_groups;
+        m_attempts.push_back({failed.row, failed.group, 1, 0});
+    }
+    m_attempts.push_back({row, failed.group, failed.number + 1, 0});
+}
+
+void Finder::visitSibling(Row row, std::size_t sibling)
+{
+    const SpanKind kind = m_table.kind(row);
+    const StringId label = labelOf(row, kind);
+    OpenFailure next{row, kind, label, sibling, 0, 1};
+    std::erase_if(m_open, [sibling](const OpenFailure& f) {
+        return sibling - f.sibling > Attempts::kNeighbourhood + 1;
+    });
+    const auto earlier = std::find_if(m_open.begin(), m_open.end(),
+                                      [&](const OpenFailure& f) { return repeats(row, kind, label, f); });
+    if (earlier != m_open.end()) {
+        join(*earlier, row);
+        next.group = earlier->group;
+        next.number = earlier->number + 1;
+        m_open.erase(earlier);
+    }
+    if (isDecision(kind)) m_open.clear();
+    if (m_table.status(row) == SpanStatus::error) m_open.push_back(next);
+}
+
+} // namespace
+
+Attempts Attempts::find(const SpanTable& table, const SpanTree& tree)
+{
+    Finder finder(table, tree);
+    finder.run();
+    Attempts result;
+    result.m_attempts = std::move(finder.attempts());
+    result.m_groups = finder.groups();
+    std::vector<std::uint32_t> sizes(finder.groups() + 1, 0);
+    for (const Attempt& attempt : result.m_attempts) ++sizes[attempt.group];
+    for (Attempt& attempt : result.m_attempts) attempt.of = sizes[attempt.group];
+    std::sort(result.m_attempts.begin(), result.m_attempts.end(),
+              [](const Attempt& a, const Attempt& b) { return a.row < b.row; });
+    return result;
+}
+
+const Attempt* Attempts::of(Row row) const
+{
+    const auto found = std::lower_bound(m_attempts.begin(), m_attempts.end(), row,
+                                        [](const Attempt& a, Row r) { return a.row < r; });
+    return found != m_attempts.end() && found->row == row ? &*found : nullptr;
+}
+
+} // namespace retrospan::insight

@@ -1,0 +1,46 @@
+// Attempts: spans that repeat a sibling which failed.
+// A span is the next attempt of an earlier one when both have the same parent, kind and label (tool,
+// model or name), the earlier one failed, the later one starts when that one has ended, at most
+// kNeighbourhood siblings lie between them, and none of those is a model, agent or human span: with one
+// of these between, somebody decided anew, which is not a retry. A group ends with its first success.
+// Retries across different parents and by changed arguments are not looked for.
+// Thread: immutable. Complexity: O(n) build; of() O(log attempts). Memory: only for attempts.
+#pragma once
+
+#include "trace/span_table.h"
+#include "trace/span_tree.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace retrospan::insight {
+
+struct Attempt {
+    Row row = kNoRow;
+    std::uint32_t group = 0; ///< 1..n in the session, in tree order of their parents
+    std::uint32_t number = 0, of = 0; ///< 1-based
+    friend bool operator==(const Attempt&, const Attempt&) = default;
+};
+
+class Attempts {
+public:
+    static constexpr std::size_t kNeighbourhood = 2;
+
+    static Attempts find(const SpanTable& table, const SpanTree& tree);
+
+    /// Null for spans that are not part of a retry.
+    [[nodiscard]] const Attempt* of(Row row) const;
+    /// Ordered by row.
+    [[nodiscard]] const std::vector<Attempt>& all() const { return m_attempts; }
+    /// Attempts beyond the first of each group.
+    [[nodiscard]] std::int64_t retries() const
+    {
+        return static_cast<std::int64_t>(m_attempts.size()) - m_groups;
+    }
+
+private:
+    std::vector<Attempt> m_attempts;
+    std::int64_t m_groups = 0;
+};
+
+} // namespace retrospan::insight

@@ -1,0 +1,23 @@
+// The library line of a session, from its columns.
+// Definitions (also docs/cost.md): errors are spans whose status is error; maxDepth counts levels of
+// real spans (a missing parent is no level); model and tool calls, retrievals: session_calls.h; retries:
+// attempts.h; an interrupt is a span of that status without another one beneath; branches stay 0: no
+// column says yet which paths part. Status: running while a span has no end (log-only and timeless spans
+// do not count), else failed or interrupted as the last top-level span of the trace that started last;
+// without a root there, any of its top-level spans that failed; interrupted too when nothing in that
+// trace started after its last interrupted span had ended; otherwise ok.
+// Not filled in: key, id, facts, formats, scores, cost, unpricedCalls. Pure. Complexity: O(n).
+#pragma once
+
+#include "trace/session.h"
+#include "trace/span_table.h"
+#include "trace/span_tree.h"
+
+namespace retrospan::insight {
+
+[[nodiscard]] SessionSummary summariseSession(const SpanTable& table, const SpanTree& tree);
+
+/// The session's status alone, as above.
+[[nodiscard]] SessionStatus sessionStatus(const SpanTable& table, const SpanTree& tree);
+
+} // namespace retrospan::insight
