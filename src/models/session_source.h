@@ -33,7 +33,6 @@ struct SpanInspection {
     std::int64_t storeKey = 0;
     SpanView view;         ///< valid as long as `memory` lives
     SpanContent content;
-    std::vector<std::uint64_t> contentIds;
     std::shared_ptr<const void> memory;
 };
 

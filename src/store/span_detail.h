@@ -1,5 +1,5 @@
 // SpanDetail: one span read back from the workspace, owning the memory its view points into.
-// Thread: movable value; the view is valid as long as the SpanDetail lives.
+// Thread: movable value; the view is valid as long as the SpanDetail lives (moving keeps it valid).
 #pragma once
 
 #include "trace/arena.h"
@@ -15,12 +15,9 @@ namespace retrospan::store {
 struct SpanDetail {
     SpanView view;
     std::int64_t storeKey = 0;
-    /// Content identities of long texts by attribute order: equal numbers = the same stored text. Lets
-    /// "what is new since the previous call" compare lists instead of texts.
-    std::vector<std::uint64_t> contentIds;
 
-    Arena arena;                                        ///< texts put together from several pieces, arrays
-    std::vector<std::shared_ptr<const std::string>> blocks; ///< decompressed blocks the view points into
+    Arena arena;                                     ///< texts put together from several pieces, arrays
+    std::vector<std::shared_ptr<const void>> memory; ///< decompressed blocks the view points into
 };
 
 } // namespace retrospan::store

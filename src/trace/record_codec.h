@@ -35,12 +35,12 @@ using ContentResolver = std::function<std::string_view(std::string_view referenc
 
 /// Offered every text and bytes value of at least kMinContentBytes; appends a reference to `out`
 /// and returns true, or returns false to leave the value inline.
-using ContentPacker = std::function<bool(std::string_view content, std::string& out)>;
+using ContentReplacer = std::function<bool(std::string_view content, std::string& out)>;
 inline constexpr std::size_t kMinContentBytes = 256;
 
 /// Copies an inline record, resource or scope to `out`, replacing long values by what `pack`
 /// writes. False when `bytes` is malformed.
-[[nodiscard]] bool packRecord(std::string_view bytes, const ContentPacker& pack, std::string& out);
+[[nodiscard]] bool packRecord(std::string_view bytes, const ContentReplacer& pack, std::string& out);
 
 /// Calls `text` for every text value kept inline and `reference` for every packed reference, in
 /// order, without building a view: the walk behind search and index. False when malformed.

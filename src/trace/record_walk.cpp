@@ -123,7 +123,7 @@ private:
 /// Copies everything as it stands, except long values, for which `pack` may write a reference.
 class PackingHandler {
 public:
-    PackingHandler(std::string_view bytes, const ContentPacker& pack, std::string& out)
+    PackingHandler(std::string_view bytes, const ContentReplacer& pack, std::string& out)
         : m_copied(bytes.data()), m_end(bytes.data() + bytes.size()), m_pack(pack), m_out(out)
     {
     }
@@ -153,7 +153,7 @@ private:
 
     const char* m_copied;
     const char* m_end;
-    const ContentPacker& m_pack;
+    const ContentReplacer& m_pack;
     std::string& m_out;
     std::string m_reference;
 };
@@ -184,7 +184,7 @@ private:
 
 } // namespace
 
-bool packRecord(std::string_view bytes, const ContentPacker& pack, std::string& out)
+bool packRecord(std::string_view bytes, const ContentReplacer& pack, std::string& out)
 {
     PackingHandler handler(bytes, pack, out);
     if (!Walker<PackingHandler>(bytes, handler).walk()) return false;

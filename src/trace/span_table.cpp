@@ -84,7 +84,6 @@ Row SpanTable::append(const SpanUpdate& update)
     chunk.kind[at] = update.kind;
     chunk.status[at] = update.status;
     mergeMetered(row, update, true);
-    indexRow(row);
     return row;
 }
 

@@ -50,6 +50,8 @@ public:
     /// Adds the span, or merges a second report of the same (trace, id) into its row by the rules of
     /// merge.h: known beats unknown, earliest start, latest end, error beats ok. Returns its row.
     Row apply(const SpanUpdate& update);
+    /// Adds a span that is known not to be here yet (a load from the store): no look-up. Returns its row.
+    Row append(const SpanUpdate& update);
 
     [[nodiscard]] Row size() const { return m_size; }
     /// Row of a span, kNoRow if it is not here.
@@ -101,7 +103,6 @@ private:
     };
 
     [[nodiscard]] const Chunk& chunk(Row row) const { return *m_chunks[row / kChunkRows]; }
-    Row append(const SpanUpdate& update);
     void merge(Row row, const SpanUpdate& update);
     void mergeMetered(Row row, const SpanUpdate& update, bool newerWins);
     void indexRow(Row row) const;

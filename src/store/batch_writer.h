@@ -1,0 +1,74 @@
+// BatchWriter: what the writer's thread does with one batch: resolves traces, finds duplicates, merges reports, packs
+// records and writes rows. One transaction is open from the first batch to commit().
+// Thread: confined to the writer's thread. Memory: bounded by ContentPacker, SpanIndex (evicted past
+// kMaxIndexedSpans at a commit) and the directory's cache.
+#pragma once
+
+#include "store/block_compressor.h"
+#include "store/session_directory.h"
+#include "store/span_index.h"
+#include "store/span_reader.h"
+#include "store/string_writer.h"
+#include "store/writer.h"
+
+namespace retrospan::store {
+
+class BatchWriter : private EntrySource {
+public:
+    BatchWriter(Database& database, BlockCache& cache, const WriterHooks& hooks);
+    /// Prepares statements and reads what the workspace has; call first.
+    [[nodiscard]] Status begin();
+    [[nodiscard]] Status write(const SpanBatch& batch);
+    [[nodiscard]] Status commit();
+    /// Rows and bytes since the last commit: when to commit.
+    [[nodiscard]] std::size_t pendingSpans() const { return m_pendingSpans; }
+    [[nodiscard]] std::size_t pendingBytes() const { return m_pendingBytes; }
+
+    WriteCounts counts;
+    [[nodiscard]] std::vector<std::int64_t> takeTouchedSessions();
+
+private:
+    static constexpr std::size_t kMaxIndexedSpans = 4'000'000;
+    static constexpr std::size_t kMaxCachedTraces = 100'000;
+
+    struct Shared {
+        EntryAddress address;
+        std::int64_t session = 0;
+        std::uint64_t hash = 0;
+    };
+    /// What is known of the batch being written.
+    struct Context {
+        const SpanBatch& batch;
+        std::vector<TraceState*> traces;
+        std::vector<std::int64_t> strings; ///< by the batch's StringId, -1 = not looked up yet
+        std::vector<Shared> shared;
+    };
+
+    [[nodiscard]] Result<std::string_view> entry(EntryAddress address, SpanDetail& owner) override;
+    [[nodiscard]] Status writeSpan(Context& context, const BatchSpan& span);
+    [[nodiscard]] Status insertSpan(Context& context, const BatchSpan& span, std::uint64_t hash, std::uint32_t sequence);
+    [[nodiscard]] Status repeatSpan(Context& context, const BatchSpan& span, std::uint64_t hash, std::uint32_t sequence);
+    [[nodiscard]] Status writeMerged(const TraceState& trace, const SpanRow& old, const SpanView& merged, RecordEntry&& entry);
+    [[nodiscard]] Status fillTexts(Context& context, const BatchSpan& span, SpanRow& row);
+    [[nodiscard]] Status writeScore(Context& context, const BatchScore& score);
+    [[nodiscard]] Status indexTrace(TraceState& trace);
+    [[nodiscard]] Result<SpanRow> storedRow(std::int64_t key);
+    [[nodiscard]] Status storeBlocks(std::vector<CompressedBlock>&& blocks);
+    [[nodiscard]] std::uint64_t reportHash(Context& context, const BatchSpan& span);
+    [[nodiscard]] const Shared& sharedBlob(Context& context, std::uint32_t index, std::int64_t session);
+    [[nodiscard]] SpanView viewOf(Context& context, const BatchSpan& span, Arena& arena) const;
+
+    Database& m_database;
+    const WriterHooks& m_hooks;
+    StoredEntries m_stored;
+    StringWriter m_strings;
+    SessionDirectory m_directory;
+    SpanIndex m_index;
+    BlockCompressor m_compressor;
+    std::unique_ptr<ContentPacker> m_packer;
+    Statement m_replaceSpan, m_selectSpans, m_insertBlock, m_insertScore;
+    std::size_t m_pendingSpans = 0, m_pendingBytes = 0;
+    bool m_inTransaction = false;
+};
+
+} // namespace retrospan::store

@@ -1,0 +1,97 @@
+#include "store/block.h"
+
+#include "trace/byte_codec.h"
+
+#include <zstd.h>
+
+namespace retrospan::store {
+namespace {
+
+constexpr std::uint8_t kBlockVersion = 1;
+constexpr int kLevel = 1;
+
+struct FreeContext {
+    void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
+
+} // namespace
+
+std::uint32_t BlockBuilder::add(EntryKind kind, std::int64_t storeKey, std::string_view bytes)
+{
+    m_directory.push_back(static_cast<char>(kind));
+    bytes::putNumber(m_directory, bytes.size());
+    if (kind == EntryKind::record) bytes::putNumber(m_directory, static_cast<std::uint64_t>(storeKey));
+    m_body.append(bytes);
+    m_ends.push_back(m_body.size());
+    return static_cast<std::uint32_t>(m_ends.size() - 1);
+}
+
+std::string_view BlockBuilder::entry(std::uint32_t index) const
+{
+    const std::size_t begin = index == 0 ? 0 : m_ends[index - 1];
+    return std::string_view(m_body).substr(begin, m_ends[index] - begin);
+}
+
+std::string BlockBuilder::serialise() const
+{
+    std::string raw;
+    raw.reserve(m_directory.size() + m_body.size() + 16);
+    raw.push_back(static_cast<char>(kBlockVersion));
+    bytes::putNumber(raw, m_ends.size());
+    raw += m_directory;
+    raw += m_body;
+    return raw;
+}
+
+Result<std::shared_ptr<const Block>> Block::parse(std::string raw)
+{
+    auto block = std::make_shared<Block>();
+    block->m_raw = std::move(raw);
+    bytes::Cursor in(block->m_raw);
+    if (in.byte() != kBlockVersion) return Error{"not a block of a known version"};
+    struct Listed {
+        Entry entry;
+        std::uint64_t size;
+    };
+    std::vector<Listed> directory(in.count(2));
+    for (Listed& listed : directory) {
+        const std::uint8_t kind = in.byte();
+        if (kind > static_cast<std::uint8_t>(EntryKind::record)) return Error{"unknown entry in a block"};
+        listed.entry.kind = static_cast<EntryKind>(kind);
+        listed.size = in.number();
+        if (listed.entry.kind == EntryKind::record) listed.entry.storeKey = static_cast<std::int64_t>(in.number());
+    }
+    std::string_view body = in.rest();
+    block->m_entries.reserve(directory.size());
+    for (Listed& listed : directory) {
+        if (!in.ok || listed.size > body.size()) return Error{"a block is shorter than its directory"};
+        listed.entry.bytes = body.substr(0, static_cast<std::size_t>(listed.size));
+        body.remove_prefix(static_cast<std::size_t>(listed.size));
+        block->m_entries.push_back(listed.entry);
+    }
+    if (!in.ok) return Error{"a block's directory is damaged"};
+    return std::shared_ptr<const Block>(std::move(block));
+}
+
+std::string compress(std::string_view raw)
+{
+    thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> context(ZSTD_createCCtx());
+    std::string frame(ZSTD_compressBound(raw.size()), '\0');
+    const std::size_t size = ZSTD_compressCCtx(context.get(), frame.data(), frame.size(), raw.data(), raw.size(), kLevel);
+    frame.resize(size); // cannot fail: the bound is large enough
+    frame.shrink_to_fit();
+    return frame;
+}
+
+Result<std::string> decompress(std::string_view frame, std::size_t rawSize)
+{
+    if (ZSTD_getFrameContentSize(frame.data(), frame.size()) != rawSize) return Error{"a content block is damaged"};
+    thread_local const std::unique_ptr<ZSTD_DCtx, FreeContext> context(ZSTD_createDCtx());
+    std::string raw(rawSize, '\0');
+    const std::size_t size = ZSTD_decompressDCtx(context.get(), raw.data(), raw.size(), frame.data(), frame.size());
+    if (ZSTD_isError(size) != 0 || size != rawSize) return Error{"a content block is damaged"};
+    return raw;
+}
+
+} // namespace retrospan::store

@@ -1,0 +1,47 @@
+// BlockCompressor: compresses sealed blocks on a thread of its own, in order. Bounded: submit() waits while
+// kMaxPending blocks are in work. Thread: submit, take and drain from the writer's thread.
+#pragma once
+
+#include "store/content_packer.h"
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace retrospan::store {
+
+struct CompressedBlock {
+    std::int64_t id = 0;
+    std::int64_t session = 0;
+    std::int64_t rawSize = 0;
+    std::string data;
+};
+
+class BlockCompressor {
+public:
+    static constexpr std::size_t kMaxPending = 32;
+
+    BlockCompressor();
+    ~BlockCompressor();
+    void submit(RawBlock&& block);
+    /// The blocks finished so far.
+    [[nodiscard]] std::vector<CompressedBlock> take();
+    /// Waits until every submitted block is finished; returns the rest of them.
+    [[nodiscard]] std::vector<CompressedBlock> drain();
+
+private:
+    void work(const std::stop_token& stop);
+
+    std::mutex m_mutex;
+    std::condition_variable_any m_changed;
+    std::deque<RawBlock> m_waiting;
+    std::vector<CompressedBlock> m_done;
+    bool m_busy = false;
+    std::jthread m_thread;
+};
+
+} // namespace retrospan::store

@@ -1,0 +1,43 @@
+// ContentIndex: where a piece of content was stored before, found by its 128-bit hash. Memory is fixed: a
+// set-associative table in which the oldest entry of a bucket gives way, so a very large import may store an old
+// piece again but never grows. Thread: confined to the writer. Complexity: O(1).
+#pragma once
+
+#include "store/block.h"
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace retrospan::store {
+
+struct ContentHash {
+    std::uint64_t low = 0, high = 0;
+    friend bool operator==(const ContentHash&, const ContentHash&) = default;
+};
+
+/// XXH3 of the bytes, seeded with the session so that sessions do not share pieces.
+[[nodiscard]] ContentHash hashContent(std::string_view bytes, std::int64_t session);
+
+class ContentIndex {
+public:
+    ContentIndex() : m_slots(kBuckets * kWays) {}
+    /// The address stored for `hash`; block 0 when unknown. Marks it as used.
+    [[nodiscard]] EntryAddress find(const ContentHash& hash);
+    void put(const ContentHash& hash, EntryAddress address);
+
+private:
+    static constexpr std::size_t kBuckets = std::size_t{1} << 16;
+    static constexpr std::size_t kWays = 8;
+    struct Slot {
+        ContentHash hash;
+        EntryAddress address;
+        std::uint32_t used = 0; ///< clock of the last use; 0 = free
+    };
+    [[nodiscard]] Slot* bucket(const ContentHash& hash) { return &m_slots[(hash.low % kBuckets) * kWays]; }
+
+    std::vector<Slot> m_slots;
+    std::uint32_t m_clock = 0;
+};
+
+} // namespace retrospan::store

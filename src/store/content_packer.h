@@ -1,0 +1,78 @@
+// ContentPacker: turns records into entries of blocks: long values become references to pieces, pieces are
+// stored once a session. Owns the open block of each session being written; sealed blocks go to a sink.
+// Invariants: a reference names a block that was sealed or is open; the memory of open blocks stays below
+// kOpenBytes. Thread: confined to the writer. Complexity: linear in the bytes of a record.
+#pragma once
+
+#include "store/block.h"
+#include "store/content_index.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace retrospan::store {
+
+struct RawBlock {
+    std::int64_t id = 0;
+    std::int64_t session = 0;
+    std::string raw;
+};
+
+/// The parts of a record entry; see packedEntry().
+struct RecordEntry {
+    std::vector<std::uint64_t> reportHashes; ///< of every report that is in the record
+    EntryAddress resource, scope;            ///< block 0 = none
+    std::string_view record;                 ///< packed
+};
+void writeRecordEntry(const RecordEntry& entry, std::string& out);
+[[nodiscard]] bool readRecordEntry(std::string_view bytes, RecordEntry& entry);
+
+/// Runs of piece addresses, as they stand in packed values.
+struct PieceRun {
+    EntryAddress first;
+    std::uint32_t count = 0;
+};
+[[nodiscard]] std::vector<PieceRun> readPieceRuns(std::string_view reference);
+
+class ContentPacker {
+public:
+    static constexpr std::size_t kOpenBytes = 24 * 1024 * 1024;
+
+    ContentPacker(std::int64_t firstBlockId, std::function<void(RawBlock&&)> sink);
+
+    [[nodiscard]] EntryAddress addPiece(std::int64_t session, std::string_view bytes);
+    /// Packs the inline record of `entry` and stores it. False when the record is malformed.
+    [[nodiscard]] bool addRecord(std::int64_t session, std::int64_t storeKey, const RecordEntry& entry, EntryAddress& address);
+
+    /// Seals every open block: before a commit. A block never changes once it was handed over.
+    void flush();
+    /// Seals what is open for `from` as content of `to`: sessions that turned out to be one.
+    void moveSession(std::int64_t from, std::int64_t to);
+    /// The open block of that id, nullptr when it was sealed.
+    [[nodiscard]] const BlockBuilder* openBlock(std::int64_t id) const;
+
+private:
+    struct Open {
+        std::int64_t id = 0;
+        BlockBuilder block;
+        std::uint64_t used = 0;
+    };
+    Open& open(std::int64_t session);
+    void added(std::int64_t session, Open& open, std::size_t bytes);
+    void seal(std::int64_t session);
+    void writeReference(std::int64_t session, std::string_view content, std::string& out);
+
+    std::int64_t m_nextBlockId;
+    std::function<void(RawBlock&&)> m_sink;
+    std::unordered_map<std::int64_t, Open> m_open; ///< by session
+    ContentIndex m_index;
+    std::size_t m_openBytes = 0;
+    std::uint64_t m_clock = 0;
+    std::string m_scratch;
+};
+
+} // namespace retrospan::store

@@ -1,0 +1,103 @@
+#include "store/schema.h"
+
+#include <array>
+#include <string>
+
+namespace retrospan::store {
+namespace {
+
+constexpr const char* kCreateVersion1 = R"sql(
+CREATE TABLE strings(id INTEGER PRIMARY KEY, s TEXT NOT NULL);
+CREATE TABLE sessions(
+    id INTEGER PRIMARY KEY, ext TEXT NOT NULL UNIQUE,
+    stale INT NOT NULL DEFAULT 1,
+    status INT NOT NULL DEFAULT 0, start INT, "end" INT,
+    traces INT NOT NULL DEFAULT 0, spans INT NOT NULL DEFAULT 0, max_depth INT NOT NULL DEFAULT 0,
+    missing_parents INT NOT NULL DEFAULT 0, errors INT NOT NULL DEFAULT 0, model_calls INT NOT NULL DEFAULT 0,
+    tool_calls INT NOT NULL DEFAULT 0, retrievals INT NOT NULL DEFAULT 0, handoffs INT NOT NULL DEFAULT 0,
+    retries INT NOT NULL DEFAULT 0, branches INT NOT NULL DEFAULT 0, interrupts INT NOT NULL DEFAULT 0,
+    usage BLOB, lists BLOB, facts BLOB NOT NULL);
+CREATE TABLE traces(
+    id INTEGER PRIMARY KEY, session INT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+    ext TEXT NOT NULL UNIQUE, facts BLOB NOT NULL, format TEXT NOT NULL);
+CREATE INDEX traces_session ON traces(session);
+CREATE TABLE spans(
+    id INTEGER PRIMARY KEY,
+    span INT NOT NULL, parent INT, start INT, "end" INT, kind INT, status INT, flags INT,
+    name INT, agent INT, model INT, provider INT, tool INT, service INT, error_type INT, handoff_to INT,
+    input INT, output INT, cache_read INT, cache_write INT, cache_write_1h INT, reasoning INT,
+    audio_input INT, audio_output INT, cost INT,
+    block INT NOT NULL, entry INT NOT NULL);
+CREATE TABLE blocks(
+    id INTEGER PRIMARY KEY, session INT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+    raw INT NOT NULL, data BLOB NOT NULL);
+CREATE INDEX blocks_session ON blocks(session);
+CREATE TABLE scores(
+    id INTEGER PRIMARY KEY, trace INT NOT NULL REFERENCES traces(id) ON DELETE CASCADE, span INT NOT NULL,
+    name TEXT NOT NULL, value REAL, label TEXT NOT NULL, source INT NOT NULL, comment TEXT NOT NULL, time INT NOT NULL,
+    UNIQUE(trace, span, name, source, time, label));
+CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+)sql";
+
+/// Element n brings a file of version n to version n + 1.
+constexpr std::array<const char*, kSchemaVersion> kUpgraders{kCreateVersion1};
+
+Result<std::int64_t> storedVersion(Database& database)
+{
+    const auto version = database.integer("PRAGMA user_version");
+    if (version.ok() && *version > kSchemaVersion)
+        return Error{"the workspace was written by a newer Retrospan (format " + std::to_string(*version)
+                     + ", this program reads up to " + std::to_string(kSchemaVersion) + ")"};
+    return version;
+}
+
+/// A file that other programs made must not be taken over.
+Status refuseForeignFile(Database& database)
+{
+    const auto id = database.integer("PRAGMA application_id");
+    if (!id.ok()) return id.error();
+    const auto tables = database.integer("SELECT count(*) FROM sqlite_master");
+    if (!tables.ok()) return tables.error();
+    if (*id != kApplicationId && *tables > 0) return Error{"the file is a database of another program"};
+    return success();
+}
+
+} // namespace
+
+Status configure(Database& database, bool writable)
+{
+    const Status shared = database.execute("PRAGMA foreign_keys=ON; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;");
+    if (!shared.ok() || !writable) return shared;
+    return database.execute("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+                            "PRAGMA wal_autocheckpoint=2000; PRAGMA secure_delete=OFF;");
+}
+
+Status prepareSchema(Database& database)
+{
+    if (const Status own = refuseForeignFile(database); !own.ok()) return own;
+    auto version = storedVersion(database);
+    if (!version.ok()) return version.error();
+    if (*version == kSchemaVersion) return success();
+    if (const Status begun = database.execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
+    version = storedVersion(database); // another process may have been faster
+    Status status = version.ok() ? success() : Status(version.error());
+    for (std::int64_t from = version.ok() ? *version : kSchemaVersion; status.ok() && from < kSchemaVersion; ++from)
+        status = database.execute(kUpgraders[static_cast<std::size_t>(from)]);
+    const std::string stamp = "PRAGMA application_id=" + std::to_string(kApplicationId)
+                              + "; PRAGMA user_version=" + std::to_string(kSchemaVersion) + "; COMMIT";
+    if (status.ok()) status = database.execute(stamp.c_str());
+    if (!status.ok()) static_cast<void>(database.execute("ROLLBACK"));
+    return status;
+}
+
+Status checkSchema(Database& database)
+{
+    if (const Status own = refuseForeignFile(database); !own.ok()) return own;
+    const auto version = storedVersion(database);
+    if (!version.ok()) return version.error();
+    if (*version < kSchemaVersion)
+        return Error{"the workspace has an older format; open it once for writing to upgrade it"};
+    return success();
+}
+
+} // namespace retrospan::store

@@ -1,0 +1,222 @@
+#include "store/session_line.h"
+
+#include "store/span_row.h"
+#include "store/summary_codec.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace retrospan::store {
+namespace {
+
+constexpr const char* kSelectLines
+    = "SELECT id, ext, status, start, \"end\", traces, spans, max_depth, missing_parents, errors, model_calls, tool_calls, "
+      "retrievals, handoffs, retries, branches, interrupts, usage, lists, facts FROM sessions WHERE ?1=0 OR id=?1";
+constexpr const char* kUpdateLine
+    = "UPDATE sessions SET stale=0, status=?2, start=?3, \"end\"=?4, traces=?5, spans=?6, max_depth=?7, missing_parents=?8, "
+      "errors=?9, model_calls=?10, tool_calls=?11, retrievals=?12, handoffs=?13, retries=?14, branches=?15, interrupts=?16, "
+      "usage=?17, lists=?18 WHERE id=?1";
+
+/// The counters, in the order of both statements.
+constexpr std::array kCounters{&SessionSummary::startNs, &SessionSummary::endNs, &SessionSummary::traces,
+                               &SessionSummary::spans, &SessionSummary::maxDepth, &SessionSummary::missingParents,
+                               &SessionSummary::errors, &SessionSummary::modelCalls, &SessionSummary::toolCalls,
+                               &SessionSummary::retrievals, &SessionSummary::handoffs, &SessionSummary::retries,
+                               &SessionSummary::branches, &SessionSummary::interrupts};
+constexpr int kFirstCounter = 3; // column and parameter number
+
+SessionSummary readLine(const Statement& line)
+{
+    SessionSummary summary;
+    summary.key = line.integer(0);
+    summary.id = line.text(1);
+    summary.status = static_cast<SessionStatus>(line.integer(2) % 5);
+    int column = kFirstCounter;
+    for (const auto counter : kCounters) summary.*counter = line.integer(column++);
+    decodeUsage(line.blob(column), summary);
+    decodeLists(line.blob(column + 1), summary);
+    summary.facts = decodeFacts(line.blob(column + 2));
+    return summary;
+}
+
+Status addScores(Database& database, std::int64_t key, std::vector<SessionSummary>& sessions)
+{
+    auto select = database.prepare("SELECT t.session, s.name, s.value, s.label, s.source, s.comment, s.time FROM scores s "
+                                   "JOIN traces t ON t.id=s.trace WHERE ?1=0 OR t.session=?1 ORDER BY s.id");
+    if (!select.ok()) return select.error();
+    std::unordered_map<std::int64_t, SessionSummary*> byKey;
+    for (SessionSummary& session : sessions) byKey[session.key] = &session;
+    select->bind(1, key);
+    while (select->step() == Statement::Step::row) {
+        const auto owner = byKey.find(select->integer(0));
+        if (owner == byKey.end()) continue;
+        Score score;
+        score.name = select->text(1);
+        if (!select->isNull(2)) score.value = select->real(2);
+        score.label = select->text(3);
+        score.source = static_cast<ScoreSource>(select->integer(4) % 5);
+        score.comment = select->text(5);
+        score.timeNs = select->integer(6);
+        owner->second->scores.push_back(std::move(score));
+    }
+    return success();
+}
+
+/// Ids of the strings table as ids of the session's own pool.
+class StringMapper {
+public:
+    StringMapper(Database& database, StringPool& pool) : m_database(database), m_pool(pool) {}
+
+    StringId map(std::int64_t id)
+    {
+        if (id == 0) return StringId::empty;
+        const auto index = static_cast<std::size_t>(id);
+        if (index >= m_known.size()) m_known.resize(std::max(index + 1, m_known.size() * 2), kUnmapped);
+        if (m_known[index] == kUnmapped) m_known[index] = static_cast<std::uint32_t>(lookUp(id));
+        return StringId{m_known[index]};
+    }
+
+private:
+    static constexpr std::uint32_t kUnmapped = 0xffffffff;
+
+    StringId lookUp(std::int64_t id)
+    {
+        if (!m_prepared) {
+            auto select = m_database.prepare("SELECT s FROM strings WHERE id=?1");
+            if (!select.ok()) return StringId::empty;
+            m_select = std::move(*select);
+            m_prepared = true;
+        }
+        m_select.bind(1, id);
+        const StringId mapped = m_select.step() == Statement::Step::row ? m_pool.intern(m_select.text(0)) : StringId::empty;
+        m_select.reset();
+        return mapped;
+    }
+
+    Database& m_database;
+    StringPool& m_pool;
+    Statement m_select;
+    bool m_prepared = false;
+    std::vector<std::uint32_t> m_known;
+};
+
+SpanUpdate updateOf(const SpanRow& row, std::uint32_t trace, StringMapper& strings)
+{
+    SpanUpdate update;
+    update.trace = trace;
+    update.id = row.id;
+    update.parentId = row.parentId;
+    update.startNs = row.startNs;
+    update.endNs = row.endNs;
+    update.kind = row.kind;
+    update.status = row.status;
+    update.flags = row.flags;
+    update.name = strings.map(row.text(SpanText::name));
+    update.agent = strings.map(row.text(SpanText::agent));
+    update.model = strings.map(row.text(SpanText::model));
+    update.provider = strings.map(row.text(SpanText::provider));
+    update.tool = strings.map(row.text(SpanText::tool));
+    update.service = strings.map(row.text(SpanText::service));
+    update.errorType = strings.map(row.text(SpanText::errorType));
+    update.handoffTo = strings.map(row.text(SpanText::handoffTo));
+    update.usage = row.usage;
+    update.reportedCostMicroUsd = row.reportedCostMicroUsd;
+    update.storeKey = row.key;
+    return update;
+}
+
+Status storeLine(Statement& statement, const SessionSummary& summary)
+{
+    const std::string usage = encodeUsage(summary), lists = encodeLists(summary);
+    statement.bind(1, summary.key).bind(2, static_cast<std::int64_t>(summary.status));
+    int parameter = kFirstCounter;
+    for (const auto counter : kCounters) statement.bind(parameter++, summary.*counter);
+    statement.bindBlob(parameter, usage).bindBlob(parameter + 1, lists);
+    return statement.run();
+}
+
+Result<std::vector<std::string>> formatsOf(Database& database, std::int64_t session)
+{
+    auto select = database.prepare("SELECT DISTINCT format FROM traces WHERE session=?1 ORDER BY format");
+    if (!select.ok()) return select.error();
+    select->bind(1, session);
+    std::vector<std::string> formats;
+    while (select->step() == Statement::Step::row) {
+        std::string_view list = select->text(0);
+        while (!list.empty()) {
+            const std::size_t comma = std::min(list.find(','), list.size());
+            if (std::string name(list.substr(0, comma)); std::find(formats.begin(), formats.end(), name) == formats.end())
+                formats.push_back(std::move(name));
+            list.remove_prefix(std::min(comma + 1, list.size()));
+        }
+    }
+    return formats;
+}
+
+} // namespace
+
+Result<std::vector<SessionSummary>> readSessionLines(Database& database, std::int64_t key)
+{
+    auto select = database.prepare(kSelectLines);
+    if (!select.ok()) return select.error();
+    select->bind(1, key);
+    std::vector<SessionSummary> sessions;
+    Statement::Step step = select->step();
+    for (; step == Statement::Step::row; step = select->step()) sessions.push_back(readLine(*select));
+    if (step == Statement::Step::error) return select->error();
+    if (const Status scored = addScores(database, key, sessions); !scored.ok()) return scored.error();
+    return sessions;
+}
+
+Status loadColumns(Database& database, std::int64_t session, SpanTable& table, const std::function<bool()>& step)
+{
+    auto traces = database.prepare("SELECT id, ext FROM traces WHERE session=?1 ORDER BY id");
+    auto spans = database.prepare(kSelectSpans);
+    if (!traces.ok() || !spans.ok()) return database.error();
+    StringMapper strings(database, table.strings());
+    traces->bind(1, session);
+    while (traces->step() == Statement::Step::row) {
+        const std::uint32_t trace = table.addTrace(traces->text(1));
+        spans->bind(1, firstKey(traces->integer(0))).bind(2, lastKey(traces->integer(0)));
+        Statement::Step next = spans->step();
+        for (; next == Statement::Step::row; next = spans->step()) {
+            table.append(updateOf(readSpan(*spans), trace, strings));
+            if (table.size() % kRowsPerStep == 0 && !step()) return Cancelled{};
+        }
+        if (next == Statement::Step::error) return spans->error();
+        spans->reset();
+    }
+    return success();
+}
+
+Status refreshStaleSessions(Database& database, const std::function<SessionSummary(const SpanTable&)>& summarise)
+{
+    std::vector<std::int64_t> stale;
+    auto select = database.prepare("SELECT id FROM sessions WHERE stale=1");
+    auto update = database.prepare(kUpdateLine);
+    if (!select.ok() || !update.ok()) return database.error();
+    while (select->step() == Statement::Step::row) stale.push_back(select->integer(0));
+    select->reset();
+    if (stale.empty()) return success();
+    if (const Status begun = database.execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
+    Status status = success();
+    for (const std::int64_t session : stale) {
+        SpanTable table;
+        status = loadColumns(database, session, table, [] { return true; });
+        if (!status.ok()) break;
+        SessionSummary summary = summarise(table);
+        summary.key = session;
+        summary.traces = static_cast<std::int64_t>(table.traces().size());
+        auto formats = formatsOf(database, session);
+        if (formats.ok()) summary.formats = std::move(*formats);
+        status = storeLine(*update, summary);
+        if (!status.ok()) break;
+    }
+    if (!status.ok()) {
+        static_cast<void>(database.execute("ROLLBACK"));
+        return status;
+    }
+    return database.execute("COMMIT");
+}
+
+} // namespace retrospan::store

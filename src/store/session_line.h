@@ -1,0 +1,26 @@
+// Session lines: the rows of the library, read and written; and loading of a session's columns.
+// Thread: that of the connection.
+#pragma once
+
+#include "store/database.h"
+#include "trace/session.h"
+#include "trace/span_table.h"
+
+#include <functional>
+#include <stop_token>
+#include <vector>
+
+namespace retrospan::store {
+
+/// All sessions, or only `key` when it is not 0.
+[[nodiscard]] Result<std::vector<SessionSummary>> readSessionLines(Database& database, std::int64_t key);
+
+/// Appends the rows of a session to `table`. After each kRowsPerStep rows `step` is called; false stops (the result is
+/// then cancelled).
+inline constexpr Row kRowsPerStep = 4096;
+[[nodiscard]] Status loadColumns(Database& database, std::int64_t session, SpanTable& table, const std::function<bool()>& step);
+
+/// Recomputes the lines that are marked stale (after an import, or left by a killed process) and stores them.
+[[nodiscard]] Status refreshStaleSessions(Database& database, const std::function<SessionSummary(const SpanTable&)>& summarise);
+
+} // namespace retrospan::store

@@ -1,0 +1,276 @@
+#include "store/workspace.h"
+
+#include "store/schema.h"
+#include "store/session_line.h"
+#include "store/workspace_impl.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+namespace retrospan::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "<path>.corrupt-<n>" with the first free n.
+std::string asidePath(const std::string& path)
+{
+    for (int n = 1;; ++n)
+        if (std::string candidate = path + ".corrupt-" + std::to_string(n); !fs::exists(candidate)) return candidate;
+}
+
+Result<std::string> setAsideFile(const std::string& path)
+{
+    const std::string aside = asidePath(path);
+    std::error_code failed;
+    fs::rename(path, aside, failed);
+    if (failed) return Error{"cannot move the damaged workspace aside: " + failed.message()};
+    for (const char* suffix : {"-wal", "-shm"}) {
+        std::error_code ignored; // they may not exist
+        fs::rename(path + suffix, aside + suffix, ignored);
+    }
+    return aside;
+}
+
+struct Opening {
+    Status status = success();
+    bool corrupt = false;
+};
+
+/// Opens, checks and where allowed upgrades the file.
+Opening tryOpen(const std::string& path, Access access)
+{
+    const bool writable = access == Access::readWrite;
+    auto database = Database::open(path, writable ? Database::Mode::readWriteCreate : Database::Mode::readOnly);
+    if (!database.ok()) return {database.error(), false};
+    Status status = configure(*database, writable);
+    if (status.ok()) status = writable ? prepareSchema(*database) : checkSchema(*database);
+    if (status.ok()) {
+        const auto tables = database->integer("SELECT count(*) FROM sessions WHERE id<0");
+        if (!tables.ok()) status = tables.error();
+    }
+    return {status, !status.ok() && database->corrupt()};
+}
+
+Status makeFolder(const std::string& path)
+{
+    const fs::path folder = fs::path(path).parent_path();
+    std::error_code failed;
+    if (!folder.empty()) fs::create_directories(folder, failed);
+    if (failed) return Error{"cannot make the folder " + folder.string() + ": " + failed.message()};
+    return success();
+}
+
+bool isNumber(const std::string& text)
+{
+    return !text.empty() && text.size() < 18 && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+} // namespace
+
+Result<Workspace::Impl::Loan> Workspace::Impl::connection()
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (!m_free.empty()) {
+            Database database = std::move(m_free.back());
+            m_free.pop_back();
+            return Loan(*this, std::move(database));
+        }
+    }
+    auto database = Database::open(path, Database::Mode::readOnly);
+    if (!database.ok()) return database.error();
+    if (const Status configured = configure(*database, false); !configured.ok()) return configured.error();
+    return Loan(*this, std::move(*database));
+}
+
+void Workspace::Impl::giveBack(Database&& database)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_free.size() < kPooled) m_free.push_back(std::move(database));
+}
+
+Workspace::Workspace(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Workspace::~Workspace() = default;
+const std::string& Workspace::path() const { return m_impl->path; }
+const std::string& Workspace::setAside() const { return m_impl->setAside; }
+
+Result<std::unique_ptr<Workspace>> Workspace::open(const std::string& path, Access access)
+{
+    auto impl = std::make_unique<Impl>();
+    impl->path = path;
+    impl->access = access;
+    if (access == Access::readWrite)
+        if (const Status folder = makeFolder(path); !folder.ok()) return folder.error();
+    Opening opening = tryOpen(path, access);
+    if (opening.corrupt && access == Access::readWrite) {
+        auto aside = setAsideFile(path);
+        if (!aside.ok()) return aside.error();
+        impl->setAside = *aside;
+        opening = tryOpen(path, access);
+    }
+    if (!opening.status.ok()) return opening.status.error().in("open workspace " + path);
+    return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
+}
+
+Result<std::vector<SessionSummary>> Workspace::sessions()
+{
+    auto database = m_impl->connection();
+    if (!database.ok()) return database.error();
+    return readSessionLines(**database, 0);
+}
+
+Result<SessionSummary> Workspace::session(std::int64_t key)
+{
+    auto database = m_impl->connection();
+    if (!database.ok()) return database.error();
+    auto lines = readSessionLines(**database, key);
+    if (!lines.ok()) return lines.error();
+    if (lines->empty()) return Error{"there is no session " + std::to_string(key)};
+    return std::move(lines->front());
+}
+
+Result<std::int64_t> Workspace::findSession(const std::string& idOrPrefix)
+{
+    auto database = m_impl->connection();
+    if (!database.ok()) return database.error();
+    auto exact = (*database)->prepare("SELECT id FROM sessions WHERE ext=?1 UNION SELECT session FROM traces WHERE ext=?1");
+    if (!exact.ok()) return exact.error();
+    exact->bind(1, std::string_view(idOrPrefix));
+    if (exact->step() == Statement::Step::row) return exact->integer(0);
+    auto prefix = (*database)->prepare("SELECT id FROM sessions WHERE substr(ext, 1, length(?1))=?1 LIMIT 2");
+    if (!prefix.ok()) return prefix.error();
+    prefix->bind(1, std::string_view(idOrPrefix));
+    std::vector<std::int64_t> found;
+    while (!idOrPrefix.empty() && prefix->step() == Statement::Step::row) found.push_back(prefix->integer(0));
+    if (found.size() == 1) return found.front();
+    if (found.size() > 1) return Error{"several sessions start with \"" + idOrPrefix + "\""};
+    if (isNumber(idOrPrefix)) {
+        const std::int64_t key = std::stoll(idOrPrefix);
+        if (auto line = session(key); line.ok()) return key;
+    }
+    return Error{"there is no session \"" + idOrPrefix + "\""};
+}
+
+Result<LoadedSession> Workspace::loadSession(std::int64_t key, const std::function<void(LoadedSession&&)>& firstRows,
+                                             std::stop_token stop)
+{
+    auto line = session(key);
+    if (!line.ok()) return line.error();
+    auto database = m_impl->connection();
+    if (!database.ok()) return database.error();
+    LoadedSession loaded{std::move(*line), {}};
+    bool firstShown = !firstRows;
+    const auto step = [&] {
+        if (!firstShown) {
+            firstShown = true;
+            LoadedSession first{loaded.summary, {}};
+            // A second look at the same rows is cheaper than copying columns, and happens once.
+            if (const Status copied = loadColumns(**database, key, first.table, [] { return false; }); copied.ok() || copied.cancelled())
+                firstRows(std::move(first));
+        }
+        return !stop.stop_requested();
+    };
+    if (const Status status = loadColumns(**database, key, loaded.table, step); !status.ok()) {
+        if (status.cancelled()) return Cancelled{};
+        return status.error();
+    }
+    return loaded;
+}
+
+namespace {
+
+/// Name and trace of a row, for its detail.
+struct SpanTexts {
+    std::string name, trace;
+};
+
+Result<SpanTexts> textsOf(Database& database, const SpanRow& row)
+{
+    SpanTexts texts;
+    auto name = database.prepare("SELECT s FROM strings WHERE id=?1");
+    auto trace = database.prepare("SELECT ext FROM traces WHERE id=?1");
+    if (!name.ok() || !trace.ok()) return database.error();
+    name->bind(1, row.text(SpanText::name));
+    if (name->step() == Statement::Step::row) texts.name = name->text(0);
+    trace->bind(1, traceOf(row.key));
+    if (trace->step() == Statement::Step::row) texts.trace = trace->text(0);
+    return texts;
+}
+
+} // namespace
+
+Result<SpanDetail> Workspace::span(std::int64_t storeKey)
+{
+    auto database = m_impl->connection();
+    if (!database.ok()) return database.error();
+    auto select = (*database)->prepare(kSelectSpans);
+    if (!select.ok()) return select.error();
+    select->bind(1, storeKey).bind(2, storeKey);
+    if (select->step() != Statement::Step::row) return Error{"there is no such span"};
+    const SpanRow row = readSpan(*select);
+    const auto texts = textsOf(**database, row);
+    if (!texts.ok()) return texts.error();
+    StoredEntries entries(**database, m_impl->cache);
+    return readSpanDetail(entries, row, texts->name, texts->trace);
+}
+
+Status Workspace::eachSpan(std::int64_t sessionKey, const std::function<bool(const SpanDetail&)>& visit, std::stop_token stop)
+{
+    auto database = m_impl->connection();
+    if (!database.ok()) return database.error();
+    auto select = (*database)->prepare("SELECT s.id, n.s, t.ext FROM traces t JOIN spans s ON s.id BETWEEN t.id<<32 AND t.id<<32|4294967295 "
+                                       "LEFT JOIN strings n ON n.id=s.name WHERE t.session=?1 ORDER BY s.id");
+    auto one = (*database)->prepare(kSelectSpans);
+    if (!select.ok() || !one.ok()) return (*database)->error();
+    StoredEntries entries(**database, m_impl->cache);
+    select->bind(1, sessionKey);
+    Statement::Step next = select->step();
+    for (; next == Statement::Step::row; next = select->step()) {
+        if (stop.stop_requested()) return Cancelled{};
+        one->bind(1, select->integer(0)).bind(2, select->integer(0));
+        if (one->step() != Statement::Step::row) return one->error();
+        const SpanRow row = readSpan(*one);
+        one->reset();
+        const auto detail = readSpanDetail(entries, row, select->text(1), select->text(2));
+        if (!detail.ok()) return detail.error();
+        if (!visit(*detail)) return Cancelled{};
+    }
+    return next == Statement::Step::error ? Status(select->error()) : success();
+}
+
+Status Workspace::deleteSession(std::int64_t key)
+{
+    auto database = Database::open(m_impl->path, Database::Mode::readWrite);
+    if (!database.ok()) return database.error();
+    if (const Status configured = configure(*database, true); !configured.ok()) return configured;
+    const std::string id = std::to_string(key);
+    const std::string sql = "BEGIN IMMEDIATE; DELETE FROM spans WHERE id>>32 IN (SELECT id FROM traces WHERE session=" + id
+                            + "); DELETE FROM sessions WHERE id=" + id + "; COMMIT";
+    return database->execute(sql.c_str());
+}
+
+Result<std::optional<std::string>> Workspace::setting(const std::string& name)
+{
+    auto database = m_impl->connection();
+    if (!database.ok()) return database.error();
+    auto select = (*database)->prepare("SELECT value FROM settings WHERE name=?1");
+    if (!select.ok()) return select.error();
+    select->bind(1, std::string_view(name));
+    if (select->step() != Statement::Step::row) return std::optional<std::string>();
+    return std::optional<std::string>(select->text(0));
+}
+
+Status Workspace::setSetting(const std::string& name, const std::string& value)
+{
+    auto database = Database::open(m_impl->path, Database::Mode::readWrite);
+    if (!database.ok()) return database.error();
+    if (const Status configured = configure(*database, true); !configured.ok()) return configured;
+    auto replace = database->prepare("REPLACE INTO settings(name, value) VALUES(?1, ?2)");
+    if (!replace.ok()) return replace.error();
+    replace->bind(1, std::string_view(name)).bind(2, std::string_view(value));
+    return replace->run();
+}
+
+} // namespace retrospan::store

@@ -1,0 +1,144 @@
+#include "store/writer.h"
+
+#include "store/batch_writer.h"
+#include "store/schema.h"
+#include "store/session_line.h"
+#include "store/workspace_impl.h"
+#include "store/writer_lock.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace retrospan::store {
+namespace {
+
+// Transactions of some thousand rows are the plateau of SQLite's speed; more only costs memory in the WAL.
+constexpr std::size_t kSpansPerTransaction = 10'000;
+constexpr std::size_t kBytesPerTransaction = 64 * 1024 * 1024;
+constexpr std::size_t kQueueBytes = 24 * 1024 * 1024;
+
+std::size_t bytesOf(const SpanBatch& batch) { return batch.records.size() + batch.spans.size() * sizeof(BatchSpan); }
+
+} // namespace
+
+/// The queue between the caller and the writing thread, and what the two tell each other.
+struct Writer::Impl {
+    Impl(Database&& connection, BlockCache& cache, WriterHooks&& given, WriterLock&& held)
+        : lock(std::move(held)), database(std::move(connection)), hooks(std::move(given)), batches(database, cache, hooks),
+          thread([this](const std::stop_token& stop) { work(stop); })
+    {
+    }
+
+    void work(const std::stop_token& stop);
+    Status waitUntilWritten(std::unique_lock<std::mutex>& guard);
+    Status writeOne(const SpanBatch& batch);
+
+    WriterLock lock;
+    Database database;
+    WriterHooks hooks;
+    BatchWriter batches;
+
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    std::deque<SpanBatch> queue;
+    std::size_t queuedBytes = 0;
+    bool busy = false;
+    Status failure = success();
+    std::jthread thread; ///< last: starts when everything above is there
+};
+
+Status Writer::Impl::writeOne(const SpanBatch& batch)
+{
+    const Status written = batches.write(batch);
+    if (!written.ok()) return written;
+    if (batches.pendingSpans() < kSpansPerTransaction && batches.pendingBytes() < kBytesPerTransaction) return written;
+    return batches.commit();
+}
+
+void Writer::Impl::work(const std::stop_token& stop)
+{
+    std::unique_lock guard(mutex);
+    while (changed.wait(guard, stop, [this] { return !queue.empty(); })) {
+        const SpanBatch batch = std::move(queue.front());
+        queue.pop_front();
+        busy = true;
+        const bool failed = !failure.ok();
+        guard.unlock();
+        Status written = failed ? success() : writeOne(batch);
+        guard.lock();
+        if (!written.ok()) failure = written;
+        queuedBytes -= bytesOf(batch);
+        busy = false;
+        changed.notify_all();
+    }
+}
+
+/// Precondition: the caller holds `guard`. Afterwards the writing thread is idle until the guard is released.
+Status Writer::Impl::waitUntilWritten(std::unique_lock<std::mutex>& guard)
+{
+    changed.wait(guard, [this] { return queue.empty() && !busy; });
+    return failure;
+}
+
+Writer::Writer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+Writer::~Writer()
+{
+    m_impl->thread.request_stop();
+    m_impl->thread.join();
+}
+
+Result<std::unique_ptr<Writer>> Writer::open(Workspace& workspace, WriterHooks hooks)
+{
+    if (workspace.m_impl->access == Access::readOnly) return Error{"the workspace is read-only"};
+    auto lock = WriterLock::acquire(workspace.path());
+    if (!lock.ok()) return lock.error();
+    auto database = Database::open(workspace.path(), Database::Mode::readWrite);
+    if (!database.ok()) return database.error();
+    if (const Status configured = configure(*database, true); !configured.ok()) return configured.error();
+    auto impl = std::make_unique<Impl>(std::move(*database), workspace.m_impl->cache, std::move(hooks), std::move(*lock));
+    if (const Status begun = impl->batches.begin(); !begun.ok()) return begun.error();
+    return std::unique_ptr<Writer>(new Writer(std::move(impl)));
+}
+
+Status Writer::accept(SpanBatch&& batch)
+{
+    std::unique_lock guard(m_impl->mutex);
+    const std::size_t bytes = bytesOf(batch);
+    m_impl->changed.wait(guard, [&] { return m_impl->queuedBytes == 0 || m_impl->queuedBytes + bytes <= kQueueBytes; });
+    if (!m_impl->failure.ok()) return m_impl->failure;
+    m_impl->queuedBytes += bytes;
+    m_impl->queue.push_back(std::move(batch));
+    m_impl->changed.notify_all();
+    return success();
+}
+
+Status Writer::commit()
+{
+    std::unique_lock guard(m_impl->mutex);
+    if (const Status written = m_impl->waitUntilWritten(guard); !written.ok()) return written;
+    m_impl->failure = m_impl->batches.commit();
+    return m_impl->failure;
+}
+
+Status Writer::finish()
+{
+    if (const Status committed = commit(); !committed.ok()) return committed;
+    std::unique_lock guard(m_impl->mutex);
+    BatchWriter& batches = m_impl->batches;
+    for (const std::int64_t session : batches.takeTouchedSessions())
+        if (std::find(batches.counts.sessions.begin(), batches.counts.sessions.end(), session) == batches.counts.sessions.end())
+            batches.counts.sessions.push_back(session);
+    return refreshStaleSessions(m_impl->database, m_impl->hooks.summarise);
+}
+
+WriteCounts Writer::takeCounts()
+{
+    const std::scoped_lock guard(m_impl->mutex);
+    return std::exchange(m_impl->batches.counts, {});
+}
+
+} // namespace retrospan::store
