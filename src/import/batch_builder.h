@@ -4,12 +4,14 @@
 #pragma once
 
 #include "import/diagnostics.h"
+#include "import/fingerprint_set.h"
 #include "trace/arena.h"
 #include "trace/span_batch.h"
 #include "trace/span_view.h"
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace retrospan::import {
@@ -20,8 +22,10 @@ using BatchSink = std::function<bool(SpanBatch&&)>;
 class BatchBuilder {
 public:
     /// A batch is handed over at kSpansPerBatch spans or kBytesPerBatch of records.
-    static constexpr std::size_t kSpansPerBatch = 2048;
-    static constexpr std::size_t kBytesPerBatch = 8 * 1024 * 1024;
+    static constexpr std::size_t kSpansPerBatch = 1024;
+    static constexpr std::size_t kBytesPerBatch = 4 * 1024 * 1024;
+    /// Attributes of one span beyond this are counted and left out: more is an attack, not a trace.
+    static constexpr std::size_t kMaxAttributes = 100'000;
 
     BatchBuilder(BatchSink sink, ImportReport& report);
 
@@ -34,18 +38,26 @@ public:
     /// Hands over what is pending, e.g. at the end of the input.
     void flush();
 
+    /// Names the reader that the following spans come from.
     void setFormat(std::string_view format);
     [[nodiscard]] bool stopped() const { return m_stopped; }
     ImportReport& report() { return m_report; }
 
 private:
+    void repairIds(SpanView& span, const Place& place);
+    void checkTimes(const SpanView& span, SpanFlags& flags, const Place& place);
+    void addRow(const SpanView& span, const SpanFacts& facts, SpanFlags flags);
     std::uint32_t traceIndex(std::string_view traceId);
-    std::uint32_t sharedIndex(const std::string& encoded);
+    std::uint32_t sharedIndex(std::string&& encoded);
+    void mergeFacts(std::uint32_t trace, const SpanFacts& facts, SpanId span);
 
     BatchSink m_sink;
     ImportReport& m_report;
     SpanBatch m_batch;
     std::unordered_map<std::string, std::uint32_t> m_traceIndex, m_sharedIndex;
+    std::string m_lastTrace;               ///< spans of a trace come in runs
+    std::uint32_t m_lastTraceIndex = kNoIndex;
+    FingerprintSet m_traces, m_spans, m_titled;
     Arena m_arena;
     bool m_stopped = false;
 };

@@ -1,0 +1,15 @@
+// The formats that exist, one line each: declared here, listed in formats.cpp.
+#pragma once
+
+#include "import/reader.h"
+
+namespace retrospan::import {
+
+extern const Format kOtlpJsonFormat;
+extern const Format kOtlpProtobufFormat;
+extern const Format kClaudeCodeFormat;
+
+/// A format that is known by sight but not read yet, for a polite refusal; empty when it is none of these.
+[[nodiscard]] std::string_view unsupportedFormat(const Document& document);
+
+} // namespace retrospan::import

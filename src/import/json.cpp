@@ -1,0 +1,224 @@
+#include "import/json.h"
+
+#include "import/json_repair.h"
+
+#include <simdjson.h>
+
+#include <charconv>
+#include <cmath>
+
+namespace retrospan::import {
+namespace {
+
+namespace dom = simdjson::dom;
+
+/// Turns a simdjson tree into ours. simdjson limits the depth, so recursion is bounded.
+class TreeBuilder {
+public:
+    explicit TreeBuilder(Arena& arena) : m_arena(arena) {}
+
+    ValueView value(const dom::element& element)
+    {
+        switch (element.type()) {
+        case dom::element_type::STRING: return ValueView::ofText(copy(element.get_string().value_unsafe()));
+        case dom::element_type::INT64: return ValueView::ofInteger(element.get_int64().value_unsafe());
+        case dom::element_type::UINT64: return ValueView::ofReal(static_cast<double>(element.get_uint64().value_unsafe()));
+        case dom::element_type::DOUBLE: return ValueView::ofReal(element.get_double().value_unsafe());
+        case dom::element_type::BOOL: return ValueView::ofBoolean(element.get_bool().value_unsafe());
+        case dom::element_type::ARRAY: return array(element.get_array().value_unsafe());
+        case dom::element_type::OBJECT: return object(element.get_object().value_unsafe());
+        case dom::element_type::NULL_VALUE: break;
+        }
+        return {};
+    }
+
+private:
+    std::string_view copy(std::string_view text) { return m_arena.copy(text); }
+
+    ValueView array(const dom::array& source)
+    {
+        const std::span<ValueView> items = m_arena.array<ValueView>(countOf(source));
+        std::size_t at = 0;
+        for (const dom::element item : source) items[at++] = value(item);
+        return ValueView::ofArray(items);
+    }
+
+    ValueView object(const dom::object& source)
+    {
+        const std::span<AttributeView> members = m_arena.array<AttributeView>(countOf(source));
+        std::size_t at = 0;
+        for (const dom::key_value_pair field : source) {
+            members[at].key = copy(field.key);
+            members[at++].value = value(field.value);
+        }
+        return ValueView::ofMap(members);
+    }
+
+    /// size() saturates at 2^24 - 1 in simdjson; then count.
+    template <typename Container>
+    static std::size_t countOf(const Container& source)
+    {
+        constexpr std::size_t saturated = 0xffffff;
+        if (source.size() < saturated) return source.size();
+        std::size_t count = 0;
+        for ([[maybe_unused]] const auto item : source) ++count;
+        return count;
+    }
+
+    Arena& m_arena;
+};
+
+void appendQuoted(std::string& out, std::string_view text)
+{
+    constexpr std::string_view hex = "0123456789abcdef";
+    out += '"';
+    for (const char c : text) {
+        switch (c) {
+        case '"': out += "\\\""; break;
+        case '\\': out += "\\\\"; break;
+        case '\n': out += "\\n"; break;
+        case '\r': out += "\\r"; break;
+        case '\t': out += "\\t"; break;
+        default:
+            if (static_cast<unsigned char>(c) < 0x20)
+                (out += "\\u00") += {hex[static_cast<unsigned char>(c) >> 4], hex[c & 0xf]};
+            else
+                out += c;
+        }
+    }
+    out += '"';
+}
+
+std::string base64(std::string_view bytes)
+{
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        std::uint32_t group = 0;
+        for (std::size_t k = 0; k < 3; ++k)
+            group = group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+        for (std::size_t k = 0; k < 4; ++k) out += i + k > bytes.size() ? '=' : digits[group >> (18 - 6 * k) & 0x3f];
+    }
+    return out;
+}
+
+void appendJson(std::string& out, const ValueView& value)
+{
+    switch (value.type()) {
+    case ValueView::Type::null: out += "null"; return;
+    case ValueView::Type::boolean: out += value.boolean() ? "true" : "false"; return;
+    case ValueView::Type::integer: out += std::to_string(value.integer()); return;
+    case ValueView::Type::real: {
+        if (!std::isfinite(value.real())) return void(out += "null");
+        char digits[32];
+        const auto end = std::to_chars(digits, digits + sizeof digits, value.real());
+        out.append(digits, end.ptr);
+        return;
+    }
+    case ValueView::Type::text: return appendQuoted(out, value.text());
+    case ValueView::Type::bytes: return appendQuoted(out, base64(value.bytes()));
+    case ValueView::Type::array: {
+        out += '[';
+        for (const ValueView& item : value.items()) {
+            if (&item != value.items().data()) out += ',';
+            appendJson(out, item);
+        }
+        out += ']';
+        return;
+    }
+    case ValueView::Type::map: break;
+    }
+    out += '{';
+    for (const AttributeView& member : value.members()) {
+        if (&member != value.members().data()) out += ',';
+        appendQuoted(out, member.key);
+        out += ':';
+        appendJson(out, member.value);
+    }
+    out += '}';
+}
+
+} // namespace
+
+struct JsonParser::Impl {
+    dom::parser parser;
+    std::string padded;
+    std::string repaired;
+
+    /// Parses a copy with the padding simdjson reads beyond the end.
+    simdjson::error_code parse(std::string_view text, dom::element& root)
+    {
+        padded.assign(text);
+        padded.append(simdjson::SIMDJSON_PADDING, '\0');
+        return parser.parse(padded.data(), text.size(), false).get(root);
+    }
+
+    void limitDepth()
+    {
+        // Only fails without memory; the first parse then reports it.
+        if (parser.allocate(0, kMaxJsonDepth) != simdjson::SUCCESS) parser = dom::parser();
+    }
+
+    /// A few very large documents must not keep their memory for ever.
+    void shrink()
+    {
+        constexpr std::size_t keep = 16 * 1024 * 1024;
+        if (padded.capacity() <= keep && parser.capacity() <= keep) return;
+        padded = {};
+        repaired = {};
+        parser = dom::parser();
+        limitDepth();
+    }
+};
+
+JsonParser::JsonParser() : m_impl(std::make_unique<Impl>())
+{
+    m_impl->limitDepth();
+}
+JsonParser::~JsonParser() = default;
+JsonParser::JsonParser(JsonParser&&) noexcept = default;
+
+Result<JsonParser::Parsed> JsonParser::parse(std::string_view text, Arena& arena)
+{
+    if (text.size() > UINT32_MAX - simdjson::SIMDJSON_PADDING) return Error{"longer than 4 GiB"};
+    Parsed parsed;
+    dom::element root;
+    simdjson::error_code code = m_impl->parse(text, root);
+    if (code != simdjson::SUCCESS && code != simdjson::DEPTH_ERROR && code != simdjson::EMPTY) {
+        m_impl->repaired.clear();
+        if (repairJson(text, m_impl->repaired)) {
+            parsed.repaired = true;
+            code = m_impl->parse(m_impl->repaired, root);
+        }
+    }
+    if (code == simdjson::SUCCESS) parsed.root = TreeBuilder(arena).value(root);
+    m_impl->shrink();
+    if (code == simdjson::DEPTH_ERROR) return Error{"nested deeper than " + std::to_string(kMaxJsonDepth)};
+    if (code != simdjson::SUCCESS) return Error{simdjson::error_message(code)};
+    return parsed;
+}
+
+ValueView parseEmbedded(std::string_view text, JsonParser& parser, Arena& arena)
+{
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return {};
+    const auto parsed = parser.parse(text, arena);
+    return parsed.ok() ? parsed->root : ValueView();
+}
+
+std::string toJson(const ValueView& value)
+{
+    std::string out;
+    appendJson(out, value);
+    return out;
+}
+
+std::string_view repairUtf8(std::string_view text, Arena& arena)
+{
+    if (simdjson::validate_utf8(text.data(), text.size())) return text;
+    std::string repaired;
+    appendValidUtf8(text, repaired);
+    return arena.copy(repaired);
+}
+
+} // namespace retrospan::import
