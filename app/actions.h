@@ -1,0 +1,115 @@
+// ActionRegistry: every command of the program, declared in one table (action_table.cpp), as QActions
+// owned by the window. Menus, the palette and the shortcut editor are made from it; nobody else creates
+// actions with shortcuts. Invariants: names are stable (they are keys in the settings); no two actions
+// have the same shortcut unless the user insisted. Thread: GUI.
+#pragma once
+
+#include "views/base/icons.h"
+
+#include <QKeySequence>
+#include <QList>
+#include <QMap>
+#include <QObject>
+#include <QStringView>
+
+#include <array>
+#include <optional>
+#include <span>
+
+class QAction;
+class QWidget;
+
+namespace retrospan::app {
+
+enum class ActionCategory : std::uint8_t { file, edit, view, session, library, help };
+
+enum class ActionId : std::uint8_t {
+    openFiles,
+    openFolder,
+    openSample,
+    openWorkspace,
+    importReport,
+    exportSession,
+    cancelJobs,
+    quit,
+    find,
+    findNext,
+    findPrevious,
+    focusFilter,
+    showLibrary,
+    showSession,
+    showInspector,
+    commandPalette,
+    themeSystem,
+    themeLight,
+    themeDark,
+    resetLayout,
+    fullScreen,
+    zoomIn,
+    zoomOut,
+    zoomFit,
+    zoomSelection,
+    viewBack,
+    viewForward,
+    expandAll,
+    collapseAll,
+    expandSelected,
+    collapseSelected,
+    nextError,
+    previousError,
+    goToParent,
+    goToRoot,
+    openSelectedSession,
+    searchContent,
+    resetFilters,
+    keyboardShortcuts,
+    gettingStarted,
+    about
+};
+inline constexpr std::size_t kActionCount = static_cast<std::size_t>(ActionId::about) + 1;
+
+struct ActionSpec {
+    ActionId id;
+    QStringView name; ///< "session.zoom-in": stable, for settings
+    QStringView text; ///< with a mnemonic: "Zoom &in"
+    views::Icon icon;
+    QStringView shortcut; ///< portable text, "; " between several
+    ActionCategory category;
+    QStringView toolTip; ///< what it does, when the text alone does not say it
+    bool checkable = false;
+};
+
+/// In the order of ActionId, which is the order of menus and palette.
+[[nodiscard]] std::span<const ActionSpec, kActionCount> actionTable();
+[[nodiscard]] QString categoryText(ActionCategory category);
+
+/// Action name -> portable shortcut text ("" = none). Only what differs from the table.
+using ShortcutOverrides = QMap<QString, QString>;
+
+class ActionRegistry : public QObject {
+    Q_OBJECT
+public:
+    explicit ActionRegistry(QWidget* window);
+
+    [[nodiscard]] QAction* action(ActionId id) const { return m_actions[static_cast<std::size_t>(id)]; }
+    [[nodiscard]] QList<QAction*> actions(ActionCategory category) const;
+    void setTheme(const views::Theme& theme);
+
+    [[nodiscard]] const ShortcutOverrides& overrides() const { return m_overrides; }
+    /// Unknown names and unreadable shortcuts are dropped.
+    void setOverrides(const ShortcutOverrides& overrides);
+    [[nodiscard]] QList<QKeySequence> defaultShortcuts(ActionId id) const;
+    void setShortcuts(ActionId id, const QList<QKeySequence>& shortcuts);
+    void resetShortcuts(ActionId id);
+    /// The other action that has this key, or one that the key would hide.
+    [[nodiscard]] std::optional<ActionId> conflict(ActionId id, const QKeySequence& key) const;
+
+signals:
+    void shortcutsChanged();
+
+private:
+    std::array<QAction*, kActionCount> m_actions{};
+    ShortcutOverrides m_overrides;
+};
+
+} // namespace retrospan::app

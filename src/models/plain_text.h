@@ -1,0 +1,26 @@
+// Recorded bytes as text that is safe to show: UTF-8 repaired, control characters made visible, ANSI
+// escape sequences dropped, line ends unified. Nothing here makes or understands markup.
+// Thread: pure functions. Complexity: one pass.
+#pragma once
+
+#include <QString>
+
+#include <cstddef>
+#include <string_view>
+
+namespace retrospan::models {
+
+enum class AnsiEscapes { strip, show };
+
+/// Several lines: "\r\n" and "\r" become "\n", tabs stay, other control characters become their
+/// pictures (NUL is "␀", escape "␛").
+[[nodiscard]] QString visibleText(std::string_view utf8, AnsiEscapes ansi = AnsiEscapes::strip);
+
+/// One line for tables and titles: runs of white space become one space, at most `maxChars`
+/// characters and then "…".
+[[nodiscard]] QString oneLine(std::string_view utf8, std::size_t maxChars = 300);
+
+/// The longest prefix of at most `maxBytes` that does not end inside a character.
+[[nodiscard]] std::string_view utf8Prefix(std::string_view utf8, std::size_t maxBytes);
+
+} // namespace retrospan::models

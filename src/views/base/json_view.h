@@ -1,0 +1,60 @@
+// JsonView: a JSON text with folding, search and copying, for texts of tens of megabytes.
+// Parsing and searching run on a worker; the view shows rows of equal height from JsonRows
+// (models/json_rows.h). Invariants: values are shown as plain characters, never as markup; what is
+// copied is what was recorded. Thread: GUI. Complexity: painting is that of the rows on screen.
+#pragma once
+
+#include "models/json_document.h"
+#include "views/base/theme.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <string_view>
+
+namespace retrospan::views {
+
+class JsonView : public QWidget {
+    Q_OBJECT
+public:
+    explicit JsonView(QWidget* parent = nullptr);
+    ~JsonView() override;
+
+    void setTheme(const Theme& theme);
+    /// Parses on a worker and shows the result; the newest call wins. `owner` keeps `json` alive.
+    void setJson(std::string_view json, std::shared_ptr<const void> owner);
+    /// Shows a document that is parsed already, e.g. small ones built for a view.
+    void setDocument(std::shared_ptr<const models::JsonDocument> document);
+    void clear();
+    [[nodiscard]] std::shared_ptr<const models::JsonDocument> document() const;
+
+    /// How many levels are open at first (default 2; small documents open whole).
+    void expandToLevel(int level);
+    void expandAll();
+    void collapseAll();
+
+    void openSearch();
+    void setSearch(const QString& text);
+    void nextMatch();
+    void previousMatch();
+
+    /// The node of the current row, or JsonDocument::kNone.
+    [[nodiscard]] models::JsonDocument::Node currentNode() const;
+    void copyValue();
+    void copyJson();
+    void copyPath();
+
+signals:
+    /// A document is on screen: after setJson() when parsing is done.
+    void documentShown();
+    /// The search has looked at everything, or stopped at its limit.
+    void searchFinished(qint64 matches);
+    /// After copying, for a status bar: "Copied 12.4 kB".
+    void notice(const QString& text);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace retrospan::views
