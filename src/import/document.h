@@ -27,4 +27,24 @@ public:
     virtual void finish() = 0;
 };
 
+/// What framers deliver to.
+class DocumentSink {
+public:
+    virtual ~DocumentSink() = default;
+    /// One JSON text. False when it is not valid JSON; nothing is counted then.
+    virtual bool json(std::string_view text, const Place& place) = 0;
+    /// A piece of input that is no document, counted under `code`.
+    virtual void bad(std::string_view code, std::string_view text, const Place& place) = 0;
+    virtual void protobuf(std::string_view message, const Place& place) = 0;
+    /// True when nobody wants more: the import was stopped.
+    [[nodiscard]] virtual bool stopped() const = 0;
+};
+
+struct ImportLimits {
+    /// Larger JSON documents are streamed in parts where the format allows it, else counted and skipped.
+    std::size_t maxDocumentBytes = 32 * 1024 * 1024;
+    /// Decompressed : compressed, applied beyond 64 MiB decompressed.
+    std::uint64_t maxInflateRatio = 1000;
+};
+
 } // namespace retrospan::import

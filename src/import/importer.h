@@ -16,10 +16,6 @@
 
 namespace retrospan::import {
 
-struct ImportLimits {
-    std::size_t maxDocumentBytes = 64 * 1024 * 1024; ///< larger JSON documents are streamed in parts where the format allows, else counted
-    std::uint64_t maxInflateRatio = 1000;            ///< decompressed : compressed, beyond 64 MiB decompressed
-};
 
 class Importer : public ByteSink {
 public:

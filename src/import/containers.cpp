@@ -1,0 +1,284 @@
+#include "import/containers.h"
+
+#include "import/json_framer.h"
+
+#include <algorithm>
+
+namespace retrospan::import {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr int kMaxNesting = 3;
+constexpr std::size_t kSniffBytes = 4096;
+constexpr std::string_view kGzip = "\x1f\x8b"sv;
+constexpr std::string_view kZstd = "\x28\xb5\x2f\xfd"sv;
+constexpr std::string_view kZip = "PK\x03\x04"sv;
+constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf"sv;
+constexpr char kProtobufField1 = '\x0a';
+
+std::uint32_t bigEndian(std::string_view bytes)
+{
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
+    return value;
+}
+
+/// Passes nothing on: for inputs that were refused.
+class Ignore : public ByteSink {
+public:
+    void push(std::string_view) override {}
+    void finish() override {}
+};
+
+/// A request as it stands in a file: fields of number 1, each a message of its own. Every one is delivered alone, so that
+/// a file of any size needs memory for one only.
+class ProtobufFramer : public ByteSink {
+public:
+    ProtobufFramer(DocumentSink& sink, const ImportLimits& limits) : m_sink(sink), m_limits(limits) {}
+
+    void push(std::string_view bytes) override
+    {
+        if (m_skip > 0) {
+            const std::size_t skipped = std::min(m_skip, bytes.size());
+            m_skip -= skipped;
+            m_offset += skipped;
+            bytes.remove_prefix(skipped);
+        }
+        m_buffer.append(bytes);
+        std::size_t at = 0;
+        while (!m_broken && !m_sink.stopped() && take(at)) {}
+        m_buffer.erase(0, at);
+    }
+
+    void finish() override
+    {
+        if (!m_broken && (!m_buffer.empty() || m_skip > 0)) m_sink.bad("truncated_protobuf", "", {0, m_offset});
+    }
+
+private:
+    /// Delivers the field at `at` and moves behind it; false when it is not all there.
+    bool take(std::size_t& at)
+    {
+        const std::string_view rest = std::string_view(m_buffer).substr(at);
+        if (rest.empty()) return false;
+        if (rest.front() != kProtobufField1) return broken("not a field of an OTLP request");
+        std::uint64_t size = 0;
+        std::size_t head = 1;
+        for (unsigned shift = 0;; shift += 7) {
+            if (head >= rest.size()) return false;
+            if (shift > 35) return broken("a field longer than 4 GiB");
+            const auto byte = static_cast<unsigned char>(rest[head++]);
+            size |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+            if ((byte & 0x80) == 0) break;
+        }
+        if (size > m_limits.maxDocumentBytes) return skip(at, head + size);
+        if (rest.size() < head + size) return false;
+        m_sink.protobuf(rest.substr(0, head + size), {0, m_offset});
+        at += head + size;
+        m_offset += head + size;
+        return true;
+    }
+
+    bool skip(std::size_t& at, std::uint64_t size)
+    {
+        m_sink.bad("document_too_large", "", {0, m_offset});
+        const std::size_t here = std::min<std::uint64_t>(size, m_buffer.size() - at);
+        m_skip = static_cast<std::size_t>(size) - here;
+        m_offset += here;
+        at += here;
+        return m_skip == 0;
+    }
+
+    bool broken(std::string_view reason)
+    {
+        m_sink.bad("malformed_protobuf", reason, {0, m_offset});
+        m_broken = true;
+        return false;
+    }
+
+    DocumentSink& m_sink;
+    ImportLimits m_limits;
+    std::string m_buffer;
+    std::size_t m_skip = 0;
+    std::uint64_t m_offset = 0;
+    bool m_broken = false;
+};
+
+/// Records of a 4-byte big-endian length and a zstd frame or a message (the Collector's file exporter).
+class LengthPrefixed : public ByteSink {
+public:
+    LengthPrefixed(DocumentSink& sink, const ImportLimits& limits, int nesting) : m_sink(sink), m_limits(limits), m_nesting(nesting) {}
+
+    void push(std::string_view bytes) override
+    {
+        m_buffer.append(bytes);
+        std::size_t at = 0;
+        while (!m_broken && m_buffer.size() - at >= 4) {
+            const std::uint32_t size = bigEndian(std::string_view(m_buffer).substr(at));
+            if (size > m_limits.maxDocumentBytes) {
+                m_sink.bad("document_too_large", "", {0, m_offset});
+                m_broken = true;
+                break;
+            }
+            if (m_buffer.size() - at < 4 + std::size_t{size}) break;
+            const auto record = makeContainerSniffer(m_sink, m_limits, m_nesting + 1);
+            record->push(std::string_view(m_buffer).substr(at + 4, size));
+            record->finish();
+            at += 4 + std::size_t{size};
+            m_offset += 4 + std::uint64_t{size};
+        }
+        m_buffer.erase(0, at);
+    }
+
+    void finish() override
+    {
+        if (!m_broken && !m_buffer.empty()) m_sink.bad("truncated_record", "", {0, m_offset});
+    }
+
+private:
+    DocumentSink& m_sink;
+    ImportLimits m_limits;
+    int m_nesting;
+    std::string m_buffer;
+    std::uint64_t m_offset = 0;
+    bool m_broken = false;
+};
+
+/// UTF-16 of either order to UTF-8 (PowerShell redirects). The byte order mark was removed.
+class FromUtf16 : public ByteSink {
+public:
+    FromUtf16(bool bigEndian, std::unique_ptr<ByteSink> next) : m_bigEndian(bigEndian), m_next(std::move(next)) {}
+
+    void push(std::string_view bytes) override
+    {
+        m_pending.append(bytes);
+        std::string out;
+        std::size_t at = 0;
+        for (; at + 2 <= m_pending.size(); at += 2) unit(unitAt(at), out);
+        m_pending.erase(0, at);
+        m_next->push(out);
+    }
+
+    void finish() override { m_next->finish(); }
+
+private:
+    [[nodiscard]] std::uint32_t unitAt(std::size_t at) const
+    {
+        const auto first = static_cast<unsigned char>(m_pending[at]), second = static_cast<unsigned char>(m_pending[at + 1]);
+        return m_bigEndian ? static_cast<std::uint32_t>(first << 8 | second) : static_cast<std::uint32_t>(second << 8 | first);
+    }
+
+    void unit(std::uint32_t value, std::string& out)
+    {
+        if (value >= 0xd800 && value < 0xdc00) {
+            m_high = value;
+            return;
+        }
+        const bool low = value >= 0xdc00 && value < 0xe000;
+        if (low) value = m_high != 0 ? 0x10000 + ((m_high - 0xd800) << 10) + (value - 0xdc00) : 0xfffd;
+        m_high = 0;
+        encode(value, out);
+    }
+
+    static void encode(std::uint32_t point, std::string& out)
+    {
+        if (point < 0x80) {
+            out += static_cast<char>(point);
+            return;
+        }
+        const int tail = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+        constexpr unsigned char leads[] = {0, 0xc0, 0xe0, 0xf0};
+        out += static_cast<char>(leads[tail] | point >> (6 * tail));
+        for (int i = tail - 1; i >= 0; --i) out += static_cast<char>(0x80 | (point >> (6 * i) & 0x3f));
+    }
+
+    bool m_bigEndian;
+    std::unique_ptr<ByteSink> m_next;
+    std::string m_pending;
+    std::uint32_t m_high = 0;
+};
+
+class Sniffer : public ByteSink {
+public:
+    Sniffer(DocumentSink& sink, const ImportLimits& limits, int nesting) : m_sink(sink), m_limits(limits), m_nesting(nesting) {}
+
+    void push(std::string_view bytes) override
+    {
+        if (m_next) return m_next->push(bytes);
+        m_head.append(bytes);
+        if (m_head.size() >= kSniffBytes) decide();
+    }
+
+    void finish() override
+    {
+        if (!m_next) decide();
+        m_next->finish();
+    }
+
+private:
+    void decide()
+    {
+        std::size_t skip = 0;
+        m_next = choose(skip);
+        const std::string head = std::move(m_head);
+        m_next->push(std::string_view(head).substr(skip));
+    }
+
+    std::unique_ptr<ByteSink> nested() { return makeContainerSniffer(m_sink, m_limits, m_nesting + 1); }
+
+    std::unique_ptr<ByteSink> choose(std::size_t& skip)
+    {
+        const std::string_view head = m_head;
+        if (m_nesting < kMaxNesting && head.starts_with(kGzip)) return makeGunzip(m_sink, m_limits, nested());
+        if (m_nesting < kMaxNesting && head.starts_with(kZstd)) return makeUnzstd(m_sink, m_limits, nested());
+        if (m_nesting < kMaxNesting && isLengthPrefixed(head)) return std::make_unique<LengthPrefixed>(m_sink, m_limits, m_nesting);
+        if (head.starts_with(kZip)) {
+            m_sink.bad("format_not_supported", "a zip archive; import the files inside it", {});
+            return std::make_unique<Ignore>();
+        }
+        if (head.starts_with("\xff\xfe"sv) || head.starts_with("\xfe\xff"sv)) {
+            skip = 2;
+            return std::make_unique<FromUtf16>(head.front() == '\xfe', std::make_unique<JsonFramer>(m_sink, m_limits));
+        }
+        if (head.starts_with(kUtf8Mark)) skip = kUtf8Mark.size();
+        if (skip == 0 && isProtobuf(head)) return std::make_unique<ProtobufFramer>(m_sink, m_limits);
+        return std::make_unique<JsonFramer>(m_sink, m_limits);
+    }
+
+    static bool isLengthPrefixed(std::string_view head)
+    {
+        if (head.size() < 8 || head.front() > 0x3f) return false;
+        const std::string_view record = head.substr(4);
+        const bool fits = head.size() >= kSniffBytes || bigEndian(head) <= record.size();
+        return fits && (record.starts_with(kZstd) || record.front() == kProtobufField1) && head.front() == '\0';
+    }
+
+    /// 0x0A is also a line break, and a length byte may be a bracket: JSON goes on after its bracket with another
+    /// bracket or a quote, a message does not.
+    static bool isProtobuf(std::string_view head)
+    {
+        constexpr std::string_view blanks = " \t\r\n";
+        if (head.empty() || head.front() != kProtobufField1) return false;
+        const std::size_t ink = head.find_first_not_of(blanks);
+        if (ink == std::string_view::npos) return false;
+        if (head[ink] != '{' && head[ink] != '[') return true;
+        const std::size_t next = head.find_first_not_of(blanks, ink + 1);
+        return next != std::string_view::npos && "\"{}[]"sv.find(head[next]) == std::string_view::npos;
+    }
+
+    DocumentSink& m_sink;
+    ImportLimits m_limits;
+    int m_nesting;
+    std::string m_head;
+    std::unique_ptr<ByteSink> m_next;
+};
+
+} // namespace
+
+std::unique_ptr<ByteSink> makeContainerSniffer(DocumentSink& sink, const ImportLimits& limits, int nesting)
+{
+    return std::make_unique<Sniffer>(sink, limits, nesting);
+}
+
+} // namespace retrospan::import

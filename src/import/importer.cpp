@@ -1,0 +1,118 @@
+#include "import/importer.h"
+
+#include "import/containers.h"
+#include "import/document_router.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+namespace retrospan::import {
+namespace {
+
+constexpr std::size_t kReadBytes = 256 * 1024;
+
+/// An open file that closes itself; standard input stays open.
+class Input {
+public:
+    explicit Input(const std::string& path) : m_own(path != "-"), m_descriptor(m_own ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC) : STDIN_FILENO) {}
+    ~Input()
+    {
+        if (m_own && m_descriptor >= 0) ::close(m_descriptor);
+    }
+    Input(const Input&) = delete;
+    Input& operator=(const Input&) = delete;
+
+    [[nodiscard]] bool open() const { return m_descriptor >= 0; }
+    /// -1 with errno on failure, 0 at the end.
+    [[nodiscard]] ssize_t read(std::vector<char>& room) const
+    {
+        for (;;) {
+            const ssize_t count = ::read(m_descriptor, room.data(), room.size());
+            if (count >= 0 || errno != EINTR) return count;
+        }
+    }
+    [[nodiscard]] struct stat status() const
+    {
+        struct stat status {};
+        if (::fstat(m_descriptor, &status) != 0) status = {};
+        return status;
+    }
+
+private:
+    bool m_own;
+    int m_descriptor;
+};
+
+} // namespace
+
+struct Importer::Impl {
+    Impl(ReaderContext context, BatchSink sink, ImportReport& report, std::string_view format, const ImportLimits& limits)
+        : builder(std::move(sink), report), router(std::move(context), builder, format), container(makeContainerSniffer(router, limits))
+    {
+    }
+
+    BatchBuilder builder;
+    DocumentRouter router;
+    std::unique_ptr<ByteSink> container;
+};
+
+Importer::Importer(ReaderContext context, BatchSink sink, ImportReport& report, std::string_view format, ImportLimits limits)
+    : m_impl(std::make_unique<Impl>(std::move(context), std::move(sink), report, format, limits))
+{
+}
+Importer::~Importer() = default;
+
+void Importer::push(std::string_view bytes)
+{
+    m_impl->builder.report().bytes += bytes.size();
+    m_impl->container->push(bytes);
+}
+
+void Importer::finish()
+{
+    m_impl->container->finish();
+    m_impl->router.finish();
+    m_impl->builder.flush();
+}
+
+bool Importer::stopped() const { return m_impl->builder.stopped(); }
+
+Status importFile(const std::string& path, const BatchSink& sink, ImportReport& report, std::string_view format,
+                  const std::function<void(ImportProgress)>& progress, std::stop_token stop)
+{
+    if (!format.empty() && findFormat(format) == nullptr) return Error{"there is no format \"" + std::string(format) + "\""};
+    report.path = path;
+    const Input input(path);
+    if (!input.open()) {
+        report.add("unreadable", Severity::error, {}, std::strerror(errno));
+        return success();
+    }
+    const struct stat status = input.status();
+    if (S_ISDIR(status.st_mode)) {
+        report.add("directory", Severity::error, {}, "a folder; name the files inside it");
+        return success();
+    }
+    Importer importer({path}, sink, report, format);
+    std::vector<char> room(kReadBytes);
+    const std::uint64_t total = S_ISREG(status.st_mode) ? static_cast<std::uint64_t>(status.st_size) : 0;
+    while (!importer.stopped() && !stop.stop_requested()) {
+        const ssize_t count = input.read(room);
+        if (count < 0) {
+            report.add("unreadable", Severity::error, {0, report.bytes}, std::strerror(errno));
+            break;
+        }
+        if (count == 0) break;
+        importer.push({room.data(), static_cast<std::size_t>(count)});
+        if (progress) progress({report.bytes, total});
+    }
+    importer.finish();
+    if (stop.stop_requested()) return Cancelled{};
+    return success();
+}
+
+} // namespace retrospan::import

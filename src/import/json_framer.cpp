@@ -1,0 +1,185 @@
+#include "import/json_framer.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace retrospan::import {
+namespace {
+
+constexpr std::size_t kLongGarbage = 64 * 1024;
+constexpr char kRecordSeparator = '\x1e';
+
+bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == kRecordSeparator; }
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && isBlank(text.back())) text.remove_suffix(1);
+    while (!text.empty() && isBlank(text.front())) text.remove_prefix(1);
+    return text;
+}
+
+} // namespace
+
+void JsonFramer::push(std::string_view bytes)
+{
+    if (m_sink.stopped()) return;
+    if (m_large) {
+        bytes.remove_prefix(m_large->push(bytes));
+        if (!m_large->done()) return;
+        m_line += m_large->lines();
+        m_offset += m_large->bytes();
+        m_large.reset();
+    }
+    if (m_at > 0 && m_at >= m_buffer.size() / 2) {
+        m_buffer.erase(0, m_at);
+        m_at = 0;
+    }
+    m_buffer.append(bytes);
+    process(false);
+}
+
+void JsonFramer::finish()
+{
+    if (m_large) return m_large->finish();
+    process(true);
+    if (const std::string_view left = trimmed(rest()); !left.empty() && !m_skippingLine && !m_sink.stopped())
+        m_sink.bad("unfinished_document", left, place());
+}
+
+void JsonFramer::consume(std::size_t count)
+{
+    const std::string_view taken = rest().substr(0, count);
+    m_line += static_cast<std::uint64_t>(std::count(taken.begin(), taken.end(), '\n'));
+    m_offset += taken.size();
+    m_at += taken.size();
+    m_scanned = m_depth = 0;
+    m_inString = m_escaped = false;
+    m_lastInk = 0;
+}
+
+void JsonFramer::process(bool atEnd)
+{
+    while (!m_sink.stopped() && !m_large) {
+        if (m_scanned == 0 && !m_skippingLine) {
+            const std::string_view text = rest();
+            consume(static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), isBlank) - text.begin()));
+        }
+        if (rest().empty()) break;
+        const char first = rest().front();
+        const bool value = !m_skippingLine && (first == '{' || first == '[');
+        if (!(value ? takeValue(atEnd) : takeGarbage(atEnd))) break;
+    }
+}
+
+/// The usual case: a value that fills a line.
+bool JsonFramer::takeLine()
+{
+    const std::string_view text = rest();
+    const std::size_t newline = text.find('\n');
+    if (newline == std::string_view::npos) return false;
+    const std::string_view line = trimmed(text.substr(0, newline));
+    const char last = line.empty() ? '\0' : line.back();
+    if ((last != '}' && last != ']') || line.size() > m_limits.maxDocumentBytes || !m_sink.json(line, place())) return false;
+    consume(newline + 1);
+    return true;
+}
+
+/// False when more bytes are needed.
+bool JsonFramer::takeValue(bool atEnd)
+{
+    if (m_scanned == 0 && takeLine()) return true;
+    const Scan result = scan(atEnd);
+    const std::size_t size = m_scanned;
+    if (result == Scan::more) {
+        if (size <= m_limits.maxDocumentBytes) return false;
+        m_large.emplace(m_sink, m_limits, place());
+        const std::string text(rest());
+        m_buffer.clear();
+        m_at = 0;
+        const std::size_t used = m_large->push(text);
+        m_scanned = 0; // LargeJson never completes on what was only a prefix
+        return used < text.size();
+    }
+    const std::string_view text = trimmed(rest().substr(0, size));
+    if (result == Scan::broken || !m_sink.json(text, place())) m_sink.bad("bad_json", text, place());
+    consume(size);
+    return true;
+}
+
+/// Advances m_scanned to the end of the value, or to where it turns out to be broken.
+JsonFramer::Scan JsonFramer::scan(bool atEnd)
+{
+    const std::string_view text = rest();
+    for (; m_scanned < text.size(); ++m_scanned) {
+        const char c = text[m_scanned];
+        if (m_inString) {
+            if (c == '\n') return Scan::broken;
+            if (m_escaped)
+                m_escaped = false;
+            else if (c == '\\')
+                m_escaped = true;
+            else if (c == '"')
+                m_inString = false;
+            continue;
+        }
+        if (c == '\n') {
+            bool wait = false;
+            if (restartsHere(m_scanned, atEnd, wait)) return Scan::broken;
+            if (wait) return Scan::more;
+        }
+        if (!isBlank(c)) m_lastInk = c;
+        if (c == '"') m_inString = true;
+        if (c == '{' || c == '[') ++m_depth;
+        if ((c == '}' || c == ']') && --m_depth == 0) {
+            ++m_scanned;
+            return Scan::complete;
+        }
+    }
+    return Scan::more;
+}
+
+/// Whether the line after `newline` begins a new value although the one in work is not closed.
+bool JsonFramer::restartsHere(std::size_t newline, bool atEnd, bool& wait) const
+{
+    const std::string_view text = rest();
+    if (newline + 1 >= text.size()) {
+        wait = !atEnd;
+        return false;
+    }
+    return text[newline + 1] == '{' && std::strchr("[,:{", m_lastInk) == nullptr;
+}
+
+/// What is neither an object nor an array, up to the end of its line.
+bool JsonFramer::takeGarbage(bool atEnd)
+{
+    const std::string_view text = rest();
+    const std::size_t newline = text.find('\n');
+    if (newline != std::string_view::npos || atEnd) {
+        const std::size_t size = std::min(newline, text.size());
+        if (!std::exchange(m_skippingLine, false)) garbageLine(text.substr(0, size));
+        consume(std::min(size + 1, text.size()));
+        return true;
+    }
+    if (text.size() > kLongGarbage) {
+        if (!m_skippingLine) garbageLine(text.substr(0, kLongGarbage));
+        m_skippingLine = true;
+        consume(text.size());
+    }
+    return false;
+}
+
+/// Lines of an SSE capture carry a value after "data:"; its other fields say nothing about spans.
+void JsonFramer::garbageLine(std::string_view line)
+{
+    constexpr std::string_view data = "data:";
+    if (line.starts_with(data)) {
+        const std::string_view value = trimmed(line.substr(data.size()));
+        if (value == "[DONE]" || m_sink.json(value, place())) return;
+    }
+    for (const std::string_view field : {"event:", "id:", "retry:", ":"})
+        if (line.starts_with(field)) return;
+    m_sink.bad("bad_line", trimmed(line), place());
+}
+
+} // namespace retrospan::import
