@@ -1,0 +1,45 @@
+// LangSmith OTel attributes (formats.md 4.9). `langsmith.trace.session_name` is the project, not a session.
+#include "import/vocabularies/rules.h"
+
+namespace retrospan::import {
+namespace {
+
+using enum Field;
+constexpr std::uint8_t own = rank::langsmith;
+
+constexpr Rule kTable[] = {
+    {"langsmith.span.kind", langsmithKind, own},
+    {"langsmith.span.tags", tags, own},
+    {"langsmith.span.id", known, own},
+    {"langsmith.span.parent_id", known, own},
+    {"langsmith.span.dotted_order", known, own},
+    {"langsmith.span.runtime", known, own},
+    {"langsmith.usage_metadata", langsmithUsage, own},
+    {"langsmith.metadata.usage_metadata", langsmithUsage, own + 1},
+    {"langsmith.metadata.session_id", session, own},
+    {"langsmith.metadata.thread_id", session, own + 1},
+    {"langsmith.metadata.conversation_id", session, own + 2},
+    {"langsmith.metadata.user_id", user, own},
+    {"langsmith.metadata.tenant_id", tenant, own},
+    {"langsmith.metadata.channel", channel, own},
+    {"langsmith.metadata.ls_model_name", requestModel, own},
+    {"langsmith.metadata.ls_provider", provider, own},
+    {"langsmith.trace.session_name", feature, own},
+    {"langsmith.trace.session_id", known, own},
+    {"langsmith.trace.id", known, own},
+    {"langsmith.trace.name", known, own},
+    {"langsmith.is_root", known, own},
+    {"langsmith.traceable", known, own},
+    {"langsmith.traceable_parent_otel_span_id", known, own},
+    {"langsmith.reference_example_id", known, own},
+    {"gen_ai.prompt", known, own},
+    {"gen_ai.completion", known, own},
+    {"gen_ai.usage.input_token_details", known, own},
+    {"gen_ai.usage.output_token_details", known, own},
+};
+
+} // namespace
+
+const Rules kLangsmithRules = kTable;
+
+} // namespace retrospan::import
