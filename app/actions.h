@@ -108,6 +108,9 @@ signals:
     void shortcutsChanged();
 
 private:
+    void store(ActionId id, const QList<QKeySequence>& shortcuts);
+    void applyShortcuts(ActionId id, const QList<QKeySequence>& shortcuts);
+
     std::array<QAction*, kActionCount> m_actions{};
     ShortcutOverrides m_overrides;
 };

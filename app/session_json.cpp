@@ -69,7 +69,7 @@ Json inputJson(const SpanContent& content)
     return textOrNull(content.inputText);
 }
 
-Json documentJson(const Document& document)
+Json documentJson(const RetrievedDocument& document)
 {
     Json json{{"id", textOrNull(document.id)}, {"score", nullptr}, {"text", textOrNull(document.text)}};
     if (document.score) json["score"] = *document.score;
@@ -83,7 +83,7 @@ Json outputJson(const SpanContent& content)
     if (content.toolCall) return content.toolCall->result ? Json(*content.toolCall->result) : Json(nullptr);
     if (!content.documents.empty()) {
         Json json = Json::array();
-        for (const Document& document : content.documents) json.push_back(documentJson(document));
+        for (const RetrievedDocument& document : content.documents) json.push_back(documentJson(document));
         return json;
     }
     return textOrNull(content.outputText);

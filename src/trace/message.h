@@ -41,7 +41,7 @@ struct ToolCall {
     std::optional<std::string> error;
 };
 
-struct Document {
+struct RetrievedDocument {
     std::string id;
     std::optional<double> score;
     std::string text;
@@ -61,8 +61,8 @@ struct SpanContent {
     std::vector<ToolDefinition> tools;
     std::optional<ToolCall> toolCall;
     std::string retrievalQuery;
-    std::vector<Document> documents;       ///< retrieved, or a reranker's output
-    std::vector<Document> inputDocuments;  ///< a reranker's input
+    std::vector<RetrievedDocument> documents;       ///< retrieved, or a reranker's output
+    std::vector<RetrievedDocument> inputDocuments;  ///< a reranker's input
     std::string inputText, outputText;     ///< of spans without messages: as reported
     std::vector<std::pair<std::string, std::string>> parameters; ///< model parameters in order
 };

@@ -30,6 +30,7 @@ public:
     void setTheme(const Theme& theme);
     void setStatus(const FindStatus& status);
     [[nodiscard]] QString query() const;
+    void setQuery(const QString& query);
     /// Shows the bar, takes the focus, and offers `selected` as the query if there is one.
     void open(const QString& selected = {});
 

@@ -9,25 +9,91 @@
 #include <array>
 
 /// The icons are compiled into this static library: without this call the linker would drop them.
-static void initIcons() { Q_INIT_RESOURCE(icons); }
+static void initIcons()
+{
+    Q_INIT_RESOURCE(icons);
+}
 
 namespace retrospan::views {
 namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::array<QStringView, kIconCount> kNames{
-    u"kind-other", u"kind-agent", u"kind-model", u"kind-tool", u"kind-retrieval", u"kind-embedding",
-    u"kind-reranker", u"kind-guardrail", u"kind-evaluator", u"kind-handoff", u"kind-human", u"kind-step",
-    u"status-ok", u"status-error", u"status-running", u"status-interrupted", u"status-unset", u"status-abandoned",
-    u"warning", u"info",
-    u"library", u"session", u"compare", u"evals", u"dashboards", u"live", u"inspector",
-    u"open", u"folder", u"import", u"export", u"search", u"filter", u"clear", u"close", u"copy", u"settings",
-    u"palette", u"keyboard", u"columns", u"pin", u"cancel", u"undo", u"redo", u"refresh", u"help",
-    u"expand", u"collapse", u"expand-all", u"collapse-all", u"zoom-in", u"zoom-out", u"zoom-fit",
-    u"zoom-selection", u"next", u"previous", u"up", u"down", u"first", u"last", u"play", u"pause",
-    u"chevron-right", u"chevron-down", u"wrap", u"monospace", u"sun", u"moon", u"auto",
-    u"missing-parent", u"retry", u"branch", u"cost", u"tokens", u"clock"};
+constexpr std::array<QStringView, kIconCount> kNames{u"kind-other",
+                                                     u"kind-agent",
+                                                     u"kind-model",
+                                                     u"kind-tool",
+                                                     u"kind-retrieval",
+                                                     u"kind-embedding",
+                                                     u"kind-reranker",
+                                                     u"kind-guardrail",
+                                                     u"kind-evaluator",
+                                                     u"kind-handoff",
+                                                     u"kind-human",
+                                                     u"kind-step",
+                                                     u"status-ok",
+                                                     u"status-error",
+                                                     u"status-running",
+                                                     u"status-interrupted",
+                                                     u"status-unset",
+                                                     u"status-abandoned",
+                                                     u"warning",
+                                                     u"info",
+                                                     u"library",
+                                                     u"session",
+                                                     u"compare",
+                                                     u"evals",
+                                                     u"dashboards",
+                                                     u"live",
+                                                     u"inspector",
+                                                     u"open",
+                                                     u"folder",
+                                                     u"import",
+                                                     u"export",
+                                                     u"search",
+                                                     u"filter",
+                                                     u"clear",
+                                                     u"close",
+                                                     u"copy",
+                                                     u"settings",
+                                                     u"palette",
+                                                     u"keyboard",
+                                                     u"columns",
+                                                     u"pin",
+                                                     u"cancel",
+                                                     u"undo",
+                                                     u"redo",
+                                                     u"refresh",
+                                                     u"help",
+                                                     u"expand",
+                                                     u"collapse",
+                                                     u"expand-all",
+                                                     u"collapse-all",
+                                                     u"zoom-in",
+                                                     u"zoom-out",
+                                                     u"zoom-fit",
+                                                     u"zoom-selection",
+                                                     u"next",
+                                                     u"previous",
+                                                     u"up",
+                                                     u"down",
+                                                     u"first",
+                                                     u"last",
+                                                     u"play",
+                                                     u"pause",
+                                                     u"chevron-right",
+                                                     u"chevron-down",
+                                                     u"wrap",
+                                                     u"monospace",
+                                                     u"sun",
+                                                     u"moon",
+                                                     u"auto",
+                                                     u"missing-parent",
+                                                     u"retry",
+                                                     u"branch",
+                                                     u"cost",
+                                                     u"tokens",
+                                                     u"clock"};
 
 QByteArray svg(const QString& name)
 {
@@ -50,8 +116,8 @@ QPixmap render(const QByteArray& drawing, int side, qreal ratio)
 
 QPixmap pixmapOf(Icon icon, const QColor& colour, int side, qreal ratio)
 {
-    const auto key = u"retrospan/%1/%2/%3@%4"_s.arg(static_cast<int>(icon)).arg(colour.rgba(), 0, 16).arg(side)
-                         .arg(ratio);
+    const auto key =
+        u"retrospan/%1/%2/%3@%4"_s.arg(static_cast<int>(icon)).arg(colour.rgba(), 0, 16).arg(side).arg(ratio);
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap)) return pixmap;
     QByteArray drawing = svg(iconName(icon));
@@ -124,9 +190,15 @@ Icon iconOf(SessionStatus status)
     return Icon::statusAbandoned;
 }
 
-QString iconName(Icon icon) { return kNames[static_cast<std::size_t>(icon)].toString(); }
+QString iconName(Icon icon)
+{
+    return kNames[static_cast<std::size_t>(icon)].toString();
+}
 
-QIcon IconSet::icon(Icon icon) const { return this->icon(icon, m_theme.textSecondary); }
+QIcon IconSet::icon(Icon icon) const
+{
+    return this->icon(icon, m_theme.textSecondary);
+}
 
 QIcon IconSet::icon(Icon icon, const QColor& colour) const
 {
