@@ -69,7 +69,7 @@ void EmptyState::setTheme(const Theme& theme)
     m_title->setPalette(colours);
 }
 
-void EmptyState::addAction(QAction* action)
+void EmptyState::addButton(QAction* action)
 {
     auto* button = new QPushButton(this);
     button->setDefault(m_buttons->isEmpty());

@@ -20,7 +20,7 @@ public:
     void setTheme(const Theme& theme);
     void setContent(Icon icon, const QString& title, const QString& text);
     /// A button for `action` (not owned); the first one is the default button.
-    void addAction(QAction* action);
+    void addButton(QAction* action);
 
 private:
     Icon m_icon;

@@ -1,0 +1,93 @@
+#include "actions.h"
+
+namespace retrospan::app {
+namespace {
+
+using enum ActionId;
+using enum ActionCategory;
+using views::Icon;
+
+constexpr std::array<ActionSpec, kActionCount> kTable{{
+    {openFiles, u"file.open", u"&Open…", Icon::open, u"Ctrl+O", file,
+     u"Import recordings and show them: traces, transcripts, exports"},
+    {openFolder, u"file.open-folder", u"Open &folder…", Icon::folder, u"Ctrl+Shift+O", file,
+     u"Import every recording in a folder"},
+    {openSample, u"file.open-sample", u"Open the &sample journey", Icon::play, u"", file,
+     u"A failed payment that ends with a human"},
+    {openWorkspace, u"file.open-workspace", u"Open &workspace…", Icon::library, u"", file,
+     u"A workspace is one file; nothing crosses it"},
+    {importReport, u"file.import-report", u"Import &report", Icon::import, u"Ctrl+Shift+I", file,
+     u"What the last imports read, and every diagnostic"},
+    {exportSession, u"file.export", u"&Export session…", Icon::exportFile, u"Ctrl+E", file, u""},
+    {cancelJobs, u"file.cancel-jobs", u"&Cancel running jobs", Icon::cancel, u"Ctrl+.", file, u""},
+    {quit, u"file.quit", u"&Quit", Icon::close, u"Ctrl+Q", file, u""},
+
+    {find, u"edit.find", u"&Find…", Icon::search, u"Ctrl+F", edit, u"Search in what has the focus"},
+    {findNext, u"edit.find-next", u"Find &next", Icon::down, u"F3", edit, u""},
+    {findPrevious, u"edit.find-previous", u"Find &previous", Icon::up, u"Shift+F3", edit, u""},
+    {focusFilter, u"edit.filter", u"F&ilter", Icon::filter, u"Ctrl+L", edit, u"Go to the query line"},
+
+    {showLibrary, u"view.library", u"&Library", Icon::library, u"Ctrl+1", view,
+     u"Every session of the workspace"},
+    {showSession, u"view.session", u"&Session", Icon::session, u"Ctrl+2", view, u"The open session"},
+    {showInspector, u"view.inspector", u"&Inspector", Icon::inspector, u"Ctrl+I", view,
+     u"What the selected span said and cost", true},
+    {commandPalette, u"view.palette", u"&Command palette…", Icon::palette, u"Ctrl+K", view, u""},
+    {themeSystem, u"view.theme-system", u"&Follow the system", Icon::auto_, u"", view, u"Light or dark",
+     true},
+    {themeLight, u"view.theme-light", u"Li&ght", Icon::sun, u"", view, u"Light theme", true},
+    {themeDark, u"view.theme-dark", u"&Dark", Icon::moon, u"", view, u"Dark theme", true},
+    {resetLayout, u"view.reset-layout", u"&Reset layout", Icon::refresh, u"", view,
+     u"Put docks and columns back where they were at first"},
+    {fullScreen, u"view.full-screen", u"F&ull screen", Icon::zoomSelection, u"F11", view, u"", true},
+
+    {zoomIn, u"session.zoom-in", u"Zoom &in", Icon::zoomIn, u"Ctrl++; Ctrl+=", session, u""},
+    {zoomOut, u"session.zoom-out", u"Zoom &out", Icon::zoomOut, u"Ctrl+-", session, u""},
+    {zoomFit, u"session.zoom-fit", u"Zoom to &fit", Icon::zoomFit, u"Ctrl+0", session, u"The whole session"},
+    {zoomSelection, u"session.zoom-selection", u"Zoom to &selection", Icon::zoomSelection, u"Ctrl+Shift+Z",
+     session, u"The time of the selected span"},
+    {viewBack, u"session.view-back", u"&Back to the previous view", Icon::undo, u"Alt+Left", session,
+     u"Undo zooming, filtering or folding"},
+    {viewForward, u"session.view-forward", u"For&ward to the next view", Icon::redo, u"Alt+Right", session,
+     u""},
+    {expandAll, u"session.expand-all", u"&Expand all", Icon::expandAll, u"Ctrl+Shift+Down", session, u""},
+    {collapseAll, u"session.collapse-all", u"&Collapse all", Icon::collapseAll, u"Ctrl+Shift+Up", session,
+     u""},
+    {expandSelected, u"session.expand-selected", u"Expand with &descendants", Icon::expand, u"Ctrl+Down",
+     session, u""},
+    {collapseSelected, u"session.collapse-selected", u"Co&llapse with descendants", Icon::collapse,
+     u"Ctrl+Up", session, u""},
+    {nextError, u"session.next-error", u"&Next error", Icon::statusError, u"F8", session, u""},
+    {previousError, u"session.previous-error", u"&Previous error", Icon::statusError, u"Shift+F8", session,
+     u""},
+    {goToParent, u"session.go-to-parent", u"Go to p&arent", Icon::up, u"Alt+Up", session, u""},
+    {goToRoot, u"session.go-to-root", u"Go to &root", Icon::first, u"Alt+Home", session, u""},
+
+    {openSelectedSession, u"library.open", u"&Open selected session", Icon::session, u"Ctrl+Return", library,
+     u""},
+    {searchContent, u"library.search-content", u"&Search all content…", Icon::search, u"Ctrl+Shift+F",
+     library, u"Full text over everything that was said"},
+    {resetFilters, u"library.reset-filters", u"&Reset filters", Icon::clear, u"Ctrl+Shift+L", library, u""},
+
+    {keyboardShortcuts, u"help.shortcuts", u"&Keyboard shortcuts…", Icon::keyboard, u"Ctrl+?", help,
+     u"See and change every shortcut"},
+    {gettingStarted, u"help.getting-started", u"&Getting started", Icon::help, u"F1", help, u""},
+    {about, u"help.about", u"&About Retrospan", Icon::info, u"", help, u""},
+}};
+
+constexpr bool inOrder()
+{
+    for (std::size_t i = 0; i < kTable.size(); ++i)
+        if (kTable[i].id != static_cast<ActionId>(i)) return false;
+    return true;
+}
+static_assert(inOrder(), "the table is indexed by ActionId");
+
+} // namespace
+
+std::span<const ActionSpec, kActionCount> actionTable()
+{
+    return kTable;
+}
+
+} // namespace retrospan::app
