@@ -1,0 +1,53 @@
+#include "cli/command.h"
+#include "cli/table.h"
+#include "importing.h"
+#include "library.h"
+#include "session_json.h"
+
+namespace retrospan::app::cli {
+namespace {
+
+std::string describe(const import::ImportReport& report)
+{
+    std::string text = report.path + ": " + (report.format.empty() ? std::string("not imported") : report.format) + ", " + std::to_string(report.sessions)
+                       + " sessions, " + std::to_string(report.traces) + " traces, " + std::to_string(report.spans) + " spans\n";
+    for (const import::Diagnostic& found : report.diagnostics())
+        text += "  " + std::string(import::toString(found.severity)) + " " + found.code + " x" + std::to_string(found.count) + " at " + found.where
+                + (found.example.empty() ? "" : ": " + found.example) + "\n";
+    return text;
+}
+
+bool nothingCameIn(const std::vector<import::ImportReport>& reports)
+{
+    for (const import::ImportReport& report : reports)
+        if (report.spans == 0 && report.hasErrors()) return true;
+    return false;
+}
+
+} // namespace
+
+int runImport(const QCommandLineParser& arguments)
+{
+    std::vector<std::string> paths;
+    for (const QString& path : arguments.positionalArguments()) paths.push_back(utf8(path));
+    if (paths.empty()) return fail("import needs at least one file", kUsage);
+    const std::string format = utf8(arguments.value(QStringLiteral("format")));
+    if (!format.empty() && import::findFormat(format) == nullptr) return fail("there is no format \"" + format + "\"", kUsage);
+    auto library = Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
+    if (!library.ok()) return fail(library.error().message);
+    if (const std::string& aside = (*library)->workspace().setAside(); !aside.empty())
+        fail("the workspace was damaged and is set aside as " + aside);
+
+    std::vector<import::ImportReport> reports;
+    const bool json = arguments.isSet(QStringLiteral("json"));
+    const auto done = [&](ImportedFile&& file) {
+        if (!json) print(describe(file.report));
+        reports.push_back(std::move(file.report));
+    };
+    const Status imported = importPaths((*library)->workspace(), paths, format, {}, done, {});
+    if (json) print(dump(importJson(reports)) + "\n");
+    if (!imported.ok()) return fail(imported.error().message);
+    return nothingCameIn(reports) ? kFailed : kDone;
+}
+
+} // namespace retrospan::app::cli

@@ -1,0 +1,17 @@
+// A session as text and as JSON, shared by `show`, `export` and the fallback of a start without a display.
+#pragma once
+
+#include "library.h"
+#include "session_json.h"
+
+#include <string>
+
+namespace retrospan::app::cli {
+
+/// By id, unique prefix of it, trace id or number.
+[[nodiscard]] Result<OpenSession> openNamedSession(Library& library, const std::string& name);
+[[nodiscard]] std::string treeText(const OpenSession& session);
+/// What `show --json` prints.
+[[nodiscard]] Result<Json> showJson(Library& library, const OpenSession& session);
+
+} // namespace retrospan::app::cli

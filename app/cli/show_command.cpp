@@ -1,0 +1,100 @@
+#include "cli/command.h"
+#include "cli/show.h"
+#include "cli/table.h"
+#include "import/vocabulary.h"
+#include "models/format.h"
+#include "session_json.h"
+
+namespace retrospan::app::cli {
+namespace {
+
+std::string headline(const SessionSummary& session)
+{
+    const std::int64_t duration = session.endNs == 0 ? kUnknown : session.endNs - session.startNs;
+    std::string text = harmless(session.facts.title.empty() ? session.id : session.facts.title) + "\n";
+    text += std::string(retrospan::toString(session.status)) + ", " + utf8(models::formatDateTime(session.startNs)) + ", "
+            + utf8(models::formatDuration(duration)) + ", " + std::to_string(session.spans) + " spans, " + std::to_string(session.modelCalls)
+            + " model calls, " + std::to_string(session.toolCalls) + " tool calls, " + std::to_string(session.errors) + " errors\n";
+    text += "tokens: " + utf8(models::formatCount(session.usage.input)) + " in (" + utf8(models::formatCount(session.usage.cacheRead)) + " cached), "
+            + utf8(models::formatCount(session.usage.output)) + " out; cost: " + utf8(models::formatCost(session.cost, session.usage.known()))
+            + " (" + std::string(toString(session.cost.source)) + ")\n";
+    if (session.unpricedCalls > 0) text += std::to_string(session.unpricedCalls) + " calls without a price are not in the cost\n";
+    return text + "\n";
+}
+
+std::string treeLine(const OpenSession& session, Node node, const insight::Attempts& attempts)
+{
+    const SpanTable& table = session.table;
+    std::string text(2 * std::size_t{session.tree.depth(node)}, ' ');
+    if (session.tree.isMissing(node)) return text + "(parent " + toHex(session.tree.missing(node).id) + " is missing)\n";
+    const std::int64_t duration = table.endNs(node) == 0 ? kUnknown : table.endNs(node) - table.startNs(node);
+    text += "[" + std::string(retrospan::toString(table.kind(node))) + "] " + harmless(table.text(table.name(node))) + "  "
+            + utf8(models::formatDuration(duration));
+    if (const Usage& usage = table.usage(node); usage.known())
+        text += "  " + utf8(models::formatCount(usage.input)) + " in " + utf8(models::formatCount(usage.output)) + " out";
+    if (session.costs[node].microUsd != kUnknown) text += "  " + utf8(models::formatMoney(session.costs[node].microUsd));
+    if (const insight::Attempt* attempt = attempts.of(node)) text += "  attempt " + std::to_string(attempt->number) + "/" + std::to_string(attempt->of);
+    if (table.status(node) == SpanStatus::error) text += "  ERROR " + harmless(table.text(table.errorType(node)));
+    if (table.status(node) == SpanStatus::running) text += "  running";
+    if (table.status(node) == SpanStatus::interrupted) text += "  interrupted";
+    return text + "\n";
+}
+
+} // namespace
+
+std::string treeText(const OpenSession& session)
+{
+    const insight::Attempts attempts = insight::Attempts::find(session.table, session.tree);
+    std::string text = headline(session.summary);
+    for (const Node node : session.tree.preorder()) text += treeLine(session, node, attempts);
+    return text;
+}
+
+Result<Json> showJson(Library& library, const OpenSession& session)
+{
+    Json json = sessionJson(session.summary);
+    json["spans"] = Json::array();
+    const insight::Attempts attempts = insight::Attempts::find(session.table, session.tree);
+    for (const Node node : session.tree.preorder()) {
+        if (session.tree.isMissing(node)) {
+            json["spans"].push_back(spanJson(session.table, session.tree, node, {}));
+            continue;
+        }
+        const auto detail = library.workspace().span(session.table.storeKey(node));
+        if (!detail.ok()) return detail.error();
+        const SpanContent content = import::deriveContent(detail->view);
+        SpanExtras extras;
+        extras.cost = session.costs[node];
+        if (const insight::Attempt* attempt = attempts.of(node)) extras.attempt = *attempt;
+        extras.view = &detail->view;
+        extras.content = &content;
+        json["spans"].push_back(spanJson(session.table, session.tree, node, extras));
+    }
+    return json;
+}
+
+Result<OpenSession> openNamedSession(Library& library, const std::string& name)
+{
+    const auto key = library.workspace().findSession(name);
+    if (!key.ok()) return key.error();
+    return library.session(*key, {}, {});
+}
+
+int runShow(const QCommandLineParser& arguments)
+{
+    if (arguments.positionalArguments().size() != 1) return fail("show needs one session", kUsage);
+    auto library = Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
+    if (!library.ok()) return fail(library.error().message);
+    const auto session = openNamedSession(**library, utf8(arguments.positionalArguments().front()));
+    if (!session.ok()) return fail(session.error().message);
+    if (!arguments.isSet(QStringLiteral("json"))) {
+        print(treeText(*session));
+        return kDone;
+    }
+    const auto json = showJson(**library, *session);
+    if (!json.ok()) return fail(json.error().message);
+    print(dump(*json) + "\n");
+    return kDone;
+}
+
+} // namespace retrospan::app::cli

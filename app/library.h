@@ -1,0 +1,55 @@
+// Library: an open workspace with its price table: what both the command line and the window work on.
+// Owns both. Thread: safe from any thread (each call makes its own price lookup).
+#pragma once
+
+#include "insight/attempts.h"
+#include "insight/cost.h"
+#include "insight/price_document.h"
+#include "insight/price_table.h"
+#include "store/workspace.h"
+#include "trace/result.h"
+#include "trace/session.h"
+#include "trace/span_tree.h"
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace retrospan::app {
+
+/// "<data folder of the user>/retrospan/default.retrospan".
+[[nodiscard]] std::string defaultWorkspacePath();
+
+/// A session ready to be shown or printed.
+struct OpenSession {
+    SessionSummary summary;
+    SpanTable table;
+    SpanTree tree;
+    std::vector<Cost> costs; ///< by row
+};
+
+class Library {
+public:
+    /// Opens the workspace; an empty path is the default one. Lines that a killed process left stale are
+    /// brought up to date when the workspace is writable.
+    static Result<std::unique_ptr<Library>> open(const std::string& path, store::Access access);
+
+    [[nodiscard]] store::Workspace& workspace() { return *m_workspace; }
+    [[nodiscard]] const insight::PriceTable& prices() const { return m_prices; }
+
+    /// Every session, with cost; newest first.
+    [[nodiscard]] Result<std::vector<SessionSummary>> sessions();
+    [[nodiscard]] Result<OpenSession> session(std::int64_t key, const std::function<void(OpenSession&&)>& firstRows, std::stop_token stop);
+
+private:
+    Library(std::unique_ptr<store::Workspace> workspace, insight::PriceTable&& prices)
+        : m_workspace(std::move(workspace)), m_prices(std::move(prices)) {}
+    [[nodiscard]] OpenSession complete(store::LoadedSession&& loaded) const;
+
+    std::unique_ptr<store::Workspace> m_workspace;
+    insight::PriceTable m_prices;
+};
+
+} // namespace retrospan::app
