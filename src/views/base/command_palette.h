@@ -4,39 +4,22 @@
 // must answer at once (from memory). Thread: GUI. Complexity: items x length of the text.
 #pragma once
 
+#include "views/base/palette_provider.h"
 #include "views/base/theme.h"
 
 #include <QFrame>
-#include <QIcon>
+#include <QPointer>
 #include <QStringList>
 
 #include <memory>
-#include <vector>
 
+class QLabel;
 class QLineEdit;
 class QListView;
 
 namespace retrospan::views {
 
-struct PaletteItem {
-    QString id; ///< unique within the provider, stable between starts
-    QString text; ///< what is matched and shown
-    QString category; ///< shown small; matched too, with less weight
-    QString shortcut; ///< shown as it is
-    QIcon icon;
-    bool enabled = true;
-};
-
-class PaletteProvider {
-public:
-    virtual ~PaletteProvider() = default;
-    /// Short and stable: part of the ids in recent().
-    [[nodiscard]] virtual QString name() const = 0;
-    /// Everything, or with very many items those worth matching with `query`. Order breaks ties.
-    [[nodiscard]] virtual std::vector<PaletteItem> items(const QString& query) = 0;
-    virtual void run(const QString& id) = 0;
-};
-
+class PaletteDelegate;
 class PaletteModel;
 
 class CommandPalette : public QFrame {
@@ -59,22 +42,26 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void layOut();
     void refresh();
     void runRow(int row);
     void dismiss();
     void moveBy(int rows);
-    bool handleKey(int key);
     void place();
+    void followFocus(QWidget* now);
 
-    std::vector<std::unique_ptr<PaletteProvider>> m_providers;
-    std::unique_ptr<PaletteModel> m_model;
+    Theme m_theme;
     QLineEdit* m_edit;
     QListView* m_list;
-    QWidget* m_previousFocus = nullptr;
-    Theme m_theme;
+    QLabel* m_nothing;
+    QLabel* m_hint;
+    PaletteModel* m_model;
+    PaletteDelegate* m_delegate;
+    QPointer<QWidget> m_previousFocus;
 };
 
 } // namespace retrospan::views

@@ -1,0 +1,103 @@
+#include "models/plain_text.h"
+
+namespace retrospan::models {
+namespace {
+
+constexpr char16_t kEscape = 0x1b, kBell = 0x07, kPictures = 0x2400, kDeletePicture = 0x2421;
+
+/// The position after the escape sequence that starts at `at` (where ESC is), or `at` when there is none.
+qsizetype afterEscape(QStringView text, qsizetype at)
+{
+    if (at + 1 >= text.size()) return at;
+    const char16_t kind = text[at + 1].unicode();
+    qsizetype i = at + 2;
+    if (kind == u'[') { // CSI: parameters, then one final byte
+        while (i < text.size() && text[i] >= u' ' && text[i] <= u'?') ++i;
+        return i < text.size() && text[i] >= u'@' && text[i] <= u'~' ? i + 1 : at;
+    }
+    if (kind == u']' || kind == u'P' || kind == u'_'
+        || kind == u'^') { // OSC and its like: up to BEL or ESC \.
+        for (; i < text.size() && text[i] != u'\n'; ++i) {
+            if (text[i] == kBell) return i + 1;
+            if (text[i] == kEscape && i + 1 < text.size() && text[i + 1] == u'\\') return i + 2;
+        }
+        return at;
+    }
+    return kind >= u'@' && kind <= u'_' ? i : at;
+}
+
+/// What stands for a character that cannot be shown, or that a text document would take for structure.
+QChar visible(QChar c)
+{
+    const char16_t u = c.unicode();
+    if (u >= 0x20 && u < 0x7f) return c;
+    if (u == u'\t' || u == u'\n') return c;
+    if (u < 0x20) return QChar(static_cast<char16_t>(kPictures + u));
+    if (u == 0x7f) return QChar(kDeletePicture);
+    if (u == 0x2028 || u == 0x2029) return u'\n';
+    if ((u >= 0x80 && u < 0xa0) || u == 0xfffc || (u >= 0xfdd0 && u <= 0xfdef))
+        return QChar::ReplacementCharacter;
+    return c;
+}
+
+} // namespace
+
+QString visibleText(std::string_view utf8, AnsiEscapes ansi)
+{
+    const QString text = QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+    QString out;
+    out.reserve(text.size());
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text[i];
+        if (c == u'\r') {
+            if (i + 1 >= text.size() || text[i + 1] != u'\n') out.append(u'\n');
+            continue;
+        }
+        if (c == kEscape && ansi == AnsiEscapes::strip) {
+            const qsizetype after = afterEscape(text, i);
+            if (after > i) {
+                i = after - 1;
+                continue;
+            }
+        }
+        out.append(visible(c));
+    }
+    return out;
+}
+
+QString oneLine(std::string_view utf8, std::size_t maxChars)
+{
+    // A character takes at most four bytes; spaces that are dropped must not use up the budget at once.
+    const QString text = visibleText(utf8Prefix(utf8, maxChars * 8 + 256));
+    QString out;
+    bool space = false;
+    for (const QChar c : text) {
+        if (c.isSpace()) {
+            space = !out.isEmpty();
+            continue;
+        }
+        if (space) out.append(u' ');
+        space = false;
+        out.append(c);
+        if (out.size() > static_cast<qsizetype>(maxChars)) break;
+    }
+    const bool more = out.size() > static_cast<qsizetype>(maxChars);
+    if (more) {
+        out.truncate(static_cast<qsizetype>(maxChars));
+        if (!out.isEmpty() && out.back().isHighSurrogate()) out.chop(1);
+        out.append(u'…');
+    }
+    return out;
+}
+
+std::string_view utf8Prefix(std::string_view utf8, std::size_t maxBytes)
+{
+    if (utf8.size() <= maxBytes) return utf8;
+    std::size_t end = maxBytes;
+    for (int back = 0; back < 3 && end > 0 && (static_cast<unsigned char>(utf8[end]) & 0xc0U) == 0x80U;
+         ++back)
+        --end;
+    return utf8.substr(0, end);
+}
+
+} // namespace retrospan::models
