@@ -1,6 +1,67 @@
+// Claude Code transcripts: JSON lines, several sessions and sub-agents in one file (formats.md 10).
+#include "import/claude_line.h"
+#include "import/claude_session.h"
 #include "import/formats.h"
+#include "import/iso_time.h"
+
+#include <map>
 
 namespace retrospan::import {
-const Format kClaudeCodeFormat{"claude-code", "Claude Code transcript", [](const Document&) { return false; },
-                               [](const ReaderContext&) -> std::unique_ptr<Reader> { return nullptr; }};
+namespace {
+
+bool isTranscriptLine(const ValueView& root)
+{
+    const std::string_view type = root["type"].text();
+    return (type == "user" || type == "assistant") && root["message"].isMap() && (root["sessionId"].isText() || root["uuid"].isText());
+}
+
+class ClaudeCodeReader : public Reader {
+public:
+    bool read(const Document& document, BatchBuilder& out) override
+    {
+        const ValueView& root = document.root;
+        if (document.shape != Document::Shape::json || !root["type"].isText()) return false;
+        const bool ours = root["sessionId"].isText() || root["uuid"].isText() || root["leafUuid"].isText() || root["messageId"].isText();
+        if (!ours) return false;
+        out.setFormat("claude-code");
+        const claude::Line line{root, document.bytes, parseIsoTime(root["timestamp"].text())};
+        if (!sessionOf(root).read(line, document.place, out) && !isMetadata(root["type"].text()))
+            out.report().add("unknown_line_type", Severity::info, document.place, root["type"].text());
+        return true;
+    }
+
+    void finish(BatchBuilder& out) override
+    {
+        out.setFormat("claude-code");
+        for (auto& [id, session] : m_sessions) session.finish(out);
+        m_sessions.clear();
+    }
+
+private:
+    /// Lines without a session id belong to the session of the line before.
+    claude::Session& sessionOf(const ValueView& root)
+    {
+        if (const std::string_view id = root["sessionId"].text(); !id.empty()) m_current = id;
+        if (m_current.empty()) m_current = "unknown session";
+        return m_sessions.try_emplace(m_current, m_current).first->second;
+    }
+
+    static bool isMetadata(std::string_view type)
+    {
+        for (const std::string_view known : {"summary", "custom-title", "ai-title", "agent-name", "last-prompt", "pr-link", "worktree-state",
+                                             "permission-mode", "mode", "relocated", "bridge-session", "frame-link"})
+            if (type == known) return true;
+        return false;
+    }
+
+    std::map<std::string, claude::Session> m_sessions;
+    std::string m_current;
+};
+
+} // namespace
+
+const Format kClaudeCodeFormat{
+    "claude-code", "Claude Code transcript", [](const Document& document) { return document.shape == Document::Shape::json && isTranscriptLine(document.root); },
+    [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<ClaudeCodeReader>(); }};
+
 } // namespace retrospan::import

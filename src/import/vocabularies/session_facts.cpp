@@ -62,7 +62,7 @@ std::string oneLine(std::string_view text)
 /// Texts that a client puts into the conversation on its own.
 bool isInjected(std::string_view text)
 {
-    return text.starts_with("<system-reminder>") || text.starts_with("<command-name>") || text.starts_with("<local-command");
+    return text.starts_with("<system-reminder>") || text.starts_with("<command-") || text.starts_with("<local-command");
 }
 
 std::optional<double> numberOf(const ValueView& value)

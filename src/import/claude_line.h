@@ -1,0 +1,35 @@
+// What the lines of a Claude Code transcript say, one at a time (formats.md 10.2, 10.3); no memory of other lines.
+// Thread: pure functions; views live as long as the document.
+#pragma once
+
+#include "trace/span_view.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace retrospan::import::claude {
+
+struct Line {
+    const ValueView& root;
+    std::string_view raw; ///< the JSON text
+    std::int64_t timeNs = 0;
+
+    [[nodiscard]] std::string_view text(std::string_view key) const { return root[key].text(); }
+    [[nodiscard]] bool flag(std::string_view key) const { return root[key].boolean(); }
+    [[nodiscard]] const ValueView& content() const { return root["message"]["content"]; }
+};
+
+/// The text blocks of a message's content, joined.
+[[nodiscard]] std::string joinedText(const ValueView& content);
+/// True for a prompt that a person typed: not a tool result, not injected by the client, not a summary.
+[[nodiscard]] bool isHumanPrompt(const Line& line);
+[[nodiscard]] bool isInterrupt(std::string_view text);
+
+/// A message in GenAI form, {"role", "parts"}, as JSON text; empty when it has no parts.
+[[nodiscard]] std::string genAiMessage(std::string_view role, const ValueView& content);
+/// The GenAI parts of content blocks as JSON texts.
+void appendGenAiParts(const ValueView& content, std::vector<std::string>& parts);
+
+} // namespace retrospan::import::claude

@@ -1,0 +1,215 @@
+#include "import/claude_session.h"
+
+#include "import/canonical.h"
+#include "import/json.h"
+#include "import/vocabularies/rules.h"
+
+#include <algorithm>
+
+namespace retrospan::import::claude {
+namespace {
+
+constexpr std::uint8_t kPromptTitle = 2, kSourceTitle = 3;
+constexpr std::size_t kNameBytes = 120;
+
+std::string firstLine(std::string_view text)
+{
+    std::size_t end = std::min({text.find('\n'), text.size(), kNameBytes});
+    while (end > 0 && end < text.size() && (text[end] & 0xc0) == 0x80) --end;
+    return std::string(text.substr(0, end));
+}
+
+std::string jsonArray(const std::vector<std::string>& items)
+{
+    std::string array = "[";
+    for (const std::string& item : items) array += (array.size() == 1 ? "" : ",") + item;
+    return array + "]";
+}
+
+bool isTask(std::string_view tool) { return tool == "Task" || tool == "Agent"; }
+
+} // namespace
+
+Session::Session(std::string id) : m_traceId("claude-code/" + id), m_rootId("session:" + id) { m_facts.sessionId = std::move(id); }
+
+SpanView Session::spanAt(const std::string& id, const std::string& parent, std::string_view name, std::int64_t start, std::int64_t end) const
+{
+    SpanView span;
+    span.traceId = m_traceId;
+    span.id = spanIdFromText(id);
+    span.idText = id;
+    span.parentId = spanIdFromText(parent);
+    span.parentText = parent;
+    span.name = name;
+    span.startNs = start;
+    span.endNs = end;
+    span.otlpKind = 1;
+    return span;
+}
+
+/// Where a line stands, from its parent: agent, and the model call before it.
+Session::Standing Session::standingOf(const Line& line)
+{
+    Standing standing;
+    const std::string_view parent = line.text("parentUuid").empty() ? std::string_view() : line.text("parentUuid");
+    if (const auto found = m_standings.find(std::string(parent)); found != m_standings.end()) standing = found->second;
+    if (const std::string_view agent = line.text("agentId"); !agent.empty() && line.flag("isSidechain")) standing.agent = agent;
+    // The root of a sub-agent's conversation inside the main file: found again by its prompt.
+    if (line.flag("isSidechain") && standing.agent.empty()) {
+        standing.agent = line.text("uuid");
+        const auto task = m_taskPrompts.find(joinedText(line.content()));
+        if (task != m_taskPrompts.end()) chainOf(standing.agent).parent = "tool:" + task->second;
+    }
+    return standing;
+}
+
+std::string Session::parentSpanOf(const std::string& agent) const
+{
+    if (!agent.empty()) return "agent:" + agent;
+    return m_turn.open ? m_turn.id : m_rootId;
+}
+
+bool Session::read(const Line& line, const Place& place, BatchBuilder& out)
+{
+    const std::string uuid(line.text("uuid"));
+    if (!uuid.empty() && !m_seen.insert(uuid).second) return true;
+    if (line.timeNs != 0) {
+        m_startNs = m_startNs == 0 ? line.timeNs : std::min(m_startNs, line.timeNs);
+        m_endNs = std::max(m_endNs, line.timeNs);
+    }
+    const std::string_view type = line.text("type");
+    Standing standing = standingOf(line);
+    bool known = true;
+    if (type == "user")
+        user(line, standing, place, out);
+    else if (type == "assistant")
+        assistant(line, standing, out);
+    else if (type == "system" && line.text("subtype") == "api_error")
+        apiError(line, out);
+    else if (type == "system" || type == "progress" || type == "attachment" || type == "queue-operation" || type == "file-history-snapshot")
+        event(line, type);
+    else
+        known = false, metadata(line);
+    if (type == "system" && !line.text("subtype").empty() && line.text("subtype").ends_with("compact_boundary")) standing.lastModel.clear();
+    if (line.timeNs != 0) standing.timeNs = line.timeNs;
+    if (!uuid.empty()) m_standings.insert_or_assign(uuid, standing);
+    if (m_turn.open) m_turn.endNs = std::max(m_turn.endNs, line.timeNs);
+    Chain& chain = chainOf(standing.agent);
+    if (chain.startNs == 0) chain.startNs = line.timeNs;
+    chain.endNs = std::max(chain.endNs, line.timeNs);
+    return known;
+}
+
+void Session::user(const Line& line, const Standing& standing, const Place& place, BatchBuilder& out)
+{
+    if (m_facts.agentVersion.empty()) m_facts.agentVersion = line.text("version");
+    if (m_facts.workflow.empty()) m_facts.workflow = line.text("cwd");
+    if (m_facts.channel.empty()) m_facts.channel = line.text("entrypoint");
+    if (isHumanPrompt(line)) beginTurn(line, out);
+    const std::string text = joinedText(line.content());
+    if (isInterrupt(text)) {
+        m_turn.interrupted = true;
+        event(line, "interrupted");
+    }
+    for (const ValueView& block : line.content().items())
+        if (block["type"].text() == "tool_result") toolResult(block, line, place, out);
+    Chain& chain = chainOf(standing.agent);
+    if (chain.name.empty() && line.flag("isSidechain")) chain.name = firstLine(text);
+    // An edited prompt parts from an earlier call: what was said on the other branch is not part of this one.
+    if (chain.pendingAfter != standing.lastModel) chain.pendingInput.clear();
+    chain.pendingAfter = standing.lastModel;
+    if (std::string message = genAiMessage("user", line.content()); !message.empty()) chain.pendingInput.push_back(std::move(message));
+}
+
+void Session::beginTurn(const Line& line, BatchBuilder& out)
+{
+    writeTurn(out);
+    const std::string text = joinedText(line.content());
+    m_turn = {};
+    m_turn.open = true;
+    m_turn.id = "turn:" + std::string(line.text("uuid"));
+    m_turn.name = text.empty() ? "turn" : firstLine(text);
+    m_turn.startNs = m_turn.endNs = line.timeNs;
+    m_turn.lines.emplace_back(line.raw);
+    SessionFacts title;
+    title.title = firstLine(text);
+    title.titleRank = title.title.empty() ? std::uint8_t{0} : kPromptTitle;
+    m_facts.merge(title);
+}
+
+void Session::assistant(const Line& line, Standing& standing, BatchBuilder& out)
+{
+    const ValueView& message = line.root["message"];
+    if (message["model"].text() == "<synthetic>" || line.flag("isApiErrorMessage")) {
+        event(line, line.flag("isApiErrorMessage") ? "api_error_message" : "synthetic_message");
+        return;
+    }
+    std::string id(message["id"].text());
+    if (id.empty()) id = line.text("uuid");
+    Chain& chain = chainOf(standing.agent);
+    if (chain.call.open && chain.call.messageId != id) writeCall(chain, standing.agent, out);
+    Call& call = chain.call;
+    if (!call.open) {
+        call.open = true;
+        call.messageId = id;
+        call.parent = parentSpanOf(standing.agent);
+        call.contextAfter = standing.lastModel;
+        call.startNs = standing.timeNs != 0 ? std::min(standing.timeNs, line.timeNs) : line.timeNs;
+        if (chain.pendingAfter == standing.lastModel) call.input = jsonArray(chain.pendingInput);
+        chain.pendingInput.clear();
+    }
+    addToCall(call, line, standing);
+    for (const ValueView& block : line.content().items()) {
+        const std::string_view type = block["type"].text();
+        if (type == "tool_use" || type == "mcp_tool_use" || type == "server_tool_use") toolUse(block, call, line.timeNs, standing.agent);
+    }
+    standing.lastModel = "call:" + id;
+    chain.pendingAfter = standing.lastModel;
+}
+
+/// One content block of the message; each line repeats the usage so far, the largest is the last.
+void Session::addToCall(Call& call, const Line& line, const Standing&)
+{
+    const ValueView& message = line.root["message"];
+    call.endNs = std::max(call.endNs, line.timeNs);
+    call.model = message["model"].text();
+    if (const std::string_view reason = message["stop_reason"].text(); !reason.empty()) call.stopReason = reason;
+    appendGenAiParts(line.content(), call.parts);
+    call.lines.emplace_back(line.raw);
+    const ValueView& usage = message["usage"];
+    const std::int64_t output = usage["output_tokens"].isNull() ? kUnknown : countOf(usage["output_tokens"]);
+    if (output < call.outputTokens || (output == kUnknown && call.inputTokens != kUnknown)) return;
+    const auto count = [](const ValueView& value) { return value.isNull() ? kUnknown : countOf(value); };
+    call.outputTokens = output;
+    call.cacheRead = count(usage["cache_read_input_tokens"]);
+    call.cacheWrite = count(usage["cache_creation_input_tokens"]);
+    call.cacheWrite1h = count(usage["cache_creation"]["ephemeral_1h_input_tokens"]);
+    call.inputTokens = addKnown(count(usage["input_tokens"]), addKnown(call.cacheRead, call.cacheWrite));
+}
+
+void Session::toolUse(const ValueView& block, const Call& call, std::int64_t timeNs, const std::string&)
+{
+    const std::string id(block["id"].text());
+    m_tools.insert_or_assign(id, Tool{std::string(block["name"].text()), toJson(block["input"]), call.parent, timeNs});
+    if (isTask(block["name"].text())) m_taskPrompts.insert_or_assign(std::string(block["input"]["prompt"].text()), id);
+}
+
+void Session::metadata(const Line& line)
+{
+    SessionFacts facts;
+    facts.title = line.text("customTitle");
+    if (facts.title.empty()) facts.title = line.text("aiTitle");
+    if (facts.title.empty()) facts.title = line.text("summary");
+    if (facts.title.empty()) facts.title = line.text("title");
+    facts.titleRank = facts.title.empty() ? std::uint8_t{0} : kSourceTitle;
+    m_facts.merge(facts);
+    event(line, line.text("type"));
+}
+
+void Session::event(const Line& line, std::string_view name)
+{
+    const std::string_view detail = line.text("subtype").empty() ? line.root["data"]["type"].text() : line.text("subtype");
+    m_turn.events.push_back({line.timeNs, std::string(name) + (detail.empty() ? "" : ":" + std::string(detail)), std::string(line.raw)});
+}
+
+} // namespace retrospan::import::claude

@@ -1,0 +1,220 @@
+// Writing of the spans that Session has assembled.
+#include "import/canonical.h"
+#include "import/claude_session.h"
+#include "import/json.h"
+
+#include <algorithm>
+
+namespace retrospan::import::claude {
+namespace {
+
+/// Attributes of one span; keeps the texts they point to.
+class Attributes {
+public:
+    void text(std::string_view key, std::string_view value)
+    {
+        if (!value.empty()) m_list.push_back({key, ValueView::ofText(value)});
+    }
+    void number(std::string_view key, std::int64_t value)
+    {
+        if (value != kUnknown) m_list.push_back({key, ValueView::ofInteger(value)});
+    }
+    void flag(std::string_view key, bool value)
+    {
+        if (value) m_list.push_back({key, ValueView::ofBoolean(true)});
+    }
+    void lines(const std::vector<std::string>& lines)
+    {
+        for (const std::string& line : lines) m_lines.push_back(ValueView::ofText(line));
+        if (!m_lines.empty()) m_list.push_back({"claude_code.lines", ValueView::ofArray(m_lines)});
+    }
+    [[nodiscard]] AttributesView view() const { return m_list; }
+
+private:
+    std::vector<AttributeView> m_list;
+    std::vector<ValueView> m_lines;
+};
+
+const ResourceView& resource()
+{
+    static const AttributeView attributes[] = {{"service.name", ValueView::ofText("claude-code")}};
+    static const ResourceView view{attributes, 0, {}};
+    return view;
+}
+
+void add(SpanView span, const Attributes& attributes, BatchBuilder& out)
+{
+    span.attributes = attributes.view();
+    span.resource = resource();
+    out.add(span, {});
+}
+
+} // namespace
+
+void Session::writeCall(Chain& chain, const std::string& agent, BatchBuilder& out)
+{
+    Call& call = chain.call;
+    if (!call.open) return;
+    std::string output = "[{\"role\":\"assistant\",\"parts\":[";
+    for (std::size_t i = 0; i < call.parts.size(); ++i) output += (i == 0 ? "" : ",") + call.parts[i];
+    output += "],\"finish_reason\":" + toJson(ValueView::ofText(call.stopReason)) + "}]";
+
+    Attributes attributes;
+    attributes.text("gen_ai.operation.name", "chat");
+    attributes.text("gen_ai.provider.name", "anthropic");
+    attributes.text("gen_ai.request.model", call.model);
+    attributes.text("gen_ai.response.model", call.model);
+    attributes.text("gen_ai.response.id", call.messageId);
+    if (call.input != "[]") attributes.text("gen_ai.input.messages", call.input);
+    attributes.text("gen_ai.output.messages", output);
+    attributes.number("gen_ai.usage.input_tokens", call.inputTokens);
+    attributes.number("gen_ai.usage.output_tokens", call.outputTokens);
+    attributes.number("gen_ai.usage.cache_read.input_tokens", call.cacheRead);
+    attributes.number("gen_ai.usage.cache_write.input_tokens", call.cacheWrite);
+    attributes.number(canonical::kCacheWrite1h, call.cacheWrite1h);
+    attributes.text(canonical::kContextAfterSpan, call.contextAfter);
+    attributes.flag(canonical::kUsageAtLeast, call.stopReason.empty());
+    attributes.flag(canonical::kSidechain, !agent.empty());
+    attributes.lines(call.lines);
+    const std::string name = "chat " + call.model;
+    add(spanAt("call:" + call.messageId, call.parent, name, call.startNs, call.endNs), attributes, out);
+    call = {};
+}
+
+void Session::toolResult(const ValueView& block, const Line& line, const Place& place, BatchBuilder& out)
+{
+    const std::string id(block["tool_use_id"].text());
+    const auto found = m_tools.find(id);
+    if (found == m_tools.end()) {
+        out.report().add("result_without_tool_call", Severity::info, place, id);
+        return event(line, "result_without_tool_call");
+    }
+    const Tool tool = found->second;
+    m_tools.erase(found);
+    const ValueView& detail = line.root["toolUseResult"];
+    const bool failed = block["is_error"].boolean();
+    const std::string result = block["content"].isText() ? std::string(block["content"].text())
+                               : block["content"].isArray() ? joinedText(block["content"]) : toJson(block["content"]);
+    Attributes attributes;
+    attributes.text("gen_ai.operation.name", "execute_tool");
+    attributes.text("gen_ai.tool.name", tool.name);
+    attributes.text("gen_ai.tool.call.id", id);
+    attributes.text("gen_ai.tool.call.arguments", tool.arguments);
+    attributes.text("gen_ai.tool.call.result", result);
+    attributes.flag(canonical::kSidechain, line.flag("isSidechain"));
+    attributes.text("error.type", failed ? "tool_error" : "");
+    const std::vector<std::string> lines{std::string(line.raw)};
+    attributes.lines(lines);
+    const std::string name = "execute_tool " + tool.name, spanId = "tool:" + id;
+    SpanView span = spanAt(spanId, tool.parent, name, tool.startNs, std::max(tool.startNs, line.timeNs));
+    span.status = failed ? OtlpStatus::error : OtlpStatus::ok;
+    if (failed) span.statusMessage = std::string_view(result).substr(0, 500);
+    add(span, attributes, out);
+    linkSubAgent(detail, spanId, tool.startNs, line.timeNs, out);
+}
+
+/// The result of a Task names the agent whose lines stand in a file of its own.
+void Session::linkSubAgent(const ValueView& result, const std::string& toolSpan, std::int64_t start, std::int64_t end, BatchBuilder& out)
+{
+    const std::string agent(result["agentId"].text());
+    if (agent.empty()) return;
+    std::string name(result["agentType"].text());
+    if (name.empty()) name = "sub-agent";
+    Attributes attributes;
+    attributes.text("gen_ai.operation.name", "invoke_agent");
+    attributes.text("gen_ai.agent.name", name);
+    attributes.text("gen_ai.agent.id", agent);
+    add(spanAt("agent:" + agent, toolSpan, "invoke_agent " + name, start, end), attributes, out);
+}
+
+void Session::apiError(const Line& line, BatchBuilder& out)
+{
+    const ValueView& error = line.root["error"];
+    const std::string status = error["status"].isNull() ? "api_error" : toJson(error["status"]);
+    Attributes attributes;
+    attributes.text("gen_ai.operation.name", "chat");
+    attributes.text("gen_ai.provider.name", "anthropic");
+    attributes.text("error.type", status);
+    attributes.number("http.request.resend_count", line.root["retryAttempt"].isNull() ? kUnknown : line.root["retryAttempt"].integer());
+    const std::vector<std::string> lines{std::string(line.raw)};
+    attributes.lines(lines);
+    const std::string message = toJson(error);
+    SpanView span = spanAt("api-error:" + std::string(line.text("uuid")), parentSpanOf({}), "chat", line.timeNs, line.timeNs);
+    span.status = OtlpStatus::error;
+    span.statusMessage = message;
+    add(span, attributes, out);
+}
+
+void Session::writeTurn(BatchBuilder& out)
+{
+    if (!m_turn.open) return;
+    Attributes attributes;
+    attributes.text(canonical::kKind, "step");
+    attributes.text(canonical::kStatus, m_turn.interrupted ? "interrupted" : "");
+    attributes.lines(m_turn.lines);
+    std::vector<AttributeView> lines;
+    lines.reserve(m_turn.events.size());
+    std::vector<EventView> events;
+    for (const Event& event : m_turn.events) {
+        lines.push_back({"claude_code.line", ValueView::ofText(event.line)});
+        events.push_back({event.timeNs, event.name, AttributesView(&lines.back(), 1), 0});
+    }
+    SpanView span = spanAt(m_turn.id, m_rootId, m_turn.name, m_turn.startNs, m_turn.endNs);
+    span.events = events;
+    add(span, attributes, out);
+    m_turn = {};
+}
+
+/// Calls that never got an answer: the file ends there, they do not run for ever.
+void Session::writeTools(BatchBuilder& out)
+{
+    for (const auto& [id, tool] : m_tools) {
+        out.report().add("tool_result_missing", Severity::info, {}, tool.name + " " + id);
+        Attributes attributes;
+        attributes.text("gen_ai.operation.name", "execute_tool");
+        attributes.text("gen_ai.tool.name", tool.name);
+        attributes.text("gen_ai.tool.call.id", id);
+        attributes.text("gen_ai.tool.call.arguments", tool.arguments);
+        attributes.text(canonical::kStatus, "interrupted");
+        add(spanAt("tool:" + id, tool.parent, "execute_tool " + tool.name, tool.startNs, std::max(tool.startNs, m_endNs)), attributes, out);
+    }
+    m_tools.clear();
+}
+
+void Session::writeAgents(BatchBuilder& out)
+{
+    for (auto& [key, chain] : m_chains) {
+        writeCall(chain, key, out);
+        if (key.empty() || chain.startNs == 0) continue;
+        Attributes attributes;
+        attributes.text("gen_ai.operation.name", "invoke_agent");
+        attributes.text("gen_ai.agent.id", key);
+        attributes.flag(canonical::kSidechain, true);
+        const std::string name = chain.name.empty() ? "sub-agent" : chain.name;
+        add(spanAt("agent:" + key, chain.parent, name, chain.startNs, chain.endNs), attributes, out);
+    }
+}
+
+void Session::writeRoot(BatchBuilder& out)
+{
+    // A file of a sub-agent alone tells nothing about the session itself.
+    const auto main = m_chains.find("");
+    if (main == m_chains.end() || main->second.startNs == 0) return;
+    Attributes attributes;
+    attributes.text("gen_ai.operation.name", "invoke_agent");
+    attributes.text("gen_ai.agent.name", "Claude Code");
+    attributes.text("gen_ai.agent.version", m_facts.agentVersion);
+    attributes.text("session.id", m_facts.sessionId);
+    add(spanAt(m_rootId, {}, "Claude Code", m_startNs, m_endNs), attributes, out);
+}
+
+void Session::finish(BatchBuilder& out)
+{
+    writeTurn(out);
+    writeAgents(out);
+    writeTools(out);
+    writeRoot(out);
+    out.addFacts(m_traceId, m_facts);
+}
+
+} // namespace retrospan::import::claude

@@ -1,0 +1,12 @@
+// ISO-8601 times as nanoseconds since the epoch. Without a zone the time is UTC. Thread: pure function.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace retrospan::import {
+
+/// "2025-09-07T09:52:03.071Z", 0 to 9 fraction digits, Z or an offset; 0 when it is no time.
+[[nodiscard]] std::int64_t parseIsoTime(std::string_view text);
+
+} // namespace retrospan::import
