@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/json_document.h"
+#include "views/base/searchable.h"
 #include "views/base/theme.h"
 
 #include <QWidget>
@@ -14,7 +15,7 @@
 
 namespace retrospan::views {
 
-class JsonView : public QWidget {
+class JsonView : public QWidget, public Searchable {
     Q_OBJECT
 public:
     explicit JsonView(QWidget* parent = nullptr);
@@ -33,10 +34,10 @@ public:
     void expandAll();
     void collapseAll();
 
-    void openSearch();
+    void openSearch() override;
     void setSearch(const QString& text);
-    void nextMatch();
-    void previousMatch();
+    void nextMatch() override;
+    void previousMatch() override;
 
     /// The node of the current row, or JsonDocument::kNone.
     [[nodiscard]] models::JsonDocument::Node currentNode() const;

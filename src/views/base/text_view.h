@@ -4,6 +4,7 @@
 // copying restores them. Thread: GUI. Complexity: setText is bounded by what it shows.
 #pragma once
 
+#include "views/base/searchable.h"
 #include "views/base/theme.h"
 
 #include <QWidget>
@@ -14,7 +15,7 @@
 
 namespace retrospan::views {
 
-class TextView : public QWidget {
+class TextView : public QWidget, public Searchable {
     Q_OBJECT
 public:
     static constexpr std::size_t kFirstBytes = 256 * 1024;
@@ -34,10 +35,10 @@ public:
     void setPlaceholder(const QString& text);
 
     void showAll();
-    void openSearch();
+    void openSearch() override;
     void setSearch(const QString& text);
-    void nextMatch();
-    void previousMatch();
+    void nextMatch() override;
+    void previousMatch() override;
     /// The characters on screen, without the breaks made for display.
     [[nodiscard]] QString shownText() const;
 
