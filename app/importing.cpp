@@ -40,15 +40,17 @@ void noteRepeats(ImportedFile& file)
 store::WriterHooks writerHooks()
 {
     store::WriterHooks hooks;
-    hooks.deriveFacts = [](const SpanView& span, Arena& arena) { return import::deriveFacts(span, arena, true); };
+    hooks.deriveFacts = [](const SpanView& span, Arena& arena) {
+        return import::deriveFacts(span, arena, true);
+    };
     hooks.summarise = [](const SpanTable& table) {
         return insight::summariseSession(table, SpanTree::build(table));
     };
     return hooks;
 }
 
-Status importPaths(store::Workspace& workspace, const std::vector<std::string>& paths, std::string_view format,
-                   const std::function<void(const ImportProgressInfo&)>& progress,
+Status importPaths(store::Workspace& workspace, const std::vector<std::string>& paths,
+                   std::string_view format, const std::function<void(const ImportProgressInfo&)>& progress,
                    const std::function<void(ImportedFile&&)>& done, std::stop_token stop)
 {
     auto writer = store::Writer::open(workspace, writerHooks());

@@ -34,8 +34,8 @@ struct ImportedFile {
 /// Imports every path in order. Bad inputs are diagnostics in their report and the rest goes on; an error
 /// means the workspace cannot be written. When cancelled, what is done stays and its reports are returned
 /// through `done` all the same.
-Status importPaths(store::Workspace& workspace, const std::vector<std::string>& paths, std::string_view format,
-                   const std::function<void(const ImportProgressInfo&)>& progress,
+Status importPaths(store::Workspace& workspace, const std::vector<std::string>& paths,
+                   std::string_view format, const std::function<void(const ImportProgressInfo&)>& progress,
                    const std::function<void(ImportedFile&&)>& done, std::stop_token stop);
 
 } // namespace retrospan::app

@@ -63,9 +63,10 @@ OpenSession Library::complete(store::LoadedSession&& loaded) const
     return session;
 }
 
-Result<OpenSession> Library::session(std::int64_t key, const std::function<void(OpenSession&&)>& firstRows, std::stop_token stop)
+Result<OpenSession> Library::session(std::int64_t key, const std::function<void(OpenSession&&)>& firstRows,
+                                     std::stop_token stop)
 {
-    std::function<void(store::LoadedSession&&)> first;
+    std::function<void(store::LoadedSession &&)> first;
     if (firstRows) first = [&](store::LoadedSession&& loaded) { firstRows(complete(std::move(loaded))); };
     auto loaded = m_workspace->loadSession(key, first, stop);
     if (loaded.cancelled()) return Cancelled{};

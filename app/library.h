@@ -41,11 +41,15 @@ public:
 
     /// Every session, with cost; newest first.
     [[nodiscard]] Result<std::vector<SessionSummary>> sessions();
-    [[nodiscard]] Result<OpenSession> session(std::int64_t key, const std::function<void(OpenSession&&)>& firstRows, std::stop_token stop);
+    [[nodiscard]] Result<OpenSession>
+    session(std::int64_t key, const std::function<void(OpenSession&&)>& firstRows, std::stop_token stop);
 
 private:
     Library(std::unique_ptr<store::Workspace> workspace, insight::PriceTable&& prices)
-        : m_workspace(std::move(workspace)), m_prices(std::move(prices)) {}
+        : m_workspace(std::move(workspace))
+        , m_prices(std::move(prices))
+    {
+    }
     [[nodiscard]] OpenSession complete(store::LoadedSession&& loaded) const;
 
     std::unique_ptr<store::Workspace> m_workspace;

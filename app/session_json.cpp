@@ -5,9 +5,18 @@
 namespace retrospan::app {
 namespace {
 
-Json textOrNull(std::string_view text) { return text.empty() ? Json(nullptr) : Json(text); }
-Json numberOrNull(std::int64_t number) { return number == kUnknown ? Json(nullptr) : Json(number); }
-Json timeOrNull(std::int64_t timeNs) { return timeNs == 0 ? Json(nullptr) : Json(timeNs); }
+Json textOrNull(std::string_view text)
+{
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+Json numberOrNull(std::int64_t number)
+{
+    return number == kUnknown ? Json(nullptr) : Json(number);
+}
+Json timeOrNull(std::int64_t timeNs)
+{
+    return timeNs == 0 ? Json(nullptr) : Json(timeNs);
+}
 
 std::string_view toString(ScoreSource source)
 {
@@ -92,7 +101,8 @@ Json outputJson(const SpanContent& content)
 Json attributesJson(AttributesView attributes)
 {
     Json json = Json::object();
-    for (const AttributeView& attribute : attributes) json[std::string(attribute.key)] = valueJson(attribute.value);
+    for (const AttributeView& attribute : attributes)
+        json[std::string(attribute.key)] = valueJson(attribute.value);
     return json;
 }
 
@@ -109,7 +119,10 @@ Json errorJson(const SpanTable& table, Row row, const SpanView* view)
     return json;
 }
 
-std::string idText(SpanId id, std::string_view text) { return text.empty() ? toHex(id) : std::string(text); }
+std::string idText(SpanId id, std::string_view text)
+{
+    return text.empty() ? toHex(id) : std::string(text);
+}
 
 Json handoffJson(const SpanTable& table, Row row)
 {
@@ -123,8 +136,10 @@ Json handoffJson(const SpanTable& table, Row row)
 Json missingParentJson(const SpanTable& table, const SpanTree& tree, Node node)
 {
     const MissingParent& missing = tree.missing(node);
-    return {{"id", toHex(missing.id)}, {"trace_id", table.traces()[missing.trace]}, {"parent_id", nullptr},
-            {"depth", tree.depth(node)}, {"kind", "missing_parent"}, {"name", nullptr}, {"status", "unset"}};
+    return {{"id", toHex(missing.id)},  {"trace_id", table.traces()[missing.trace]},
+            {"parent_id", nullptr},     {"depth", tree.depth(node)},
+            {"kind", "missing_parent"}, {"name", nullptr},
+            {"status", "unset"}};
 }
 
 } // namespace
@@ -142,8 +157,10 @@ std::string_view toString(CostSource source)
 
 Json usageJson(const Usage& usage)
 {
-    return {{"input", numberOrNull(usage.input)}, {"output", numberOrNull(usage.output)},
-            {"cache_read", numberOrNull(usage.cacheRead)}, {"cache_write", numberOrNull(usage.cacheWrite)},
+    return {{"input", numberOrNull(usage.input)},
+            {"output", numberOrNull(usage.output)},
+            {"cache_read", numberOrNull(usage.cacheRead)},
+            {"cache_write", numberOrNull(usage.cacheWrite)},
             {"reasoning", numberOrNull(usage.reasoning)}};
 }
 
@@ -154,8 +171,11 @@ Json usdJson(std::int64_t microUsd)
 
 Json scoreJson(const Score& score)
 {
-    Json json{{"name", score.name}, {"value", nullptr}, {"label", textOrNull(score.label)},
-              {"source", toString(score.source)}, {"comment", textOrNull(score.comment)},
+    Json json{{"name", score.name},
+              {"value", nullptr},
+              {"label", textOrNull(score.label)},
+              {"source", toString(score.source)},
+              {"comment", textOrNull(score.comment)},
               {"time_ns", timeOrNull(score.timeNs)}};
     if (score.value) json["value"] = *score.value;
     return json;
@@ -164,8 +184,11 @@ Json scoreJson(const Score& score)
 Json sessionJson(const SessionSummary& session)
 {
     const SessionFacts& facts = session.facts;
-    Json json{{"id", session.id}, {"title", textOrNull(facts.title)}, {"status", retrospan::toString(session.status)},
-              {"start_ns", timeOrNull(session.startNs)}, {"end_ns", timeOrNull(session.endNs)}};
+    Json json{{"id", session.id},
+              {"title", textOrNull(facts.title)},
+              {"status", retrospan::toString(session.status)},
+              {"start_ns", timeOrNull(session.startNs)},
+              {"end_ns", timeOrNull(session.endNs)}};
     const bool timed = session.startNs != 0 && session.endNs != 0;
     json["duration_ns"] = timed ? Json(session.endNs - session.startNs) : Json(nullptr);
     json["traces"] = session.traces;
@@ -210,17 +233,27 @@ Json importJson(const std::vector<import::ImportReport>& reports)
     for (const import::ImportReport& report : reports) {
         Json list = Json::array();
         for (const import::Diagnostic& found : report.diagnostics()) {
-            list.push_back({{"code", found.code}, {"severity", import::toString(found.severity)},
-                            {"count", found.count}, {"where", found.where}, {"example", found.example}});
+            list.push_back({{"code", found.code},
+                            {"severity", import::toString(found.severity)},
+                            {"count", found.count},
+                            {"where", found.where},
+                            {"example", found.example}});
             diagnostics += found.count;
         }
-        files.push_back({{"path", report.path}, {"format", textOrNull(report.format)}, {"sessions", report.sessions},
-                         {"traces", report.traces}, {"spans", report.spans}, {"diagnostics", list}});
+        files.push_back({{"path", report.path},
+                         {"format", textOrNull(report.format)},
+                         {"sessions", report.sessions},
+                         {"traces", report.traces},
+                         {"spans", report.spans},
+                         {"diagnostics", list}});
         sessions += report.sessions;
         traces += report.traces;
         spans += report.spans;
     }
-    const Json totals{{"files", reports.size()}, {"sessions", sessions}, {"traces", traces}, {"spans", spans},
+    const Json totals{{"files", reports.size()},
+                      {"sessions", sessions},
+                      {"traces", traces},
+                      {"spans", spans},
                       {"diagnostics", diagnostics}};
     return {{"files", files}, {"totals", totals}};
 }
@@ -258,7 +291,8 @@ Json spanJson(const SpanTable& table, const SpanTree& tree, Node node, const Spa
     const Row row = node;
     const SpanView* view = extras.view;
     Json json{{"id", idText(table.id(row), view != nullptr ? view->idText : "")},
-              {"trace_id", table.traces()[table.trace(row)]}, {"parent_id", nullptr}};
+              {"trace_id", table.traces()[table.trace(row)]},
+              {"parent_id", nullptr}};
     if (!table.parentId(row).empty())
         json["parent_id"] = idText(table.parentId(row), view != nullptr ? view->parentText : "");
     json["depth"] = tree.depth(node);
@@ -278,7 +312,8 @@ Json spanJson(const SpanTable& table, const SpanTree& tree, Node node, const Spa
     json["cost_source"] = toString(extras.cost.source);
     json["attempt"] = nullptr;
     if (extras.attempt.of > 1)
-        json["attempt"] = {{"group", extras.attempt.group}, {"number", extras.attempt.number}, {"of", extras.attempt.of}};
+        json["attempt"] = {
+            {"group", extras.attempt.group}, {"number", extras.attempt.number}, {"of", extras.attempt.of}};
     json["branch"] = nullptr;
     json["handoff"] = handoffJson(table, row);
     json["input"] = extras.content != nullptr ? inputJson(*extras.content) : Json(nullptr);

@@ -33,10 +33,11 @@ using Json = nlohmann::ordered_json;
 struct SpanExtras {
     Cost cost;
     insight::Attempt attempt;
-    const SpanView* view = nullptr;       ///< details; null for a missing parent
+    const SpanView* view = nullptr; ///< details; null for a missing parent
     const SpanContent* content = nullptr;
 };
-[[nodiscard]] Json spanJson(const SpanTable& table, const SpanTree& tree, Node node, const SpanExtras& extras);
+[[nodiscard]] Json spanJson(const SpanTable& table, const SpanTree& tree, Node node,
+                            const SpanExtras& extras);
 
 /// Serialises with invalid UTF-8 replaced, so that no trace content can make it throw.
 [[nodiscard]] std::string dump(const Json& json, int indent = 2);

@@ -21,7 +21,7 @@ struct Command {
     const char* summary;
     void (*options)(QCommandLineParser&); ///< adds what is beyond --workspace and --help; may be null
     int (*run)(const QCommandLineParser&);
-    bool json = false;  ///< understands --json
+    bool json = false; ///< understands --json
     bool hidden = false;
 };
 

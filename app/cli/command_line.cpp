@@ -18,7 +18,8 @@ const Command* findCommand(const QString& name)
 void addCommonOptions(QCommandLineParser& parser)
 {
     parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
-    parser.addOption({QStringLiteral("workspace"), QStringLiteral("The workspace file."), QStringLiteral("FILE")});
+    parser.addOption(
+        {QStringLiteral("workspace"), QStringLiteral("The workspace file."), QStringLiteral("FILE")});
     parser.addOption({{QStringLiteral("h"), QStringLiteral("help")}, QStringLiteral("Show help.")});
 }
 
@@ -71,7 +72,10 @@ void print(const std::string& text)
     std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
-std::string utf8(const QString& text) { return text.toStdString(); }
+std::string utf8(const QString& text)
+{
+    return text.toStdString();
+}
 
 CommandLine runCommandLine(const QStringList& arguments)
 {

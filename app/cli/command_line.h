@@ -10,8 +10,8 @@ namespace retrospan::app::cli {
 /// What the window was asked to do when the command line named no verb.
 struct WindowRequest {
     QStringList files;
-    QString workspace;  ///< empty = the default one
-    bool demo = false;  ///< open the bundled sample journey
+    QString workspace; ///< empty = the default one
+    bool demo = false; ///< open the bundled sample journey
 };
 
 struct CommandLine {

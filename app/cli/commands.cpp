@@ -8,17 +8,26 @@ namespace {
 
 void addOption(QCommandLineParser& parser, const char* name, const char* description, const char* value = "")
 {
-    parser.addOption({QString::fromLatin1(name), QString::fromLatin1(description), QString::fromLatin1(value)});
+    parser.addOption(
+        {QString::fromLatin1(name), QString::fromLatin1(description), QString::fromLatin1(value)});
 }
 
-void importOptions(QCommandLineParser& parser) { addOption(parser, "format", "Read as this format instead of finding out.", "NAME"); }
+void importOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "format", "Read as this format instead of finding out.", "NAME");
+}
 
-void statsOptions(QCommandLineParser& parser) { addOption(parser, "by", "model, tool, tenant, agent, version or day.", "WHAT"); }
+void statsOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "by", "model, tool, tenant, agent, version or day.", "WHAT");
+}
 
 void exportOptions(QCommandLineParser& parser)
 {
     addOption(parser, "to", "otlp (JSON lines) or json.", "FORMAT");
-    parser.addOption({{QStringLiteral("o"), QStringLiteral("output")}, QStringLiteral("Write to this file instead of standard output."), QStringLiteral("FILE")});
+    parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
+                      QStringLiteral("Write to this file instead of standard output."),
+                      QStringLiteral("FILE")});
 }
 
 void screenshotOptions(QCommandLineParser& parser)
@@ -26,7 +35,9 @@ void screenshotOptions(QCommandLineParser& parser)
     addOption(parser, "view", "session or library.", "VIEW");
     addOption(parser, "size", "Size of the window, 1280x800 unless given.", "WxH");
     addOption(parser, "dark", "Use the dark theme.");
-    parser.addOption({{QStringLiteral("o"), QStringLiteral("output")}, QStringLiteral("The PNG file to write."), QStringLiteral("FILE")});
+    parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
+                      QStringLiteral("The PNG file to write."),
+                      QStringLiteral("FILE")});
 }
 
 int runCompletion(const QCommandLineParser&)
@@ -36,17 +47,24 @@ int runCompletion(const QCommandLineParser&)
 }
 
 const Command kCommands[] = {
-    {"import", "PATH... [--format NAME] [--json]", "Imports recordings and prints what was found in each.", importOptions, runImport, true},
-    {"sessions", "[QUERY] [--json]", "Lists the sessions, or those that match the query.", nullptr, runSessions, true},
+    {"import", "PATH... [--format NAME] [--json]", "Imports recordings and prints what was found in each.",
+     importOptions, runImport, true},
+    {"sessions", "[QUERY] [--json]", "Lists the sessions, or those that match the query.", nullptr,
+     runSessions, true},
     {"show", "SESSION [--json]", "Prints a session's tree.", nullptr, runShow, true},
-    {"stats", "[--by model|tool|tenant|agent|version|day] [--json]", "Calls, tokens and cost by model, tool and so on.", statsOptions, runStats, true},
+    {"stats", "[--by model|tool|tenant|agent|version|day] [--json]",
+     "Calls, tokens and cost by model, tool and so on.", statsOptions, runStats, true},
     {"export", "SESSION --to otlp|json [-o FILE]", "Writes a session out again.", exportOptions, runExport},
-    {"screenshot", "SESSION --view session|library -o FILE.png [--size WxH] [--dark]", "Paints a view into a PNG file.", screenshotOptions, runScreenshot},
+    {"screenshot", "SESSION --view session|library -o FILE.png [--size WxH] [--dark]",
+     "Paints a view into a PNG file.", screenshotOptions, runScreenshot},
     {"completion", "bash", "Prints the completion script for the shell.", nullptr, runCompletion},
 };
 
 } // namespace
 
-std::span<const Command> commands() { return kCommands; }
+std::span<const Command> commands()
+{
+    return kCommands;
+}
 
 } // namespace retrospan::app::cli

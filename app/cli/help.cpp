@@ -43,8 +43,8 @@ std::string generalHelp()
     for (const Command& command : commands())
         if (!command.hidden) text += "  " + synopsis(command) + "\n      " + command.summary + "\n";
     return text
-           + "\nEvery command takes --workspace FILE and --help.\n"
-             "Exit status: 0 done, 1 failed work or a negative answer, 2 wrong usage.\n";
+        + "\nEvery command takes --workspace FILE and --help.\n"
+          "Exit status: 0 done, 1 failed work or a negative answer, 2 wrong usage.\n";
 }
 
 std::string helpOf(const Command& command, const QCommandLineParser& parser)
@@ -62,17 +62,17 @@ std::string bashCompletion()
         if (command.hidden) continue;
         verbs += std::string(verbs.empty() ? "" : " ") + command.name;
         cases += padded(std::string("        ") + command.name + ")", 20) + " words=\""
-                 + utf8(longOptions(command).join(QLatin1Char(' '))) + "\" ;;\n";
+            + utf8(longOptions(command).join(QLatin1Char(' '))) + "\" ;;\n";
     }
     return "_retrospan() {\n"
            "    local words current=\"${COMP_WORDS[COMP_CWORD]}\"\n"
            "    case \"${COMP_WORDS[1]}\" in\n"
-           + cases + "        *) words=\"" + verbs
-           + " --help --version --demo --workspace\" ;;\n"
-             "    esac\n"
-             "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\") $(compgen -f -- \"$current\"))\n"
-             "}\n"
-             "complete -o filenames -F _retrospan retrospan\n";
+        + cases + "        *) words=\"" + verbs
+        + " --help --version --demo --workspace\" ;;\n"
+          "    esac\n"
+          "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\") $(compgen -f -- \"$current\"))\n"
+          "}\n"
+          "complete -o filenames -F _retrospan retrospan\n";
 }
 
 } // namespace retrospan::app::cli

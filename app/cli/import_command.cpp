@@ -9,11 +9,14 @@ namespace {
 
 std::string describe(const import::ImportReport& report)
 {
-    std::string text = report.path + ": " + (report.format.empty() ? std::string("not imported") : report.format) + ", " + std::to_string(report.sessions)
-                       + " sessions, " + std::to_string(report.traces) + " traces, " + std::to_string(report.spans) + " spans\n";
+    std::string text = report.path + ": "
+        + (report.format.empty() ? std::string("not imported") : report.format) + ", "
+        + std::to_string(report.sessions) + " sessions, " + std::to_string(report.traces) + " traces, "
+        + std::to_string(report.spans) + " spans\n";
     for (const import::Diagnostic& found : report.diagnostics())
-        text += "  " + std::string(import::toString(found.severity)) + " " + found.code + " x" + std::to_string(found.count) + " at " + found.where
-                + (found.example.empty() ? "" : ": " + found.example) + "\n";
+        text += "  " + std::string(import::toString(found.severity)) + " " + found.code + " x"
+            + std::to_string(found.count) + " at " + found.where
+            + (found.example.empty() ? "" : ": " + found.example) + "\n";
     return text;
 }
 
@@ -32,8 +35,10 @@ int runImport(const QCommandLineParser& arguments)
     for (const QString& path : arguments.positionalArguments()) paths.push_back(utf8(path));
     if (paths.empty()) return fail("import needs at least one file", kUsage);
     const std::string format = utf8(arguments.value(QStringLiteral("format")));
-    if (!format.empty() && import::findFormat(format) == nullptr) return fail("there is no format \"" + format + "\"", kUsage);
-    auto library = Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
+    if (!format.empty() && import::findFormat(format) == nullptr)
+        return fail("there is no format \"" + format + "\"", kUsage);
+    auto library =
+        Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
     if (!library.ok()) return fail(library.error().message);
     if (const std::string& aside = (*library)->workspace().setAside(); !aside.empty())
         fail("the workspace was damaged and is set aside as " + aside);

@@ -2,6 +2,9 @@
 
 namespace retrospan::app::cli {
 
-int runScreenshot(const QCommandLineParser&) { return fail("not built yet"); }
+int runScreenshot(const QCommandLineParser&)
+{
+    return fail("not built yet");
+}
 
 } // namespace retrospan::app::cli

@@ -13,7 +13,8 @@ namespace retrospan::app::cli {
 namespace {
 
 /// The free texts of the query looked up in the content of all sessions.
-Result<std::vector<std::set<std::int64_t>>> contentHits(store::Workspace& workspace, const insight::SessionQuery& query)
+Result<std::vector<std::set<std::int64_t>>> contentHits(store::Workspace& workspace,
+                                                        const insight::SessionQuery& query)
 {
     std::vector<std::set<std::int64_t>> hits;
     if (query.texts().empty()) return hits;
@@ -29,15 +30,26 @@ Result<std::vector<std::set<std::int64_t>>> contentHits(store::Workspace& worksp
 std::string tableOf(const std::vector<SessionSummary>& sessions)
 {
     using Align = Table::Align;
-    Table table({{"STATUS"}, {"STARTED"}, {"DURATION", Align::right}, {"SPANS", Align::right}, {"MODEL", Align::right}, {"TOOL", Align::right},
-                 {"ERRORS", Align::right}, {"TOKENS", Align::right}, {"COST", Align::right}, {"TITLE"}, {"ID", Align::left, 80}});
+    Table table({{"STATUS"},
+                 {"STARTED"},
+                 {"DURATION", Align::right},
+                 {"SPANS", Align::right},
+                 {"MODEL", Align::right},
+                 {"TOOL", Align::right},
+                 {"ERRORS", Align::right},
+                 {"TOKENS", Align::right},
+                 {"COST", Align::right},
+                 {"TITLE"},
+                 {"ID", Align::left, 80}});
     for (const SessionSummary& session : sessions) {
         const std::int64_t tokens = addKnown(session.usage.input, session.usage.output);
         const std::int64_t duration = session.endNs == 0 ? kUnknown : session.endNs - session.startNs;
-        table.add({std::string(retrospan::toString(session.status)), utf8(models::formatDateTime(session.startNs)),
-                   utf8(models::formatDuration(duration)), std::to_string(session.spans), std::to_string(session.modelCalls),
-                   std::to_string(session.toolCalls), std::to_string(session.errors), utf8(models::formatCount(tokens)),
-                   utf8(models::formatCost(session.cost, session.usage.known())), session.facts.title, session.id});
+        table.add(
+            {std::string(retrospan::toString(session.status)), utf8(models::formatDateTime(session.startNs)),
+             utf8(models::formatDuration(duration)), std::to_string(session.spans),
+             std::to_string(session.modelCalls), std::to_string(session.toolCalls),
+             std::to_string(session.errors), utf8(models::formatCount(tokens)),
+             utf8(models::formatCost(session.cost, session.usage.known())), session.facts.title, session.id});
     }
     return table.text();
 }
@@ -50,14 +62,20 @@ int runSessions(const QCommandLineParser& arguments)
     insight::QueryContext context;
     context.nowNs = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
     const auto query = insight::SessionQuery::parse(text, context);
-    if (!query.ok()) return fail("query: " + query.errors().front().message + " (at character " + std::to_string(query.errors().front().offset + 1) + ")", kUsage);
-    auto library = Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
+    if (!query.ok())
+        return fail("query: " + query.errors().front().message + " (at character "
+                        + std::to_string(query.errors().front().offset + 1) + ")",
+                    kUsage);
+    auto library =
+        Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
     if (!library.ok()) return fail(library.error().message);
     auto sessions = (*library)->sessions();
     if (!sessions.ok()) return fail(sessions.error().message);
     const auto hits = contentHits((*library)->workspace(), query);
     if (!hits.ok()) return fail(hits.error().message);
-    const auto content = [&](std::size_t index, const SessionSummary& session) { return (*hits)[index].contains(session.key); };
+    const auto content = [&](std::size_t index, const SessionSummary& session) {
+        return (*hits)[index].contains(session.key);
+    };
     std::erase_if(*sessions, [&](const SessionSummary& session) { return !query.matches(session, content); });
     if (!arguments.isSet(QStringLiteral("json"))) {
         print(tableOf(*sessions));

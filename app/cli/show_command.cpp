@@ -12,13 +12,17 @@ std::string headline(const SessionSummary& session)
 {
     const std::int64_t duration = session.endNs == 0 ? kUnknown : session.endNs - session.startNs;
     std::string text = harmless(session.facts.title.empty() ? session.id : session.facts.title) + "\n";
-    text += std::string(retrospan::toString(session.status)) + ", " + utf8(models::formatDateTime(session.startNs)) + ", "
-            + utf8(models::formatDuration(duration)) + ", " + std::to_string(session.spans) + " spans, " + std::to_string(session.modelCalls)
-            + " model calls, " + std::to_string(session.toolCalls) + " tool calls, " + std::to_string(session.errors) + " errors\n";
-    text += "tokens: " + utf8(models::formatCount(session.usage.input)) + " in (" + utf8(models::formatCount(session.usage.cacheRead)) + " cached), "
-            + utf8(models::formatCount(session.usage.output)) + " out; cost: " + utf8(models::formatCost(session.cost, session.usage.known()))
-            + " (" + std::string(toString(session.cost.source)) + ")\n";
-    if (session.unpricedCalls > 0) text += std::to_string(session.unpricedCalls) + " calls without a price are not in the cost\n";
+    text += std::string(retrospan::toString(session.status)) + ", "
+        + utf8(models::formatDateTime(session.startNs)) + ", " + utf8(models::formatDuration(duration)) + ", "
+        + std::to_string(session.spans) + " spans, " + std::to_string(session.modelCalls) + " model calls, "
+        + std::to_string(session.toolCalls) + " tool calls, " + std::to_string(session.errors) + " errors\n";
+    text += "tokens: " + utf8(models::formatCount(session.usage.input)) + " in ("
+        + utf8(models::formatCount(session.usage.cacheRead)) + " cached), "
+        + utf8(models::formatCount(session.usage.output))
+        + " out; cost: " + utf8(models::formatCost(session.cost, session.usage.known())) + " ("
+        + std::string(toString(session.cost.source)) + ")\n";
+    if (session.unpricedCalls > 0)
+        text += std::to_string(session.unpricedCalls) + " calls without a price are not in the cost\n";
     return text + "\n";
 }
 
@@ -26,15 +30,20 @@ std::string treeLine(const OpenSession& session, Node node, const insight::Attem
 {
     const SpanTable& table = session.table;
     std::string text(2 * std::size_t{session.tree.depth(node)}, ' ');
-    if (session.tree.isMissing(node)) return text + "(parent " + toHex(session.tree.missing(node).id) + " is missing)\n";
+    if (session.tree.isMissing(node))
+        return text + "(parent " + toHex(session.tree.missing(node).id) + " is missing)\n";
     const std::int64_t duration = table.endNs(node) == 0 ? kUnknown : table.endNs(node) - table.startNs(node);
-    text += "[" + std::string(retrospan::toString(table.kind(node))) + "] " + harmless(table.text(table.name(node))) + "  "
-            + utf8(models::formatDuration(duration));
+    text += "[" + std::string(retrospan::toString(table.kind(node))) + "] "
+        + harmless(table.text(table.name(node))) + "  " + utf8(models::formatDuration(duration));
     if (const Usage& usage = table.usage(node); usage.known())
-        text += "  " + utf8(models::formatCount(usage.input)) + " in " + utf8(models::formatCount(usage.output)) + " out";
-    if (session.costs[node].microUsd != kUnknown) text += "  " + utf8(models::formatMoney(session.costs[node].microUsd));
-    if (const insight::Attempt* attempt = attempts.of(node)) text += "  attempt " + std::to_string(attempt->number) + "/" + std::to_string(attempt->of);
-    if (table.status(node) == SpanStatus::error) text += "  ERROR " + harmless(table.text(table.errorType(node)));
+        text += "  " + utf8(models::formatCount(usage.input)) + " in "
+            + utf8(models::formatCount(usage.output)) + " out";
+    if (session.costs[node].microUsd != kUnknown)
+        text += "  " + utf8(models::formatMoney(session.costs[node].microUsd));
+    if (const insight::Attempt* attempt = attempts.of(node))
+        text += "  attempt " + std::to_string(attempt->number) + "/" + std::to_string(attempt->of);
+    if (table.status(node) == SpanStatus::error)
+        text += "  ERROR " + harmless(table.text(table.errorType(node)));
     if (table.status(node) == SpanStatus::running) text += "  running";
     if (table.status(node) == SpanStatus::interrupted) text += "  interrupted";
     return text + "\n";
@@ -83,7 +92,8 @@ Result<OpenSession> openNamedSession(Library& library, const std::string& name)
 int runShow(const QCommandLineParser& arguments)
 {
     if (arguments.positionalArguments().size() != 1) return fail("show needs one session", kUsage);
-    auto library = Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
+    auto library =
+        Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
     if (!library.ok()) return fail(library.error().message);
     const auto session = openNamedSession(**library, utf8(arguments.positionalArguments().front()));
     if (!session.ok()) return fail(session.error().message);

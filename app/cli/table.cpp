@@ -8,7 +8,8 @@ namespace {
 /// Characters, counting UTF-8 sequences once.
 std::size_t widthOf(std::string_view text)
 {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 std::string cut(std::string text, std::size_t widest)

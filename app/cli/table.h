@@ -1,5 +1,5 @@
-// Table: columns of text for a terminal, aligned by their widest cell. Text is shown as it is, except that control
-// characters are made harmless. Thread: values.
+// Table: columns of text for a terminal, aligned by their widest cell. Text is shown as it is, except that
+// control characters are made harmless. Thread: values.
 #pragma once
 
 #include <string>
@@ -17,7 +17,10 @@ public:
         std::size_t widest = 60; ///< longer cells are cut
     };
 
-    explicit Table(std::vector<Column> columns) : m_columns(std::move(columns)) {}
+    explicit Table(std::vector<Column> columns)
+        : m_columns(std::move(columns))
+    {
+    }
     void add(std::vector<std::string> cells);
     [[nodiscard]] std::string text() const;
 

@@ -11,9 +11,13 @@ namespace {
 
 constexpr std::uint8_t kUserTitle = 2;
 
-std::uint64_t hashText(std::string_view text, std::uint64_t seed = 0) { return XXH3_64bits_withSeed(text.data(), text.size(), seed); }
+std::uint64_t hashText(std::string_view text, std::uint64_t seed = 0)
+{
+    return XXH3_64bits_withSeed(text.data(), text.size(), seed);
+}
 
-/// Logfire announces a running span by a child of it; it is the start of the span it announces (formats.md 4.8).
+/// Logfire announces a running span by a child of it; it is the start of the span it announces
+/// (formats.md 4.8).
 void followPendingSpan(SpanView& span, SpanFlags& flags)
 {
     const ValueView* type = findAttribute(span.attributes, "logfire.span_type");
@@ -29,7 +33,11 @@ void followPendingSpan(SpanView& span, SpanFlags& flags)
 
 } // namespace
 
-BatchBuilder::BatchBuilder(BatchSink sink, ImportReport& report) : m_sink(std::move(sink)), m_report(report) {}
+BatchBuilder::BatchBuilder(BatchSink sink, ImportReport& report)
+    : m_sink(std::move(sink))
+    , m_report(report)
+{
+}
 
 void BatchBuilder::setFormat(std::string_view format)
 {
@@ -46,7 +54,8 @@ void BatchBuilder::add(const SpanView& reported, const Place& place)
     SpanView span = reported;
     SpanFlags flags;
     if (span.attributes.size() > kMaxAttributes) {
-        m_report.add("attributes_dropped", Severity::warning, place, span.name, span.attributes.size() - kMaxAttributes);
+        m_report.add("attributes_dropped", Severity::warning, place, span.name,
+                     span.attributes.size() - kMaxAttributes);
         span.attributes = span.attributes.subspan(0, kMaxAttributes);
     }
     repairIds(span, place);
@@ -72,7 +81,8 @@ void BatchBuilder::repairIds(SpanView& span, const Place& place)
 
 void BatchBuilder::checkTimes(const SpanView& span, SpanFlags& flags, const Place& place)
 {
-    if (span.startNs < 0 || span.endNs < 0) m_report.add("time_out_of_range", Severity::warning, place, span.name);
+    if (span.startNs < 0 || span.endNs < 0)
+        m_report.add("time_out_of_range", Severity::warning, place, span.name);
     if (span.endNs == 0 || span.endNs >= span.startNs) return;
     flags.set(SpanFlag::endBeforeStart);
     m_report.add("end_before_start", Severity::warning, place, span.name);
@@ -82,7 +92,8 @@ std::uint32_t BatchBuilder::traceIndex(std::string_view traceId)
 {
     if (m_lastTraceIndex != kNoIndex && m_lastTrace == traceId) return m_lastTraceIndex;
     m_lastTrace = traceId;
-    const auto [found, added] = m_traceIndex.try_emplace(m_lastTrace, static_cast<std::uint32_t>(m_batch.traces.size()));
+    const auto [found, added] =
+        m_traceIndex.try_emplace(m_lastTrace, static_cast<std::uint32_t>(m_batch.traces.size()));
     if (added) {
         m_batch.traces.push_back({m_lastTrace, {}});
         if (m_traces.insert(hashText(traceId))) ++m_report.traces;
@@ -92,7 +103,8 @@ std::uint32_t BatchBuilder::traceIndex(std::string_view traceId)
 
 std::uint32_t BatchBuilder::sharedIndex(std::string&& encoded)
 {
-    const auto [found, added] = m_sharedIndex.try_emplace(std::move(encoded), static_cast<std::uint32_t>(m_batch.shared.size()));
+    const auto [found, added] =
+        m_sharedIndex.try_emplace(std::move(encoded), static_cast<std::uint32_t>(m_batch.shared.size()));
     if (added) m_batch.shared.push_back(found->first);
     return found->second;
 }

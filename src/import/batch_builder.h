@@ -55,7 +55,7 @@ private:
     ImportReport& m_report;
     SpanBatch m_batch;
     std::unordered_map<std::string, std::uint32_t> m_traceIndex, m_sharedIndex;
-    std::string m_lastTrace;               ///< spans of a trace come in runs
+    std::string m_lastTrace; ///< spans of a trace come in runs
     std::uint32_t m_lastTraceIndex = kNoIndex;
     FingerprintSet m_traces, m_spans, m_titled;
     Arena m_arena;

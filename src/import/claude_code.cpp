@@ -12,7 +12,8 @@ namespace {
 bool isTranscriptLine(const ValueView& root)
 {
     const std::string_view type = root["type"].text();
-    return (type == "user" || type == "assistant") && root["message"].isMap() && (root["sessionId"].isText() || root["uuid"].isText());
+    return (type == "user" || type == "assistant") && root["message"].isMap()
+        && (root["sessionId"].isText() || root["uuid"].isText());
 }
 
 class ClaudeCodeReader : public Reader {
@@ -21,7 +22,8 @@ public:
     {
         const ValueView& root = document.root;
         if (document.shape != Document::Shape::json || !root["type"].isText()) return false;
-        const bool ours = root["sessionId"].isText() || root["uuid"].isText() || root["leafUuid"].isText() || root["messageId"].isText();
+        const bool ours = root["sessionId"].isText() || root["uuid"].isText() || root["leafUuid"].isText()
+            || root["messageId"].isText();
         if (!ours) return false;
         out.setFormat("claude-code");
         const claude::Line line{root, document.bytes, parseIsoTime(root["timestamp"].text())};
@@ -48,8 +50,9 @@ private:
 
     static bool isMetadata(std::string_view type)
     {
-        for (const std::string_view known : {"summary", "custom-title", "ai-title", "agent-name", "last-prompt", "pr-link", "worktree-state",
-                                             "permission-mode", "mode", "relocated", "bridge-session", "frame-link"})
+        for (const std::string_view known :
+             {"summary", "custom-title", "ai-title", "agent-name", "last-prompt", "pr-link", "worktree-state",
+              "permission-mode", "mode", "relocated", "bridge-session", "frame-link"})
             if (type == known) return true;
         return false;
     }
@@ -61,7 +64,10 @@ private:
 } // namespace
 
 const Format kClaudeCodeFormat{
-    "claude-code", "Claude Code transcript", [](const Document& document) { return document.shape == Document::Shape::json && isTranscriptLine(document.root); },
+    "claude-code", "Claude Code transcript",
+    [](const Document& document) {
+        return document.shape == Document::Shape::json && isTranscriptLine(document.root);
+    },
     [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<ClaudeCodeReader>(); }};
 
 } // namespace retrospan::import

@@ -7,18 +7,25 @@
 namespace retrospan::import::claude {
 namespace {
 
-std::string quoted(std::string_view text) { return toJson(ValueView::ofText(text)); }
+std::string quoted(std::string_view text)
+{
+    return toJson(ValueView::ofText(text));
+}
 
 std::string resultText(const ValueView& content)
 {
-    return content.isArray() ? joinedText(content) : content.isText() ? std::string(content.text()) : toJson(content);
+    return content.isArray() ? joinedText(content)
+        : content.isText()   ? std::string(content.text())
+                             : toJson(content);
 }
 
 /// An image or document block, by its source.
 std::string mediaPart(std::string_view modality, const ValueView& source)
 {
-    const std::string head = "\"modality\":" + quoted(modality) + ",\"mime_type\":" + quoted(source["media_type"].text());
-    if (source["type"].text() == "url") return "{\"type\":\"uri\"," + head + ",\"uri\":" + quoted(source["url"].text()) + "}";
+    const std::string head =
+        "\"modality\":" + quoted(modality) + ",\"mime_type\":" + quoted(source["media_type"].text());
+    if (source["type"].text() == "url")
+        return "{\"type\":\"uri\"," + head + ",\"uri\":" + quoted(source["url"].text()) + "}";
     return "{\"type\":\"blob\"," + head + ",\"content\":" + quoted(source["data"].text()) + "}";
 }
 
@@ -26,13 +33,15 @@ std::string genAiPart(const ValueView& block)
 {
     const std::string_view type = block["type"].text();
     if (type == "text") return "{\"type\":\"text\",\"content\":" + quoted(block["text"].text()) + "}";
-    if (type == "thinking") return "{\"type\":\"reasoning\",\"content\":" + quoted(block["thinking"].text()) + "}";
+    if (type == "thinking")
+        return "{\"type\":\"reasoning\",\"content\":" + quoted(block["thinking"].text()) + "}";
     if (type == "tool_use" || type == "server_tool_use" || type == "mcp_tool_use")
-        return "{\"type\":\"tool_call\",\"id\":" + quoted(block["id"].text()) + ",\"name\":" + quoted(block["name"].text())
-               + ",\"arguments\":" + toJson(block["input"]) + "}";
+        return "{\"type\":\"tool_call\",\"id\":" + quoted(block["id"].text())
+            + ",\"name\":" + quoted(block["name"].text()) + ",\"arguments\":" + toJson(block["input"]) + "}";
     if (type == "tool_result")
-        return "{\"type\":\"tool_call_response\",\"id\":" + quoted(block["tool_use_id"].text()) + ",\"response\":"
-               + quoted(resultText(block["content"])) + (block["is_error"].boolean() ? ",\"is_error\":true}" : "}");
+        return "{\"type\":\"tool_call_response\",\"id\":" + quoted(block["tool_use_id"].text())
+            + ",\"response\":" + quoted(resultText(block["content"]))
+            + (block["is_error"].boolean() ? ",\"is_error\":true}" : "}");
     if (type == "image" || type == "document") return mediaPart(type, block["source"]);
     return toJson(block);
 }
@@ -44,27 +53,35 @@ std::string joinedText(const ValueView& content)
     if (content.isText()) return std::string(content.text());
     std::string joined;
     for (const ValueView& block : content.items())
-        if (block["type"].text() == "text") joined += (joined.empty() ? "" : "\n") + std::string(block["text"].text());
+        if (block["type"].text() == "text")
+            joined += (joined.empty() ? "" : "\n") + std::string(block["text"].text());
     return joined;
 }
 
-bool isInterrupt(std::string_view text) { return text.starts_with("[Request interrupted by user"); }
+bool isInterrupt(std::string_view text)
+{
+    return text.starts_with("[Request interrupted by user");
+}
 
 bool isHumanPrompt(const Line& line)
 {
     if (line.flag("isMeta") || line.flag("isCompactSummary") || line.flag("isSidechain")) return false;
     const auto blocks = line.content().items();
-    if (std::any_of(blocks.begin(), blocks.end(), [](const ValueView& block) { return block["type"].text() == "tool_result"; })) return false;
+    if (std::any_of(blocks.begin(), blocks.end(),
+                    [](const ValueView& block) { return block["type"].text() == "tool_result"; }))
+        return false;
     const std::string text = joinedText(line.content());
     if (isInterrupt(text)) return false;
-    for (const std::string_view injected : {"<command-name>", "<command-message>", "<local-command", "<system-reminder>", "Caveat: "})
+    for (const std::string_view injected :
+         {"<command-name>", "<command-message>", "<local-command", "<system-reminder>", "Caveat: "})
         if (text.starts_with(injected)) return false;
     return !text.empty() || !blocks.empty();
 }
 
 void appendGenAiParts(const ValueView& content, std::vector<std::string>& parts)
 {
-    if (content.isText() && !content.text().empty()) parts.push_back("{\"type\":\"text\",\"content\":" + quoted(content.text()) + "}");
+    if (content.isText() && !content.text().empty())
+        parts.push_back("{\"type\":\"text\",\"content\":" + quoted(content.text()) + "}");
     for (const ValueView& block : content.items())
         if (block.isMap()) parts.push_back(genAiPart(block));
 }

@@ -1,5 +1,5 @@
-// What the lines of a Claude Code transcript say, one at a time (formats.md 10.2, 10.3); no memory of other lines.
-// Thread: pure functions; views live as long as the document.
+// What the lines of a Claude Code transcript say, one at a time (formats.md 10.2, 10.3); no memory of other
+// lines. Thread: pure functions; views live as long as the document.
 #pragma once
 
 #include "trace/span_view.h"

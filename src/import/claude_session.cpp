@@ -26,13 +26,22 @@ std::string jsonArray(const std::vector<std::string>& items)
     return array + "]";
 }
 
-bool isTask(std::string_view tool) { return tool == "Task" || tool == "Agent"; }
+bool isTask(std::string_view tool)
+{
+    return tool == "Task" || tool == "Agent";
+}
 
 } // namespace
 
-Session::Session(std::string id) : m_traceId("claude-code/" + id), m_rootId("session:" + id) { m_facts.sessionId = std::move(id); }
+Session::Session(std::string id)
+    : m_traceId("claude-code/" + id)
+    , m_rootId("session:" + id)
+{
+    m_facts.sessionId = std::move(id);
+}
 
-SpanView Session::spanAt(const std::string& id, const std::string& parent, std::string_view name, std::int64_t start, std::int64_t end) const
+SpanView Session::spanAt(const std::string& id, const std::string& parent, std::string_view name,
+                         std::int64_t start, std::int64_t end) const
 {
     SpanView span;
     span.traceId = m_traceId;
@@ -51,9 +60,12 @@ SpanView Session::spanAt(const std::string& id, const std::string& parent, std::
 Session::Standing Session::standingOf(const Line& line)
 {
     Standing standing;
-    const std::string_view parent = line.text("parentUuid").empty() ? std::string_view() : line.text("parentUuid");
-    if (const auto found = m_standings.find(std::string(parent)); found != m_standings.end()) standing = found->second;
-    if (const std::string_view agent = line.text("agentId"); !agent.empty() && line.flag("isSidechain")) standing.agent = agent;
+    const std::string_view parent =
+        line.text("parentUuid").empty() ? std::string_view() : line.text("parentUuid");
+    if (const auto found = m_standings.find(std::string(parent)); found != m_standings.end())
+        standing = found->second;
+    if (const std::string_view agent = line.text("agentId"); !agent.empty() && line.flag("isSidechain"))
+        standing.agent = agent;
     // The root of a sub-agent's conversation inside the main file: found again by its prompt.
     if (line.flag("isSidechain") && standing.agent.empty()) {
         standing.agent = line.text("uuid");
@@ -86,11 +98,14 @@ bool Session::read(const Line& line, const Place& place, BatchBuilder& out)
         assistant(line, standing, out);
     else if (type == "system" && line.text("subtype") == "api_error")
         apiError(line, out);
-    else if (type == "system" || type == "progress" || type == "attachment" || type == "queue-operation" || type == "file-history-snapshot")
+    else if (type == "system" || type == "progress" || type == "attachment" || type == "queue-operation"
+             || type == "file-history-snapshot")
         event(line, type);
     else
         known = false, metadata(line);
-    if (type == "system" && !line.text("subtype").empty() && line.text("subtype").ends_with("compact_boundary")) standing.lastModel.clear();
+    if (type == "system" && !line.text("subtype").empty()
+        && line.text("subtype").ends_with("compact_boundary"))
+        standing.lastModel.clear();
     if (line.timeNs != 0) standing.timeNs = line.timeNs;
     if (!uuid.empty()) m_standings.insert_or_assign(uuid, standing);
     if (m_turn.open) m_turn.endNs = std::max(m_turn.endNs, line.timeNs);
@@ -118,7 +133,8 @@ void Session::user(const Line& line, const Standing& standing, const Place& plac
     // An edited prompt parts from an earlier call: what was said on the other branch is not part of this one.
     if (chain.pendingAfter != standing.lastModel) chain.pendingInput.clear();
     chain.pendingAfter = standing.lastModel;
-    if (std::string message = genAiMessage("user", line.content()); !message.empty()) chain.pendingInput.push_back(std::move(message));
+    if (std::string message = genAiMessage("user", line.content()); !message.empty())
+        chain.pendingInput.push_back(std::move(message));
 }
 
 void Session::beginTurn(const Line& line, BatchBuilder& out)
@@ -161,7 +177,8 @@ void Session::assistant(const Line& line, Standing& standing, BatchBuilder& out)
     addToCall(call, line, standing);
     for (const ValueView& block : line.content().items()) {
         const std::string_view type = block["type"].text();
-        if (type == "tool_use" || type == "mcp_tool_use" || type == "server_tool_use") toolUse(block, call, line.timeNs, standing.agent);
+        if (type == "tool_use" || type == "mcp_tool_use" || type == "server_tool_use")
+            toolUse(block, call, line.timeNs, standing.agent);
     }
     standing.lastModel = "call:" + id;
     chain.pendingAfter = standing.lastModel;
@@ -173,7 +190,8 @@ void Session::addToCall(Call& call, const Line& line, const Standing&)
     const ValueView& message = line.root["message"];
     call.endNs = std::max(call.endNs, line.timeNs);
     call.model = message["model"].text();
-    if (const std::string_view reason = message["stop_reason"].text(); !reason.empty()) call.stopReason = reason;
+    if (const std::string_view reason = message["stop_reason"].text(); !reason.empty())
+        call.stopReason = reason;
     appendGenAiParts(line.content(), call.parts);
     call.lines.emplace_back(line.raw);
     const ValueView& usage = message["usage"];
@@ -190,8 +208,10 @@ void Session::addToCall(Call& call, const Line& line, const Standing&)
 void Session::toolUse(const ValueView& block, const Call& call, std::int64_t timeNs, const std::string&)
 {
     const std::string id(block["id"].text());
-    m_tools.insert_or_assign(id, Tool{std::string(block["name"].text()), toJson(block["input"]), call.parent, timeNs});
-    if (isTask(block["name"].text())) m_taskPrompts.insert_or_assign(std::string(block["input"]["prompt"].text()), id);
+    m_tools.insert_or_assign(
+        id, Tool{std::string(block["name"].text()), toJson(block["input"]), call.parent, timeNs});
+    if (isTask(block["name"].text()))
+        m_taskPrompts.insert_or_assign(std::string(block["input"]["prompt"].text()), id);
 }
 
 void Session::metadata(const Line& line)
@@ -208,8 +228,11 @@ void Session::metadata(const Line& line)
 
 void Session::event(const Line& line, std::string_view name)
 {
-    const std::string_view detail = line.text("subtype").empty() ? line.root["data"]["type"].text() : line.text("subtype");
-    m_turn.events.push_back({line.timeNs, std::string(name) + (detail.empty() ? "" : ":" + std::string(detail)), std::string(line.raw)});
+    const std::string_view detail =
+        line.text("subtype").empty() ? line.root["data"]["type"].text() : line.text("subtype");
+    m_turn.events.push_back({line.timeNs,
+                             std::string(name) + (detail.empty() ? "" : ":" + std::string(detail)),
+                             std::string(line.raw)});
 }
 
 } // namespace retrospan::import::claude

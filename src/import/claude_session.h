@@ -1,8 +1,8 @@
-// Session: assembles the lines of one Claude Code session into spans (formats.md 10.4): the session, turns, model calls
-// (several lines each, usage counted once), tool calls with their results, sub-agents, events.
+// Session: assembles the lines of one Claude Code session into spans (formats.md 10.4): the session, turns,
+// model calls (several lines each, usage counted once), tool calls with their results, sub-agents, events.
 // Ids depend on uuids and message ids only, so that a longer version of the file gives the same spans.
-// Memory: ids and times per line; contents only of the model call and tool calls in work, and a turn's events.
-// Thread: confined to the importing thread.
+// Memory: ids and times per line; contents only of the model call and tool calls in work, and a turn's
+// events. Thread: confined to the importing thread.
 #pragma once
 
 #include "import/batch_builder.h"
@@ -30,7 +30,7 @@ private:
     /// What later lines need to know of a line: where it stands.
     struct Standing {
         std::int64_t timeNs = 0;
-        std::string agent;     ///< key of the agent, empty = main
+        std::string agent; ///< key of the agent, empty = main
         std::string lastModel; ///< id of the latest model call on the way to here
     };
     /// A model call in work: the lines of one API message.
@@ -38,7 +38,8 @@ private:
         std::string messageId, model, parent, contextAfter, input, stopReason;
         std::vector<std::string> parts, lines;
         std::int64_t startNs = 0, endNs = 0;
-        std::int64_t inputTokens = kUnknown, outputTokens = kUnknown, cacheRead = kUnknown, cacheWrite = kUnknown, cacheWrite1h = kUnknown;
+        std::int64_t inputTokens = kUnknown, outputTokens = kUnknown, cacheRead = kUnknown,
+                     cacheWrite = kUnknown, cacheWrite1h = kUnknown;
         bool open = false;
     };
     struct Tool {
@@ -59,7 +60,7 @@ private:
     /// One conversation: the main one or a sub-agent's.
     struct Chain {
         std::vector<std::string> pendingInput; ///< messages since the last model call
-        std::string pendingAfter;              ///< the model call they follow
+        std::string pendingAfter; ///< the model call they follow
         Call call;
         std::int64_t startNs = 0, endNs = 0;
         std::string name, parent;
@@ -70,7 +71,8 @@ private:
     void addToCall(Call& call, const Line& line, const Standing& standing);
     void toolUse(const ValueView& block, const Call& call, std::int64_t timeNs, const std::string& agent);
     void toolResult(const ValueView& block, const Line& line, const Place& place, BatchBuilder& out);
-    void linkSubAgent(const ValueView& result, const std::string& toolSpan, std::int64_t start, std::int64_t end, BatchBuilder& out);
+    void linkSubAgent(const ValueView& result, const std::string& toolSpan, std::int64_t start,
+                      std::int64_t end, BatchBuilder& out);
     void apiError(const Line& line, BatchBuilder& out);
     void metadata(const Line& line);
     void event(const Line& line, std::string_view name);
@@ -84,16 +86,17 @@ private:
 
     [[nodiscard]] Standing standingOf(const Line& line);
     [[nodiscard]] std::string parentSpanOf(const std::string& agent) const;
-    [[nodiscard]] SpanView spanAt(const std::string& id, const std::string& parent, std::string_view name, std::int64_t start, std::int64_t end) const;
+    [[nodiscard]] SpanView spanAt(const std::string& id, const std::string& parent, std::string_view name,
+                                  std::int64_t start, std::int64_t end) const;
     Chain& chainOf(const std::string& agent) { return m_chains[agent]; }
 
     std::string m_traceId, m_rootId;
     SessionFacts m_facts;
     std::unordered_set<std::string> m_seen;
     std::unordered_map<std::string, Standing> m_standings; ///< by uuid
-    std::unordered_map<std::string, Tool> m_tools;         ///< waiting for their result, by tool use id
+    std::unordered_map<std::string, Tool> m_tools; ///< waiting for their result, by tool use id
     std::unordered_map<std::string, std::string> m_taskPrompts; ///< prompt of a Task call -> its tool use id
-    std::map<std::string, Chain> m_chains;                 ///< by agent key; "" is the main one
+    std::map<std::string, Chain> m_chains; ///< by agent key; "" is the main one
     Turn m_turn;
     std::int64_t m_startNs = 0, m_endNs = 0;
     std::string m_version;

@@ -94,7 +94,8 @@ void Session::toolResult(const ValueView& block, const Line& line, const Place& 
     const ValueView& detail = line.root["toolUseResult"];
     const bool failed = block["is_error"].boolean();
     const std::string result = block["content"].isText() ? std::string(block["content"].text())
-                               : block["content"].isArray() ? joinedText(block["content"]) : toJson(block["content"]);
+        : block["content"].isArray()                     ? joinedText(block["content"])
+                                                         : toJson(block["content"]);
     Attributes attributes;
     attributes.text("gen_ai.operation.name", "execute_tool");
     attributes.text("gen_ai.tool.name", tool.name);
@@ -114,7 +115,8 @@ void Session::toolResult(const ValueView& block, const Line& line, const Place& 
 }
 
 /// The result of a Task names the agent whose lines stand in a file of its own.
-void Session::linkSubAgent(const ValueView& result, const std::string& toolSpan, std::int64_t start, std::int64_t end, BatchBuilder& out)
+void Session::linkSubAgent(const ValueView& result, const std::string& toolSpan, std::int64_t start,
+                           std::int64_t end, BatchBuilder& out)
 {
     const std::string agent(result["agentId"].text());
     if (agent.empty()) return;
@@ -135,11 +137,13 @@ void Session::apiError(const Line& line, BatchBuilder& out)
     attributes.text("gen_ai.operation.name", "chat");
     attributes.text("gen_ai.provider.name", "anthropic");
     attributes.text("error.type", status);
-    attributes.number("http.request.resend_count", line.root["retryAttempt"].isNull() ? kUnknown : line.root["retryAttempt"].integer());
+    attributes.number("http.request.resend_count",
+                      line.root["retryAttempt"].isNull() ? kUnknown : line.root["retryAttempt"].integer());
     const std::vector<std::string> lines{std::string(line.raw)};
     attributes.lines(lines);
     const std::string message = toJson(error);
-    SpanView span = spanAt("api-error:" + std::string(line.text("uuid")), parentSpanOf({}), "chat", line.timeNs, line.timeNs);
+    SpanView span = spanAt("api-error:" + std::string(line.text("uuid")), parentSpanOf({}), "chat",
+                           line.timeNs, line.timeNs);
     span.status = OtlpStatus::error;
     span.statusMessage = message;
     add(span, attributes, out);
@@ -176,7 +180,9 @@ void Session::writeTools(BatchBuilder& out)
         attributes.text("gen_ai.tool.call.id", id);
         attributes.text("gen_ai.tool.call.arguments", tool.arguments);
         attributes.text(canonical::kStatus, "interrupted");
-        add(spanAt("tool:" + id, tool.parent, "execute_tool " + tool.name, tool.startNs, std::max(tool.startNs, m_endNs)), attributes, out);
+        add(spanAt("tool:" + id, tool.parent, "execute_tool " + tool.name, tool.startNs,
+                   std::max(tool.startNs, m_endNs)),
+            attributes, out);
     }
     m_tools.clear();
 }

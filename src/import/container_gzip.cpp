@@ -13,7 +13,9 @@ constexpr int kGzipWindow = 15 + 16;
 class Gunzip : public ByteSink {
 public:
     Gunzip(DocumentSink& sink, const ImportLimits& limits, std::unique_ptr<ByteSink> next)
-        : m_sink(sink), m_guard(limits), m_next(std::move(next))
+        : m_sink(sink)
+        , m_guard(limits)
+        , m_next(std::move(next))
     {
         m_usable = inflateInit2(&m_stream, kGzipWindow) == Z_OK;
     }
@@ -71,7 +73,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<ByteSink> makeGunzip(DocumentSink& sink, const ImportLimits& limits, std::unique_ptr<ByteSink> next)
+std::unique_ptr<ByteSink> makeGunzip(DocumentSink& sink, const ImportLimits& limits,
+                                     std::unique_ptr<ByteSink> next)
 {
     return std::make_unique<Gunzip>(sink, limits, std::move(next));
 }

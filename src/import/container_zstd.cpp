@@ -11,7 +11,11 @@ namespace {
 class Unzstd : public ByteSink {
 public:
     Unzstd(DocumentSink& sink, const ImportLimits& limits, std::unique_ptr<ByteSink> next)
-        : m_sink(sink), m_guard(limits), m_next(std::move(next)), m_stream(ZSTD_createDStream()), m_room(ZSTD_DStreamOutSize())
+        : m_sink(sink)
+        , m_guard(limits)
+        , m_next(std::move(next))
+        , m_stream(ZSTD_createDStream())
+        , m_room(ZSTD_DStreamOutSize())
     {
         ZSTD_DCtx_setParameter(m_stream.get(), ZSTD_d_windowLogMax, kMaxWindowLog);
     }
@@ -65,7 +69,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<ByteSink> makeUnzstd(DocumentSink& sink, const ImportLimits& limits, std::unique_ptr<ByteSink> next)
+std::unique_ptr<ByteSink> makeUnzstd(DocumentSink& sink, const ImportLimits& limits,
+                                     std::unique_ptr<ByteSink> next)
 {
     return std::make_unique<Unzstd>(sink, limits, std::move(next));
 }

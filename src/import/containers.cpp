@@ -27,15 +27,19 @@ std::uint32_t bigEndian(std::string_view bytes)
 /// Passes nothing on: for inputs that were refused.
 class Ignore : public ByteSink {
 public:
-    void push(std::string_view) override {}
-    void finish() override {}
+    void push(std::string_view) override { }
+    void finish() override { }
 };
 
-/// A request as it stands in a file: fields of number 1, each a message of its own. Every one is delivered alone, so that
-/// a file of any size needs memory for one only.
+/// A request as it stands in a file: fields of number 1, each a message of its own. Every one is delivered
+/// alone, so that a file of any size needs memory for one only.
 class ProtobufFramer : public ByteSink {
 public:
-    ProtobufFramer(DocumentSink& sink, const ImportLimits& limits) : m_sink(sink), m_limits(limits) {}
+    ProtobufFramer(DocumentSink& sink, const ImportLimits& limits)
+        : m_sink(sink)
+        , m_limits(limits)
+    {
+    }
 
     void push(std::string_view bytes) override
     {
@@ -47,13 +51,14 @@ public:
         }
         m_buffer.append(bytes);
         std::size_t at = 0;
-        while (!m_broken && !m_sink.stopped() && take(at)) {}
+        while (!m_broken && !m_sink.stopped() && take(at)) { }
         m_buffer.erase(0, at);
     }
 
     void finish() override
     {
-        if (!m_broken && (!m_buffer.empty() || m_skip > 0)) m_sink.bad("truncated_protobuf", "", {0, m_offset});
+        if (!m_broken && (!m_buffer.empty() || m_skip > 0))
+            m_sink.bad("truncated_protobuf", "", {0, m_offset});
     }
 
 private:
@@ -108,7 +113,12 @@ private:
 /// Records of a 4-byte big-endian length and a zstd frame or a message (the Collector's file exporter).
 class LengthPrefixed : public ByteSink {
 public:
-    LengthPrefixed(DocumentSink& sink, const ImportLimits& limits, int nesting) : m_sink(sink), m_limits(limits), m_nesting(nesting) {}
+    LengthPrefixed(DocumentSink& sink, const ImportLimits& limits, int nesting)
+        : m_sink(sink)
+        , m_limits(limits)
+        , m_nesting(nesting)
+    {
+    }
 
     void push(std::string_view bytes) override
     {
@@ -148,7 +158,11 @@ private:
 /// UTF-16 of either order to UTF-8 (PowerShell redirects). The byte order mark was removed.
 class FromUtf16 : public ByteSink {
 public:
-    FromUtf16(bool bigEndian, std::unique_ptr<ByteSink> next) : m_bigEndian(bigEndian), m_next(std::move(next)) {}
+    FromUtf16(bool bigEndian, std::unique_ptr<ByteSink> next)
+        : m_bigEndian(bigEndian)
+        , m_next(std::move(next))
+    {
+    }
 
     void push(std::string_view bytes) override
     {
@@ -165,8 +179,10 @@ public:
 private:
     [[nodiscard]] std::uint32_t unitAt(std::size_t at) const
     {
-        const auto first = static_cast<unsigned char>(m_pending[at]), second = static_cast<unsigned char>(m_pending[at + 1]);
-        return m_bigEndian ? static_cast<std::uint32_t>(first << 8 | second) : static_cast<std::uint32_t>(second << 8 | first);
+        const auto first = static_cast<unsigned char>(m_pending[at]),
+                   second = static_cast<unsigned char>(m_pending[at + 1]);
+        return m_bigEndian ? static_cast<std::uint32_t>(first << 8 | second)
+                           : static_cast<std::uint32_t>(second << 8 | first);
     }
 
     void unit(std::uint32_t value, std::string& out)
@@ -201,7 +217,12 @@ private:
 
 class Sniffer : public ByteSink {
 public:
-    Sniffer(DocumentSink& sink, const ImportLimits& limits, int nesting) : m_sink(sink), m_limits(limits), m_nesting(nesting) {}
+    Sniffer(DocumentSink& sink, const ImportLimits& limits, int nesting)
+        : m_sink(sink)
+        , m_limits(limits)
+        , m_nesting(nesting)
+    {
+    }
 
     void push(std::string_view bytes) override
     {
@@ -232,14 +253,16 @@ private:
         const std::string_view head = m_head;
         if (m_nesting < kMaxNesting && head.starts_with(kGzip)) return makeGunzip(m_sink, m_limits, nested());
         if (m_nesting < kMaxNesting && head.starts_with(kZstd)) return makeUnzstd(m_sink, m_limits, nested());
-        if (m_nesting < kMaxNesting && isLengthPrefixed(head)) return std::make_unique<LengthPrefixed>(m_sink, m_limits, m_nesting);
+        if (m_nesting < kMaxNesting && isLengthPrefixed(head))
+            return std::make_unique<LengthPrefixed>(m_sink, m_limits, m_nesting);
         if (head.starts_with(kZip)) {
             m_sink.bad("format_not_supported", "a zip archive; import the files inside it", {});
             return std::make_unique<Ignore>();
         }
         if (head.starts_with("\xff\xfe"sv) || head.starts_with("\xfe\xff"sv)) {
             skip = 2;
-            return std::make_unique<FromUtf16>(head.front() == '\xfe', std::make_unique<JsonFramer>(m_sink, m_limits));
+            return std::make_unique<FromUtf16>(head.front() == '\xfe',
+                                               std::make_unique<JsonFramer>(m_sink, m_limits));
         }
         if (head.starts_with(kUtf8Mark)) skip = kUtf8Mark.size();
         if (skip == 0 && isProtobuf(head)) return std::make_unique<ProtobufFramer>(m_sink, m_limits);
@@ -251,11 +274,12 @@ private:
         if (head.size() < 8 || head.front() > 0x3f) return false;
         const std::string_view record = head.substr(4);
         const bool fits = head.size() >= kSniffBytes || bigEndian(head) <= record.size();
-        return fits && (record.starts_with(kZstd) || record.front() == kProtobufField1) && head.front() == '\0';
+        return fits && (record.starts_with(kZstd) || record.front() == kProtobufField1)
+            && head.front() == '\0';
     }
 
-    /// 0x0A is also a line break, and a length byte may be a bracket: JSON goes on after its bracket with another
-    /// bracket or a quote, a message does not.
+    /// 0x0A is also a line break, and a length byte may be a bracket: JSON goes on after its bracket with
+    /// another bracket or a quote, a message does not.
     static bool isProtobuf(std::string_view head)
     {
         constexpr std::string_view blanks = " \t\r\n";

@@ -40,7 +40,8 @@ std::string Place::toString() const
     return line != 0 ? "line " + std::to_string(line) : "byte " + std::to_string(offset);
 }
 
-void ImportReport::add(std::string_view code, Severity severity, const Place& place, std::string_view example, std::uint64_t count)
+void ImportReport::add(std::string_view code, Severity severity, const Place& place, std::string_view example,
+                       std::uint64_t count)
 {
     const auto found = m_byCode.find(code);
     if (found != m_byCode.end()) {
@@ -48,20 +49,23 @@ void ImportReport::add(std::string_view code, Severity severity, const Place& pl
         found->second.severity = std::max(found->second.severity, severity);
         return;
     }
-    m_byCode.emplace(code, Diagnostic{std::string(code), severity, count, place.toString(), printable(example)});
+    m_byCode.emplace(code,
+                     Diagnostic{std::string(code), severity, count, place.toString(), printable(example)});
 }
 
 std::vector<Diagnostic> ImportReport::diagnostics() const
 {
     std::vector<Diagnostic> list;
     for (const auto& [code, diagnostic] : m_byCode) list.push_back(diagnostic);
-    std::stable_sort(list.begin(), list.end(), [](const Diagnostic& a, const Diagnostic& b) { return a.severity > b.severity; });
+    std::stable_sort(list.begin(), list.end(),
+                     [](const Diagnostic& a, const Diagnostic& b) { return a.severity > b.severity; });
     return list;
 }
 
 bool ImportReport::hasErrors() const
 {
-    return std::any_of(m_byCode.begin(), m_byCode.end(), [](const auto& item) { return item.second.severity == Severity::error; });
+    return std::any_of(m_byCode.begin(), m_byCode.end(),
+                       [](const auto& item) { return item.second.severity == Severity::error; });
 }
 
 } // namespace retrospan::import

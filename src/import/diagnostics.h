@@ -22,11 +22,11 @@ struct Place {
 };
 
 struct Diagnostic {
-    std::string code;      ///< stable, snake_case: "bad_json_line", "duplicate_span", ...
+    std::string code; ///< stable, snake_case: "bad_json_line", "duplicate_span", ...
     Severity severity = Severity::info;
     std::uint64_t count = 0;
-    std::string where;     ///< place of the first
-    std::string example;   ///< what it looked like, at most kExampleBytes, control characters escaped
+    std::string where; ///< place of the first
+    std::string example; ///< what it looked like, at most kExampleBytes, control characters escaped
 };
 
 class ImportReport {

@@ -14,7 +14,7 @@ struct Document {
     enum class Shape : std::uint8_t { json, protobuf };
     Shape shape = Shape::json;
     std::string_view bytes; ///< the text or message as it was in the (decompressed) input
-    ValueView root;         ///< parsed value, for json
+    ValueView root; ///< parsed value, for json
     Place place;
 };
 

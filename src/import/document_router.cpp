@@ -22,7 +22,9 @@ constexpr std::array<Finding, 5> kFindings{{{"bad_line", Severity::warning},
 } // namespace
 
 DocumentRouter::DocumentRouter(ReaderContext context, BatchBuilder& out, std::string_view forcedFormat)
-    : m_context(std::move(context)), m_out(out), m_forced(findFormat(forcedFormat))
+    : m_context(std::move(context))
+    , m_out(out)
+    , m_forced(findFormat(forcedFormat))
 {
 }
 
@@ -49,7 +51,8 @@ void DocumentRouter::protobuf(std::string_view message, const Place& place)
 void DocumentRouter::bad(std::string_view code, std::string_view text, const Place& place)
 {
     m_seen = true;
-    const auto known = std::find_if(kFindings.begin(), kFindings.end(), [&](const Finding& finding) { return finding.code == code; });
+    const auto known = std::find_if(kFindings.begin(), kFindings.end(),
+                                    [&](const Finding& finding) { return finding.code == code; });
     const Severity severity = known == kFindings.end() ? Severity::error : known->severity;
     const std::string_view shown = text.substr(0, ImportReport::kExampleBytes);
     std::string example(shown);
@@ -89,7 +92,8 @@ bool DocumentRouter::offer(const Document& document)
 
 DocumentRouter::Active& DocumentRouter::activate(const Format& format)
 {
-    const auto found = std::find_if(m_active.begin(), m_active.end(), [&](const Active& active) { return active.format == &format; });
+    const auto found = std::find_if(m_active.begin(), m_active.end(),
+                                    [&](const Active& active) { return active.format == &format; });
     if (found != m_active.end()) {
         std::rotate(found, found + 1, m_active.end());
     } else {
@@ -100,7 +104,8 @@ DocumentRouter::Active& DocumentRouter::activate(const Format& format)
 
 void DocumentRouter::hold(const Document& document)
 {
-    if (m_held.size() >= kMaxHeld || m_heldBytes + document.bytes.size() > kMaxHeldBytes) return countUnknown(document);
+    if (m_held.size() >= kMaxHeld || m_heldBytes + document.bytes.size() > kMaxHeldBytes)
+        return countUnknown(document);
     // An element of an array is kept as text of its own.
     m_held.push_back({toJson(document.root), document.place});
     m_heldBytes += m_held.back().text.size();
@@ -137,7 +142,9 @@ void DocumentRouter::finish()
         if (parsed.ok()) countUnknown({Document::Shape::json, held.text, parsed->root, held.place});
     }
     if (!m_seen) m_out.report().add("empty_input", Severity::warning, {}, "nothing in it");
-    if (m_seen && !m_anything) m_out.report().add("unrecognised", Severity::error, {}, "no recording of a format this program reads");
+    if (m_seen && !m_anything)
+        m_out.report().add("unrecognised", Severity::error, {},
+                           "no recording of a format this program reads");
 }
 
 } // namespace retrospan::import

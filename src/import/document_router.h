@@ -1,7 +1,7 @@
-// DocumentRouter: parses what the framers deliver and hands each document to the reader of its format, found from
-// content. Documents that come before the format is clear are held back and replayed (transcripts may begin with
-// lines that say nothing). A document the current reader refuses is offered to the others.
-// Thread: confined. Memory: held-back documents up to kMaxHeld and kMaxHeldBytes.
+// DocumentRouter: parses what the framers deliver and hands each document to the reader of its format, found
+// from content. Documents that come before the format is clear are held back and replayed (transcripts may
+// begin with lines that say nothing). A document the current reader refuses is offered to the others. Thread:
+// confined. Memory: held-back documents up to kMaxHeld and kMaxHeldBytes.
 #pragma once
 
 #include "import/batch_builder.h"
@@ -56,7 +56,7 @@ private:
     std::size_t m_heldBytes = 0;
     std::string m_lastError;
     bool m_anything = false; ///< some document was read
-    bool m_seen = false;     ///< something was there at all
+    bool m_seen = false; ///< something was there at all
 };
 
 } // namespace retrospan::import

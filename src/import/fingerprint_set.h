@@ -1,6 +1,6 @@
-// FingerprintSet: counts distinct 64-bit fingerprints in a flat table of 8 bytes a slot. Past kMaxTracked it no longer
-// remembers and counts every new call, so memory stays bounded and the count becomes an upper bound.
-// Thread: confined. Complexity: O(1) expected.
+// FingerprintSet: counts distinct 64-bit fingerprints in a flat table of 8 bytes a slot. Past kMaxTracked it
+// no longer remembers and counts every new call, so memory stays bounded and the count becomes an upper
+// bound. Thread: confined. Complexity: O(1) expected.
 #pragma once
 
 #include <cstdint>

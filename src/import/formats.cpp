@@ -12,7 +12,10 @@ const Format* const kFormats[] = {
     &kClaudeCodeFormat,
 };
 
-bool has(const ValueView& value, std::string_view key) { return !value[key].isNull(); }
+bool has(const ValueView& value, std::string_view key)
+{
+    return !value[key].isNull();
+}
 
 /// Formats that are known by sight, in the order of formats.md 1.3.
 struct Sight {
@@ -20,20 +23,40 @@ struct Sight {
     bool (*matches)(const ValueView& root);
 };
 constexpr std::array<Sight, 14> kSights{{
-    {"an OpenAI Agents SDK RunState (a snapshot, not a trace)", [](const ValueView& d) { return has(d, "$schemaVersion") && has(d, "current_agent"); }},
-    {"an OpenAI Agents SDK trace", [](const ValueView& d) { return d["object"].text().starts_with("trace"); }},
+    {"an OpenAI Agents SDK RunState (a snapshot, not a trace)",
+     [](const ValueView& d) { return has(d, "$schemaVersion") && has(d, "current_agent"); }},
+    {"an OpenAI Agents SDK trace",
+     [](const ValueView& d) { return d["object"].text().starts_with("trace"); }},
     {"a Codex rollout", [](const ValueView& d) { return d["payload"].isMap() && has(d, "type"); }},
-    {"a Codex exec stream", [](const ValueView& d) { return d["type"].text().starts_with("thread.") || d["type"].text().starts_with("turn."); }},
-    {"a Jaeger trace", [](const ValueView& d) { return has(d, "traceID") || (d["data"].isArray() && !d["data"].items().empty() && has(d["data"].items()[0], "traceID")); }},
+    {"a Codex exec stream",
+     [](const ValueView& d) {
+         return d["type"].text().starts_with("thread.") || d["type"].text().starts_with("turn.");
+     }},
+    {"a Jaeger trace",
+     [](const ValueView& d) {
+         return has(d, "traceID")
+             || (d["data"].isArray() && !d["data"].items().empty() && has(d["data"].items()[0], "traceID"));
+     }},
     {"a Claude Agent SDK stream", [](const ValueView& d) { return has(d, "session_id") && has(d, "type"); }},
-    {"LangSmith runs", [](const ValueView& d) { return has(d, "dotted_order") || has(d, "run_type") || has(d, "post") || has(d, "child_runs"); }},
+    {"LangSmith runs",
+     [](const ValueView& d) {
+         return has(d, "dotted_order") || has(d, "run_type") || has(d, "post") || has(d, "child_runs");
+     }},
     {"an Inspect log", [](const ValueView& d) { return d["eval"].isMap(); }},
     {"a DeepEval test run", [](const ValueView& d) { return has(d, "testRunData") || has(d, "testCases"); }},
     {"promptfoo results", [](const ValueView& d) { return has(d["results"], "stats") || has(d, "stats"); }},
-    {"an OpenAI evals log", [](const ValueView& d) { return has(d["spec"], "completion_fns") || (has(d, "run_id") && has(d, "event_id")); }},
-    {"a Langfuse export", [](const ValueView& d) { return has(d, "observations") || (has(d, "traceId") && has(d, "startTime")); }},
+    {"an OpenAI evals log",
+     [](const ValueView& d) {
+         return has(d["spec"], "completion_fns") || (has(d, "run_id") && has(d, "event_id"));
+     }},
+    {"a Langfuse export",
+     [](const ValueView& d) { return has(d, "observations") || (has(d, "traceId") && has(d, "startTime")); }},
     {"a Zipkin trace", [](const ValueView& d) { return has(d, "traceId") && has(d, "id"); }},
-    {"a span dump", [](const ValueView& d) { return has(d["context"], "trace_id") || (has(d, "span_id") && has(d, "trace_id")) || has(d, "_spanContext"); }},
+    {"a span dump",
+     [](const ValueView& d) {
+         return has(d["context"], "trace_id") || (has(d, "span_id") && has(d, "trace_id"))
+             || has(d, "_spanContext");
+     }},
 }};
 
 } // namespace
@@ -58,7 +81,8 @@ const Format* findFormat(std::string_view name)
 std::string_view unsupportedFormat(const Document& document)
 {
     for (const Sight& sight : kSights)
-        if (document.shape == Document::Shape::json && document.root.isMap() && sight.matches(document.root)) return sight.name;
+        if (document.shape == Document::Shape::json && document.root.isMap() && sight.matches(document.root))
+            return sight.name;
     return {};
 }
 

@@ -19,7 +19,11 @@ constexpr std::size_t kReadBytes = 256 * 1024;
 /// An open file that closes itself; standard input stays open.
 class Input {
 public:
-    explicit Input(const std::string& path) : m_own(path != "-"), m_descriptor(m_own ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC) : STDIN_FILENO) {}
+    explicit Input(const std::string& path)
+        : m_own(path != "-")
+        , m_descriptor(m_own ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC) : STDIN_FILENO)
+    {
+    }
     ~Input()
     {
         if (m_own && m_descriptor >= 0) ::close(m_descriptor);
@@ -38,7 +42,7 @@ public:
     }
     [[nodiscard]] struct stat status() const
     {
-        struct stat status {};
+        struct stat status { };
         if (::fstat(m_descriptor, &status) != 0) status = {};
         return status;
     }
@@ -51,8 +55,11 @@ private:
 } // namespace
 
 struct Importer::Impl {
-    Impl(ReaderContext context, BatchSink sink, ImportReport& report, std::string_view format, const ImportLimits& limits)
-        : builder(std::move(sink), report), router(std::move(context), builder, format), container(makeContainerSniffer(router, limits))
+    Impl(ReaderContext context, BatchSink sink, ImportReport& report, std::string_view format,
+         const ImportLimits& limits)
+        : builder(std::move(sink), report)
+        , router(std::move(context), builder, format)
+        , container(makeContainerSniffer(router, limits))
     {
     }
 
@@ -61,7 +68,8 @@ struct Importer::Impl {
     std::unique_ptr<ByteSink> container;
 };
 
-Importer::Importer(ReaderContext context, BatchSink sink, ImportReport& report, std::string_view format, ImportLimits limits)
+Importer::Importer(ReaderContext context, BatchSink sink, ImportReport& report, std::string_view format,
+                   ImportLimits limits)
     : m_impl(std::make_unique<Impl>(std::move(context), std::move(sink), report, format, limits))
 {
 }
@@ -80,12 +88,17 @@ void Importer::finish()
     m_impl->builder.flush();
 }
 
-bool Importer::stopped() const { return m_impl->builder.stopped(); }
-
-Status importFile(const std::string& path, const BatchSink& sink, ImportReport& report, std::string_view format,
-                  const std::function<void(ImportProgress)>& progress, std::stop_token stop)
+bool Importer::stopped() const
 {
-    if (!format.empty() && findFormat(format) == nullptr) return Error{"there is no format \"" + std::string(format) + "\""};
+    return m_impl->builder.stopped();
+}
+
+Status importFile(const std::string& path, const BatchSink& sink, ImportReport& report,
+                  std::string_view format, const std::function<void(ImportProgress)>& progress,
+                  std::stop_token stop)
+{
+    if (!format.empty() && findFormat(format) == nullptr)
+        return Error{"there is no format \"" + std::string(format) + "\""};
     report.path = path;
     const Input input(path);
     if (!input.open()) {

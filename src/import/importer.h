@@ -16,7 +16,6 @@
 
 namespace retrospan::import {
 
-
 class Importer : public ByteSink {
 public:
     /// `format` forces a reader by name; empty = find it from content.
@@ -38,7 +37,8 @@ struct ImportProgress {
 
 /// Imports the file at `path`, or standard input for "-". A directory, an unreadable or an empty file is a
 /// diagnostic in the report, not an error. Cancelled when `stop` was requested.
-Status importFile(const std::string& path, const BatchSink& sink, ImportReport& report, std::string_view format,
-                  const std::function<void(ImportProgress)>& progress, std::stop_token stop);
+Status importFile(const std::string& path, const BatchSink& sink, ImportReport& report,
+                  std::string_view format, const std::function<void(ImportProgress)>& progress,
+                  std::stop_token stop);
 
 } // namespace retrospan::import

@@ -65,8 +65,9 @@ std::int64_t parseIsoTime(std::string_view text)
     const int second = skip(text, ":") ? take(text, 2) : 0;
     if (minute < 0 || second < 0) return 0;
     const std::int64_t fraction = skip(text, ".,") ? takeFraction(text) : 0;
-    const std::int64_t seconds = duration_cast<std::chrono::seconds>(sys_days(date).time_since_epoch()).count() + hour * 3600LL + minute * 60LL + second
-                                 - takeOffset(text) * 60LL;
+    const std::int64_t seconds =
+        duration_cast<std::chrono::seconds>(sys_days(date).time_since_epoch()).count() + hour * 3600LL
+        + minute * 60LL + second - takeOffset(text) * 60LL;
     return seconds * 1'000'000'000 + fraction;
 }
 

@@ -15,14 +15,18 @@ namespace dom = simdjson::dom;
 /// Turns a simdjson tree into ours. simdjson limits the depth, so recursion is bounded.
 class TreeBuilder {
 public:
-    explicit TreeBuilder(Arena& arena) : m_arena(arena) {}
+    explicit TreeBuilder(Arena& arena)
+        : m_arena(arena)
+    {
+    }
 
     ValueView value(const dom::element& element)
     {
         switch (element.type()) {
         case dom::element_type::STRING: return ValueView::ofText(copy(element.get_string().value_unsafe()));
         case dom::element_type::INT64: return ValueView::ofInteger(element.get_int64().value_unsafe());
-        case dom::element_type::UINT64: return ValueView::ofReal(static_cast<double>(element.get_uint64().value_unsafe()));
+        case dom::element_type::UINT64:
+            return ValueView::ofReal(static_cast<double>(element.get_uint64().value_unsafe()));
         case dom::element_type::DOUBLE: return ValueView::ofReal(element.get_double().value_unsafe());
         case dom::element_type::BOOL: return ValueView::ofBoolean(element.get_bool().value_unsafe());
         case dom::element_type::ARRAY: return array(element.get_array().value_unsafe());
@@ -55,8 +59,7 @@ private:
     }
 
     /// size() saturates at 2^24 - 1 in simdjson; then count.
-    template <typename Container>
-    static std::size_t countOf(const Container& source)
+    template <typename Container> static std::size_t countOf(const Container& source)
     {
         constexpr std::size_t saturated = 0xffffff;
         if (source.size() < saturated) return source.size();
@@ -97,7 +100,8 @@ std::string base64(std::string_view bytes)
         std::uint32_t group = 0;
         for (std::size_t k = 0; k < 3; ++k)
             group = group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-        for (std::size_t k = 0; k < 4; ++k) out += i + k > bytes.size() ? '=' : digits[group >> (18 - 6 * k) & 0x3f];
+        for (std::size_t k = 0; k < 4; ++k)
+            out += i + k > bytes.size() ? '=' : digits[group >> (18 - 6 * k) & 0x3f];
     }
     return out;
 }
@@ -171,7 +175,8 @@ struct JsonParser::Impl {
     }
 };
 
-JsonParser::JsonParser() : m_impl(std::make_unique<Impl>())
+JsonParser::JsonParser()
+    : m_impl(std::make_unique<Impl>())
 {
     m_impl->limitDepth();
 }

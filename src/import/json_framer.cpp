@@ -10,7 +10,10 @@ namespace {
 constexpr std::size_t kLongGarbage = 64 * 1024;
 constexpr char kRecordSeparator = '\x1e';
 
-bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == kRecordSeparator; }
+bool isBlank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == kRecordSeparator;
+}
 
 std::string_view trimmed(std::string_view text)
 {
@@ -63,7 +66,8 @@ void JsonFramer::process(bool atEnd)
     while (!m_sink.stopped() && !m_large) {
         if (m_scanned == 0 && !m_skippingLine) {
             const std::string_view text = rest();
-            consume(static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), isBlank) - text.begin()));
+            consume(
+                static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), isBlank) - text.begin()));
         }
         if (rest().empty()) break;
         const char first = rest().front();
@@ -80,7 +84,9 @@ bool JsonFramer::takeLine()
     if (newline == std::string_view::npos) return false;
     const std::string_view line = trimmed(text.substr(0, newline));
     const char last = line.empty() ? '\0' : line.back();
-    if ((last != '}' && last != ']') || line.size() > m_limits.maxDocumentBytes || !m_sink.json(line, place())) return false;
+    if ((last != '}' && last != ']') || line.size() > m_limits.maxDocumentBytes
+        || !m_sink.json(line, place()))
+        return false;
     consume(newline + 1);
     return true;
 }

@@ -1,8 +1,8 @@
-// JsonFramer: bytes to JSON texts: JSON lines, concatenated or pretty-printed values, text sequences (RFC 7464), the
-// data lines of an SSE capture, and documents beyond the limit through LargeJson.
-// Resynchronises after damage: a line break inside a string ends the broken value, and so does a '{' in the first column
-// of a line inside an unclosed value unless the text before it asks for one ('[', ',', ':').
-// Thread: confined. Memory: bounded by ImportLimits::maxDocumentBytes. Complexity: linear.
+// JsonFramer: bytes to JSON texts: JSON lines, concatenated or pretty-printed values, text sequences (RFC
+// 7464), the data lines of an SSE capture, and documents beyond the limit through LargeJson. Resynchronises
+// after damage: a line break inside a string ends the broken value, and so does a '{' in the first column of
+// a line inside an unclosed value unless the text before it asks for one ('[', ',', ':'). Thread: confined.
+// Memory: bounded by ImportLimits::maxDocumentBytes. Complexity: linear.
 #pragma once
 
 #include "import/document.h"
@@ -15,7 +15,11 @@ namespace retrospan::import {
 
 class JsonFramer : public ByteSink {
 public:
-    JsonFramer(DocumentSink& sink, ImportLimits limits) : m_sink(sink), m_limits(limits) {}
+    JsonFramer(DocumentSink& sink, ImportLimits limits)
+        : m_sink(sink)
+        , m_limits(limits)
+    {
+    }
     void push(std::string_view bytes) override;
     void finish() override;
 
@@ -36,11 +40,11 @@ private:
     DocumentSink& m_sink;
     ImportLimits m_limits;
     std::string m_buffer;
-    std::size_t m_at = 0;        ///< start of the value in work, in m_buffer
-    std::size_t m_scanned = 0;   ///< how far that value was scanned, from m_at
+    std::size_t m_at = 0; ///< start of the value in work, in m_buffer
+    std::size_t m_scanned = 0; ///< how far that value was scanned, from m_at
     std::size_t m_depth = 0;
     bool m_inString = false, m_escaped = false;
-    char m_lastInk = 0;          ///< last character of the value that is not blank
+    char m_lastInk = 0; ///< last character of the value that is not blank
     bool m_skippingLine = false; ///< inside a garbage line that is too long to keep
     std::uint64_t m_line = 1, m_offset = 0;
     std::optional<LargeJson> m_large;

@@ -14,7 +14,9 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 /// Length of the valid UTF-8 sequence at `at`, 0 when it is invalid.
 std::size_t sequenceLength(std::string_view text, std::size_t at)
 {
-    const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
+    const auto byte = [&](std::size_t i) {
+        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
+    };
     const auto follows = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
     const unsigned first = byte(0);
     if (first < 0x80) return 1;
@@ -43,7 +45,11 @@ int escapedUnit(std::string_view text, std::size_t at)
 
 class Repairer {
 public:
-    Repairer(std::string_view text, std::string& out) : m_text(text), m_out(out) {}
+    Repairer(std::string_view text, std::string& out)
+        : m_text(text)
+        , m_out(out)
+    {
+    }
 
     bool run()
     {
@@ -60,14 +66,16 @@ private:
     {
         const char c = m_text[m_at];
         if (c == '"') m_inString = true;
-        if (c == 'N' || c == 'I' || (c == '-' && m_text.substr(m_at + 1).starts_with("Infinity"))) return bareWord();
+        if (c == 'N' || c == 'I' || (c == '-' && m_text.substr(m_at + 1).starts_with("Infinity")))
+            return bareWord();
         if (c == '-' || (c >= '0' && c <= '9')) return number();
         copyValid();
     }
 
     void bareWord()
     {
-        for (const std::string_view word : {std::string_view("NaN"), std::string_view("Infinity"), std::string_view("-Infinity")}) {
+        for (const std::string_view word :
+             {std::string_view("NaN"), std::string_view("Infinity"), std::string_view("-Infinity")}) {
             if (!m_text.substr(m_at).starts_with(word)) continue;
             replace(word.size(), "null");
             return;

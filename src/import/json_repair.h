@@ -1,6 +1,6 @@
-// Repair of JSON text that strict parsers refuse but real writers produce: lone surrogate escapes (JavaScript cutting
-// inside an emoji), invalid UTF-8, bare NaN and Infinity, numbers beyond double, raw control characters in strings, a
-// byte order mark. Thread: pure functions. Complexity: linear.
+// Repair of JSON text that strict parsers refuse but real writers produce: lone surrogate escapes (JavaScript
+// cutting inside an emoji), invalid UTF-8, bare NaN and Infinity, numbers beyond double, raw control
+// characters in strings, a byte order mark. Thread: pure functions. Complexity: linear.
 #pragma once
 
 #include <string>

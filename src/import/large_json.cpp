@@ -7,7 +7,10 @@ constexpr std::size_t kSpanBytesPerDocument = 1024 * 1024;
 constexpr std::size_t kMaxKey = 64;
 constexpr std::size_t kMaxFrames = 64; ///< containers deeper than this are never on the way to spans
 
-bool isKey(const std::string& key, std::string_view camel, std::string_view snake) { return key == camel || key == snake; }
+bool isKey(const std::string& key, std::string_view camel, std::string_view snake)
+{
+    return key == camel || key == snake;
+}
 
 } // namespace
 
@@ -115,7 +118,8 @@ LargeJson::Role LargeJson::roleOfChild() const
     switch (parent.role) {
     case Role::root:
     case Role::resource:
-        if (isKey(parent.key, "resourceSpans", "resource_spans") || parent.key == "batches") return Role::resourceList;
+        if (isKey(parent.key, "resourceSpans", "resource_spans") || parent.key == "batches")
+            return Role::resourceList;
         if (isKey(parent.key, "scopeSpans", "scope_spans")) return Role::scopeList;
         return parent.key == "result" || parent.key == "trace" ? Role::root : Role::other;
     case Role::resourceList: return Role::resource;
@@ -132,7 +136,8 @@ LargeJson::Capture LargeJson::captureOfChild(bool object) const
     if (parent.role == Role::topArray) return Capture::element;
     if (!object) return Capture::none;
     if (parent.role == Role::spanList) return Capture::span;
-    if ((parent.role == Role::resource || parent.role == Role::root) && parent.key == "resource") return Capture::resourceValue;
+    if ((parent.role == Role::resource || parent.role == Role::root) && parent.key == "resource")
+        return Capture::resourceValue;
     if (parent.role == Role::scope && parent.key == "scope") return Capture::scopeValue;
     return Capture::none;
 }
@@ -180,8 +185,8 @@ void LargeJson::emitSpans()
     if (m_spans.empty()) return;
     const std::string resource = m_resource.empty() ? "{}" : m_resource;
     const std::string scope = m_scope.empty() ? "{}" : m_scope;
-    deliver("{\"resourceSpans\":[{\"resource\":" + resource + ",\"scopeSpans\":[{\"scope\":" + scope + ",\"spans\":["
-            + m_spans + "]}]}]}");
+    deliver("{\"resourceSpans\":[{\"resource\":" + resource + ",\"scopeSpans\":[{\"scope\":" + scope
+            + ",\"spans\":[" + m_spans + "]}]}]}");
     m_spans.clear();
 }
 

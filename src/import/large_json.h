@@ -1,6 +1,7 @@
-// LargeJson: one JSON value that is larger than fits in memory, delivered in parts: the elements of a top-level array
-// one by one, and the spans of an OTLP object in small requests that repeat their resource and scope. Anything else is
-// passed over and counted. Thread: confined. Memory: one element. Complexity: linear.
+// LargeJson: one JSON value that is larger than fits in memory, delivered in parts: the elements of a
+// top-level array one by one, and the spans of an OTLP object in small requests that repeat their resource
+// and scope. Anything else is passed over and counted. Thread: confined. Memory: one element. Complexity:
+// linear.
 #pragma once
 
 #include "import/document.h"
@@ -14,7 +15,12 @@ namespace retrospan::import {
 
 class LargeJson {
 public:
-    LargeJson(DocumentSink& sink, ImportLimits limits, const Place& start) : m_sink(sink), m_limits(limits), m_start(start) {}
+    LargeJson(DocumentSink& sink, ImportLimits limits, const Place& start)
+        : m_sink(sink)
+        , m_limits(limits)
+        , m_start(start)
+    {
+    }
     /// Takes bytes of the value; returns how many belonged to it (fewer than given once it is complete).
     std::size_t push(std::string_view bytes);
     /// The input ended inside the value.
@@ -25,7 +31,16 @@ public:
 
 private:
     /// What a container means; everything that is not on the way to spans is `other`.
-    enum class Role : std::uint8_t { other, topArray, root, resourceList, resource, scopeList, scope, spanList };
+    enum class Role : std::uint8_t {
+        other,
+        topArray,
+        root,
+        resourceList,
+        resource,
+        scopeList,
+        scope,
+        spanList
+    };
     enum class Capture : std::uint8_t { none, element, span, resourceValue, scopeValue };
     struct Frame {
         Role role = Role::other;

@@ -5,12 +5,19 @@
 namespace retrospan::import {
 namespace {
 
-std::string quoted(std::string_view text) { return toJson(ValueView::ofText(text)); }
+std::string quoted(std::string_view text)
+{
+    return toJson(ValueView::ofText(text));
+}
 
 /// Members of a JSON object, written in order.
 class ObjectWriter {
 public:
-    explicit ObjectWriter(std::string& out) : m_out(out) { m_out += '{'; }
+    explicit ObjectWriter(std::string& out)
+        : m_out(out)
+    {
+        m_out += '{';
+    }
     ~ObjectWriter() { m_out += '}'; }
     ObjectWriter(const ObjectWriter&) = delete;
     ObjectWriter& operator=(const ObjectWriter&) = delete;
@@ -49,10 +56,14 @@ void writeAnyValue(const ValueView& value, std::string& out)
     switch (value.type()) {
     case ValueView::Type::null: return;
     case ValueView::Type::boolean: object.key("boolValue") += value.boolean() ? "true" : "false"; return;
-    case ValueView::Type::integer: object.key("intValue") += '"' + std::to_string(value.integer()) + '"'; return;
+    case ValueView::Type::integer:
+        object.key("intValue") += '"' + std::to_string(value.integer()) + '"';
+        return;
     case ValueView::Type::real: {
         const double real = value.real();
-        object.key("doubleValue") += real != real ? "\"NaN\"" : real - real != 0 ? (real > 0 ? "\"Infinity\"" : "\"-Infinity\"") : toJson(value);
+        object.key("doubleValue") += real != real ? "\"NaN\""
+            : real - real != 0                    ? (real > 0 ? "\"Infinity\"" : "\"-Infinity\"")
+                                                  : toJson(value);
         return;
     }
     case ValueView::Type::text: object.key("stringValue") += quoted(value.text()); return;
@@ -115,7 +126,10 @@ void writeLinks(std::span<const LinkView> links, std::string& out)
     out += ']';
 }
 
-std::string idOf(SpanId id, std::string_view text) { return id.empty() ? std::string() : text.empty() ? toHex(id) : std::string(text); }
+std::string idOf(SpanId id, std::string_view text)
+{
+    return id.empty() ? std::string() : text.empty() ? toHex(id) : std::string(text);
+}
 
 void writeSpan(const SpanView& span, std::string& out)
 {
@@ -173,7 +187,8 @@ bool OtlpWriter::add(const SpanView& span)
     if (!span.resource.schemaUrl.empty()) resource += ",\"schemaUrl\":" + quoted(span.resource.schemaUrl);
     std::string scope = "{\"scope\":" + scopeJson(span.scope);
     if (!span.scope.schemaUrl.empty()) scope += ",\"schemaUrl\":" + quoted(span.scope.schemaUrl);
-    if ((resource != m_resource || scope != m_scope || m_spans.size() > kBytesPerRequest) && !finish()) return false;
+    if ((resource != m_resource || scope != m_scope || m_spans.size() > kBytesPerRequest) && !finish())
+        return false;
     m_resource = std::move(resource);
     m_scope = std::move(scope);
     if (!m_spans.empty()) m_spans += ',';
@@ -184,7 +199,8 @@ bool OtlpWriter::add(const SpanView& span)
 bool OtlpWriter::finish()
 {
     if (m_spans.empty()) return true;
-    const std::string request = "{\"resourceSpans\":[" + m_resource + ",\"scopeSpans\":[" + m_scope + ",\"spans\":[" + m_spans + "]}]}]}\n";
+    const std::string request = "{\"resourceSpans\":[" + m_resource + ",\"scopeSpans\":[" + m_scope
+        + ",\"spans\":[" + m_spans + "]}]}]}\n";
     m_spans.clear();
     return m_write(request);
 }

@@ -1,6 +1,7 @@
-// OTLP JSON, traces and logs: what the specification says and what files contain (formats.md 3.4, 3.5): camelCase and
-// snake_case, hex and base64 ids, enums by name or number, 64-bit numbers as text, number or Long object, attributes as
-// list or plain object, wrappers of Tempo and Jaeger, bare ResourceSpans. Keys come in any order.
+// OTLP JSON, traces and logs: what the specification says and what files contain (formats.md 3.4, 3.5):
+// camelCase and snake_case, hex and base64 ids, enums by name or number, 64-bit numbers as text, number or
+// Long object, attributes as list or plain object, wrappers of Tempo and Jaeger, bare ResourceSpans. Keys
+// come in any order.
 #include "import/formats.h"
 #include "import/otlp_values.h"
 
@@ -62,16 +63,21 @@ std::uint8_t enumOf(const ValueView& value, const std::array<std::string_view, N
     for (std::size_t i = 0; i < N; ++i)
         if (value.isText() && value.text().ends_with(names[i])) return static_cast<std::uint8_t>(i);
     const std::int64_t number = integerOf(value);
-    return number >= 0 && number < static_cast<std::int64_t>(N) ? static_cast<std::uint8_t>(number) : std::uint8_t{0};
+    return number >= 0 && number < static_cast<std::int64_t>(N) ? static_cast<std::uint8_t>(number)
+                                                                : std::uint8_t{0};
 }
 
-constexpr std::array<std::string_view, 6> kKinds{"_UNSPECIFIED", "_INTERNAL", "_SERVER", "_CLIENT", "_PRODUCER", "_CONSUMER"};
+constexpr std::array<std::string_view, 6> kKinds{"_UNSPECIFIED", "_INTERNAL", "_SERVER",
+                                                 "_CLIENT",      "_PRODUCER", "_CONSUMER"};
 constexpr std::array<std::string_view, 3> kStatusCodes{"_UNSET", "_OK", "_ERROR"};
 
 /// Reads the parts of OTLP messages into views; arrays live in the arena.
 class Converter {
 public:
-    explicit Converter(Arena& arena) : m_arena(arena) {}
+    explicit Converter(Arena& arena)
+        : m_arena(arena)
+    {
+    }
 
     AttributesView attributes(const ValueView& list, int depth = 0)
     {
@@ -87,7 +93,8 @@ public:
 
     ResourceView resource(const ValueView& value, const ValueView& owner)
     {
-        return {attributes(value["attributes"]), countOf(member(value, "droppedAttributesCount", "dropped_attributes_count")),
+        return {attributes(value["attributes"]),
+                countOf(member(value, "droppedAttributesCount", "dropped_attributes_count")),
                 member(owner, "schemaUrl", "schema_url").text()};
     }
 
@@ -103,7 +110,8 @@ public:
         const std::span<EventView> out = m_arena.array<EventView>(list.items().size());
         for (std::size_t i = 0; i < out.size(); ++i) {
             const ValueView& event = list.items()[i];
-            out[i] = {integerOf(member(event, "timeUnixNano", "time_unix_nano")), event["name"].text(), attributes(event["attributes"]),
+            out[i] = {integerOf(member(event, "timeUnixNano", "time_unix_nano")), event["name"].text(),
+                      attributes(event["attributes"]),
                       countOf(member(event, "droppedAttributesCount", "dropped_attributes_count"))};
         }
         return out;
@@ -119,7 +127,8 @@ public:
             out[i].spanId = id.text.empty() ? m_arena.copy(toHex(id.id)) : id.text;
             out[i].traceState = member(link, "traceState", "trace_state").text();
             out[i].attributes = attributes(link["attributes"]);
-            out[i].droppedAttributes = countOf(member(link, "droppedAttributesCount", "dropped_attributes_count"));
+            out[i].droppedAttributes =
+                countOf(member(link, "droppedAttributesCount", "dropped_attributes_count"));
             out[i].flags = countOf(link["flags"]);
         }
         return out;
@@ -162,7 +171,8 @@ public:
         record.eventName = member(value, "eventName", "event_name").text();
         record.body = anyValue(value["body"], 0);
         record.attributes = attributes(value["attributes"]);
-        record.droppedAttributes = countOf(member(value, "droppedAttributesCount", "dropped_attributes_count"));
+        record.droppedAttributes =
+            countOf(member(value, "droppedAttributesCount", "dropped_attributes_count"));
         record.traceId = otlpTraceId(member(value, "traceId", "trace_id").text(), m_arena);
         const OtlpSpanId span = otlpSpanId(member(value, "spanId", "span_id").text(), m_arena);
         record.spanId = span.id;
@@ -180,11 +190,14 @@ private:
         const auto& [key, inner] = value.members()[0];
         if (key == "stringValue" || key == "string_value") return inner;
         if (key == "boolValue" || key == "bool_value") return inner;
-        if (key == "intValue" || key == "int_value") return inner.isNull() ? ValueView() : ValueView::ofInteger(integerOf(inner));
-        if (key == "doubleValue" || key == "double_value") return inner.isNull() ? ValueView() : ValueView::ofReal(realOf(inner));
+        if (key == "intValue" || key == "int_value")
+            return inner.isNull() ? ValueView() : ValueView::ofInteger(integerOf(inner));
+        if (key == "doubleValue" || key == "double_value")
+            return inner.isNull() ? ValueView() : ValueView::ofReal(realOf(inner));
         if (key == "bytesValue" || key == "bytes_value") return bytesValue(inner);
         if (key == "arrayValue" || key == "array_value") return array(inner["values"], depth);
-        if (key == "kvlistValue" || key == "kvlist_value") return ValueView::ofMap(attributes(inner["values"], depth));
+        if (key == "kvlistValue" || key == "kvlist_value")
+            return ValueView::ofMap(attributes(inner["values"], depth));
         return value;
     }
 
@@ -209,14 +222,18 @@ private:
 struct Wrapper {
     std::string_view camel, snake;
 };
-constexpr std::array<Wrapper, 3> kTraceLists{{{"resourceSpans", "resource_spans"}, {"batches", "batches"}, {"resourceSpan", "resource_span"}}};
+constexpr std::array<Wrapper, 3> kTraceLists{
+    {{"resourceSpans", "resource_spans"}, {"batches", "batches"}, {"resourceSpan", "resource_span"}}};
 
 bool isBareTraces(const ValueView& root)
 {
     return !member(root, "scopeSpans", "scope_spans").isNull()
-           || !member(root, "instrumentationLibrarySpans", "instrumentation_library_spans").isNull();
+        || !member(root, "instrumentationLibrarySpans", "instrumentation_library_spans").isNull();
 }
-bool isBareLogs(const ValueView& root) { return !member(root, "scopeLogs", "scope_logs").isNull(); }
+bool isBareLogs(const ValueView& root)
+{
+    return !member(root, "scopeLogs", "scope_logs").isNull();
+}
 
 /// The object that holds resourceSpans: the document or what Tempo and Jaeger wrap around it.
 const ValueView& unwrapped(const ValueView& root)
@@ -236,10 +253,13 @@ public:
         if (isBareTraces(root)) resourceSpans(root, out, document.place);
         if (isBareLogs(root)) resourceLogs(root, out, document.place);
         for (const Wrapper& list : kTraceLists)
-            for (const ValueView& item : member(root, list.camel, list.snake).items()) resourceSpans(item, out, document.place);
-        for (const ValueView& item : member(root, "resourceLogs", "resource_logs").items()) resourceLogs(item, out, document.place);
+            for (const ValueView& item : member(root, list.camel, list.snake).items())
+                resourceSpans(item, out, document.place);
+        for (const ValueView& item : member(root, "resourceLogs", "resource_logs").items())
+            resourceLogs(item, out, document.place);
         if (const ValueView& metrics = member(root, "resourceMetrics", "resource_metrics"); !metrics.isNull())
-            out.report().add("metrics_skipped", Severity::info, document.place, "OTLP metrics are not part of a session");
+            out.report().add("metrics_skipped", Severity::info, document.place,
+                             "OTLP metrics are not part of a session");
         return true;
     }
 
@@ -250,8 +270,9 @@ public:
         for (const Wrapper& list : kTraceLists)
             if (const ValueView& items = member(root, list.camel, list.snake); items.isArray())
                 return list.camel != "batches" || (!items.items().empty() && isBareTraces(items.items()[0]));
-        return isBareTraces(root) || isBareLogs(root) || member(root, "resourceLogs", "resource_logs").isArray()
-               || member(root, "resourceMetrics", "resource_metrics").isArray();
+        return isBareTraces(root) || isBareLogs(root)
+            || member(root, "resourceLogs", "resource_logs").isArray()
+            || member(root, "resourceMetrics", "resource_metrics").isArray();
     }
 
 private:
@@ -261,7 +282,9 @@ private:
         const ValueView& scopes = member(item, "scopeSpans", "scope_spans");
         const ValueView& older = member(item, "instrumentationLibrarySpans", "instrumentation_library_spans");
         for (const ValueView& scope : (scopes.isNull() ? older : scopes).items()) {
-            const ValueView& described = scope["scope"].isNull() ? member(scope, "instrumentationLibrary", "instrumentation_library") : scope["scope"];
+            const ValueView& described = scope["scope"].isNull()
+                ? member(scope, "instrumentationLibrary", "instrumentation_library")
+                : scope["scope"];
             const ScopeView scopeView = Converter(m_arena).scope(described, scope);
             for (const ValueView& value : scope["spans"].items()) {
                 SpanView span = Converter(m_spanArena).span(value);
@@ -290,14 +313,17 @@ private:
         m_arena.clear();
     }
 
-    Arena m_arena;     ///< resource and scope
+    Arena m_arena; ///< resource and scope
     Arena m_spanArena; ///< one span at a time
 };
 
 } // namespace
 
 const Format kOtlpJsonFormat{
-    "otlp-json", "OTLP JSON", [](const Document& document) { return document.shape == Document::Shape::json && OtlpJsonReader::recognises(document); },
+    "otlp-json", "OTLP JSON",
+    [](const Document& document) {
+        return document.shape == Document::Shape::json && OtlpJsonReader::recognises(document);
+    },
     [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<OtlpJsonReader>(); }};
 
 } // namespace retrospan::import

@@ -1,5 +1,5 @@
-// OTLP protobuf, traces and logs, by field number (formats.md 3.1 to 3.3). Zero copy: texts are views into the message.
-// Unknown fields are skipped; malformed bytes end the message, and what was read before stays.
+// OTLP protobuf, traces and logs, by field number (formats.md 3.1 to 3.3). Zero copy: texts are views into
+// the message. Unknown fields are skipped; malformed bytes end the message, and what was read before stays.
 #include "import/formats.h"
 #include "import/json.h"
 #include "import/otlp_values.h"
@@ -18,14 +18,23 @@ using protozero::pbf_wire_type;
 constexpr std::size_t kTraceIdBytes = 16;
 constexpr std::size_t kSpanIdBytes = 8;
 
-std::string_view viewOf(const protozero::data_view& data) { return {data.data(), data.size()}; }
+std::string_view viewOf(const protozero::data_view& data)
+{
+    return {data.data(), data.size()};
+}
 
-std::int64_t timeOf(std::uint64_t ns) { return static_cast<std::int64_t>(std::min<std::uint64_t>(ns, INT64_MAX)); }
+std::int64_t timeOf(std::uint64_t ns)
+{
+    return static_cast<std::int64_t>(std::min<std::uint64_t>(ns, INT64_MAX));
+}
 
 /// Reads the parts of OTLP messages into views; arrays live in the arena.
 class Decoder {
 public:
-    explicit Decoder(Arena& arena) : m_arena(arena) {}
+    explicit Decoder(Arena& arena)
+        : m_arena(arena)
+    {
+    }
 
     std::string_view text(pbf_reader& in) { return repairUtf8(viewOf(in.get_view()), m_arena); }
 
@@ -104,7 +113,10 @@ public:
         id = spanIdFromText(idText);
     }
 
-    std::string_view traceId(std::string_view bytes) { return m_arena.copy(canonicalTraceId(hexOfBytes(bytes))); }
+    std::string_view traceId(std::string_view bytes)
+    {
+        return m_arena.copy(canonicalTraceId(hexOfBytes(bytes)));
+    }
 
     SpanView span(pbf_reader in)
     {
@@ -259,7 +271,8 @@ Signal signalOf(std::string_view message)
                     const bool bytes = item.wire_type() == pbf_wire_type::length_delimited;
                     if (item.tag() == 1 && item.wire_type() == pbf_wire_type::fixed64) return Signal::logs;
                     if (item.tag() == 11 && item.wire_type() == pbf_wire_type::fixed64) return Signal::logs;
-                    if (item.tag() == 1 && bytes) return item.get_view().size() == kTraceIdBytes ? Signal::traces : Signal::unknown;
+                    if (item.tag() == 1 && bytes)
+                        return item.get_view().size() == kTraceIdBytes ? Signal::traces : Signal::unknown;
                     item.skip();
                 }
             }
@@ -278,7 +291,8 @@ public:
         try {
             const Signal signal = signalOf(document.bytes);
             pbf_reader request(document.bytes.data(), document.bytes.size());
-            while (request.next(1, pbf_wire_type::length_delimited)) resourceItems(request.get_message(), signal, out);
+            while (request.next(1, pbf_wire_type::length_delimited))
+                resourceItems(request.get_message(), signal, out);
         } catch (const protozero::exception& malformed) {
             out.report().add("malformed_protobuf", Severity::error, m_place, malformed.what());
         }
@@ -353,7 +367,8 @@ private:
 } // namespace
 
 const Format kOtlpProtobufFormat{
-    "otlp-protobuf", "OTLP protobuf", [](const Document& document) { return document.shape == Document::Shape::protobuf; },
+    "otlp-protobuf", "OTLP protobuf",
+    [](const Document& document) { return document.shape == Document::Shape::protobuf; },
     [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<OtlpProtobufReader>(); }};
 
 } // namespace retrospan::import

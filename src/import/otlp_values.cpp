@@ -27,7 +27,9 @@ constexpr std::size_t kBase64SpanId = 12;
 std::string_view firstText(AttributesView attributes, std::initializer_list<std::string_view> keys)
 {
     for (const std::string_view key : keys)
-        if (const ValueView* value = findAttribute(attributes, key); value != nullptr && !value->text().empty()) return value->text();
+        if (const ValueView* value = findAttribute(attributes, key);
+            value != nullptr && !value->text().empty())
+            return value->text();
     return {};
 }
 
@@ -36,8 +38,10 @@ AttributesView entryAttributes(const LogRecordView& record, bool entry, Arena& a
 {
     std::vector<AttributeView> all(record.attributes.begin(), record.attributes.end());
     if (!record.body.isNull()) all.push_back({"body", record.body});
-    if (record.severityNumber != 0) all.push_back({"severity_number", ValueView::ofInteger(record.severityNumber)});
-    if (!record.severityText.empty()) all.push_back({"severity_text", ValueView::ofText(record.severityText)});
+    if (record.severityNumber != 0)
+        all.push_back({"severity_number", ValueView::ofInteger(record.severityNumber)});
+    if (!record.severityText.empty())
+        all.push_back({"severity_text", ValueView::ofText(record.severityText)});
     if (entry) all.push_back({canonical::kLogEntry, ValueView::ofBoolean(true)});
     return arena.copy(all);
 }
@@ -46,7 +50,8 @@ SpanId contentId(const LogRecordView& record, std::string_view name, AttributesV
 {
     std::string content(name);
     for (const AttributeView& attribute : attributes) (content += attribute.key) += toJson(attribute.value);
-    const std::uint64_t hash = XXH3_64bits_withSeed(content.data(), content.size(), static_cast<XXH64_hash_t>(record.timeNs));
+    const std::uint64_t hash =
+        XXH3_64bits_withSeed(content.data(), content.size(), static_cast<XXH64_hash_t>(record.timeNs));
     return SpanId{hash | 1};
 }
 
@@ -73,7 +78,8 @@ std::string_view entryName(const LogRecordView& record, std::string_view eventNa
 std::string_view otlpTraceId(std::string_view text, Arena& arena)
 {
     if (text.size() == kBase64TraceId && text.ends_with('='))
-        if (const std::string bytes = decodedBase64(text); !bytes.empty()) return arena.copy(canonicalTraceId(hexOfBytes(bytes)));
+        if (const std::string bytes = decodedBase64(text); !bytes.empty())
+            return arena.copy(canonicalTraceId(hexOfBytes(bytes)));
     return arena.copy(canonicalTraceId(text));
 }
 
@@ -81,7 +87,8 @@ OtlpSpanId otlpSpanId(std::string_view text, Arena& arena)
 {
     if (text.find_first_not_of('0') == std::string_view::npos) return {};
     if (text.size() == kBase64SpanId && text.ends_with('='))
-        if (const std::string bytes = decodedBase64(text); !bytes.empty()) return otlpSpanId(arena.copy(hexOfBytes(bytes)), arena);
+        if (const std::string bytes = decodedBase64(text); !bytes.empty())
+            return otlpSpanId(arena.copy(hexOfBytes(bytes)), arena);
     return {spanIdFromText(text), isHexSpanId(text) ? std::string_view() : text};
 }
 
@@ -108,14 +115,16 @@ std::string decodedBase64(std::string_view text)
 void addLogRecord(const LogRecordView& record, Arena& arena, BatchBuilder& out, const Place& place)
 {
     const std::int64_t timeNs = record.timeNs != 0 ? record.timeNs : record.observedNs;
-    const std::string_view eventName = record.eventName.empty() ? firstText(record.attributes, {"event.name"}) : record.eventName;
+    const std::string_view eventName =
+        record.eventName.empty() ? firstText(record.attributes, {"event.name"}) : record.eventName;
     SpanView span;
     span.resource = record.resource;
     span.scope = record.scope;
     span.startNs = span.endNs = timeNs;
     if (!record.traceId.empty() && !record.spanId.empty()) {
         const auto event = arena.array<EventView>(1);
-        event[0] = {timeNs, entryName(record, eventName), entryAttributes(record, false, arena), record.droppedAttributes};
+        event[0] = {timeNs, entryName(record, eventName), entryAttributes(record, false, arena),
+                    record.droppedAttributes};
         span.traceId = record.traceId;
         span.id = record.spanId;
         span.idText = record.spanIdText;

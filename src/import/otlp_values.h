@@ -1,5 +1,5 @@
-// Parts shared by the OTLP readers: ids, attributes with resource and scope context, and how log records become
-// spans or additions to spans (formats.md 3.5 and 3.6). Thread: pure functions.
+// Parts shared by the OTLP readers: ids, attributes with resource and scope context, and how log records
+// become spans or additions to spans (formats.md 3.5 and 3.6). Thread: pure functions.
 #pragma once
 
 #include "import/batch_builder.h"
@@ -12,8 +12,8 @@
 
 namespace retrospan::import {
 
-/// A span id or trace id of OTLP JSON: hex of either case, or base64 (24 or 12 characters ending in '='). Anything
-/// else is kept as text. Empty and all-zero ids give "".
+/// A span id or trace id of OTLP JSON: hex of either case, or base64 (24 or 12 characters ending in '=').
+/// Anything else is kept as text. Empty and all-zero ids give "".
 [[nodiscard]] std::string_view otlpTraceId(std::string_view text, Arena& arena);
 struct OtlpSpanId {
     SpanId id;
@@ -41,9 +41,10 @@ struct LogRecordView {
     ScopeView scope;
 };
 
-/// A record with trace and span id becomes an event of that span (an addendum, whether the span is here or not); one
-/// with a trace id only becomes a zero-length entry of the trace; one with neither joins the session it names, or the
-/// entries of its service. Ids are made from the content, so importing again changes nothing.
+/// A record with trace and span id becomes an event of that span (an addendum, whether the span is here or
+/// not); one with a trace id only becomes a zero-length entry of the trace; one with neither joins the
+/// session it names, or the entries of its service. Ids are made from the content, so importing again changes
+/// nothing.
 void addLogRecord(const LogRecordView& record, Arena& arena, BatchBuilder& out, const Place& place);
 
 } // namespace retrospan::import

@@ -29,7 +29,7 @@ public:
 };
 
 struct Format {
-    std::string_view name;  ///< stable, for --format and JSON: "otlp-json"
+    std::string_view name; ///< stable, for --format and JSON: "otlp-json"
     std::string_view title; ///< for people: "OTLP JSON"
     /// True when the document is surely of this format; tests follow docs/formats.md in registry order.
     bool (*recognises)(const Document& document);

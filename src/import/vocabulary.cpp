@@ -26,8 +26,10 @@ bool collect(AttributesView attributes, std::uint8_t rankOffset, Collected& foun
 /// The agent of a span: named, else what the span or its entity is called when it is one.
 std::string_view agentName(const SpanView& span, const Collected& found, SpanKind kind)
 {
-    if (const std::string_view named = found.text(Field::agent); !named.empty() || kind != SpanKind::agent) return named;
-    if (const ValueView* entity = findAttribute(span.attributes, "traceloop.entity.name")) return entity->text();
+    if (const std::string_view named = found.text(Field::agent); !named.empty() || kind != SpanKind::agent)
+        return named;
+    if (const ValueView* entity = findAttribute(span.attributes, "traceloop.entity.name"))
+        return entity->text();
     constexpr std::string_view prefix = "invoke_agent ";
     return span.name.starts_with(prefix) ? span.name.substr(prefix.size()) : span.name;
 }
@@ -59,7 +61,8 @@ void readFlags(const SpanView& span, const Collected& found, SpanFlags& flags)
     if (found.flag(Field::timeUnknown)) flags.set(SpanFlag::timeUnknown);
     if (found.flag(Field::logEntry) || found.text(Field::logfireType) == "log") flags.set(SpanFlag::logEntry);
     if (found.text(Field::logfireType) == "pending_span") flags.set(SpanFlag::pending);
-    if (span.droppedAttributes + span.droppedEvents + span.droppedLinks > 0) flags.set(SpanFlag::contentDropped);
+    if (span.droppedAttributes + span.droppedEvents + span.droppedLinks > 0)
+        flags.set(SpanFlag::contentDropped);
     if (span.addendum) flags.set(SpanFlag::addendum);
     if (span.endNs != 0 && span.endNs < span.startNs) flags.set(SpanFlag::endBeforeStart);
 }
@@ -104,6 +107,9 @@ SpanFacts deriveFacts(const SpanView& span, Arena& arena, bool wantTitle)
     return facts;
 }
 
-bool isKnownAttribute(std::string_view key) { return findRule(key) != nullptr || isKnownPrefix(key); }
+bool isKnownAttribute(std::string_view key)
+{
+    return findRule(key) != nullptr || isKnownPrefix(key);
+}
 
 } // namespace retrospan::import

@@ -31,14 +31,14 @@ struct SessionData {
 /// Everything recorded about one span, with what the vocabularies understood of it.
 struct SpanInspection {
     std::int64_t storeKey = 0;
-    SpanView view;         ///< valid as long as `memory` lives
+    SpanView view; ///< valid as long as `memory` lives
     SpanContent content;
     std::shared_ptr<const void> memory;
 };
 
 struct LibrarySearch {
     std::vector<std::int64_t> sessions; ///< keys of sessions whose content matches
-    bool complete = true;               ///< false while the index is still being filled
+    bool complete = true; ///< false while the index is still being filled
     double indexedShare = 1.0;
 };
 
@@ -48,12 +48,14 @@ public:
 
     virtual Result<std::vector<SessionSummary>> library() = 0;
     /// `firstRows` is called at most once, from the calling thread, before the whole session is there.
-    virtual Result<std::shared_ptr<SessionData>> loadSession(
-        std::int64_t key, const std::function<void(std::shared_ptr<SessionData>)>& firstRows, std::stop_token stop) = 0;
+    virtual Result<std::shared_ptr<SessionData>>
+    loadSession(std::int64_t key, const std::function<void(std::shared_ptr<SessionData>)>& firstRows,
+                std::stop_token stop) = 0;
     virtual Result<std::shared_ptr<const SpanInspection>> inspect(std::int64_t storeKey) = 0;
     /// Calls `hit` with the store keys of spans whose recorded text contains `text`, as they are found.
     virtual Status searchSession(std::int64_t key, const std::string& text,
-                                 const std::function<void(std::int64_t storeKey)>& hit, std::stop_token stop) = 0;
+                                 const std::function<void(std::int64_t storeKey)>& hit,
+                                 std::stop_token stop) = 0;
     virtual Result<LibrarySearch> searchLibrary(const std::string& text, std::stop_token stop) = 0;
 };
 

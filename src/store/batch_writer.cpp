@@ -18,13 +18,19 @@ std::string_view recordOf(const SpanBatch& batch, const BatchSpan& span)
     return std::string_view(batch.records).substr(span.recordOffset, span.recordSize);
 }
 
-std::uint64_t hashText(std::string_view text, std::uint64_t seed) { return XXH3_64bits_withSeed(text.data(), text.size(), seed); }
+std::uint64_t hashText(std::string_view text, std::uint64_t seed)
+{
+    return XXH3_64bits_withSeed(text.data(), text.size(), seed);
+}
 
 } // namespace
 
 BatchWriter::BatchWriter(Database& database, BlockCache& cache, const WriterHooks& hooks)
-    : m_database(database), m_hooks(hooks), m_stored(database, cache), m_strings(database),
-      m_directory(database, [this](std::int64_t from, std::int64_t to) { m_packer->moveSession(from, to); })
+    : m_database(database)
+    , m_hooks(hooks)
+    , m_stored(database, cache)
+    , m_strings(database)
+    , m_directory(database, [this](std::int64_t from, std::int64_t to) { m_packer->moveSession(from, to); })
 {
 }
 
@@ -34,8 +40,9 @@ Status BatchWriter::begin()
         {&m_replaceSpan, kReplaceSpan},
         {&m_selectSpans, kSelectSpans},
         {&m_insertBlock, "REPLACE INTO blocks(id, session, raw, data) VALUES(?1, ?2, ?3, ?4)"},
-        {&m_insertScore, "INSERT OR IGNORE INTO scores(trace, span, name, value, label, source, comment, time) "
-                         "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},
+        {&m_insertScore,
+         "INSERT OR IGNORE INTO scores(trace, span, name, value, label, source, comment, time) "
+         "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},
     };
     for (const auto& [statement, sql] : statements) {
         auto prepared = m_database.prepare(sql);
@@ -44,7 +51,8 @@ Status BatchWriter::begin()
     }
     const auto lastBlock = m_database.integer("SELECT coalesce(max(id), 0) FROM blocks");
     if (!lastBlock.ok()) return lastBlock.error();
-    m_packer = std::make_unique<ContentPacker>(*lastBlock + 1, [this](RawBlock&& block) { m_compressor.submit(std::move(block)); });
+    m_packer = std::make_unique<ContentPacker>(
+        *lastBlock + 1, [this](RawBlock&& block) { m_compressor.submit(std::move(block)); });
     return m_strings.load();
 }
 
@@ -54,7 +62,10 @@ Status BatchWriter::write(const SpanBatch& batch)
         if (const Status begun = m_database.execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
         m_inTransaction = true;
     }
-    Context context{batch, {}, std::vector<std::int64_t>(batch.strings.size(), -1), std::vector<Shared>(batch.shared.size())};
+    Context context{batch,
+                    {},
+                    std::vector<std::int64_t>(batch.strings.size(), -1),
+                    std::vector<Shared>(batch.shared.size())};
     for (const BatchTrace& trace : batch.traces) {
         auto state = m_directory.resolve(trace, batch.format);
         if (!state.ok()) return state.error();
@@ -120,7 +131,8 @@ Status BatchWriter::indexTrace(TraceState& trace)
     return success();
 }
 
-const BatchWriter::Shared& BatchWriter::sharedBlob(Context& context, std::uint32_t index, std::int64_t session)
+const BatchWriter::Shared& BatchWriter::sharedBlob(Context& context, std::uint32_t index,
+                                                   std::int64_t session)
 {
     Shared& shared = context.shared[index];
     if (shared.hash == 0) shared.hash = hashText(context.batch.shared[index], 1) | 1;
@@ -134,11 +146,12 @@ const BatchWriter::Shared& BatchWriter::sharedBlob(Context& context, std::uint32
 /// Identifies a report: everything it says about the span.
 std::uint64_t BatchWriter::reportHash(Context& context, const BatchSpan& span)
 {
-    const std::uint64_t parts[] = {
-        static_cast<std::uint64_t>(span.startNs), static_cast<std::uint64_t>(span.endNs), span.parentId.value,
-        hashText(context.batch.strings.view(span.name), 2),
-        span.resource == kNoIndex ? 0 : sharedBlob(context, span.resource, 0).hash,
-        span.scope == kNoIndex ? 0 : sharedBlob(context, span.scope, 0).hash};
+    const std::uint64_t parts[] = {static_cast<std::uint64_t>(span.startNs),
+                                   static_cast<std::uint64_t>(span.endNs),
+                                   span.parentId.value,
+                                   hashText(context.batch.strings.view(span.name), 2),
+                                   span.resource == kNoIndex ? 0 : sharedBlob(context, span.resource, 0).hash,
+                                   span.scope == kNoIndex ? 0 : sharedBlob(context, span.scope, 0).hash};
     return hashText(recordOf(context.batch, span), XXH3_64bits(parts, sizeof parts));
 }
 
@@ -155,7 +168,8 @@ Status BatchWriter::writeSpan(Context& context, const BatchSpan& span)
 
 Status BatchWriter::fillTexts(Context& context, const BatchSpan& span, SpanRow& row)
 {
-    const StringId ids[] = {span.name, span.agent, span.model, span.provider, span.tool, span.service, span.errorType, span.handoffTo};
+    const StringId ids[] = {span.name, span.agent,   span.model,     span.provider,
+                            span.tool, span.service, span.errorType, span.handoffTo};
     for (std::size_t i = 0; i < kSpanTextCount; ++i) {
         std::int64_t& stored = context.strings[static_cast<std::uint32_t>(ids[i])];
         if (stored < 0) {
@@ -168,7 +182,8 @@ Status BatchWriter::fillTexts(Context& context, const BatchSpan& span, SpanRow& 
     return success();
 }
 
-Status BatchWriter::insertSpan(Context& context, const BatchSpan& span, std::uint64_t hash, std::uint32_t sequence)
+Status BatchWriter::insertSpan(Context& context, const BatchSpan& span, std::uint64_t hash,
+                               std::uint32_t sequence)
 {
     const TraceState& trace = *context.traces[span.trace];
     SpanRow row;
@@ -189,7 +204,8 @@ Status BatchWriter::insertSpan(Context& context, const BatchSpan& span, std::uin
     if (span.resource != kNoIndex) entry.resource = sharedBlob(context, span.resource, trace.session).address;
     if (span.scope != kNoIndex) entry.scope = sharedBlob(context, span.scope, trace.session).address;
     entry.record = recordOf(context.batch, span);
-    if (!m_packer->addRecord(trace.session, row.key, entry, row.record)) return Error{"a reader made a malformed record"};
+    if (!m_packer->addRecord(trace.session, row.key, entry, row.record))
+        return Error{"a reader made a malformed record"};
     bindSpan(m_replaceSpan, row);
     ++counts.newSpans;
     return m_replaceSpan.run();
@@ -210,7 +226,8 @@ Result<SpanRow> BatchWriter::storedRow(std::int64_t key)
 /// Open blocks first; a block that is neither open nor stored is on its way through the compressor.
 Result<std::string_view> BatchWriter::entry(EntryAddress address, SpanDetail& owner)
 {
-    if (const BlockBuilder* open = m_packer->openBlock(address.block)) return owner.arena.copy(open->entry(address.entry));
+    if (const BlockBuilder* open = m_packer->openBlock(address.block))
+        return owner.arena.copy(open->entry(address.entry));
     auto found = m_stored.entry(address, owner);
     if (found.ok()) return found;
     if (const Status stored = storeBlocks(m_compressor.drain()); !stored.ok()) return stored.error();
@@ -221,8 +238,10 @@ SpanView BatchWriter::viewOf(Context& context, const BatchSpan& span, Arena& are
 {
     SpanView view;
     static_cast<void>(decodeRecord(recordOf(context.batch, span), {}, arena, view));
-    if (span.resource != kNoIndex) static_cast<void>(decodeResource(context.batch.shared[span.resource], {}, arena, view.resource));
-    if (span.scope != kNoIndex) static_cast<void>(decodeScope(context.batch.shared[span.scope], {}, arena, view.scope));
+    if (span.resource != kNoIndex)
+        static_cast<void>(decodeResource(context.batch.shared[span.resource], {}, arena, view.resource));
+    if (span.scope != kNoIndex)
+        static_cast<void>(decodeScope(context.batch.shared[span.scope], {}, arena, view.scope));
     view.traceId = context.batch.traces[span.trace].id;
     view.id = span.id;
     view.parentId = span.parentId;
@@ -233,7 +252,8 @@ SpanView BatchWriter::viewOf(Context& context, const BatchSpan& span, Arena& are
 }
 
 /// A span that is here already: the same report changes nothing, another one is merged into it.
-Status BatchWriter::repeatSpan(Context& context, const BatchSpan& span, std::uint64_t hash, std::uint32_t sequence)
+Status BatchWriter::repeatSpan(Context& context, const BatchSpan& span, std::uint64_t hash,
+                               std::uint32_t sequence)
 {
     const TraceState& trace = *context.traces[span.trace];
     const auto row = storedRow(storeKey(trace.row, sequence));
@@ -241,7 +261,8 @@ Status BatchWriter::repeatSpan(Context& context, const BatchSpan& span, std::uin
     SpanDetail scratch;
     auto stored = readStoredRecord(*this, row->record, scratch);
     if (!stored.ok()) return stored.error();
-    if (std::find(stored->reportHashes.begin(), stored->reportHashes.end(), hash) != stored->reportHashes.end()) {
+    if (std::find(stored->reportHashes.begin(), stored->reportHashes.end(), hash)
+        != stored->reportHashes.end()) {
         ++counts.identicalSpans;
         return success();
     }
@@ -261,7 +282,8 @@ Status BatchWriter::repeatSpan(Context& context, const BatchSpan& span, std::uin
     return writeMerged(trace, *row, merged, std::move(entry));
 }
 
-Status BatchWriter::writeMerged(const TraceState& trace, const SpanRow& old, const SpanView& merged, RecordEntry&& entry)
+Status BatchWriter::writeMerged(const TraceState& trace, const SpanRow& old, const SpanView& merged,
+                                RecordEntry&& entry)
 {
     Arena arena;
     const SpanFacts facts = m_hooks.deriveFacts(merged, arena);
@@ -276,7 +298,8 @@ Status BatchWriter::writeMerged(const TraceState& trace, const SpanRow& old, con
     row.usage = facts.usage;
     row.reportedCostMicroUsd = facts.reportedCostMicroUsd;
     const std::string_view agent = facts.handoffFrom.empty() ? facts.agent : facts.handoffFrom;
-    const std::string_view texts[] = {merged.name, agent, facts.model, facts.provider, facts.tool, facts.service, facts.errorType, facts.handoffTo};
+    const std::string_view texts[] = {merged.name, agent,         facts.model,     facts.provider,
+                                      facts.tool,  facts.service, facts.errorType, facts.handoffTo};
     for (std::size_t i = 0; i < kSpanTextCount; ++i) {
         const auto id = m_strings.id(texts[i]);
         if (!id.ok()) return id.error();
@@ -289,7 +312,8 @@ Status BatchWriter::writeMerged(const TraceState& trace, const SpanRow& old, con
     entry.resource = m_packer->addPiece(trace.session, resource);
     entry.scope = m_packer->addPiece(trace.session, scope);
     entry.record = record;
-    if (!m_packer->addRecord(trace.session, row.key, entry, row.record)) return Error{"a merged record is malformed"};
+    if (!m_packer->addRecord(trace.session, row.key, entry, row.record))
+        return Error{"a merged record is malformed"};
     bindSpan(m_replaceSpan, row);
     return m_replaceSpan.run();
 }

@@ -1,7 +1,7 @@
-// BatchWriter: what the writer's thread does with one batch: resolves traces, finds duplicates, merges reports, packs
-// records and writes rows. One transaction is open from the first batch to commit().
-// Thread: confined to the writer's thread. Memory: bounded by ContentPacker, SpanIndex (evicted past
-// kMaxIndexedSpans at a commit) and the directory's cache.
+// BatchWriter: what the writer's thread does with one batch: resolves traces, finds duplicates, merges
+// reports, packs records and writes rows. One transaction is open from the first batch to commit(). Thread:
+// confined to the writer's thread. Memory: bounded by ContentPacker, SpanIndex (evicted past kMaxIndexedSpans
+// at a commit) and the directory's cache.
 #pragma once
 
 #include "store/block_compressor.h"
@@ -46,9 +46,12 @@ private:
 
     [[nodiscard]] Result<std::string_view> entry(EntryAddress address, SpanDetail& owner) override;
     [[nodiscard]] Status writeSpan(Context& context, const BatchSpan& span);
-    [[nodiscard]] Status insertSpan(Context& context, const BatchSpan& span, std::uint64_t hash, std::uint32_t sequence);
-    [[nodiscard]] Status repeatSpan(Context& context, const BatchSpan& span, std::uint64_t hash, std::uint32_t sequence);
-    [[nodiscard]] Status writeMerged(const TraceState& trace, const SpanRow& old, const SpanView& merged, RecordEntry&& entry);
+    [[nodiscard]] Status insertSpan(Context& context, const BatchSpan& span, std::uint64_t hash,
+                                    std::uint32_t sequence);
+    [[nodiscard]] Status repeatSpan(Context& context, const BatchSpan& span, std::uint64_t hash,
+                                    std::uint32_t sequence);
+    [[nodiscard]] Status writeMerged(const TraceState& trace, const SpanRow& old, const SpanView& merged,
+                                     RecordEntry&& entry);
     [[nodiscard]] Status fillTexts(Context& context, const BatchSpan& span, SpanRow& row);
     [[nodiscard]] Status writeScore(Context& context, const BatchScore& score);
     [[nodiscard]] Status indexTrace(TraceState& trace);

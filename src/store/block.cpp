@@ -60,7 +60,8 @@ Result<std::shared_ptr<const Block>> Block::parse(std::string raw)
         if (kind > static_cast<std::uint8_t>(EntryKind::record)) return Error{"unknown entry in a block"};
         listed.entry.kind = static_cast<EntryKind>(kind);
         listed.size = in.number();
-        if (listed.entry.kind == EntryKind::record) listed.entry.storeKey = static_cast<std::int64_t>(in.number());
+        if (listed.entry.kind == EntryKind::record)
+            listed.entry.storeKey = static_cast<std::int64_t>(in.number());
     }
     std::string_view body = in.rest();
     block->m_entries.reserve(directory.size());
@@ -78,7 +79,8 @@ std::string compress(std::string_view raw)
 {
     thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> context(ZSTD_createCCtx());
     std::string frame(ZSTD_compressBound(raw.size()), '\0');
-    const std::size_t size = ZSTD_compressCCtx(context.get(), frame.data(), frame.size(), raw.data(), raw.size(), kLevel);
+    const std::size_t size =
+        ZSTD_compressCCtx(context.get(), frame.data(), frame.size(), raw.data(), raw.size(), kLevel);
     frame.resize(size); // cannot fail: the bound is large enough
     frame.shrink_to_fit();
     return frame;
@@ -86,10 +88,12 @@ std::string compress(std::string_view raw)
 
 Result<std::string> decompress(std::string_view frame, std::size_t rawSize)
 {
-    if (ZSTD_getFrameContentSize(frame.data(), frame.size()) != rawSize) return Error{"a content block is damaged"};
+    if (ZSTD_getFrameContentSize(frame.data(), frame.size()) != rawSize)
+        return Error{"a content block is damaged"};
     thread_local const std::unique_ptr<ZSTD_DCtx, FreeContext> context(ZSTD_createDCtx());
     std::string raw(rawSize, '\0');
-    const std::size_t size = ZSTD_decompressDCtx(context.get(), raw.data(), raw.size(), frame.data(), frame.size());
+    const std::size_t size =
+        ZSTD_decompressDCtx(context.get(), raw.data(), raw.size(), frame.data(), frame.size());
     if (ZSTD_isError(size) != 0 || size != rawSize) return Error{"a content block is damaged"};
     return raw;
 }

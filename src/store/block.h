@@ -1,8 +1,8 @@
-// Blocks: where content lives. A block holds entries: pieces of content (also resources and scopes), each stored
-// once a session, and span records that refer to pieces. A piece is always stored before the records that refer to it.
-// Layout: version byte, number of entries, a directory (kind, size, and for records the store key), then the
-// entries' bytes. On disk a block is one zstd frame of that. Parsing is safe on any input.
-// Thread: a builder is confined; a parsed block is immutable and shared.
+// Blocks: where content lives. A block holds entries: pieces of content (also resources and scopes), each
+// stored once a session, and span records that refer to pieces. A piece is always stored before the records
+// that refer to it. Layout: version byte, number of entries, a directory (kind, size, and for records the
+// store key), then the entries' bytes. On disk a block is one zstd frame of that. Parsing is safe on any
+// input. Thread: a builder is confined; a parsed block is immutable and shared.
 #pragma once
 
 #include "trace/result.h"
@@ -35,7 +35,10 @@ struct Entry {
 class BlockBuilder {
 public:
     std::uint32_t addPiece(std::string_view bytes) { return add(EntryKind::piece, 0, bytes); }
-    std::uint32_t addRecord(std::int64_t storeKey, std::string_view bytes) { return add(EntryKind::record, storeKey, bytes); }
+    std::uint32_t addRecord(std::int64_t storeKey, std::string_view bytes)
+    {
+        return add(EntryKind::record, storeKey, bytes);
+    }
     [[nodiscard]] std::string_view entry(std::uint32_t index) const;
     [[nodiscard]] std::size_t bytes() const { return m_body.size(); }
     [[nodiscard]] bool empty() const { return m_ends.empty(); }

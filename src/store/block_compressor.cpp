@@ -2,9 +2,15 @@
 
 namespace retrospan::store {
 
-BlockCompressor::BlockCompressor() : m_thread([this](const std::stop_token& stop) { work(stop); }) {}
+BlockCompressor::BlockCompressor()
+    : m_thread([this](const std::stop_token& stop) { work(stop); })
+{
+}
 
-BlockCompressor::~BlockCompressor() { m_thread.request_stop(); }
+BlockCompressor::~BlockCompressor()
+{
+    m_thread.request_stop();
+}
 
 void BlockCompressor::submit(RawBlock&& block)
 {
@@ -39,7 +45,8 @@ void BlockCompressor::work(const std::stop_token& stop)
         m_waiting.pop_front();
         m_busy = true;
         lock.unlock();
-        CompressedBlock compressed{block.id, block.session, static_cast<std::int64_t>(block.raw.size()), compress(block.raw)};
+        CompressedBlock compressed{block.id, block.session, static_cast<std::int64_t>(block.raw.size()),
+                                   compress(block.raw)};
         lock.lock();
         m_done.push_back(std::move(compressed));
         m_busy = false;

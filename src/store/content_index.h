@@ -1,6 +1,6 @@
 // ContentIndex: where a piece of content was stored before, found by its 128-bit hash. Memory is fixed: a
-// set-associative table in which the oldest entry of a bucket gives way, so a very large import may store an old
-// piece again but never grows. Thread: confined to the writer. Complexity: O(1).
+// set-associative table in which the oldest entry of a bucket gives way, so a very large import may store an
+// old piece again but never grows. Thread: confined to the writer. Complexity: O(1).
 #pragma once
 
 #include "store/block.h"
@@ -21,7 +21,10 @@ struct ContentHash {
 
 class ContentIndex {
 public:
-    ContentIndex() : m_slots(kBuckets * kWays) {}
+    ContentIndex()
+        : m_slots(kBuckets * kWays)
+    {
+    }
     /// The address stored for `hash`; block 0 when unknown. Marks it as used.
     [[nodiscard]] EntryAddress find(const ContentHash& hash);
     void put(const ContentHash& hash, EntryAddress address);

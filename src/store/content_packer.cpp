@@ -28,7 +28,8 @@ EntryAddress takeAddress(bytes::Cursor& in)
 void writeRecordEntry(const RecordEntry& entry, std::string& out)
 {
     bytes::putNumber(out, entry.reportHashes.size());
-    for (const std::uint64_t hash : entry.reportHashes) out.append(reinterpret_cast<const char*>(&hash), sizeof hash);
+    for (const std::uint64_t hash : entry.reportHashes)
+        out.append(reinterpret_cast<const char*>(&hash), sizeof hash);
     putAddress(out, entry.resource);
     putAddress(out, entry.scope);
     out.append(entry.record);
@@ -59,7 +60,8 @@ std::vector<PieceRun> readPieceRuns(std::string_view reference)
 }
 
 ContentPacker::ContentPacker(std::int64_t firstBlockId, std::function<void(RawBlock&&)> sink)
-    : m_nextBlockId(firstBlockId), m_sink(std::move(sink))
+    : m_nextBlockId(firstBlockId)
+    , m_sink(std::move(sink))
 {
 }
 
@@ -123,7 +125,8 @@ void ContentPacker::writeReference(std::int64_t session, std::string_view conten
     flush();
 }
 
-bool ContentPacker::addRecord(std::int64_t session, std::int64_t storeKey, const RecordEntry& entry, EntryAddress& address)
+bool ContentPacker::addRecord(std::int64_t session, std::int64_t storeKey, const RecordEntry& entry,
+                              EntryAddress& address)
 {
     std::string packed;
     packed.reserve(entry.record.size());

@@ -25,8 +25,8 @@ struct RawBlock {
 /// The parts of a record entry; see packedEntry().
 struct RecordEntry {
     std::vector<std::uint64_t> reportHashes; ///< of every report that is in the record
-    EntryAddress resource, scope;            ///< block 0 = none
-    std::string_view record;                 ///< packed
+    EntryAddress resource, scope; ///< block 0 = none
+    std::string_view record; ///< packed
 };
 void writeRecordEntry(const RecordEntry& entry, std::string& out);
 [[nodiscard]] bool readRecordEntry(std::string_view bytes, RecordEntry& entry);
@@ -46,7 +46,8 @@ public:
 
     [[nodiscard]] EntryAddress addPiece(std::int64_t session, std::string_view bytes);
     /// Packs the inline record of `entry` and stores it. False when the record is malformed.
-    [[nodiscard]] bool addRecord(std::int64_t session, std::int64_t storeKey, const RecordEntry& entry, EntryAddress& address);
+    [[nodiscard]] bool addRecord(std::int64_t session, std::int64_t storeKey, const RecordEntry& entry,
+                                 EntryAddress& address);
 
     /// Seals every open block: before a commit. A block never changes once it was handed over.
     void flush();

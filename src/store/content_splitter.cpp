@@ -14,7 +14,8 @@ std::size_t nextCut(std::string_view text, std::size_t from)
     const auto* line = static_cast<const char*>(std::memchr(begin, '\n', rest));
     const std::size_t limit = line != nullptr ? static_cast<std::size_t>(line - begin) : rest;
     for (const char* at = begin; at < begin + limit;) {
-        const auto* brace = static_cast<const char*>(std::memchr(at, '}', limit - static_cast<std::size_t>(at - begin)));
+        const auto* brace =
+            static_cast<const char*>(std::memchr(at, '}', limit - static_cast<std::size_t>(at - begin)));
         if (brace == nullptr || brace + 1 >= text.data() + text.size()) break;
         if (brace[1] == ',') return static_cast<std::size_t>(brace - text.data()) + 2;
         at = brace + 1;

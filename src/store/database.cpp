@@ -19,8 +19,14 @@ int openFlags(Database::Mode mode)
 
 } // namespace
 
-void Statement::Finalise::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-void Database::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
+void Statement::Finalise::operator()(sqlite3_stmt* statement) const
+{
+    sqlite3_finalize(statement);
+}
+void Database::Close::operator()(sqlite3* connection) const
+{
+    sqlite3_close_v2(connection);
+}
 
 Statement& Statement::bind(int index, std::int64_t value)
 {
@@ -36,14 +42,15 @@ Statement& Statement::bind(int index, double value)
 
 Statement& Statement::bind(int index, std::string_view text)
 {
-    sqlite3_bind_text64(m_statement.get(), index, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_STATIC,
-                        SQLITE_UTF8);
+    sqlite3_bind_text64(m_statement.get(), index, text.data() == nullptr ? "" : text.data(), text.size(),
+                        SQLITE_STATIC, SQLITE_UTF8);
     return *this;
 }
 
 Statement& Statement::bindBlob(int index, std::string_view bytes)
 {
-    sqlite3_bind_blob64(m_statement.get(), index, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(), SQLITE_STATIC);
+    sqlite3_bind_blob64(m_statement.get(), index, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(),
+                        SQLITE_STATIC);
     return *this;
 }
 
@@ -76,13 +83,25 @@ Status Statement::run()
     return status;
 }
 
-void Statement::reset() { sqlite3_reset(m_statement.get()); }
+void Statement::reset()
+{
+    sqlite3_reset(m_statement.get());
+}
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(m_statement.get(), column); }
+std::int64_t Statement::integer(int column) const
+{
+    return sqlite3_column_int64(m_statement.get(), column);
+}
 
-std::int64_t Statement::integerOr(int column, std::int64_t none) const { return isNull(column) ? none : integer(column); }
+std::int64_t Statement::integerOr(int column, std::int64_t none) const
+{
+    return isNull(column) ? none : integer(column);
+}
 
-double Statement::real(int column) const { return sqlite3_column_double(m_statement.get(), column); }
+double Statement::real(int column) const
+{
+    return sqlite3_column_double(m_statement.get(), column);
+}
 
 std::string_view Statement::text(int column) const
 {
@@ -98,15 +117,22 @@ std::string_view Statement::blob(int column) const
     return bytes == nullptr ? std::string_view() : std::string_view(bytes, size);
 }
 
-bool Statement::isNull(int column) const { return sqlite3_column_type(m_statement.get(), column) == SQLITE_NULL; }
+bool Statement::isNull(int column) const
+{
+    return sqlite3_column_type(m_statement.get(), column) == SQLITE_NULL;
+}
 
-Error Statement::error() const { return Error{sqlite3_errmsg(sqlite3_db_handle(m_statement.get()))}; }
+Error Statement::error() const
+{
+    return Error{sqlite3_errmsg(sqlite3_db_handle(m_statement.get()))};
+}
 
 Result<Database> Database::open(const std::string& path, Mode mode)
 {
     Database database;
     sqlite3* connection = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &connection, openFlags(mode) | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code =
+        sqlite3_open_v2(path.c_str(), &connection, openFlags(mode) | SQLITE_OPEN_NOMUTEX, nullptr);
     database.m_connection.reset(connection);
     if (code != SQLITE_OK) return database.error().in("open " + path);
     sqlite3_extended_result_codes(connection, 1);
@@ -123,8 +149,8 @@ Status Database::execute(const char* sql)
 Result<Statement> Database::prepare(std::string_view sql)
 {
     sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v3(m_connection.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                           &statement, nullptr)
+    if (sqlite3_prepare_v3(m_connection.get(), sql.data(), static_cast<int>(sql.size()),
+                           SQLITE_PREPARE_PERSISTENT, &statement, nullptr)
         != SQLITE_OK)
         return error();
     return Statement(statement);
@@ -142,7 +168,10 @@ Result<std::int64_t> Database::integer(const char* sql)
     return error();
 }
 
-std::int64_t Database::lastInsertId() const { return sqlite3_last_insert_rowid(m_connection.get()); }
+std::int64_t Database::lastInsertId() const
+{
+    return sqlite3_last_insert_rowid(m_connection.get());
+}
 
 bool Database::corrupt() const
 {
@@ -150,6 +179,9 @@ bool Database::corrupt() const
     return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
-Error Database::error() const { return Error{sqlite3_errmsg(m_connection.get())}; }
+Error Database::error() const
+{
+    return Error{sqlite3_errmsg(m_connection.get())};
+}
 
 } // namespace retrospan::store

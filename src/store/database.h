@@ -18,7 +18,10 @@ namespace retrospan::store {
 class Statement {
 public:
     Statement() = default;
-    explicit Statement(sqlite3_stmt* statement) : m_statement(statement) {}
+    explicit Statement(sqlite3_stmt* statement)
+        : m_statement(statement)
+    {
+    }
 
     /// Parameters count from 1. Bound texts must outlive the next step.
     Statement& bind(int index, std::int64_t value);

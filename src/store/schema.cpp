@@ -66,7 +66,8 @@ Status refuseForeignFile(Database& database)
 
 Status configure(Database& database, bool writable)
 {
-    const Status shared = database.execute("PRAGMA foreign_keys=ON; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;");
+    const Status shared =
+        database.execute("PRAGMA foreign_keys=ON; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;");
     if (!shared.ok() || !writable) return shared;
     return database.execute("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
                             "PRAGMA wal_autocheckpoint=2000; PRAGMA secure_delete=OFF;");
@@ -81,10 +82,11 @@ Status prepareSchema(Database& database)
     if (const Status begun = database.execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
     version = storedVersion(database); // another process may have been faster
     Status status = version.ok() ? success() : Status(version.error());
-    for (std::int64_t from = version.ok() ? *version : kSchemaVersion; status.ok() && from < kSchemaVersion; ++from)
+    for (std::int64_t from = version.ok() ? *version : kSchemaVersion; status.ok() && from < kSchemaVersion;
+         ++from)
         status = database.execute(kUpgraders[static_cast<std::size_t>(from)]);
     const std::string stamp = "PRAGMA application_id=" + std::to_string(kApplicationId)
-                              + "; PRAGMA user_version=" + std::to_string(kSchemaVersion) + "; COMMIT";
+        + "; PRAGMA user_version=" + std::to_string(kSchemaVersion) + "; COMMIT";
     if (status.ok()) status = database.execute(stamp.c_str());
     if (!status.ok()) static_cast<void>(database.execute("ROLLBACK"));
     return status;

@@ -6,7 +6,8 @@
 namespace retrospan::store {
 
 SessionDirectory::SessionDirectory(Database& database, std::function<void(std::int64_t, std::int64_t)> moved)
-    : m_database(database), m_moved(std::move(moved))
+    : m_database(database)
+    , m_moved(std::move(moved))
 {
 }
 
@@ -45,7 +46,8 @@ Result<TraceState*> SessionDirectory::resolve(const BatchTrace& trace, const std
         m_dirtyTraces.insert(trace.id);
     }
     touch(known.session);
-    if (const Status adopted = adoptSessionId(known, trace.id, trace.facts.sessionId); !adopted.ok()) return adopted.error();
+    if (const Status adopted = adoptSessionId(known, trace.id, trace.facts.sessionId); !adopted.ok())
+        return adopted.error();
     if (const Status merged = mergeFacts(known, trace.id, trace.facts); !merged.ok()) return merged.error();
     return state;
 }
@@ -78,14 +80,18 @@ Result<TraceState*> SessionDirectory::load(const std::string& ext)
 
 Result<TraceState*> SessionDirectory::create(const BatchTrace& trace, const std::string& format)
 {
-    const auto sessionRow = sessionNamed(trace.facts.sessionId.empty() ? trace.id : trace.facts.sessionId, true);
+    const auto sessionRow =
+        sessionNamed(trace.facts.sessionId.empty() ? trace.id : trace.facts.sessionId, true);
     if (!sessionRow.ok()) return sessionRow.error();
     TraceState state;
     state.session = *sessionRow;
     state.facts = trace.facts;
     state.format = format;
     const std::string facts = encodeFacts(trace.facts);
-    m_insertTrace.bind(1, state.session).bind(2, std::string_view(trace.id)).bindBlob(3, facts).bind(4, std::string_view(format));
+    m_insertTrace.bind(1, state.session)
+        .bind(2, std::string_view(trace.id))
+        .bindBlob(3, facts)
+        .bind(4, std::string_view(format));
     if (const Status inserted = m_insertTrace.run(); !inserted.ok()) return inserted.error();
     state.row = m_database.lastInsertId();
     state.indexed = true;
@@ -132,8 +138,10 @@ Result<SessionDirectory::SessionState*> SessionDirectory::session(std::int64_t r
     return &m_sessions.emplace(row, std::move(state)).first->second;
 }
 
-/// A trace's first session id: its provisional session is renamed, or the trace moves to the one of that name.
-Status SessionDirectory::adoptSessionId(TraceState& trace, const std::string& traceExt, const std::string& sessionId)
+/// A trace's first session id: its provisional session is renamed, or the trace moves to the one of that
+/// name.
+Status SessionDirectory::adoptSessionId(TraceState& trace, const std::string& traceExt,
+                                        const std::string& sessionId)
 {
     if (sessionId.empty() || !trace.facts.sessionId.empty()) return success();
     const auto owner = session(trace.session);
@@ -157,7 +165,7 @@ Status SessionDirectory::moveTrace(TraceState& trace, std::int64_t to)
     const SessionFacts facts = (*old)->facts;
     const std::string ids = std::to_string(to) + " WHERE session=" + std::to_string(from) + ";";
     const std::string sql = "UPDATE traces SET session=" + ids + "UPDATE blocks SET session=" + ids
-                            + "DELETE FROM sessions WHERE id=" + std::to_string(from);
+        + "DELETE FROM sessions WHERE id=" + std::to_string(from);
     if (const Status moved = m_database.execute(sql.c_str()); !moved.ok()) return moved;
     m_moved(from, to);
     m_sessionRows.erase((*old)->ext);
@@ -191,7 +199,10 @@ Status SessionDirectory::write()
     for (const std::string& ext : m_dirtyTraces) {
         const TraceState& trace = m_traces.at(ext);
         const std::string facts = encodeFacts(trace.facts);
-        m_updateTrace.bind(1, trace.row).bind(2, trace.session).bindBlob(3, facts).bind(4, std::string_view(trace.format));
+        m_updateTrace.bind(1, trace.row)
+            .bind(2, trace.session)
+            .bindBlob(3, facts)
+            .bind(4, std::string_view(trace.format));
         if (const Status updated = m_updateTrace.run(); !updated.ok()) return updated;
     }
     m_dirtyTraces.clear();

@@ -1,7 +1,7 @@
 // SessionDirectory: which session and row every trace being written belongs to. Creates traces and sessions,
 // joins a trace to its session when the session id arrives late, merges facts, and writes what changed.
-// Invariants: a trace without a session id is a session of its own under the trace's id. Different session ids
-// within one trace: the first stays. Thread: confined to the writer. Complexity: O(1) expected per trace.
+// Invariants: a trace without a session id is a session of its own under the trace's id. Different session
+// ids within one trace: the first stays. Thread: confined to the writer. Complexity: O(1) expected per trace.
 #pragma once
 
 #include "store/database.h"
@@ -23,7 +23,7 @@ struct TraceState {
     std::uint32_t nextSequence = 0;
     SessionFacts facts;
     std::string format;
-    bool existed = false;     ///< was in the workspace before; its spans may not be indexed yet
+    bool existed = false; ///< was in the workspace before; its spans may not be indexed yet
     bool indexed = false;
 };
 
@@ -32,7 +32,8 @@ public:
     /// `moved(from, to)` is called when all content of session `from` now belongs to `to`.
     SessionDirectory(Database& database, std::function<void(std::int64_t from, std::int64_t to)> moved);
 
-    /// The state of the batch's trace, created or updated with its facts. The pointer is valid until forget().
+    /// The state of the batch's trace, created or updated with its facts. The pointer is valid until
+    /// forget().
     [[nodiscard]] Result<TraceState*> resolve(const BatchTrace& trace, const std::string& format);
     /// Writes changed facts; before a commit.
     [[nodiscard]] Status write();
@@ -56,7 +57,8 @@ private:
     [[nodiscard]] Result<TraceState*> create(const BatchTrace& trace, const std::string& format);
     [[nodiscard]] Result<std::int64_t> sessionNamed(const std::string& ext, bool create);
     [[nodiscard]] Result<SessionState*> session(std::int64_t row);
-    [[nodiscard]] Status adoptSessionId(TraceState& trace, const std::string& traceExt, const std::string& sessionId);
+    [[nodiscard]] Status adoptSessionId(TraceState& trace, const std::string& traceExt,
+                                        const std::string& sessionId);
     [[nodiscard]] Status moveTrace(TraceState& trace, std::int64_t to);
     [[nodiscard]] Status mergeFacts(TraceState& trace, const std::string& ext, const SessionFacts& facts);
 
@@ -70,7 +72,8 @@ private:
     std::unordered_set<std::string> m_dirtyTraces;
     std::unordered_map<std::int64_t, SessionState> m_sessions;
     std::unordered_map<std::string, std::int64_t> m_sessionRows;
-    Statement m_selectTrace, m_insertTrace, m_updateTrace, m_selectSession, m_readSession, m_insertSession, m_updateSession, m_markStale, m_maxSpan;
+    Statement m_selectTrace, m_insertTrace, m_updateTrace, m_selectSession, m_readSession, m_insertSession,
+        m_updateSession, m_markStale, m_maxSpan;
     bool m_prepared = false;
 };
 

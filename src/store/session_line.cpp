@@ -9,20 +9,23 @@
 namespace retrospan::store {
 namespace {
 
-constexpr const char* kSelectLines
-    = "SELECT id, ext, status, start, \"end\", traces, spans, max_depth, missing_parents, errors, model_calls, tool_calls, "
-      "retrievals, handoffs, retries, branches, interrupts, usage, lists, facts FROM sessions WHERE ?1=0 OR id=?1";
-constexpr const char* kUpdateLine
-    = "UPDATE sessions SET stale=0, status=?2, start=?3, \"end\"=?4, traces=?5, spans=?6, max_depth=?7, missing_parents=?8, "
-      "errors=?9, model_calls=?10, tool_calls=?11, retrievals=?12, handoffs=?13, retries=?14, branches=?15, interrupts=?16, "
-      "usage=?17, lists=?18 WHERE id=?1";
+constexpr const char* kSelectLines = "SELECT id, ext, status, start, \"end\", traces, spans, max_depth, "
+                                     "missing_parents, errors, model_calls, tool_calls, "
+                                     "retrievals, handoffs, retries, branches, interrupts, usage, lists, "
+                                     "facts FROM sessions WHERE ?1=0 OR id=?1";
+constexpr const char* kUpdateLine = "UPDATE sessions SET stale=0, status=?2, start=?3, \"end\"=?4, "
+                                    "traces=?5, spans=?6, max_depth=?7, missing_parents=?8, "
+                                    "errors=?9, model_calls=?10, tool_calls=?11, retrievals=?12, "
+                                    "handoffs=?13, retries=?14, branches=?15, interrupts=?16, "
+                                    "usage=?17, lists=?18 WHERE id=?1";
 
 /// The counters, in the order of both statements.
-constexpr std::array kCounters{&SessionSummary::startNs, &SessionSummary::endNs, &SessionSummary::traces,
-                               &SessionSummary::spans, &SessionSummary::maxDepth, &SessionSummary::missingParents,
-                               &SessionSummary::errors, &SessionSummary::modelCalls, &SessionSummary::toolCalls,
-                               &SessionSummary::retrievals, &SessionSummary::handoffs, &SessionSummary::retries,
-                               &SessionSummary::branches, &SessionSummary::interrupts};
+constexpr std::array kCounters{
+    &SessionSummary::startNs,    &SessionSummary::endNs,      &SessionSummary::traces,
+    &SessionSummary::spans,      &SessionSummary::maxDepth,   &SessionSummary::missingParents,
+    &SessionSummary::errors,     &SessionSummary::modelCalls, &SessionSummary::toolCalls,
+    &SessionSummary::retrievals, &SessionSummary::handoffs,   &SessionSummary::retries,
+    &SessionSummary::branches,   &SessionSummary::interrupts};
 constexpr int kFirstCounter = 3; // column and parameter number
 
 SessionSummary readLine(const Statement& line)
@@ -41,8 +44,9 @@ SessionSummary readLine(const Statement& line)
 
 Status addScores(Database& database, std::int64_t key, std::vector<SessionSummary>& sessions)
 {
-    auto select = database.prepare("SELECT t.session, s.name, s.value, s.label, s.source, s.comment, s.time FROM scores s "
-                                   "JOIN traces t ON t.id=s.trace WHERE ?1=0 OR t.session=?1 ORDER BY s.id");
+    auto select = database.prepare(
+        "SELECT t.session, s.name, s.value, s.label, s.source, s.comment, s.time FROM scores s "
+        "JOIN traces t ON t.id=s.trace WHERE ?1=0 OR t.session=?1 ORDER BY s.id");
     if (!select.ok()) return select.error();
     std::unordered_map<std::int64_t, SessionSummary*> byKey;
     for (SessionSummary& session : sessions) byKey[session.key] = &session;
@@ -65,7 +69,11 @@ Status addScores(Database& database, std::int64_t key, std::vector<SessionSummar
 /// Ids of the strings table as ids of the session's own pool.
 class StringMapper {
 public:
-    StringMapper(Database& database, StringPool& pool) : m_database(database), m_pool(pool) {}
+    StringMapper(Database& database, StringPool& pool)
+        : m_database(database)
+        , m_pool(pool)
+    {
+    }
 
     StringId map(std::int64_t id)
     {
@@ -88,7 +96,8 @@ private:
             m_prepared = true;
         }
         m_select.bind(1, id);
-        const StringId mapped = m_select.step() == Statement::Step::row ? m_pool.intern(m_select.text(0)) : StringId::empty;
+        const StringId mapped =
+            m_select.step() == Statement::Step::row ? m_pool.intern(m_select.text(0)) : StringId::empty;
         m_select.reset();
         return mapped;
     }
@@ -145,7 +154,8 @@ Result<std::vector<std::string>> formatsOf(Database& database, std::int64_t sess
         std::string_view list = select->text(0);
         while (!list.empty()) {
             const std::size_t comma = std::min(list.find(','), list.size());
-            if (std::string name(list.substr(0, comma)); std::find(formats.begin(), formats.end(), name) == formats.end())
+            if (std::string name(list.substr(0, comma));
+                std::find(formats.begin(), formats.end(), name) == formats.end())
                 formats.push_back(std::move(name));
             list.remove_prefix(std::min(comma + 1, list.size()));
         }
@@ -168,7 +178,8 @@ Result<std::vector<SessionSummary>> readSessionLines(Database& database, std::in
     return sessions;
 }
 
-Status loadColumns(Database& database, std::int64_t session, SpanTable& table, const std::function<bool()>& step)
+Status loadColumns(Database& database, std::int64_t session, SpanTable& table,
+                   const std::function<bool()>& step)
 {
     auto traces = database.prepare("SELECT id, ext FROM traces WHERE session=?1 ORDER BY id");
     auto spans = database.prepare(kSelectSpans);
@@ -189,7 +200,8 @@ Status loadColumns(Database& database, std::int64_t session, SpanTable& table, c
     return success();
 }
 
-Status refreshStaleSessions(Database& database, const std::function<SessionSummary(const SpanTable&)>& summarise)
+Status refreshStaleSessions(Database& database,
+                            const std::function<SessionSummary(const SpanTable&)>& summarise)
 {
     std::vector<std::int64_t> stale;
     auto select = database.prepare("SELECT id FROM sessions WHERE stale=1");

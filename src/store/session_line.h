@@ -15,12 +15,14 @@ namespace retrospan::store {
 /// All sessions, or only `key` when it is not 0.
 [[nodiscard]] Result<std::vector<SessionSummary>> readSessionLines(Database& database, std::int64_t key);
 
-/// Appends the rows of a session to `table`. After each kRowsPerStep rows `step` is called; false stops (the result is
-/// then cancelled).
+/// Appends the rows of a session to `table`. After each kRowsPerStep rows `step` is called; false stops (the
+/// result is then cancelled).
 inline constexpr Row kRowsPerStep = 4096;
-[[nodiscard]] Status loadColumns(Database& database, std::int64_t session, SpanTable& table, const std::function<bool()>& step);
+[[nodiscard]] Status loadColumns(Database& database, std::int64_t session, SpanTable& table,
+                                 const std::function<bool()>& step);
 
 /// Recomputes the lines that are marked stale (after an import, or left by a killed process) and stores them.
-[[nodiscard]] Status refreshStaleSessions(Database& database, const std::function<SessionSummary(const SpanTable&)>& summarise);
+[[nodiscard]] Status refreshStaleSessions(Database& database,
+                                          const std::function<SessionSummary(const SpanTable&)>& summarise);
 
 } // namespace retrospan::store

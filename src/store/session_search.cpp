@@ -1,6 +1,7 @@
-// Search inside one session: every block is decompressed once, in parallel. Pieces that match are remembered by
-// address; a record matches by its inline texts or by referring to a matching piece. Records refer only to pieces of
-// the same or of earlier blocks, so a block's records are resolved when all blocks up to it are scanned.
+// Search inside one session: every block is decompressed once, in parallel. Pieces that match are remembered
+// by address; a record matches by its inline texts or by referring to a matching piece. Records refer only to
+// pieces of the same or of earlier blocks, so a block's records are resolved when all blocks up to it are
+// scanned.
 #include "store/session_line.h"
 #include "store/text_match.h"
 #include "store/workspace_impl.h"
@@ -14,7 +15,10 @@
 namespace retrospan::store {
 namespace {
 
-std::uint64_t addressKey(EntryAddress address) { return static_cast<std::uint64_t>(address.block) << 24 ^ address.entry; }
+std::uint64_t addressKey(EntryAddress address)
+{
+    return static_cast<std::uint64_t>(address.block) << 24 ^ address.entry;
+}
 
 /// What a worker found out about one block.
 struct ScannedBlock {
@@ -45,7 +49,10 @@ ScannedBlock scan(std::int64_t id, const Block& block, const TextMatcher& matche
             const auto runs = readPieceRuns(bytes);
             found.runs.insert(found.runs.end(), runs.begin(), runs.end());
         };
-        if (!found.inlineHit && !visitRecord(record.record, [](std::string_view) {}, reference)) continue;
+        if (!found.inlineHit
+            && !visitRecord(
+                record.record, [](std::string_view) {}, reference))
+            continue;
         scanned.records.push_back(std::move(found));
     }
     return scanned;
@@ -54,7 +61,11 @@ ScannedBlock scan(std::int64_t id, const Block& block, const TextMatcher& matche
 /// Takes scanned blocks in any order and reports hits in block order.
 class HitResolver {
 public:
-    HitResolver(std::size_t blocks, const std::function<void(std::int64_t)>& hit) : m_blocks(blocks), m_hit(hit) {}
+    HitResolver(std::size_t blocks, const std::function<void(std::int64_t)>& hit)
+        : m_blocks(blocks)
+        , m_hit(hit)
+    {
+    }
 
     void add(std::size_t index, ScannedBlock&& scanned)
     {
@@ -68,7 +79,8 @@ private:
     {
         m_pieces.insert(block.matchingPieces.begin(), block.matchingPieces.end());
         for (const ScannedBlock::Record& record : block.records)
-            if ((record.inlineHit || refersToHit(record)) && m_reported.insert(record.storeKey).second) m_hit(record.storeKey);
+            if ((record.inlineHit || refersToHit(record)) && m_reported.insert(record.storeKey).second)
+                m_hit(record.storeKey);
         block = ScannedBlock{{}, {}, true};
     }
 

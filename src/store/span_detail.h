@@ -16,7 +16,7 @@ struct SpanDetail {
     SpanView view;
     std::int64_t storeKey = 0;
 
-    Arena arena;                                     ///< texts put together from several pieces, arrays
+    Arena arena; ///< texts put together from several pieces, arrays
     std::vector<std::shared_ptr<const void>> memory; ///< decompressed blocks the view points into
 };
 

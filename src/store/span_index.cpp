@@ -16,11 +16,13 @@ std::uint64_t SpanIndex::hashOf(std::int64_t trace, SpanId id)
     return x ^ x >> 32;
 }
 
-const SpanIndex::Slot* SpanIndex::probe(const Shard& shard, std::uint64_t hash, std::uint32_t trace, std::uint64_t id)
+const SpanIndex::Slot* SpanIndex::probe(const Shard& shard, std::uint64_t hash, std::uint32_t trace,
+                                        std::uint64_t id)
 {
     const std::size_t mask = shard.slots.size() - 1;
     std::size_t at = hash / kShards & mask;
-    while (shard.slots[at].trace != 0 && !(shard.slots[at].id == id && shard.slots[at].trace == trace)) at = (at + 1) & mask;
+    while (shard.slots[at].trace != 0 && !(shard.slots[at].id == id && shard.slots[at].trace == trace))
+        at = (at + 1) & mask;
     return &shard.slots[at];
 }
 
@@ -47,7 +49,8 @@ void SpanIndex::put(std::int64_t trace, SpanId id, std::uint32_t sequence)
     const std::uint64_t hash = hashOf(trace, id);
     Shard& shard = m_shards[hash % kShards];
     if ((shard.used + 1) * 4 > shard.slots.size() * 3) grow(shard);
-    *const_cast<Slot*>(probe(shard, hash, static_cast<std::uint32_t>(trace), id.value)) = {id.value, static_cast<std::uint32_t>(trace), sequence};
+    *const_cast<Slot*>(probe(shard, hash, static_cast<std::uint32_t>(trace), id.value)) = {
+        id.value, static_cast<std::uint32_t>(trace), sequence};
     ++shard.used;
     ++m_size;
 }

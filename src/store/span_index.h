@@ -1,6 +1,6 @@
-// SpanIndex: the sequence number of every span of the traces being written, by (trace row, span id): what finds
-// duplicates and late facts. Flat open addressing in shards, 16 bytes a slot, so growing moves one shard at a
-// time. Thread: confined to the writer. Complexity: O(1) expected.
+// SpanIndex: the sequence number of every span of the traces being written, by (trace row, span id): what
+// finds duplicates and late facts. Flat open addressing in shards, 16 bytes a slot, so growing moves one
+// shard at a time. Thread: confined to the writer. Complexity: O(1) expected.
 #pragma once
 
 #include "trace/ids.h"
@@ -24,7 +24,7 @@ public:
 private:
     struct Slot {
         std::uint64_t id = 0;
-        std::uint32_t trace = 0;       ///< 0 = free; trace rows start at 1 and stay below 2^31
+        std::uint32_t trace = 0; ///< 0 = free; trace rows start at 1 and stay below 2^31
         std::uint32_t sequence = 0;
     };
     struct Shard {

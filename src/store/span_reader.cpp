@@ -8,7 +8,11 @@ namespace {
 /// Resolves references while a record is decoded; the first failure is kept.
 class Resolver {
 public:
-    Resolver(EntrySource& source, SpanDetail& owner) : m_source(source), m_owner(owner) {}
+    Resolver(EntrySource& source, SpanDetail& owner)
+        : m_source(source)
+        , m_owner(owner)
+    {
+    }
 
     std::string_view operator()(std::string_view reference)
     {
@@ -43,17 +47,20 @@ private:
     SpanDetail& m_owner;
 };
 
-Status readShared(EntrySource& source, const RecordEntry& entry, const ContentResolver& resolve, SpanDetail& detail)
+Status readShared(EntrySource& source, const RecordEntry& entry, const ContentResolver& resolve,
+                  SpanDetail& detail)
 {
     if (entry.resource.block != 0) {
         const auto bytes = source.entry(entry.resource, detail);
         if (!bytes.ok()) return bytes.error();
-        if (!decodeResource(*bytes, resolve, detail.arena, detail.view.resource)) return Error{"a resource is damaged"};
+        if (!decodeResource(*bytes, resolve, detail.arena, detail.view.resource))
+            return Error{"a resource is damaged"};
     }
     if (entry.scope.block != 0) {
         const auto bytes = source.entry(entry.scope, detail);
         if (!bytes.ok()) return bytes.error();
-        if (!decodeScope(*bytes, resolve, detail.arena, detail.view.scope)) return Error{"a scope is damaged"};
+        if (!decodeScope(*bytes, resolve, detail.arena, detail.view.scope))
+            return Error{"a scope is damaged"};
     }
     return success();
 }
@@ -113,7 +120,8 @@ Result<std::string_view> StoredEntries::entry(EntryAddress address, SpanDetail& 
 {
     auto found = block(address.block);
     if (!found.ok()) return found.error();
-    if (address.entry >= (*found)->entries().size()) return Error{"content block " + std::to_string(address.block) + " is too short"};
+    if (address.entry >= (*found)->entries().size())
+        return Error{"content block " + std::to_string(address.block) + " is too short"};
     const std::string_view bytes = (*found)->entries()[address.entry].bytes;
     if (owner.memory.empty() || owner.memory.back() != *found) owner.memory.push_back(*found);
     return bytes;
@@ -128,15 +136,18 @@ Result<RecordEntry> readStoredRecord(EntrySource& source, EntryAddress address, 
     return entry;
 }
 
-Result<SpanDetail> readSpanDetail(EntrySource& source, const SpanRow& row, std::string_view name, std::string_view traceId)
+Result<SpanDetail> readSpanDetail(EntrySource& source, const SpanRow& row, std::string_view name,
+                                  std::string_view traceId)
 {
     SpanDetail detail;
     const auto entry = readStoredRecord(source, row.record, detail);
     if (!entry.ok()) return entry.error();
     Resolver resolver(source, detail);
     const ContentResolver resolve = [&](std::string_view reference) { return resolver(reference); };
-    if (!decodeRecord(entry->record, resolve, detail.arena, detail.view)) return Error{"a span's record is damaged"};
-    if (const Status shared = readShared(source, *entry, resolve, detail); !shared.ok()) return shared.error();
+    if (!decodeRecord(entry->record, resolve, detail.arena, detail.view))
+        return Error{"a span's record is damaged"};
+    if (const Status shared = readShared(source, *entry, resolve, detail); !shared.ok())
+        return shared.error();
     if (!resolver.failure.message.empty()) return resolver.failure;
     detail.storeKey = row.key;
     detail.view.traceId = detail.arena.copy(traceId);

@@ -45,7 +45,11 @@ public:
 
 class StoredEntries : public EntrySource {
 public:
-    StoredEntries(Database& database, BlockCache& cache) : m_database(database), m_cache(cache) {}
+    StoredEntries(Database& database, BlockCache& cache)
+        : m_database(database)
+        , m_cache(cache)
+    {
+    }
     [[nodiscard]] Result<std::string_view> entry(EntryAddress address, SpanDetail& owner) override;
     [[nodiscard]] Result<std::shared_ptr<const Block>> block(std::int64_t id);
 
@@ -57,9 +61,10 @@ private:
 };
 
 /// `name` and `traceId` are copied into the detail.
-[[nodiscard]] Result<SpanDetail> readSpanDetail(EntrySource& source, const SpanRow& row, std::string_view name,
-                                                std::string_view traceId);
+[[nodiscard]] Result<SpanDetail> readSpanDetail(EntrySource& source, const SpanRow& row,
+                                                std::string_view name, std::string_view traceId);
 /// The record entry alone, e.g. for its report hashes.
-[[nodiscard]] Result<RecordEntry> readStoredRecord(EntrySource& source, EntryAddress address, SpanDetail& owner);
+[[nodiscard]] Result<RecordEntry> readStoredRecord(EntrySource& source, EntryAddress address,
+                                                   SpanDetail& owner);
 
 } // namespace retrospan::store

@@ -4,8 +4,8 @@
 
 #include "store/block.h"
 #include "store/database.h"
-#include "trace/span_facts.h"
 #include "trace/ids.h"
+#include "trace/span_facts.h"
 
 #include <array>
 #include <cstdint>
@@ -32,10 +32,22 @@ struct SpanRow {
     [[nodiscard]] std::int64_t text(SpanText column) const { return texts[static_cast<std::size_t>(column)]; }
 };
 
-[[nodiscard]] inline std::int64_t storeKey(std::int64_t trace, std::uint32_t sequence) { return trace << 32 | sequence; }
-[[nodiscard]] inline std::int64_t traceOf(std::int64_t storeKey) { return storeKey >> 32; }
-[[nodiscard]] inline std::int64_t firstKey(std::int64_t trace) { return trace << 32; }
-[[nodiscard]] inline std::int64_t lastKey(std::int64_t trace) { return trace << 32 | 0xffffffff; }
+[[nodiscard]] inline std::int64_t storeKey(std::int64_t trace, std::uint32_t sequence)
+{
+    return trace << 32 | sequence;
+}
+[[nodiscard]] inline std::int64_t traceOf(std::int64_t storeKey)
+{
+    return storeKey >> 32;
+}
+[[nodiscard]] inline std::int64_t firstKey(std::int64_t trace)
+{
+    return trace << 32;
+}
+[[nodiscard]] inline std::int64_t lastKey(std::int64_t trace)
+{
+    return trace << 32 | 0xffffffff;
+}
 
 /// "REPLACE INTO spans ...": parameters as bindSpan sets them.
 extern const char* const kReplaceSpan;

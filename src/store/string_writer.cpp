@@ -11,7 +11,8 @@ Status StringWriter::load()
     m_insert = std::move(*insert);
     m_select = std::move(*select);
     all->bind(1, static_cast<std::int64_t>(kMaxCached / 2));
-    while (all->step() == Statement::Step::row) m_ids.insert_or_assign(std::string(all->text(1)), all->integer(0));
+    while (all->step() == Statement::Step::row)
+        m_ids.insert_or_assign(std::string(all->text(1)), all->integer(0));
     return success();
 }
 
@@ -31,7 +32,8 @@ Result<std::string> StringWriter::text(std::int64_t id)
     if (id == 0) return std::string();
     m_select.bind(1, id);
     const bool found = m_select.step() == Statement::Step::row;
-    Result<std::string> text = found ? Result<std::string>(std::string(m_select.text(0))) : Result<std::string>(Error{"a string is missing"});
+    Result<std::string> text = found ? Result<std::string>(std::string(m_select.text(0)))
+                                     : Result<std::string>(Error{"a string is missing"});
     m_select.reset();
     return text;
 }

@@ -1,5 +1,6 @@
-// StringWriter: ids of the strings table for the writer, through a bounded cache. The table is append-only and not
-// unique: when the cache is full it starts over, and a text may get a second id. Thread: the writer's.
+// StringWriter: ids of the strings table for the writer, through a bounded cache. The table is append-only
+// and not unique: when the cache is full it starts over, and a text may get a second id. Thread: the
+// writer's.
 #pragma once
 
 #include "store/database.h"
@@ -14,7 +15,10 @@ namespace retrospan::store {
 class StringWriter {
 public:
     static constexpr std::size_t kMaxCached = 200'000;
-    explicit StringWriter(Database& database) : m_database(database) {}
+    explicit StringWriter(Database& database)
+        : m_database(database)
+    {
+    }
     /// The id of `text`, 0 for the empty text.
     [[nodiscard]] Result<std::int64_t> id(std::string_view text);
     [[nodiscard]] Result<std::string> text(std::int64_t id);

@@ -11,17 +11,25 @@ using bytes::Cursor;
 using bytes::putNumber;
 using bytes::putText;
 
-constexpr std::array kFactTexts{&SessionFacts::sessionId, &SessionFacts::title, &SessionFacts::user,
-                                &SessionFacts::tenant, &SessionFacts::channel, &SessionFacts::workflow,
-                                &SessionFacts::feature, &SessionFacts::vertical, &SessionFacts::environment,
-                                &SessionFacts::agentVersion, &SessionFacts::promptVersion, &SessionFacts::outcome};
-constexpr std::array kUsageFields{&Usage::input, &Usage::output, &Usage::cacheRead, &Usage::cacheWrite,
-                                  &Usage::cacheWrite1h, &Usage::reasoning, &Usage::audioInput, &Usage::audioOutput};
+constexpr std::array kFactTexts{
+    &SessionFacts::sessionId,    &SessionFacts::title,         &SessionFacts::user,
+    &SessionFacts::tenant,       &SessionFacts::channel,       &SessionFacts::workflow,
+    &SessionFacts::feature,      &SessionFacts::vertical,      &SessionFacts::environment,
+    &SessionFacts::agentVersion, &SessionFacts::promptVersion, &SessionFacts::outcome};
+constexpr std::array kUsageFields{&Usage::input,      &Usage::output,       &Usage::cacheRead,
+                                  &Usage::cacheWrite, &Usage::cacheWrite1h, &Usage::reasoning,
+                                  &Usage::audioInput, &Usage::audioOutput};
 constexpr std::array kLists{&SessionSummary::models, &SessionSummary::providers, &SessionSummary::agents,
                             &SessionSummary::tools, &SessionSummary::formats};
 
-void putSigned(std::string& out, std::int64_t value) { putNumber(out, bytes::zigzag(value)); }
-std::int64_t takeSigned(Cursor& in) { return bytes::unzigzag(in.number()); }
+void putSigned(std::string& out, std::int64_t value)
+{
+    putNumber(out, bytes::zigzag(value));
+}
+std::int64_t takeSigned(Cursor& in)
+{
+    return bytes::unzigzag(in.number());
+}
 
 void putTexts(std::string& out, const std::vector<std::string>& texts)
 {

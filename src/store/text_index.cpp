@@ -1,6 +1,7 @@
-// Full text over the library: an FTS5 index of pieces and records in a file of its own ("<workspace>.fts"), filled in the
-// background and deletable at any time. Contentless with detail=none (small and fast); the index only names candidate
-// sessions, which are then verified by scanning, so a phrase is a phrase and no deleted text is ever reported.
+// Full text over the library: an FTS5 index of pieces and records in a file of its own ("<workspace>.fts"),
+// filled in the background and deletable at any time. Contentless with detail=none (small and fast); the
+// index only names candidate sessions, which are then verified by scanning, so a phrase is a phrase and no
+// deleted text is ever reported.
 #include "store/text_match.h"
 #include "store/workspace_impl.h"
 #include "trace/record_codec.h"
@@ -14,15 +15,19 @@ namespace {
 constexpr std::int64_t kBlocksPerStep = 16;
 constexpr std::size_t kMaxVerified = 2000;
 
-std::string indexPath(const std::string& workspace) { return workspace + ".fts"; }
+std::string indexPath(const std::string& workspace)
+{
+    return workspace + ".fts";
+}
 
 Status prepareIndex(Database& index)
 {
-    return index.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-                         "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content='', detail=none, "
-                         "tokenize='unicode61');"
-                         "CREATE TABLE IF NOT EXISTS progress(one INTEGER PRIMARY KEY CHECK(one=1), upto INT NOT NULL);"
-                         "INSERT OR IGNORE INTO progress VALUES(1, 0)");
+    return index.execute(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content='', detail=none, "
+        "tokenize='unicode61');"
+        "CREATE TABLE IF NOT EXISTS progress(one INTEGER PRIMARY KEY CHECK(one=1), upto INT NOT NULL);"
+        "INSERT OR IGNORE INTO progress VALUES(1, 0)");
 }
 
 /// JSON escapes undone well enough for words: "\n" must not glue an n to the next word.
@@ -49,8 +54,9 @@ std::string textOf(const Block& block)
         }
         RecordEntry record;
         if (!readRecordEntry(entry.bytes, record)) continue;
-        static_cast<void>(visitRecord(record.record, [&](std::string_view inlined) { appendUnescaped(text, inlined); },
-                                      [](std::string_view) {}));
+        static_cast<void>(visitRecord(
+            record.record, [&](std::string_view inlined) { appendUnescaped(text, inlined); },
+            [](std::string_view) {}));
     }
     return text;
 }
@@ -64,7 +70,8 @@ std::string matchExpression(const std::string& text)
         word.clear();
     };
     for (const char c : text) {
-        const bool partOfWord = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+        const bool partOfWord =
+            (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
         if (partOfWord)
             word += c;
         else
@@ -129,7 +136,9 @@ Result<LibraryHits> Workspace::searchLibrary(const TextQuery& query, std::stop_t
     const std::string expression = matchExpression(query.text);
     auto index = Database::open(indexPath(m_impl->path), Database::Mode::readOnly);
     if (index.ok() && !expression.empty()) {
-        if (const auto indexed = index->integer("SELECT upto FROM progress"); indexed.ok() && *indexed <= *last) upto = *indexed;
+        if (const auto indexed = index->integer("SELECT upto FROM progress");
+            indexed.ok() && *indexed <= *last)
+            upto = *indexed;
         auto match = index->prepare("SELECT rowid FROM words WHERE words MATCH ?1");
         auto owner = (*database)->prepare("SELECT session FROM blocks WHERE id=?1");
         if (match.ok() && owner.ok() && upto > 0) {
@@ -150,7 +159,8 @@ Result<LibraryHits> Workspace::searchLibrary(const TextQuery& query, std::stop_t
             continue;
         }
         std::stop_source found;
-        const Status searched = searchSession(session, query, [&](std::int64_t) { found.request_stop(); }, found.get_token());
+        const Status searched = searchSession(
+            session, query, [&](std::int64_t) { found.request_stop(); }, found.get_token());
         if (found.stop_requested()) hits.sessions.push_back(session);
         if (!searched.ok() && !searched.cancelled()) return searched.error();
     }

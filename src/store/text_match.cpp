@@ -6,8 +6,14 @@
 namespace retrospan::store {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+char upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
 
 std::string jsonEscaped(std::string_view text)
 {
@@ -27,17 +33,20 @@ std::string jsonEscaped(std::string_view text)
 
 } // namespace
 
-TextMatcher::TextMatcher(std::string_view text, bool caseSensitive) : m_caseSensitive(caseSensitive)
+TextMatcher::TextMatcher(std::string_view text, bool caseSensitive)
+    : m_caseSensitive(caseSensitive)
 {
     m_needles.emplace_back(text);
     if (std::string escaped = jsonEscaped(text); escaped != text) m_needles.push_back(std::move(escaped));
     if (!caseSensitive)
-        for (std::string& needle : m_needles) std::transform(needle.begin(), needle.end(), needle.begin(), lower);
+        for (std::string& needle : m_needles)
+            std::transform(needle.begin(), needle.end(), needle.begin(), lower);
 }
 
 bool TextMatcher::matches(std::string_view content) const
 {
-    return std::any_of(m_needles.begin(), m_needles.end(), [&](const std::string& needle) { return contains(content, needle); });
+    return std::any_of(m_needles.begin(), m_needles.end(),
+                       [&](const std::string& needle) { return contains(content, needle); });
 }
 
 bool TextMatcher::contains(std::string_view content, const std::string& needle) const
@@ -50,7 +59,8 @@ bool TextMatcher::contains(std::string_view content, const std::string& needle) 
     const auto next = [&](char c, std::size_t from) {
         if (from > last) return std::string_view::npos;
         const void* found = std::memchr(content.data() + from, c, last - from + 1);
-        return found == nullptr ? std::string_view::npos : static_cast<std::size_t>(static_cast<const char*>(found) - content.data());
+        return found == nullptr ? std::string_view::npos
+                                : static_cast<std::size_t>(static_cast<const char*>(found) - content.data());
     };
     std::size_t low = next(first[0], 0);
     std::size_t high = first[0] == first[1] ? std::string_view::npos : next(first[1], 0);

@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 std::string asidePath(const std::string& path)
 {
     for (int n = 1;; ++n)
-        if (std::string candidate = path + ".corrupt-" + std::to_string(n); !fs::exists(candidate)) return candidate;
+        if (std::string candidate = path + ".corrupt-" + std::to_string(n); !fs::exists(candidate))
+            return candidate;
 }
 
 Result<std::string> setAsideFile(const std::string& path)
@@ -42,7 +43,8 @@ struct Opening {
 Opening tryOpen(const std::string& path, Access access)
 {
     const bool writable = access == Access::readWrite;
-    auto database = Database::open(path, writable ? Database::Mode::readWriteCreate : Database::Mode::readOnly);
+    auto database =
+        Database::open(path, writable ? Database::Mode::readWriteCreate : Database::Mode::readOnly);
     if (!database.ok()) return {database.error(), false};
     Status status = configure(*database, writable);
     if (status.ok()) status = writable ? prepareSchema(*database) : checkSchema(*database);
@@ -91,10 +93,19 @@ void Workspace::Impl::giveBack(Database&& database)
     if (m_free.size() < kPooled) m_free.push_back(std::move(database));
 }
 
-Workspace::Workspace(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Workspace::Workspace(std::unique_ptr<Impl> impl)
+    : m_impl(std::move(impl))
+{
+}
 Workspace::~Workspace() = default;
-const std::string& Workspace::path() const { return m_impl->path; }
-const std::string& Workspace::setAside() const { return m_impl->setAside; }
+const std::string& Workspace::path() const
+{
+    return m_impl->path;
+}
+const std::string& Workspace::setAside() const
+{
+    return m_impl->setAside;
+}
 
 Result<std::unique_ptr<Workspace>> Workspace::open(const std::string& path, Access access)
 {
@@ -135,7 +146,8 @@ Result<std::int64_t> Workspace::findSession(const std::string& idOrPrefix)
 {
     auto database = m_impl->connection();
     if (!database.ok()) return database.error();
-    auto exact = (*database)->prepare("SELECT id FROM sessions WHERE ext=?1 UNION SELECT session FROM traces WHERE ext=?1");
+    auto exact = (*database)->prepare(
+        "SELECT id FROM sessions WHERE ext=?1 UNION SELECT session FROM traces WHERE ext=?1");
     if (!exact.ok()) return exact.error();
     exact->bind(1, std::string_view(idOrPrefix));
     if (exact->step() == Statement::Step::row) return exact->integer(0);
@@ -153,7 +165,8 @@ Result<std::int64_t> Workspace::findSession(const std::string& idOrPrefix)
     return Error{"there is no session \"" + idOrPrefix + "\""};
 }
 
-Result<LoadedSession> Workspace::loadSession(std::int64_t key, const std::function<void(LoadedSession&&)>& firstRows,
+Result<LoadedSession> Workspace::loadSession(std::int64_t key,
+                                             const std::function<void(LoadedSession&&)>& firstRows,
                                              std::stop_token stop)
 {
     auto line = session(key);
@@ -167,7 +180,8 @@ Result<LoadedSession> Workspace::loadSession(std::int64_t key, const std::functi
             firstShown = true;
             LoadedSession first{loaded.summary, {}};
             // A second look at the same rows is cheaper than copying columns, and happens once.
-            if (const Status copied = loadColumns(**database, key, first.table, [] { return false; }); copied.ok() || copied.cancelled())
+            if (const Status copied = loadColumns(**database, key, first.table, [] { return false; });
+                copied.ok() || copied.cancelled())
                 firstRows(std::move(first));
         }
         return !stop.stop_requested();
@@ -216,12 +230,14 @@ Result<SpanDetail> Workspace::span(std::int64_t storeKey)
     return readSpanDetail(entries, row, texts->name, texts->trace);
 }
 
-Status Workspace::eachSpan(std::int64_t sessionKey, const std::function<bool(const SpanDetail&)>& visit, std::stop_token stop)
+Status Workspace::eachSpan(std::int64_t sessionKey, const std::function<bool(const SpanDetail&)>& visit,
+                           std::stop_token stop)
 {
     auto database = m_impl->connection();
     if (!database.ok()) return database.error();
-    auto select = (*database)->prepare("SELECT s.id, n.s, t.ext FROM traces t JOIN spans s ON s.id BETWEEN t.id<<32 AND t.id<<32|4294967295 "
-                                       "LEFT JOIN strings n ON n.id=s.name WHERE t.session=?1 ORDER BY s.id");
+    auto select = (*database)->prepare(
+        "SELECT s.id, n.s, t.ext FROM traces t JOIN spans s ON s.id BETWEEN t.id<<32 AND t.id<<32|4294967295 "
+        "LEFT JOIN strings n ON n.id=s.name WHERE t.session=?1 ORDER BY s.id");
     auto one = (*database)->prepare(kSelectSpans);
     if (!select.ok() || !one.ok()) return (*database)->error();
     StoredEntries entries(**database, m_impl->cache);
@@ -246,8 +262,9 @@ Status Workspace::deleteSession(std::int64_t key)
     if (!database.ok()) return database.error();
     if (const Status configured = configure(*database, true); !configured.ok()) return configured;
     const std::string id = std::to_string(key);
-    const std::string sql = "BEGIN IMMEDIATE; DELETE FROM spans WHERE id>>32 IN (SELECT id FROM traces WHERE session=" + id
-                            + "); DELETE FROM sessions WHERE id=" + id + "; COMMIT";
+    const std::string sql =
+        "BEGIN IMMEDIATE; DELETE FROM spans WHERE id>>32 IN (SELECT id FROM traces WHERE session=" + id
+        + "); DELETE FROM sessions WHERE id=" + id + "; COMMIT";
     return database->execute(sql.c_str());
 }
 

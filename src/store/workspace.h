@@ -29,7 +29,7 @@ struct LoadedSession {
 };
 
 struct TextQuery {
-    std::string text;          ///< plain text, not a pattern
+    std::string text; ///< plain text, not a pattern
     bool caseSensitive = false;
 };
 
@@ -65,7 +65,8 @@ public:
     /// Everything recorded about one span (storeKey of its row).
     Result<SpanDetail> span(std::int64_t storeKey);
     /// As `span`, for many in storage order: fast full scans (export, summaries).
-    Status eachSpan(std::int64_t sessionKey, const std::function<bool(const SpanDetail&)>& visit, std::stop_token stop);
+    Status eachSpan(std::int64_t sessionKey, const std::function<bool(const SpanDetail&)>& visit,
+                    std::stop_token stop);
 
     /// Scans all recorded text of a session in parallel; `hit` is called (from worker threads, serialised)
     /// with the store keys of spans that contain the text, as they are found.

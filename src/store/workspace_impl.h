@@ -19,8 +19,16 @@ struct Workspace::Impl {
     /// A connection on loan; goes back to the pool at the end of its life.
     class Loan {
     public:
-        Loan(Impl& owner, Database&& database) : m_owner(&owner), m_database(std::move(database)) {}
-        Loan(Loan&& other) noexcept : m_owner(std::exchange(other.m_owner, nullptr)), m_database(std::move(other.m_database)) {}
+        Loan(Impl& owner, Database&& database)
+            : m_owner(&owner)
+            , m_database(std::move(database))
+        {
+        }
+        Loan(Loan&& other) noexcept
+            : m_owner(std::exchange(other.m_owner, nullptr))
+            , m_database(std::move(other.m_database))
+        {
+        }
         Loan& operator=(Loan&&) = delete;
         ~Loan()
         {

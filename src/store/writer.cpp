@@ -20,15 +20,21 @@ constexpr std::size_t kSpansPerTransaction = 10'000;
 constexpr std::size_t kBytesPerTransaction = 64 * 1024 * 1024;
 constexpr std::size_t kQueueBytes = 24 * 1024 * 1024;
 
-std::size_t bytesOf(const SpanBatch& batch) { return batch.records.size() + batch.spans.size() * sizeof(BatchSpan); }
+std::size_t bytesOf(const SpanBatch& batch)
+{
+    return batch.records.size() + batch.spans.size() * sizeof(BatchSpan);
+}
 
 } // namespace
 
 /// The queue between the caller and the writing thread, and what the two tell each other.
 struct Writer::Impl {
     Impl(Database&& connection, BlockCache& cache, WriterHooks&& given, WriterLock&& held)
-        : lock(std::move(held)), database(std::move(connection)), hooks(std::move(given)), batches(database, cache, hooks),
-          thread([this](const std::stop_token& stop) { work(stop); })
+        : lock(std::move(held))
+        , database(std::move(connection))
+        , hooks(std::move(given))
+        , batches(database, cache, hooks)
+        , thread([this](const std::stop_token& stop) { work(stop); })
     {
     }
 
@@ -54,7 +60,8 @@ Status Writer::Impl::writeOne(const SpanBatch& batch)
 {
     const Status written = batches.write(batch);
     if (!written.ok()) return written;
-    if (batches.pendingSpans() < kSpansPerTransaction && batches.pendingBytes() < kBytesPerTransaction) return written;
+    if (batches.pendingSpans() < kSpansPerTransaction && batches.pendingBytes() < kBytesPerTransaction)
+        return written;
     return batches.commit();
 }
 
@@ -83,7 +90,10 @@ Status Writer::Impl::waitUntilWritten(std::unique_lock<std::mutex>& guard)
     return failure;
 }
 
-Writer::Writer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Writer::Writer(std::unique_ptr<Impl> impl)
+    : m_impl(std::move(impl))
+{
+}
 
 Writer::~Writer()
 {
@@ -99,7 +109,8 @@ Result<std::unique_ptr<Writer>> Writer::open(Workspace& workspace, WriterHooks h
     auto database = Database::open(workspace.path(), Database::Mode::readWrite);
     if (!database.ok()) return database.error();
     if (const Status configured = configure(*database, true); !configured.ok()) return configured.error();
-    auto impl = std::make_unique<Impl>(std::move(*database), workspace.m_impl->cache, std::move(hooks), std::move(*lock));
+    auto impl = std::make_unique<Impl>(std::move(*database), workspace.m_impl->cache, std::move(hooks),
+                                       std::move(*lock));
     if (const Status begun = impl->batches.begin(); !begun.ok()) return begun.error();
     return std::unique_ptr<Writer>(new Writer(std::move(impl)));
 }
@@ -108,7 +119,8 @@ Status Writer::accept(SpanBatch&& batch)
 {
     std::unique_lock guard(m_impl->mutex);
     const std::size_t bytes = bytesOf(batch);
-    m_impl->changed.wait(guard, [&] { return m_impl->queuedBytes == 0 || m_impl->queuedBytes + bytes <= kQueueBytes; });
+    m_impl->changed.wait(
+        guard, [&] { return m_impl->queuedBytes == 0 || m_impl->queuedBytes + bytes <= kQueueBytes; });
     if (!m_impl->failure.ok()) return m_impl->failure;
     m_impl->queuedBytes += bytes;
     m_impl->queue.push_back(std::move(batch));
@@ -130,7 +142,8 @@ Status Writer::finish()
     std::unique_lock guard(m_impl->mutex);
     BatchWriter& batches = m_impl->batches;
     for (const std::int64_t session : batches.takeTouchedSessions())
-        if (std::find(batches.counts.sessions.begin(), batches.counts.sessions.end(), session) == batches.counts.sessions.end())
+        if (std::find(batches.counts.sessions.begin(), batches.counts.sessions.end(), session)
+            == batches.counts.sessions.end())
             batches.counts.sessions.push_back(session);
     return refreshStaleSessions(m_impl->database, m_impl->hooks.summarise);
 }

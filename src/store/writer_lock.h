@@ -17,7 +17,10 @@ public:
     WriterLock& operator=(WriterLock&&) = delete;
 
 private:
-    explicit WriterLock(int descriptor) : m_descriptor(descriptor) {}
+    explicit WriterLock(int descriptor)
+        : m_descriptor(descriptor)
+    {
+    }
     int m_descriptor;
 };
 

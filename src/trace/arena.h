@@ -36,8 +36,7 @@ public:
         return {place, text.size()};
     }
 
-    template <typename T>
-    std::span<T> array(std::size_t count)
+    template <typename T> std::span<T> array(std::size_t count)
     {
         static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= 8);
         T* first = reinterpret_cast<T*>(allocate(count * sizeof(T)));
@@ -45,8 +44,7 @@ public:
         return {first, count};
     }
 
-    template <typename T>
-    std::span<const T> copy(const std::vector<T>& items)
+    template <typename T> std::span<const T> copy(const std::vector<T>& items)
     {
         std::span<T> room = array<T>(items.size());
         std::copy(items.begin(), items.end(), room.begin());

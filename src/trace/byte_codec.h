@@ -39,7 +39,10 @@ inline void putText(std::string& out, std::string_view text)
 /// Reads the layout back. After any malformed byte `ok` is false and every further read gives nothing.
 class Cursor {
 public:
-    explicit Cursor(std::string_view bytes) : m_rest(bytes) {}
+    explicit Cursor(std::string_view bytes)
+        : m_rest(bytes)
+    {
+    }
 
     bool ok = true;
 

@@ -26,20 +26,26 @@ AttributesView mergeAttributes(AttributesView other, AttributesView preferred, A
     return arena.copy(merged);
 }
 
-bool sameEvent(const EventView& a, const EventView& b) { return a.timeNs == b.timeNs && a.name == b.name; }
+bool sameEvent(const EventView& a, const EventView& b)
+{
+    return a.timeNs == b.timeNs && a.name == b.name;
+}
 
-std::span<const EventView> uniteEvents(std::span<const EventView> older, std::span<const EventView> newer, Arena& arena)
+std::span<const EventView> uniteEvents(std::span<const EventView> older, std::span<const EventView> newer,
+                                       Arena& arena)
 {
     std::vector<EventView> united(older.begin(), older.end());
     for (const EventView& event : newer)
-        if (std::none_of(older.begin(), older.end(), [&](const EventView& known) { return sameEvent(known, event); }))
+        if (std::none_of(older.begin(), older.end(),
+                         [&](const EventView& known) { return sameEvent(known, event); }))
             united.push_back(event);
     std::stable_sort(united.begin(), united.end(),
                      [](const EventView& a, const EventView& b) { return a.timeNs < b.timeNs; });
     return arena.copy(united);
 }
 
-std::span<const LinkView> uniteLinks(std::span<const LinkView> older, std::span<const LinkView> newer, Arena& arena)
+std::span<const LinkView> uniteLinks(std::span<const LinkView> older, std::span<const LinkView> newer,
+                                     Arena& arena)
 {
     std::vector<LinkView> united(older.begin(), older.end());
     for (const LinkView& link : newer)

@@ -16,13 +16,13 @@ enum class PartType : std::uint8_t { text, reasoning, toolCall, toolResult, imag
 
 struct Part {
     PartType type = PartType::text;
-    std::string text;      ///< text, reasoning, tool call arguments (JSON or as reported), result, data as JSON
-    std::string id;        ///< tool call id
-    std::string name;      ///< tool name, file name
+    std::string text; ///< text, reasoning, tool call arguments (JSON or as reported), result, data as JSON
+    std::string id; ///< tool call id
+    std::string name; ///< tool name, file name
     std::string mimeType;
-    std::string uri;       ///< image or file by reference; never fetched
-    std::string bytes;     ///< image or file carried inline, decoded
-    bool isError = false;  ///< tool result only
+    std::string uri; ///< image or file by reference; never fetched
+    std::string bytes; ///< image or file carried inline, decoded
+    bool isError = false; ///< tool result only
     friend bool operator==(const Part&, const Part&) = default;
 };
 
@@ -61,9 +61,9 @@ struct SpanContent {
     std::vector<ToolDefinition> tools;
     std::optional<ToolCall> toolCall;
     std::string retrievalQuery;
-    std::vector<RetrievedDocument> documents;       ///< retrieved, or a reranker's output
-    std::vector<RetrievedDocument> inputDocuments;  ///< a reranker's input
-    std::string inputText, outputText;     ///< of spans without messages: as reported
+    std::vector<RetrievedDocument> documents; ///< retrieved, or a reranker's output
+    std::vector<RetrievedDocument> inputDocuments; ///< a reranker's input
+    std::string inputText, outputText; ///< of spans without messages: as reported
     std::vector<std::pair<std::string, std::string>> parameters; ///< model parameters in order
 };
 

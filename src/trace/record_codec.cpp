@@ -7,7 +7,10 @@ namespace {
 
 using namespace record;
 
-void putTag(std::string& out, Tag tag) { out.push_back(static_cast<char>(tag)); }
+void putTag(std::string& out, Tag tag)
+{
+    out.push_back(static_cast<char>(tag));
+}
 
 void putAttributes(std::string& out, AttributesView attributes, int depth);
 
@@ -20,9 +23,7 @@ void putValue(std::string& out, const ValueView& value, int depth)
     switch (value.type()) {
     case ValueView::Type::null: return putTag(out, Tag::null);
     case ValueView::Type::boolean: return putTag(out, value.boolean() ? Tag::true_ : Tag::false_);
-    case ValueView::Type::integer:
-        putTag(out, Tag::integer);
-        return putNumber(out, zigzag(value.integer()));
+    case ValueView::Type::integer: putTag(out, Tag::integer); return putNumber(out, zigzag(value.integer()));
     case ValueView::Type::real: {
         putTag(out, Tag::real);
         const auto bits = std::bit_cast<std::uint64_t>(value.real());
@@ -53,7 +54,9 @@ void putAttributes(std::string& out, AttributesView attributes, int depth)
 class Decoder {
 public:
     Decoder(std::string_view bytes, const ContentResolver& resolve, Arena& arena)
-        : m_in(bytes), m_resolve(resolve), m_arena(arena)
+        : m_in(bytes)
+        , m_resolve(resolve)
+        , m_arena(arena)
     {
     }
 
@@ -245,7 +248,8 @@ bool decodeRecord(std::string_view bytes, const ContentResolver& resolve, Arena&
     return Decoder(bytes, resolve, arena).span(span);
 }
 
-bool decodeResource(std::string_view bytes, const ContentResolver& resolve, Arena& arena, ResourceView& resource)
+bool decodeResource(std::string_view bytes, const ContentResolver& resolve, Arena& arena,
+                    ResourceView& resource)
 {
     return Decoder(bytes, resolve, arena).resource(resource);
 }

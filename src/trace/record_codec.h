@@ -28,10 +28,12 @@ using ContentResolver = std::function<std::string_view(std::string_view referenc
 /// Decodes an inline or packed record into `span` (attributes, events, links, status, texts); other
 /// members stay as they are. Arrays live in `arena`, texts in `bytes` or where `resolve` keeps
 /// them. False when the bytes are not a record; `span` is then unspecified.
-[[nodiscard]] bool decodeRecord(std::string_view bytes, const ContentResolver& resolve, Arena& arena, SpanView& span);
+[[nodiscard]] bool decodeRecord(std::string_view bytes, const ContentResolver& resolve, Arena& arena,
+                                SpanView& span);
 [[nodiscard]] bool decodeResource(std::string_view bytes, const ContentResolver& resolve, Arena& arena,
                                   ResourceView& resource);
-[[nodiscard]] bool decodeScope(std::string_view bytes, const ContentResolver& resolve, Arena& arena, ScopeView& scope);
+[[nodiscard]] bool decodeScope(std::string_view bytes, const ContentResolver& resolve, Arena& arena,
+                               ScopeView& scope);
 
 /// Offered every text and bytes value of at least kMinContentBytes; appends a reference to `out`
 /// and returns true, or returns false to leave the value inline.

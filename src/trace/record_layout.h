@@ -14,7 +14,17 @@ inline constexpr std::uint8_t kResourceRecord = 2;
 inline constexpr std::uint8_t kScopeRecord = 3;
 
 enum class Tag : std::uint8_t {
-    null, false_, true_, integer, real, text, bytes, array, map, packedText, packedBytes
+    null,
+    false_,
+    true_,
+    integer,
+    real,
+    text,
+    bytes,
+    array,
+    map,
+    packedText,
+    packedBytes
 };
 
 enum RecordBits : std::uint64_t { kAddendum = 1 };

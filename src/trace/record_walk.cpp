@@ -9,10 +9,13 @@ using namespace record;
 /// Walks a record of any kind without building a view. `Handler` sees every text in order:
 /// `plain(text)` for keys, names and messages, `value(tagAt, tag, body, end)` for text and bytes values,
 /// where `tagAt` and `end` delimit the whole value.
-template <typename Handler>
-class Walker {
+template <typename Handler> class Walker {
 public:
-    Walker(std::string_view bytes, Handler& handler) : m_in(bytes), m_handler(handler) {}
+    Walker(std::string_view bytes, Handler& handler)
+        : m_in(bytes)
+        , m_handler(handler)
+    {
+    }
 
     bool walk()
     {
@@ -124,11 +127,14 @@ private:
 class PackingHandler {
 public:
     PackingHandler(std::string_view bytes, const ContentReplacer& pack, std::string& out)
-        : m_copied(bytes.data()), m_end(bytes.data() + bytes.size()), m_pack(pack), m_out(out)
+        : m_copied(bytes.data())
+        , m_end(bytes.data() + bytes.size())
+        , m_pack(pack)
+        , m_out(out)
     {
     }
 
-    void plain(std::string_view) {}
+    void plain(std::string_view) { }
 
     void value(const char* tagAt, Tag tag, std::string_view body, const char* end)
     {
@@ -162,7 +168,8 @@ class VisitingHandler {
 public:
     VisitingHandler(const std::function<void(std::string_view)>& text,
                     const std::function<void(std::string_view)>& reference)
-        : m_text(text), m_reference(reference)
+        : m_text(text)
+        , m_reference(reference)
     {
     }
 

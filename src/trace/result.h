@@ -23,21 +23,37 @@ struct Error {
 };
 
 /// The user or the owner stopped the work; nothing is wrong.
-struct Cancelled {};
+struct Cancelled { };
 
-template <typename T>
-class [[nodiscard]] Result {
+template <typename T> class [[nodiscard]] Result {
 public:
-    Result(T value) : m_state(std::move(value)) {}
-    Result(Error error) : m_state(std::move(error)) {}
-    Result(Cancelled) : m_state(Cancelled{}) {}
+    Result(T value)
+        : m_state(std::move(value))
+    {
+    }
+    Result(Error error)
+        : m_state(std::move(error))
+    {
+    }
+    Result(Cancelled)
+        : m_state(Cancelled{})
+    {
+    }
 
     [[nodiscard]] bool ok() const { return std::holds_alternative<T>(m_state); }
     [[nodiscard]] bool cancelled() const { return std::holds_alternative<Cancelled>(m_state); }
     explicit operator bool() const { return ok(); }
 
-    [[nodiscard]] T& value() { assert(ok()); return std::get<T>(m_state); }
-    [[nodiscard]] const T& value() const { assert(ok()); return std::get<T>(m_state); }
+    [[nodiscard]] T& value()
+    {
+        assert(ok());
+        return std::get<T>(m_state);
+    }
+    [[nodiscard]] const T& value() const
+    {
+        assert(ok());
+        return std::get<T>(m_state);
+    }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
     T& operator*() { return value(); }
@@ -56,6 +72,9 @@ private:
 };
 
 using Status = Result<std::monostate>;
-inline Status success() { return Status(std::monostate{}); }
+inline Status success()
+{
+    return Status(std::monostate{});
+}
 
 } // namespace retrospan

@@ -5,15 +5,13 @@
 namespace retrospan {
 namespace {
 
-template <typename Text>
-void fill(std::string& known, const Text& more)
+template <typename Text> void fill(std::string& known, const Text& more)
 {
     if (known.empty()) known = more;
 }
 
 /// The one rule for both forms of session facts.
-template <typename Facts>
-void mergeInto(SessionFacts& into, const Facts& more)
+template <typename Facts> void mergeInto(SessionFacts& into, const Facts& more)
 {
     fill(into.sessionId, more.sessionId);
     if (more.titleRank > into.titleRank) {
@@ -31,12 +29,19 @@ void mergeInto(SessionFacts& into, const Facts& more)
     fill(into.promptVersion, more.promptVersion);
     fill(into.outcome, more.outcome);
     for (const auto& tag : more.tags)
-        if (std::find(into.tags.begin(), into.tags.end(), tag) == into.tags.end()) into.tags.emplace_back(tag);
+        if (std::find(into.tags.begin(), into.tags.end(), tag) == into.tags.end())
+            into.tags.emplace_back(tag);
 }
 
 } // namespace
 
-void SessionFacts::merge(const SessionFactsView& more) { mergeInto(*this, more); }
-void SessionFacts::merge(const SessionFacts& more) { mergeInto(*this, more); }
+void SessionFacts::merge(const SessionFactsView& more)
+{
+    mergeInto(*this, more);
+}
+void SessionFacts::merge(const SessionFacts& more)
+{
+    mergeInto(*this, more);
+}
 
 } // namespace retrospan

@@ -41,8 +41,8 @@ struct BatchSpan {
     Usage usage;
     std::int64_t reportedCostMicroUsd = kUnknown;
     std::uint32_t resource = kNoIndex; ///< index into SpanBatch::shared
-    std::uint32_t scope = kNoIndex;    ///< index into SpanBatch::shared
-    std::size_t recordOffset = 0;      ///< into SpanBatch::records
+    std::uint32_t scope = kNoIndex; ///< index into SpanBatch::shared
+    std::size_t recordOffset = 0; ///< into SpanBatch::records
     std::size_t recordSize = 0;
 };
 
@@ -61,10 +61,10 @@ struct SpanBatch {
     StringPool strings;
     std::vector<BatchTrace> traces;
     std::vector<BatchSpan> spans;
-    std::string records;             ///< inline records, one after another (record_codec.h)
+    std::string records; ///< inline records, one after another (record_codec.h)
     std::vector<std::string> shared; ///< encoded resources and scopes
     std::vector<BatchScore> scores;
-    std::string format;              ///< registry name of the reader, e.g. "otlp-json"
+    std::string format; ///< registry name of the reader, e.g. "otlp-json"
 };
 
 } // namespace retrospan

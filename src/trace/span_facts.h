@@ -15,18 +15,18 @@ namespace retrospan {
 
 /// Bits about a span that are not worth a column each.
 enum class SpanFlag : std::uint16_t {
-    addendum = 1 << 0,       ///< only log records are here so far, the span itself is not
-    pending = 1 << 1,        ///< announcement of a running span (Logfire pending_span)
-    usageAtLeast = 1 << 2,   ///< counts are snapshots from before the end
+    addendum = 1 << 0, ///< only log records are here so far, the span itself is not
+    pending = 1 << 1, ///< announcement of a running span (Logfire pending_span)
+    usageAtLeast = 1 << 2, ///< counts are snapshots from before the end
     handoffToHuman = 1 << 3,
     contentDropped = 1 << 4, ///< the SDK says it dropped attributes, events or links
     exceptionEvent = 1 << 5, ///< failed by an exception event although the status is not error
-    wrapper = 1 << 6,        ///< a group around calls (agent step, workflow): its usage repeats theirs
-    logEntry = 1 << 7,       ///< a zero-length entry (log record, Logfire log)
+    wrapper = 1 << 6, ///< a group around calls (agent step, workflow): its usage repeats theirs
+    logEntry = 1 << 7, ///< a zero-length entry (log record, Logfire log)
     endBeforeStart = 1 << 8,
-    merged = 1 << 9,         ///< several differing reports of this span were merged
-    timeUnknown = 1 << 10,   ///< the source gave no usable start time
-    sidechain = 1 << 11      ///< belongs to a sub-agent or an abandoned branch of a transcript
+    merged = 1 << 9, ///< several differing reports of this span were merged
+    timeUnknown = 1 << 10, ///< the source gave no usable start time
+    sidechain = 1 << 11 ///< belongs to a sub-agent or an abandoned branch of a transcript
 };
 
 struct SpanFlags {
@@ -39,7 +39,7 @@ struct SpanFlags {
 /// Facts about the session a span belongs to; any span may carry them.
 struct SessionFactsView {
     std::string_view sessionId; ///< empty: the trace is its own session
-    std::string_view title;     ///< first user message, or a title the source gives
+    std::string_view title; ///< first user message, or a title the source gives
     std::uint8_t titleRank = 0; ///< higher wins: 0 none, 1 span name, 2 user message, 3 title by the source
     std::string_view user, tenant, channel, workflow, feature, vertical, environment;
     std::string_view agentVersion, promptVersion, outcome;

@@ -10,7 +10,18 @@
 namespace retrospan {
 
 enum class SpanKind : std::uint8_t {
-    other, agent, model, tool, retrieval, embedding, reranker, guardrail, evaluator, handoff, human, step
+    other,
+    agent,
+    model,
+    tool,
+    retrieval,
+    embedding,
+    reranker,
+    guardrail,
+    evaluator,
+    handoff,
+    human,
+    step
 };
 inline constexpr std::size_t kSpanKindCount = 12;
 

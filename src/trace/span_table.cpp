@@ -46,7 +46,8 @@ std::int64_t mergedNumber(std::int64_t older, std::int64_t newer, bool newerWins
 
 std::uint32_t SpanTable::addTrace(std::string_view traceId)
 {
-    const auto [found, added] = m_traceIndex.try_emplace(std::string(traceId), static_cast<std::uint32_t>(m_traceIds.size()));
+    const auto [found, added] =
+        m_traceIndex.try_emplace(std::string(traceId), static_cast<std::uint32_t>(m_traceIds.size()));
     if (added) m_traceIds.emplace_back(traceId);
     return found->second;
 }
@@ -100,8 +101,9 @@ void SpanTable::mergeMetered(Row row, const SpanUpdate& update, bool newerWins)
     const auto take = [&](std::int64_t Usage::*field) {
         known.usage.*field = mergedNumber(known.usage.*field, update.usage.*field, newerWins);
     };
-    for (const auto field : {&Usage::input, &Usage::output, &Usage::cacheRead, &Usage::cacheWrite, &Usage::cacheWrite1h,
-                             &Usage::reasoning, &Usage::audioInput, &Usage::audioOutput})
+    for (const auto field :
+         {&Usage::input, &Usage::output, &Usage::cacheRead, &Usage::cacheWrite, &Usage::cacheWrite1h,
+          &Usage::reasoning, &Usage::audioInput, &Usage::audioOutput})
         take(field);
     known.costMicroUsd = mergedNumber(known.costMicroUsd, update.reportedCostMicroUsd, newerWins);
 }
@@ -143,7 +145,8 @@ std::size_t SpanTable::slotOf(std::uint32_t trace, SpanId id) const
 {
     const std::size_t mask = m_index.size() - 1;
     std::size_t slot = mix(trace, id) & mask;
-    while (m_index[slot] != 0 && !(this->id(m_index[slot] - 1) == id && this->trace(m_index[slot] - 1) == trace))
+    while (m_index[slot] != 0
+           && !(this->id(m_index[slot] - 1) == id && this->trace(m_index[slot] - 1) == trace))
         slot = (slot + 1) & mask;
     return slot;
 }
@@ -177,8 +180,8 @@ void SpanTable::releaseIndex()
 
 std::size_t SpanTable::memoryBytes() const
 {
-    return m_chunks.size() * sizeof(Chunk) + m_metered.capacity() * sizeof(Metered) + m_index.capacity() * sizeof(Row)
-           + m_strings.memoryBytes();
+    return m_chunks.size() * sizeof(Chunk) + m_metered.capacity() * sizeof(Metered)
+        + m_index.capacity() * sizeof(Row) + m_strings.memoryBytes();
 }
 
 } // namespace retrospan

@@ -61,7 +61,10 @@ public:
     [[nodiscard]] SpanId id(Row row) const { return chunk(row).id[row % kChunkRows]; }
     [[nodiscard]] SpanId parentId(Row row) const { return chunk(row).parentId[row % kChunkRows]; }
     [[nodiscard]] std::int64_t startNs(Row row) const { return chunk(row).startNs[row % kChunkRows]; }
-    [[nodiscard]] std::int64_t endNs(Row row) const { return chunk(row).endNs[row % kChunkRows]; } ///< 0 = running
+    [[nodiscard]] std::int64_t endNs(Row row) const
+    {
+        return chunk(row).endNs[row % kChunkRows];
+    } ///< 0 = running
     [[nodiscard]] SpanKind kind(Row row) const { return chunk(row).kind[row % kChunkRows]; }
     [[nodiscard]] SpanStatus status(Row row) const { return chunk(row).status[row % kChunkRows]; }
     [[nodiscard]] SpanFlags flags(Row row) const { return chunk(row).flags[row % kChunkRows]; }
@@ -74,7 +77,10 @@ public:
     [[nodiscard]] StringId errorType(Row row) const { return chunk(row).errorType[row % kChunkRows]; }
     [[nodiscard]] StringId handoffTo(Row row) const { return chunk(row).handoffTo[row % kChunkRows]; }
     /// Usage is sparse: all kUnknown for spans that report none.
-    [[nodiscard]] const Usage& usage(Row row) const { return m_metered[chunk(row).metered[row % kChunkRows]].usage; }
+    [[nodiscard]] const Usage& usage(Row row) const
+    {
+        return m_metered[chunk(row).metered[row % kChunkRows]].usage;
+    }
     [[nodiscard]] std::int64_t reportedCostMicroUsd(Row row) const
     {
         return m_metered[chunk(row).metered[row % kChunkRows]].costMicroUsd;
@@ -115,7 +121,7 @@ private:
     std::vector<std::unique_ptr<Chunk>> m_chunks;
     std::vector<Metered> m_metered{Metered{}};
     mutable std::vector<Row> m_index; ///< open addressing by (trace, id): row + 1, 0 = free
-    mutable Row m_indexed = 0;        ///< rows below are in the index; find() catches up
+    mutable Row m_indexed = 0; ///< rows below are in the index; find() catches up
     Row m_size = 0;
 };
 

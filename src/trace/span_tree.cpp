@@ -10,12 +10,13 @@ constexpr std::uint16_t kDeepest = 0xffff;
 
 /// Parent links of all nodes while the tree is being built.
 struct Links {
-    std::vector<Node> parent;            ///< kNoNode = root
-    std::vector<MissingParent> missing;  ///< nodes from `rows` on
+    std::vector<Node> parent; ///< kNoNode = root
+    std::vector<MissingParent> missing; ///< nodes from `rows` on
     std::vector<Row> cycles;
 };
 
-Node missingNode(Links& links, Row rows, std::unordered_map<std::uint64_t, std::vector<Node>>& byId, MissingParent wanted)
+Node missingNode(Links& links, Row rows, std::unordered_map<std::uint64_t, std::vector<Node>>& byId,
+                 MissingParent wanted)
 {
     std::vector<Node>& candidates = byId[wanted.id.value];
     for (const Node node : candidates)
@@ -36,7 +37,8 @@ Links resolveParents(const SpanTable& table)
         const SpanId parent = table.parentId(row);
         if (parent.empty()) continue;
         const Row found = table.find(table.trace(row), parent);
-        links.parent[row] = found != kNoRow ? found : missingNode(links, rows, missingById, {table.trace(row), parent});
+        links.parent[row] =
+            found != kNoRow ? found : missingNode(links, rows, missingById, {table.trace(row), parent});
     }
     links.parent.resize(rows + links.missing.size(), kNoNode);
     return links;
@@ -91,7 +93,8 @@ std::vector<Node> nodesByStart(const std::vector<std::int64_t>& start)
 
 /// Children of every node in one array, each node's children in order; slot 0 holds the roots.
 struct Children {
-    std::vector<std::uint32_t> first; ///< of node n: [first[n + 1], first[n + 2]); of the roots: [first[0], first[1])
+    std::vector<std::uint32_t>
+        first; ///< of node n: [first[n + 1], first[n + 2]); of the roots: [first[0], first[1])
     std::vector<Node> nodes;
 };
 
@@ -137,12 +140,15 @@ SpanTree SpanTree::build(const SpanTable& table)
         const Node node = pending.back();
         pending.pop_back();
         const Node parent = tree.m_parent[node];
-        tree.m_depth[node] = parent == kNoNode ? std::uint16_t{0}
-                                               : static_cast<std::uint16_t>(std::min<int>(kDeepest, tree.m_depth[parent] + 1));
-        tree.m_maxDepth = std::max<std::uint16_t>(tree.m_maxDepth, static_cast<std::uint16_t>(std::min<int>(kDeepest, tree.m_depth[node] + 1)));
+        tree.m_depth[node] = parent == kNoNode
+            ? std::uint16_t{0}
+            : static_cast<std::uint16_t>(std::min<int>(kDeepest, tree.m_depth[parent] + 1));
+        tree.m_maxDepth = std::max<std::uint16_t>(
+            tree.m_maxDepth, static_cast<std::uint16_t>(std::min<int>(kDeepest, tree.m_depth[node] + 1)));
         tree.m_position[node] = static_cast<std::uint32_t>(tree.m_preorder.size());
         tree.m_preorder.push_back(node);
-        for (std::uint32_t i = children.first[node + 2]; i > children.first[node + 1]; --i) pending.push_back(children.nodes[i - 1]);
+        for (std::uint32_t i = children.first[node + 2]; i > children.first[node + 1]; --i)
+            pending.push_back(children.nodes[i - 1]);
     }
     tree.sumUp(table);
     return tree;
@@ -171,18 +177,23 @@ std::vector<Node> SpanTree::children(Node node) const
 {
     std::vector<Node> list;
     const std::uint32_t end = m_position[node] + m_subtreeSize[node];
-    for (std::uint32_t at = m_position[node] + 1; at < end; at += m_subtreeSize[m_preorder[at]]) list.push_back(m_preorder[at]);
+    for (std::uint32_t at = m_position[node] + 1; at < end; at += m_subtreeSize[m_preorder[at]])
+        list.push_back(m_preorder[at]);
     return list;
 }
 
 std::vector<Node> SpanTree::roots() const
 {
     std::vector<Node> list;
-    for (std::uint32_t at = 0; at < m_preorder.size(); at += m_subtreeSize[m_preorder[at]]) list.push_back(m_preorder[at]);
+    for (std::uint32_t at = 0; at < m_preorder.size(); at += m_subtreeSize[m_preorder[at]])
+        list.push_back(m_preorder[at]);
     return list;
 }
 
-bool SpanTree::usageCounts(Node node) const { return m_usageCounts[node]; }
+bool SpanTree::usageCounts(Node node) const
+{
+    return m_usageCounts[node];
+}
 
 std::uint32_t SpanTree::errorsBelow(Node node) const
 {
@@ -215,9 +226,9 @@ std::size_t SpanTree::memoryBytes() const
 {
     return (m_preorder.capacity() + m_parent.capacity() + m_position.capacity() + m_subtreeSize.capacity()
             + m_errorsBefore.capacity())
-               * sizeof(std::uint32_t)
-           + m_depth.capacity() * sizeof(std::uint16_t) + m_missing.capacity() * sizeof(MissingParent)
-           + m_cycles.capacity() * sizeof(Row) + m_usageCounts.capacity() / 8;
+        * sizeof(std::uint32_t)
+        + m_depth.capacity() * sizeof(std::uint16_t) + m_missing.capacity() * sizeof(MissingParent)
+        + m_cycles.capacity() * sizeof(Row) + m_usageCounts.capacity() / 8;
 }
 
 } // namespace retrospan

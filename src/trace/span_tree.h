@@ -41,7 +41,7 @@ public:
     [[nodiscard]] std::uint32_t position(Node node) const { return m_position[node]; }
     [[nodiscard]] std::uint32_t subtreeSize(Node node) const { return m_subtreeSize[node]; }
     [[nodiscard]] std::uint16_t depth(Node node) const { return m_depth[node]; } ///< 0 = root, saturates
-    [[nodiscard]] Node parent(Node node) const { return m_parent[node]; }        ///< kNoNode for roots
+    [[nodiscard]] Node parent(Node node) const { return m_parent[node]; } ///< kNoNode for roots
     [[nodiscard]] std::vector<Node> children(Node node) const;
     [[nodiscard]] std::vector<Node> roots() const;
     [[nodiscard]] bool hasChildren(Node node) const { return m_subtreeSize[node] > 1; }
@@ -51,7 +51,8 @@ public:
     [[nodiscard]] std::span<const Row> cycles() const { return m_cycles; }
     /// True when the span's usage counts in sums: it reports usage and no descendant does.
     [[nodiscard]] bool usageCounts(Node node) const;
-    [[nodiscard]] std::uint32_t errorsBelow(Node node) const; ///< failed spans in the subtree, itself excluded
+    [[nodiscard]] std::uint32_t
+    errorsBelow(Node node) const; ///< failed spans in the subtree, itself excluded
     [[nodiscard]] SubtreeTotals totals(const SpanTable& table, Node node) const;
     [[nodiscard]] std::size_t memoryBytes() const;
 

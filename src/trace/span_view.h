@@ -22,12 +22,39 @@ public:
 
     constexpr ValueView() = default;
     static ValueView ofText(std::string_view text) { return ValueView(Type::text, text.data(), text.size()); }
-    static ValueView ofBytes(std::string_view bytes) { return ValueView(Type::bytes, bytes.data(), bytes.size()); }
-    static ValueView ofInteger(std::int64_t integer) { ValueView v; v.m_type = Type::integer; v.m_integer = integer; return v; }
-    static ValueView ofReal(double real) { ValueView v; v.m_type = Type::real; v.m_real = real; return v; }
-    static ValueView ofBoolean(bool boolean) { ValueView v; v.m_type = Type::boolean; v.m_integer = boolean ? 1 : 0; return v; }
-    static ValueView ofArray(std::span<const ValueView> items) { return ValueView(Type::array, items.data(), items.size()); }
-    static ValueView ofMap(std::span<const AttributeView> members) { return ValueView(Type::map, members.data(), members.size()); }
+    static ValueView ofBytes(std::string_view bytes)
+    {
+        return ValueView(Type::bytes, bytes.data(), bytes.size());
+    }
+    static ValueView ofInteger(std::int64_t integer)
+    {
+        ValueView v;
+        v.m_type = Type::integer;
+        v.m_integer = integer;
+        return v;
+    }
+    static ValueView ofReal(double real)
+    {
+        ValueView v;
+        v.m_type = Type::real;
+        v.m_real = real;
+        return v;
+    }
+    static ValueView ofBoolean(bool boolean)
+    {
+        ValueView v;
+        v.m_type = Type::boolean;
+        v.m_integer = boolean ? 1 : 0;
+        return v;
+    }
+    static ValueView ofArray(std::span<const ValueView> items)
+    {
+        return ValueView(Type::array, items.data(), items.size());
+    }
+    static ValueView ofMap(std::span<const AttributeView> members)
+    {
+        return ValueView(Type::map, members.data(), members.size());
+    }
 
     [[nodiscard]] Type type() const { return m_type; }
     [[nodiscard]] bool isNull() const { return m_type == Type::null; }
@@ -37,9 +64,15 @@ public:
     [[nodiscard]] bool isNumber() const { return m_type == Type::integer || m_type == Type::real; }
 
     [[nodiscard]] std::string_view text() const { return isText() ? view() : std::string_view(); }
-    [[nodiscard]] std::string_view bytes() const { return m_type == Type::bytes ? view() : std::string_view(); }
+    [[nodiscard]] std::string_view bytes() const
+    {
+        return m_type == Type::bytes ? view() : std::string_view();
+    }
     [[nodiscard]] std::int64_t integer() const { return m_type == Type::integer ? m_integer : 0; }
-    [[nodiscard]] double real() const { return m_type == Type::real ? m_real : static_cast<double>(integer()); }
+    [[nodiscard]] double real() const
+    {
+        return m_type == Type::real ? m_real : static_cast<double>(integer());
+    }
     [[nodiscard]] bool boolean() const { return m_type == Type::boolean && m_integer != 0; }
     [[nodiscard]] std::span<const ValueView> items() const;
     [[nodiscard]] std::span<const AttributeView> members() const;
@@ -48,7 +81,11 @@ public:
 
 private:
     ValueView(Type type, const void* data, std::size_t size)
-        : m_type(type), m_size(static_cast<std::uint32_t>(size)), m_data(data) {}
+        : m_type(type)
+        , m_size(static_cast<std::uint32_t>(size))
+        , m_data(data)
+    {
+    }
     [[nodiscard]] std::string_view view() const { return {static_cast<const char*>(m_data), m_size}; }
 
     Type m_type = Type::null;
@@ -92,7 +129,7 @@ struct EventView {
 
 struct LinkView {
     std::string_view traceId; ///< canonical text
-    std::string_view spanId;  ///< text as reported (16 hex digits for OTLP)
+    std::string_view spanId; ///< text as reported (16 hex digits for OTLP)
     std::string_view traceState;
     AttributesView attributes;
     std::uint32_t droppedAttributes = 0;
@@ -117,19 +154,19 @@ struct ScopeView {
 enum class OtlpStatus : std::uint8_t { unset = 0, ok = 1, error = 2 };
 
 struct SpanView {
-    std::string_view traceId;    ///< canonical text
+    std::string_view traceId; ///< canonical text
     SpanId id;
-    SpanId parentId;             ///< empty for a root
-    std::string_view idText;     ///< only when the source's id is not 16 hex digits
+    SpanId parentId; ///< empty for a root
+    std::string_view idText; ///< only when the source's id is not 16 hex digits
     std::string_view parentText; ///< likewise
     std::string_view name;
-    std::int64_t startNs = 0;    ///< since the Unix epoch
-    std::int64_t endNs = 0;      ///< 0 = not ended
-    std::uint8_t otlpKind = 0;   ///< 0 unspecified, 1 internal, 2 server, 3 client, 4 producer, 5 consumer
+    std::int64_t startNs = 0; ///< since the Unix epoch
+    std::int64_t endNs = 0; ///< 0 = not ended
+    std::uint8_t otlpKind = 0; ///< 0 unspecified, 1 internal, 2 server, 3 client, 4 producer, 5 consumer
     OtlpStatus status = OtlpStatus::unset;
     std::string_view statusMessage;
     std::string_view traceState;
-    std::uint32_t flags = 0;     ///< OTLP span flags
+    std::uint32_t flags = 0; ///< OTLP span flags
     std::uint32_t droppedAttributes = 0;
     std::uint32_t droppedEvents = 0;
     std::uint32_t droppedLinks = 0;

@@ -12,12 +12,16 @@ constexpr std::size_t kChunkBytes = 64 * 1024;
 
 } // namespace
 
-StringPool::StringPool() : m_views{std::string_view("", 0)}, m_slots(kFirstSlots, 0) {}
+StringPool::StringPool()
+    : m_views{std::string_view("", 0)}
+    , m_slots(kFirstSlots, 0)
+{
+}
 
 std::size_t StringPool::slotOf(std::string_view text) const
 {
     const std::size_t mask = m_slots.size() - 1;
-    std::size_t slot = std::hash<std::string_view>{}(text) & mask;
+    std::size_t slot = std::hash<std::string_view>{}(text)&mask;
     while (m_slots[slot] != 0 && m_views[m_slots[slot]] != text) slot = (slot + 1) & mask;
     return slot;
 }
@@ -71,7 +75,8 @@ std::string_view StringPool::store(std::string_view text)
 
 std::size_t StringPool::memoryBytes() const
 {
-    return m_textBytes + m_views.capacity() * sizeof(std::string_view) + m_slots.capacity() * sizeof(std::uint32_t);
+    return m_textBytes + m_views.capacity() * sizeof(std::string_view)
+        + m_slots.capacity() * sizeof(std::uint32_t);
 }
 
 } // namespace retrospan

@@ -17,11 +17,11 @@ struct Usage {
     std::int64_t input = kUnknown;
     std::int64_t output = kUnknown;
     std::int64_t cacheRead = kUnknown;
-    std::int64_t cacheWrite = kUnknown;     ///< all cache writes, whatever their lifetime
-    std::int64_t cacheWrite1h = kUnknown;   ///< the part of cacheWrite that lives one hour
-    std::int64_t reasoning = kUnknown;      ///< part of output
-    std::int64_t audioInput = kUnknown;     ///< part of input
-    std::int64_t audioOutput = kUnknown;    ///< part of output
+    std::int64_t cacheWrite = kUnknown; ///< all cache writes, whatever their lifetime
+    std::int64_t cacheWrite1h = kUnknown; ///< the part of cacheWrite that lives one hour
+    std::int64_t reasoning = kUnknown; ///< part of output
+    std::int64_t audioInput = kUnknown; ///< part of input
+    std::int64_t audioOutput = kUnknown; ///< part of output
 
     static constexpr std::size_t kFieldCount = 8;
     friend bool operator==(const Usage&, const Usage&) = default;
@@ -57,10 +57,10 @@ inline Usage& Usage::operator+=(const Usage& other)
 
 /// Where an amount of money comes from.
 enum class CostSource : std::uint8_t {
-    unknown,   ///< no price and nothing reported: "unpriced", never $0
-    reported,  ///< the recording says so
-    computed,  ///< usage times the price table
-    mixed      ///< a sum of reported and computed amounts
+    unknown, ///< no price and nothing reported: "unpriced", never $0
+    reported, ///< the recording says so
+    computed, ///< usage times the price table
+    mixed ///< a sum of reported and computed amounts
 };
 
 struct Cost {

@@ -32,7 +32,9 @@ Imported importInto(const std::string& workspacePath, const std::vector<std::str
     Imported imported;
     auto workspace = store::Workspace::open(workspacePath, store::Access::readWrite);
     if (!workspace.ok()) return {workspace.error(), {}};
-    imported.status = importPaths(**workspace, files, {}, {}, [&](ImportedFile&& file) { imported.files.push_back(std::move(file)); }, {});
+    imported.status =
+        importPaths(**workspace, files, {}, {},
+                    [&](ImportedFile&& file) { imported.files.push_back(std::move(file)); }, {});
     return imported;
 }
 
@@ -47,16 +49,24 @@ std::unique_ptr<Library> openLibrary(const std::string& path)
 std::string exported(Library& library)
 {
     std::string out;
-    import::OtlpWriter writer([&](std::string_view bytes) { out += bytes; return true; });
-    const auto sessions = library.sessions();
-    EXPECT_TRUE(sessions.ok());
-    for (const SessionSummary& session : *sessions)
-        EXPECT_TRUE(library.workspace().eachSpan(session.key, [&](const store::SpanDetail& span) { return writer.add(span.view); }, {}).ok());
-    EXPECT_TRUE(writer.finish());
-    return out;
-}
+    import::OtlpWriter writer([&](std::string_view bytes) { out += bytes;
+    return true;
+});
+const auto sessions = library.sessions();
+EXPECT_TRUE(sessions.ok());
+for (const SessionSummary& session : *sessions)
+    EXPECT_TRUE(library.workspace()
+                    .eachSpan(session.key,
+                              [&](const store::SpanDetail& span) { return writer.add(span.view); }, {})
+                    .ok());
+EXPECT_TRUE(writer.finish());
+return out;
+} // namespace
 
-std::string journey() { return std::string(RETROSPAN_SOURCE_DIR) + "/resources/samples/checkout-journey.jsonl"; }
+std::string journey()
+{
+    return std::string(RETROSPAN_SOURCE_DIR) + "/resources/samples/checkout-journey.jsonl";
+}
 
 TEST(ImportPipeline, ImportingAgainChangesNothing)
 {
@@ -94,8 +104,10 @@ TEST(ImportPipeline, ExportToOtlpGivesEverythingBack)
 {
     const Scratch scratch;
     const std::string golden = std::string(RETROSPAN_TEST_DATA_DIR) + "/golden/";
-    for (const char* name : {"otlp-json/openinference-langchain/openinference-rag-earnings.json", "otlp-json/genai-old/genai-semconv-old-fixture.json",
-                             "otlp-json/jaeger-mcp/jaeger-mcp-timeout-masked.json", "otlp-json/copilot-cli/copilot-cli.otlp.pb.gz"}) {
+    for (const char* name : {"otlp-json/openinference-langchain/openinference-rag-earnings.json",
+                             "otlp-json/genai-old/genai-semconv-old-fixture.json",
+                             "otlp-json/jaeger-mcp/jaeger-mcp-timeout-masked.json",
+                             "otlp-json/copilot-cli/copilot-cli.otlp.pb.gz"}) {
         const std::string first = scratch.path("first"), second = scratch.path("second");
         std::filesystem::remove(first);
         std::filesystem::remove(second);
@@ -130,8 +142,9 @@ TEST(ImportPipeline, DifferingReportsOfOneSpanAreMergedOnce)
 {
     const Scratch scratch;
     const std::string path = scratch.path("w");
-    const auto file = scratch.write("1.jsonl", otlpLine({.end = 0, .attributes = test::text("a", "1")})
-                                                   + otlpLine({.end = 5'000, .attributes = test::text("b", "2")}));
+    const auto file = scratch.write("1.jsonl",
+                                    otlpLine({.end = 0, .attributes = test::text("a", "1")})
+                                        + otlpLine({.end = 5'000, .attributes = test::text("b", "2")}));
     const Imported imported = importInto(path, {file});
     EXPECT_EQ(imported.files[0].counts.mergedSpans, 1U);
     auto library = openLibrary(path);
@@ -146,14 +159,18 @@ TEST(ImportPipeline, DifferingReportsOfOneSpanAreMergedOnce)
 TEST(ImportPipeline, ALogRecordJoinsItsSpanWheneverItArrives)
 {
     const Scratch scratch;
-    const std::string log = R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1500","eventName":"gen_ai.client.inference.operation.details",)"
-                            R"("traceId":")" + test::hex(1, 32) + R"(","spanId":")" + test::hex(1, 16)
-                            + R"(","attributes":[{"key":"gen_ai.input.messages","value":{"stringValue":"[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"Hello there\"}]}]"}}]}]}]}]})" "\n";
+    const std::string log =
+        R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1500","eventName":"gen_ai.client.inference.operation.details",)"
+        R"("traceId":")"
+        + test::hex(1, 32) + R"(","spanId":")" + test::hex(1, 16)
+        + R"(","attributes":[{"key":"gen_ai.input.messages","value":{"stringValue":"[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"Hello there\"}]}]"}}]}]}]}]})"
+          "\n";
     const std::string span = otlpLine({.attributes = test::text("gen_ai.operation.name", "chat")});
     std::string results[2];
     for (const bool logFirst : {true, false}) {
         const std::string path = scratch.path(logFirst ? "a" : "b");
-        ASSERT_TRUE(importInto(path, {scratch.write("in.jsonl", logFirst ? log + span : span + log)}).status.ok());
+        ASSERT_TRUE(
+            importInto(path, {scratch.write("in.jsonl", logFirst ? log + span : span + log)}).status.ok());
         auto library = openLibrary(path);
         const auto sessions = library->sessions();
         ASSERT_EQ(sessions->size(), 1U);
@@ -177,11 +194,14 @@ TEST(ImportPipeline, ARepeatedHistoryIsStoredOnce)
     }
     for (int call = 1; call <= 100; ++call) {
         history += R"(,{\"role\":\"user\",\"content\":\"question )" + std::to_string(call) + R"(\"})";
-        recording += otlpLine({.id = call, .start = call, .attributes = test::text("gen_ai.input.messages", "[" + history + "]")});
+        recording += otlpLine({.id = call,
+                               .start = call,
+                               .attributes = test::text("gen_ai.input.messages", "[" + history + "]")});
     }
     const std::string path = scratch.path("w");
     ASSERT_TRUE(importInto(path, {scratch.write("in.jsonl", recording)}).status.ok());
-    EXPECT_LT(static_cast<double>(std::filesystem::file_size(path)), 0.1 * static_cast<double>(recording.size()));
+    EXPECT_LT(static_cast<double>(std::filesystem::file_size(path)),
+              0.1 * static_cast<double>(recording.size()));
     EXPECT_NE(exported(*openLibrary(path)).find("question 100"), std::string::npos);
 }
 
@@ -190,7 +210,12 @@ TEST(ImportPipeline, KilledAtAnyMomentTheWorkspaceOpensWithWholeBatches)
     const Scratch scratch;
     const std::string path = scratch.path("w");
     std::string recording;
-    for (int id = 1; id <= 30'000; ++id) recording += otlpLine({.trace = id / 100 + 1, .id = id, .name = "span " + std::to_string(id % 50), .attributes = test::text("content", std::string(300, static_cast<char>('a' + id % 26)))});
+    for (int id = 1; id <= 30'000; ++id)
+        recording += otlpLine(
+            {.trace = id / 100 + 1,
+             .id = id,
+             .name = "span " + std::to_string(id % 50),
+             .attributes = test::text("content", std::string(300, static_cast<char>('a' + id % 26)))});
     const std::string file = scratch.write("in.jsonl", recording);
     std::mt19937 random(5);
     for (int round = 0; round < 20; ++round) {
@@ -203,7 +228,8 @@ TEST(ImportPipeline, KilledAtAnyMomentTheWorkspaceOpensWithWholeBatches)
             const auto progress = [&](const ImportProgressInfo& at) {
                 if (at.bytesRead >= deadline) ::kill(::getpid(), SIGKILL);
             };
-            if (workspace.ok()) static_cast<void>(importPaths(**workspace, {file}, {}, progress, [](ImportedFile&&) {}, {}));
+            if (workspace.ok())
+                static_cast<void>(importPaths(**workspace, {file}, {}, progress, [](ImportedFile&&) {}, {}));
             ::_exit(0);
         }
         random.discard(1);
@@ -274,7 +300,9 @@ TEST(Workspace, AFullDiskIsAnErrorAndWhatWasCommittedStays)
     if (child == 0) {
         ::signal(SIGXFSZ, SIG_IGN);
         const rlim_t limit = std::filesystem::file_size(path) + 64 * 1024;
-        const struct rlimit files {limit, limit};
+        const struct rlimit files {
+            limit, limit
+        };
         ::setrlimit(RLIMIT_FSIZE, &files);
         ::_exit(importInto(path, {file}).status.ok() ? 1 : 0);
     }
@@ -295,7 +323,10 @@ TEST(Workspace, SearchFindsTextInContentAndInSmallValues)
     store::Workspace& workspace = library->workspace();
     const auto hits = [&](const std::string& text) {
         int count = 0;
-        EXPECT_TRUE(workspace.searchSession(library->sessions()->front().key, {text, false}, [&](std::int64_t) { ++count; }, {}).ok());
+        EXPECT_TRUE(workspace
+                        .searchSession(library->sessions()->front().key, {text, false},
+                                       [&](std::int64_t) { ++count; }, {})
+                        .ok());
         return count;
     };
     EXPECT_GT(hits("INSUFFICIENT_FUNDS"), 1);
@@ -309,5 +340,5 @@ TEST(Workspace, SearchFindsTextInContentAndInSmallValues)
     EXPECT_TRUE(workspace.searchLibrary({"zebra", false}, {})->sessions.empty());
 }
 
-} // namespace
+} // namespace retrospan::app
 } // namespace retrospan::app

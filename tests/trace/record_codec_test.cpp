@@ -74,16 +74,22 @@ TEST(RecordCodec, PackedValuesComeBackThroughTheResolver)
     const std::string longText(5000, 'x');
     const std::string bytes = encoded(exampleSpan(arena, longText));
     std::string packed;
-    ASSERT_TRUE(packRecord(bytes, [](std::string_view content, std::string& out) {
-        out = std::to_string(content.size());
-        return true;
-    }, packed));
+    ASSERT_TRUE(packRecord(
+        bytes,
+        [](std::string_view content, std::string& out) {
+            out = std::to_string(content.size());
+            return true;
+        },
+        packed));
     EXPECT_LT(packed.size(), 400U);
     SpanView back;
-    ASSERT_TRUE(decodeRecord(packed, [&](std::string_view reference) {
-        EXPECT_EQ(reference, "5000");
-        return std::string_view(longText);
-    }, arena, back));
+    ASSERT_TRUE(decodeRecord(
+        packed,
+        [&](std::string_view reference) {
+            EXPECT_EQ(reference, "5000");
+            return std::string_view(longText);
+        },
+        arena, back));
     EXPECT_EQ(encoded(back), bytes);
 }
 
@@ -92,10 +98,17 @@ TEST(RecordCodec, VisitSeesKeysTextsAndReferences)
     Arena arena;
     const std::string bytes = encoded(exampleSpan(arena, std::string(300, 'y')));
     std::string packed, seen;
-    ASSERT_TRUE(packRecord(bytes, [](std::string_view, std::string& out) { out = "R"; return true; }, packed));
+    ASSERT_TRUE(packRecord(
+        bytes,
+        [](std::string_view, std::string& out) {
+            out = "R";
+            return true;
+        },
+        packed));
     int references = 0;
-    ASSERT_TRUE(visitRecord(packed, [&](std::string_view text) { seen += std::string(text) + "|"; },
-                            [&](std::string_view) { ++references; }));
+    ASSERT_TRUE(visitRecord(
+        packed, [&](std::string_view text) { seen += std::string(text) + "|"; },
+        [&](std::string_view) { ++references; }));
     EXPECT_EQ(references, 2);
     EXPECT_NE(seen.find("empty key|"), std::string::npos);
     EXPECT_NE(seen.find("failed|"), std::string::npos);
@@ -137,7 +150,10 @@ TEST(RecordCodec, DamagedBytesNeverDecodeOutOfBounds)
         SpanView back;
         std::string ignored;
         const bool decoded = decodeRecord(damaged, {}, arena, back);
-        EXPECT_EQ(visitRecord(damaged, [](std::string_view) {}, [](std::string_view) {}) || !decoded, true);
+        EXPECT_EQ(visitRecord(
+                      damaged, [](std::string_view) {}, [](std::string_view) {})
+                      || !decoded,
+                  true);
         arena.clear();
     }
 }

@@ -87,7 +87,8 @@ TEST(SpanTree, ChildrenBeforeParentsAreOrderedByStart)
 {
     const SpanTable table = tableOf({report(3, 1, 20), report(2, 1, 10), report(1, 0, 5)});
     const SpanTree tree = SpanTree::build(table);
-    EXPECT_EQ(std::vector<Node>(tree.preorder().begin(), tree.preorder().end()), (std::vector<Node>{2, 1, 0}));
+    EXPECT_EQ(std::vector<Node>(tree.preorder().begin(), tree.preorder().end()),
+              (std::vector<Node>{2, 1, 0}));
     EXPECT_EQ(tree.children(2), (std::vector<Node>{1, 0}));
     EXPECT_EQ(tree.maxDepth(), 2);
 }
@@ -105,7 +106,8 @@ TEST(SpanTree, MissingParentsAreNodesSharedByTheirChildren)
 
 TEST(SpanTree, CyclesAreCutAtTheYoungestAndReported)
 {
-    const SpanTable table = tableOf({report(1, 3, 10), report(2, 1, 20), report(3, 2, 30), report(4, 4, 5), report(5, 2, 40)});
+    const SpanTable table =
+        tableOf({report(1, 3, 10), report(2, 1, 20), report(3, 2, 30), report(4, 4, 5), report(5, 2, 40)});
     const SpanTree tree = SpanTree::build(table);
     EXPECT_EQ(std::vector<Row>(tree.cycles().begin(), tree.cycles().end()), (std::vector<Row>{2, 3}));
     EXPECT_EQ(tree.nodeCount(), 5U);
@@ -128,15 +130,16 @@ TEST(SpanTree, UsageCountsOnlyWhereNothingBeneathReportsIt)
 TEST(SpanTree, DepthOfAMillionNeedsNoRecursion)
 {
     std::vector<SpanUpdate> chain;
-    for (std::uint64_t id = 1; id <= 200'000; ++id) chain.push_back(report(id, id - 1, static_cast<std::int64_t>(id)));
+    for (std::uint64_t id = 1; id <= 200'000; ++id)
+        chain.push_back(report(id, id - 1, static_cast<std::int64_t>(id)));
     const SpanTree tree = SpanTree::build(tableOf(chain));
     EXPECT_EQ(tree.subtreeSize(0), 200'000U);
     EXPECT_EQ(tree.maxDepth(), 0xffff);
 }
 
 /// Naive recursive walk over random forests, the oracle for order and sizes.
-void walk(const std::map<std::uint64_t, std::vector<std::pair<std::int64_t, Row>>>& children, const SpanTable& table,
-          std::uint64_t parent, std::vector<Node>& out)
+void walk(const std::map<std::uint64_t, std::vector<std::pair<std::int64_t, Row>>>& children,
+          const SpanTable& table, std::uint64_t parent, std::vector<Node>& out)
 {
     const auto found = children.find(parent);
     if (found == children.end()) return;

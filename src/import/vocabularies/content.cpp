@@ -1,5 +1,5 @@
-// deriveContent: where messages, tool calls and documents stand in each vocabulary. The dialect of a message is the
-// business of messages.cpp; here is only the place.
+// deriveContent: where messages, tool calls and documents stand in each vocabulary. The dialect of a message
+// is the business of messages.cpp; here is only the place.
 #include "import/canonical.h"
 #include "import/vocabularies/derive.h"
 #include "import/vocabularies/messages.h"
@@ -17,7 +17,8 @@ class Index {
 public:
     explicit Index(AttributesView attributes)
     {
-        for (const AttributeView& attribute : attributes) m_byKey.try_emplace(attribute.key, &attribute.value);
+        for (const AttributeView& attribute : attributes)
+            m_byKey.try_emplace(attribute.key, &attribute.value);
     }
 
     [[nodiscard]] const ValueView& operator[](std::string_view key) const
@@ -85,19 +86,22 @@ Part flattenedCall(const Element& call, std::string_view prefix)
 Part flattenedContent(const Element& content)
 {
     const std::string type = textAt(content, "message_content.type");
-    if (type == "tool_use" || findAttribute(content, "tool_call.function.name") != nullptr) return flattenedCall(content, "tool_call.");
+    if (type == "tool_use" || findAttribute(content, "tool_call.function.name") != nullptr)
+        return flattenedCall(content, "tool_call.");
     Part part;
     if (type == "reasoning") part.type = PartType::reasoning;
     part.text = textAt(content, "message_content.text");
     if (const std::string url = textAt(content, "message_content.image.image.url"); !url.empty()) {
-        const AttributeView members[] = {{"type", ValueView::ofText("image_url")}, {"image_url", ValueView::ofText(url)}};
+        const AttributeView members[] = {{"type", ValueView::ofText("image_url")},
+                                         {"image_url", ValueView::ofText(url)}};
         return partOf(ValueView::ofMap(members));
     }
     return part;
 }
 
 /// "llm.input_messages.N.message.*" and "llm.output_messages.N.message.*".
-void openInferenceMessages(AttributesView attributes, std::string_view prefix, std::string_view role, std::vector<Message>& out)
+void openInferenceMessages(AttributesView attributes, std::string_view prefix, std::string_view role,
+                           std::vector<Message>& out)
 {
     for (const auto& [index, element] : elementsOf(attributes, prefix)) {
         Message message;
@@ -124,7 +128,8 @@ void openInferenceMessages(AttributesView attributes, std::string_view prefix, s
 }
 
 /// "gen_ai.prompt.N.*" and "gen_ai.completion.N.*" of Traceloop before 0.5.
-void traceloopMessages(AttributesView attributes, std::string_view prefix, std::string_view role, std::vector<Message>& out)
+void traceloopMessages(AttributesView attributes, std::string_view prefix, std::string_view role,
+                       std::vector<Message>& out)
 {
     for (const auto& [index, element] : elementsOf(attributes, prefix)) {
         std::vector<Message> parsed;
@@ -145,7 +150,8 @@ void traceloopMessages(AttributesView attributes, std::string_view prefix, std::
             part.text = content;
             message.parts.push_back(part);
         }
-        for (const auto& [at, call] : elementsOf(element, "tool_calls.")) message.parts.push_back(flattenedCall(call, ""));
+        for (const auto& [at, call] : elementsOf(element, "tool_calls."))
+            message.parts.push_back(flattenedCall(call, ""));
         if (!message.parts.empty()) out.push_back(std::move(message));
     }
 }
@@ -174,17 +180,21 @@ void eventMessages(const SpanView& span, SpanContent& content)
             messagesFrom(at["gen_ai.completion"], "assistant", content.output);
         } else if (event.name == "gen_ai.choice") {
             const ValueView& body = at["body"];
-            messagesFrom(body["message"].isNull() ? at.first({"message", "gen_ai.event.content", "content"}) : body["message"], "assistant", content.output);
+            messagesFrom(body["message"].isNull() ? at.first({"message", "gen_ai.event.content", "content"})
+                                                  : body["message"],
+                         "assistant", content.output);
         } else if (event.name.starts_with("gen_ai.") && event.name.ends_with(".message")) {
             const std::string_view role = event.name.substr(7, event.name.size() - 7 - 8);
             const ValueView& body = at["body"];
             if (body.isMap() && body["role"].isNull()) {
                 std::vector<AttributeView> members(body.members().begin(), body.members().end());
                 members.push_back({"role", ValueView::ofText(role)});
-                if (role == "tool" && body["tool_call_id"].isNull()) members.push_back({"tool_call_id", body["id"]});
+                if (role == "tool" && body["tool_call_id"].isNull())
+                    members.push_back({"tool_call_id", body["id"]});
                 messagesFrom(ValueView::ofMap(members), role, content.input);
             } else {
-                messagesFrom(body.isNull() ? at.first({"gen_ai.event.content", "content"}) : body, role, content.input);
+                messagesFrom(body.isNull() ? at.first({"gen_ai.event.content", "content"}) : body, role,
+                             content.input);
             }
         }
     }
@@ -198,7 +208,9 @@ void readInput(const SpanView& span, const Index& at, SpanContent& content)
     if (out.empty()) openInferenceMessages(span.attributes, "llm.input_messages.", "user", out);
     if (out.empty()) traceloopMessages(span.attributes, "gen_ai.prompt.", "user", out);
     if (out.empty())
-        messagesFrom(at.first({"ai.prompt.messages", "ai.prompt", "pydantic_ai.all_messages", "events", "all_messages_events", "gcp.vertex.agent.llm_request"}), "user", out);
+        messagesFrom(at.first({"ai.prompt.messages", "ai.prompt", "pydantic_ai.all_messages", "events",
+                               "all_messages_events", "gcp.vertex.agent.llm_request"}),
+                     "user", out);
 }
 
 void readOutput(const SpanView& span, const Index& at, SpanContent& content)
@@ -224,8 +236,10 @@ void readOutput(const SpanView& span, const Index& at, SpanContent& content)
     if (const ValueView& calls = at.first({"ai.response.toolCalls", "ai.result.toolCalls"}); calls.isText()) {
         Arena arena;
         for (const ValueView& call : parseEmbedded(calls.text(), threadParser(), arena).items()) {
-            const AttributeView members[] = {{"type", ValueView::ofText("tool-call")}, {"toolCallId", call["toolCallId"]},
-                                             {"toolName", call["toolName"]}, {"args", call["input"].isNull() ? call["args"] : call["input"]}};
+            const AttributeView members[] = {{"type", ValueView::ofText("tool-call")},
+                                             {"toolCallId", call["toolCallId"]},
+                                             {"toolName", call["toolName"]},
+                                             {"args", call["input"].isNull() ? call["args"] : call["input"]}};
             message.parts.push_back(partOf(ValueView::ofMap(members)));
         }
     }
@@ -234,13 +248,19 @@ void readOutput(const SpanView& span, const Index& at, SpanContent& content)
 }
 
 /// The span's own words for what went in and came out, whatever its kind.
-constexpr std::string_view kInputs[] = {"langfuse.observation.input", "input.value", "gen_ai.prompt", "traceloop.entity.input", "mlflow.spanInputs", "genkit:input", "lk.input_text", "langfuse.trace.input"};
-constexpr std::string_view kOutputs[] = {"langfuse.observation.output", "output.value", "gen_ai.completion", "traceloop.entity.output", "mlflow.spanOutputs", "genkit:output", "lk.response.text", "final_result", "langfuse.trace.output"};
+constexpr std::string_view kInputs[] = {
+    "langfuse.observation.input", "input.value",  "gen_ai.prompt", "traceloop.entity.input",
+    "mlflow.spanInputs",          "genkit:input", "lk.input_text", "langfuse.trace.input"};
+constexpr std::string_view kOutputs[] = {
+    "langfuse.observation.output", "output.value",  "gen_ai.completion", "traceloop.entity.output",
+    "mlflow.spanOutputs",          "genkit:output", "lk.response.text",  "final_result",
+    "langfuse.trace.output"};
 
 std::string errorText(const SpanView& span)
 {
     for (const EventView& event : span.events)
-        if (const ValueView* message = findAttribute(event.attributes, "exception.message")) return textOrJson(*message);
+        if (const ValueView* message = findAttribute(event.attributes, "exception.message"))
+            return textOrJson(*message);
     return std::string(span.statusMessage);
 }
 
@@ -250,39 +270,57 @@ void readToolCall(const SpanView& span, const Index& at, const SpanFacts& facts,
     call.name = facts.tool;
     call.id = textOrJson(at.first({"gen_ai.tool.call.id", "tool_call.id", "tool.id", "ai.toolCall.id"}));
     call.description = textOrJson(at.first({"gen_ai.tool.description", "tool.description"}));
-    const ValueView& arguments = at.first({"gen_ai.tool.call.arguments", "ai.toolCall.args", "tool_arguments", "gcp.vertex.agent.tool_call_args"});
-    const ValueView& result = at.first({"gen_ai.tool.call.result", "ai.toolCall.result", "tool_response", "gcp.vertex.agent.tool_response"});
-    call.arguments = textOrJson(arguments.isNull() ? at.first({"langfuse.observation.input", "input.value", "gen_ai.prompt", "tool.parameters", "traceloop.entity.input", "mlflow.spanInputs", "genkit:input"}) : arguments);
-    if (const ValueView& value = result.isNull() ? at.first(kOutputs) : result; !value.isNull()) call.result = textOrJson(value);
+    const ValueView& arguments = at.first({"gen_ai.tool.call.arguments", "ai.toolCall.args", "tool_arguments",
+                                           "gcp.vertex.agent.tool_call_args"});
+    const ValueView& result = at.first(
+        {"gen_ai.tool.call.result", "ai.toolCall.result", "tool_response", "gcp.vertex.agent.tool_response"});
+    call.arguments = textOrJson(
+        arguments.isNull()
+            ? at.first({"langfuse.observation.input", "input.value", "gen_ai.prompt", "tool.parameters",
+                        "traceloop.entity.input", "mlflow.spanInputs", "genkit:input"})
+            : arguments);
+    if (const ValueView& value = result.isNull() ? at.first(kOutputs) : result; !value.isNull())
+        call.result = textOrJson(value);
     if (facts.status == SpanStatus::error) call.error = errorText(span);
     content.toolCall = std::move(call);
 }
 
-void flattenedDocuments(AttributesView attributes, std::string_view prefix, std::vector<RetrievedDocument>& out)
+void flattenedDocuments(AttributesView attributes, std::string_view prefix,
+                        std::vector<RetrievedDocument>& out)
 {
     for (const auto& [index, element] : elementsOf(attributes, prefix)) {
-        RetrievedDocument document{textAt(element, "document.id"), std::nullopt, textAt(element, "document.content"), textAt(element, "document.metadata")};
-        if (const ValueView* score = findAttribute(element, "document.score"); score != nullptr && score->isNumber()) document.score = score->real();
+        RetrievedDocument document{textAt(element, "document.id"), std::nullopt,
+                                   textAt(element, "document.content"), textAt(element, "document.metadata")};
+        if (const ValueView* score = findAttribute(element, "document.score");
+            score != nullptr && score->isNumber())
+            document.score = score->real();
         out.push_back(std::move(document));
     }
 }
 
 void readRetrieval(const SpanView& span, const Index& at, SpanContent& content)
 {
-    content.retrievalQuery = textOrJson(at.first({"gen_ai.retrieval.query.text", "reranker.query", "input.value", "langfuse.observation.input"}));
+    content.retrievalQuery = textOrJson(at.first(
+        {"gen_ai.retrieval.query.text", "reranker.query", "input.value", "langfuse.observation.input"}));
     flattenedDocuments(span.attributes, "retrieval.documents.", content.documents);
     flattenedDocuments(span.attributes, "reranker.output_documents.", content.documents);
     flattenedDocuments(span.attributes, "reranker.input_documents.", content.inputDocuments);
     if (content.documents.empty()) {
         Arena arena;
-        const ValueView& listed = at["gen_ai.retrieval.documents"].isNull() ? at.first(kOutputs) : at["gen_ai.retrieval.documents"];
-        appendDocuments(listed.isText() ? parseEmbedded(listed.text(), threadParser(), arena) : listed, content.documents);
+        const ValueView& listed =
+            at["gen_ai.retrieval.documents"].isNull() ? at.first(kOutputs) : at["gen_ai.retrieval.documents"];
+        appendDocuments(listed.isText() ? parseEmbedded(listed.text(), threadParser(), arena) : listed,
+                        content.documents);
     }
     for (const EventView& event : span.events) {
         if (event.name != "db.query.result") continue;
         const Index result(event.attributes);
-        RetrievedDocument document{textOrJson(result["db.query.result.id"]), std::nullopt, textOrJson(result["db.query.result.document"]), textOrJson(result["db.query.result.metadata"])};
-        if (const ValueView& score = result.first({"db.query.result.score", "db.query.result.distance"}); score.isNumber()) document.score = score.real();
+        RetrievedDocument document{textOrJson(result["db.query.result.id"]), std::nullopt,
+                                   textOrJson(result["db.query.result.document"]),
+                                   textOrJson(result["db.query.result.metadata"])};
+        if (const ValueView& score = result.first({"db.query.result.score", "db.query.result.distance"});
+            score.isNumber())
+            document.score = score.real();
         content.documents.push_back(std::move(document));
     }
 }
@@ -290,11 +328,15 @@ void readRetrieval(const SpanView& span, const Index& at, SpanContent& content)
 void readParameters(AttributesView attributes, SpanContent& content)
 {
     for (const AttributeView& attribute : attributes)
-        for (const std::string_view prefix : {std::string_view("gen_ai.request."), std::string_view("ai.settings.")})
-            if (attribute.key.starts_with(prefix) && attribute.key != "gen_ai.request.model" && !attribute.key.starts_with("ai.settings.context."))
-                content.parameters.emplace_back(attribute.key.substr(prefix.size()), textOrJson(attribute.value));
+        for (const std::string_view prefix :
+             {std::string_view("gen_ai.request."), std::string_view("ai.settings.")})
+            if (attribute.key.starts_with(prefix) && attribute.key != "gen_ai.request.model"
+                && !attribute.key.starts_with("ai.settings.context."))
+                content.parameters.emplace_back(attribute.key.substr(prefix.size()),
+                                                textOrJson(attribute.value));
     for (const std::string_view key : {"llm.invocation_parameters", "langfuse.observation.model.parameters"})
-        if (const ValueView* value = findAttribute(attributes, key)) content.parameters.emplace_back(key, textOrJson(*value));
+        if (const ValueView* value = findAttribute(attributes, key))
+            content.parameters.emplace_back(key, textOrJson(*value));
 }
 
 } // namespace
@@ -321,10 +363,13 @@ SpanContent deriveContent(const SpanView& span)
         if (content.output.empty()) appendMessagesFromText(content.outputText, "assistant", content.output);
         for (const auto& [index, tool] : elementsOf(span.attributes, "llm.tools."))
             appendTools(*findAttribute(tool, tool.front().key), content.tools);
-        if (content.tools.empty()) appendTools(at.first({"gen_ai.tool.definitions", "ai.prompt.tools", "mlflow.chat.tools"}), content.tools);
+        if (content.tools.empty())
+            appendTools(at.first({"gen_ai.tool.definitions", "ai.prompt.tools", "mlflow.chat.tools"}),
+                        content.tools);
         readParameters(span.attributes, content);
     }
-    if (facts.kind == SpanKind::retrieval || facts.kind == SpanKind::reranker) readRetrieval(span, at, content);
+    if (facts.kind == SpanKind::retrieval || facts.kind == SpanKind::reranker)
+        readRetrieval(span, at, content);
     return content;
 }
 

@@ -14,7 +14,8 @@ namespace retrospan::import {
 /// Status with exception events, interrupts and Langfuse levels taken into account.
 [[nodiscard]] SpanStatus deriveStatus(const SpanView& span, const Collected& found, SpanFlags& flags);
 /// Counts normalised to "input includes cache, output includes reasoning" (formats.md 2.4).
-[[nodiscard]] Usage deriveUsage(const Collected& found, SpanKind kind, AttributesView attributes, Arena& arena);
+[[nodiscard]] Usage deriveUsage(const Collected& found, SpanKind kind, AttributesView attributes,
+                                Arena& arena);
 [[nodiscard]] std::int64_t deriveCost(const Collected& found, Arena& arena);
 /// Hand-overs written as tools ("handoff to X", "transfer_to_x", "escalate_to_human").
 void deriveHandoff(const SpanView& span, const Collected& found, SpanFacts& facts);

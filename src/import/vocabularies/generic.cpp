@@ -1,5 +1,5 @@
-// Our own canonical attributes, and what stands on spans of any kind: services, deployments, errors, Genkit, Google
-// ADK, the Anthropic SDK's own spans.
+// Our own canonical attributes, and what stands on spans of any kind: services, deployments, errors, Genkit,
+// Google ADK, the Anthropic SDK's own spans.
 #include "import/canonical.h"
 #include "import/vocabularies/rules.h"
 

@@ -17,7 +17,10 @@ const ValueView& firstOf(const ValueView& object, std::initializer_list<std::str
     return null;
 }
 
-std::string text(const ValueView& object, std::initializer_list<std::string_view> keys) { return textOrJson(firstOf(object, keys)); }
+std::string text(const ValueView& object, std::initializer_list<std::string_view> keys)
+{
+    return textOrJson(firstOf(object, keys));
+}
 
 /// "data:image/png;base64,..." becomes bytes; any other reference stays a reference and is never fetched.
 void readUri(std::string_view uri, Part& part)
@@ -60,7 +63,8 @@ Part toolResultPart(const ValueView& value)
     const ValueView& result = firstOf(value, {"response", "result", "output", "content"});
     std::string joined;
     for (const ValueView& block : result.items())
-        if (block["type"].text() == "text") joined += (joined.empty() ? "" : "\n") + std::string(block["text"].text());
+        if (block["type"].text() == "text")
+            joined += (joined.empty() ? "" : "\n") + std::string(block["text"].text());
     part.text = joined.empty() ? textOrJson(result) : joined;
     part.isError = value["is_error"].boolean() || value["isError"].boolean();
     return part;
@@ -70,13 +74,16 @@ Part imagePart(const ValueView& value, PartType type)
 {
     Part part;
     part.type = type;
-    const ValueView& source = firstOf(value, {"source", "image_url", "image", "inlineData", "inline_data", "file"});
+    const ValueView& source =
+        firstOf(value, {"source", "image_url", "image", "inlineData", "inline_data", "file"});
     const ValueView& holder = source.isMap() ? source : value;
     part.mimeType = text(holder, {"media_type", "mime_type", "mimeType", "mediaType"});
     part.name = text(holder, {"filename", "file_id", "name"});
-    const std::string_view uri = source.isText() ? source.text() : firstOf(holder, {"url", "uri", "fileUri"}).text();
+    const std::string_view uri =
+        source.isText() ? source.text() : firstOf(holder, {"url", "uri", "fileUri"}).text();
     if (!uri.empty()) readUri(uri, part);
-    if (const std::string_view data = firstOf(holder, {"data", "content"}).text(); !data.empty() && part.bytes.empty())
+    if (const std::string_view data = firstOf(holder, {"data", "content"}).text();
+        !data.empty() && part.bytes.empty())
         part.bytes = decodedBase64(data);
     return part;
 }
@@ -96,7 +103,10 @@ bool isOneOf(std::string_view word, std::initializer_list<std::string_view> word
     return false;
 }
 
-Part dataPart(const ValueView& value) { return textPart(PartType::data, textOrJson(value)); }
+Part dataPart(const ValueView& value)
+{
+    return textPart(PartType::data, textOrJson(value));
+}
 
 /// Parts without a `type`: Gemini names the kind by the key.
 Part untypedPart(const ValueView& value)
@@ -107,15 +117,23 @@ Part untypedPart(const ValueView& value)
         return imagePart(value, mediaType(firstOf(value, {"inlineData", "inline_data"})["mimeType"].text()));
     if (value["toolRequest"].isMap()) return toolCallPart(value["toolRequest"]);
     if (value["toolResponse"].isMap()) return toolResultPart(value["toolResponse"]);
-    if (value["text"].isText()) return textPart(value["thought"].boolean() ? PartType::reasoning : PartType::text, std::string(value["text"].text()));
+    if (value["text"].isText())
+        return textPart(value["thought"].boolean() ? PartType::reasoning : PartType::text,
+                        std::string(value["text"].text()));
     return dataPart(value);
 }
 
 std::string_view roleOf(std::string_view role)
 {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> renamed{{{"human", "user"}, {"HumanMessage", "user"},
-        {"ai", "assistant"}, {"AIMessage", "assistant"}, {"AIMessageChunk", "assistant"}, {"SystemMessage", "system"},
-        {"ToolMessage", "tool"}, {"model", "assistant"}}};
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> renamed{
+        {{"human", "user"},
+         {"HumanMessage", "user"},
+         {"ai", "assistant"},
+         {"AIMessage", "assistant"},
+         {"AIMessageChunk", "assistant"},
+         {"SystemMessage", "system"},
+         {"ToolMessage", "tool"},
+         {"model", "assistant"}}};
     for (const auto& [old, current] : renamed)
         if (role == old) return current;
     return role;
@@ -126,10 +144,12 @@ void appendParts(const ValueView& content, std::vector<Part>& parts)
     if (content.isNull() || (content.isText() && content.text().empty())) return;
     if (content.isText()) return parts.push_back(textPart(PartType::text, std::string(content.text())));
     if (content.isMap()) return parts.push_back(partOf(content));
-    for (const ValueView& item : content.items()) parts.push_back(item.isText() ? textPart(PartType::text, std::string(item.text())) : partOf(item));
+    for (const ValueView& item : content.items())
+        parts.push_back(item.isText() ? textPart(PartType::text, std::string(item.text())) : partOf(item));
 }
 
-/// LangChain serialises messages as constructors: {lc, type: "constructor", id: [..., "HumanMessage"], kwargs: {...}}.
+/// LangChain serialises messages as constructors: {lc, type: "constructor", id: [..., "HumanMessage"],
+/// kwargs: {...}}.
 const ValueView& constructorArguments(const ValueView& value, std::string& role)
 {
     const auto id = value["id"].items();
@@ -140,13 +160,17 @@ const ValueView& constructorArguments(const ValueView& value, std::string& role)
 
 bool isMessage(const ValueView& value)
 {
-    return value.isMap() && (!value["role"].isNull() || value["kwargs"].isMap() || isOneOf(value["type"].text(), {"human", "ai", "system", "tool"}));
+    return value.isMap()
+        && (!value["role"].isNull() || value["kwargs"].isMap()
+            || isOneOf(value["type"].text(), {"human", "ai", "system", "tool"}));
 }
 
 /// Items of the OpenAI Responses API that are not messages: calls, their outputs and reasoning.
 bool isResponseItem(const ValueView& value)
 {
-    return isOneOf(value["type"].text(), {"function_call", "function_call_output", "reasoning", "tool_use", "tool_result", "tool-call", "tool-result"});
+    return isOneOf(value["type"].text(),
+                   {"function_call", "function_call_output", "reasoning", "tool_use", "tool_result",
+                    "tool-call", "tool-result"});
 }
 
 Message messageOf(const ValueView& given, std::string_view defaultRole)
@@ -154,10 +178,12 @@ Message messageOf(const ValueView& given, std::string_view defaultRole)
     Message message;
     const ValueView& value = constructorArguments(given, message.role);
     if (message.role.empty()) message.role = roleOf(firstOf(value, {"role", "type"}).text());
-    if (message.role.empty() || message.role == "message" || message.role == "constructor") message.role = defaultRole;
+    if (message.role.empty() || message.role == "message" || message.role == "constructor")
+        message.role = defaultRole;
     message.name = text(value, {"name"});
     message.finishReason = text(value, {"finish_reason", "stop_reason", "finishReason"});
-    if (const ValueView& reasoning = firstOf(value, {"reasoning_content", "reasoning"}); reasoning.isText() && !reasoning.text().empty())
+    if (const ValueView& reasoning = firstOf(value, {"reasoning_content", "reasoning"});
+        reasoning.isText() && !reasoning.text().empty())
         message.parts.push_back(textPart(PartType::reasoning, std::string(reasoning.text())));
     const ValueView& content = firstOf(value, {"parts", "content", "contents", "text"});
     const std::string callId = text(value, {"tool_call_id"});
@@ -166,8 +192,10 @@ Message messageOf(const ValueView& given, std::string_view defaultRole)
     } else {
         appendParts(content, message.parts);
     }
-    for (const ValueView& call : firstOf(value, {"tool_calls", "toolCalls"}).items()) message.parts.push_back(toolCallPart(call));
-    if (const ValueView& call = value["function_call"]; call.isMap()) message.parts.push_back(toolCallPart(call));
+    for (const ValueView& call : firstOf(value, {"tool_calls", "toolCalls"}).items())
+        message.parts.push_back(toolCallPart(call));
+    if (const ValueView& call = value["function_call"]; call.isMap())
+        message.parts.push_back(toolCallPart(call));
     return message;
 }
 
@@ -183,15 +211,22 @@ Part partOf(const ValueView& value)
 {
     const std::string_view type = value["type"].text();
     if (type.empty()) return untypedPart(value);
-    if (isOneOf(type, {"text", "input_text", "output_text"})) return textPart(PartType::text, text(value, {"text", "content"}));
+    if (isOneOf(type, {"text", "input_text", "output_text"}))
+        return textPart(PartType::text, text(value, {"text", "content"}));
     if (isOneOf(type, {"reasoning", "thinking", "redacted_thinking"})) {
         const ValueView& summary = value["summary"];
         std::string words = text(value, {"content", "thinking", "text", "reasoning"});
-        for (const ValueView& item : summary.items()) words += (words.empty() ? "" : "\n") + std::string(item["text"].text());
+        for (const ValueView& item : summary.items())
+            words += (words.empty() ? "" : "\n") + std::string(item["text"].text());
         return textPart(PartType::reasoning, std::move(words));
     }
-    if (isOneOf(type, {"tool_call", "tool_use", "tool-call", "function_call", "function", "server_tool_use", "server_tool_call", "mcp_tool_use"})) return toolCallPart(value);
-    if (isOneOf(type, {"tool_call_response", "tool_result", "tool-result", "function_call_output", "web_search_tool_result", "server_tool_call_response"}))
+    if (isOneOf(type,
+                {"tool_call", "tool_use", "tool-call", "function_call", "function", "server_tool_use",
+                 "server_tool_call", "mcp_tool_use"}))
+        return toolCallPart(value);
+    if (isOneOf(type,
+                {"tool_call_response", "tool_result", "tool-result", "function_call_output",
+                 "web_search_tool_result", "server_tool_call_response"}))
         return toolResultPart(value);
     if (isOneOf(type, {"image", "image_url", "input_image"})) return imagePart(value, PartType::image);
     if (isOneOf(type, {"blob", "uri", "file", "document", "input_file", "audio", "input_audio", "video"}))
@@ -222,10 +257,15 @@ void appendMessages(const ValueView& value, std::string_view defaultRole, std::v
     }
     if (isMessage(value)) return out.push_back(messageOf(value, defaultRole));
     if (!value["system"].isNull()) appendMessages(value["system"], "system", out);
-    for (const std::string_view key : {"messages", "input", "contents", "prompt", "generations", "choices", "message", "output", "candidates", "content", "outputs", "inputs", "text"})
+    for (const std::string_view key :
+         {"messages", "input", "contents", "prompt", "generations", "choices", "message", "output",
+          "candidates", "content", "outputs", "inputs", "text"})
         if (const ValueView& inner = value[key]; !inner.isNull()) {
-            const bool parts = (key == "content" && inner.isArray()) || (key == "content" && inner["parts"].isArray());
-            if (parts && !isMessage(inner)) return out.push_back(messageOf(key == "content" && inner.isMap() ? inner : value, defaultRole));
+            const bool parts =
+                (key == "content" && inner.isArray()) || (key == "content" && inner["parts"].isArray());
+            if (parts && !isMessage(inner))
+                return out.push_back(
+                    messageOf(key == "content" && inner.isMap() ? inner : value, defaultRole));
             return appendMessages(inner, defaultRole, out);
         }
 }
@@ -265,7 +305,8 @@ void appendDocuments(const ValueView& value, std::vector<RetrievedDocument>& out
         RetrievedDocument document;
         document.id = text(entry, {"id"});
         document.text = text(entry, {"content", "page_content", "pageContent", "text", "document"});
-        const ValueView& score = firstOf(entry, {"score"}).isNull() ? entry["metadata"]["score"] : entry["score"];
+        const ValueView& score =
+            firstOf(entry, {"score"}).isNull() ? entry["metadata"]["score"] : entry["score"];
         if (score.isNumber()) document.score = score.real();
         document.metadata = text(entry, {"metadata"});
         out.push_back(std::move(document));

@@ -1,6 +1,6 @@
-// One tolerant parser for messages in every dialect of the field: GenAI parts, OpenAI chat, OpenAI Responses items,
-// Anthropic blocks, LangChain constructors, Gemini contents, Vercel parts. What is not understood is kept as data.
-// Thread: pure functions. Complexity: linear; recursion is bounded by the JSON depth limit.
+// One tolerant parser for messages in every dialect of the field: GenAI parts, OpenAI chat, OpenAI Responses
+// items, Anthropic blocks, LangChain constructors, Gemini contents, Vercel parts. What is not understood is
+// kept as data. Thread: pure functions. Complexity: linear; recursion is bounded by the JSON depth limit.
 #pragma once
 
 #include "trace/message.h"
@@ -12,8 +12,8 @@
 
 namespace retrospan::import {
 
-/// Appends the messages in `value`: one message, a list, or an object that holds them under "messages", "input",
-/// "contents", "generations", "choices", "output" ... A plain text is one message of `defaultRole`.
+/// Appends the messages in `value`: one message, a list, or an object that holds them under "messages",
+/// "input", "contents", "generations", "choices", "output" ... A plain text is one message of `defaultRole`.
 void appendMessages(const ValueView& value, std::string_view defaultRole, std::vector<Message>& out);
 /// As above for JSON text; text that is not JSON is one message.
 void appendMessagesFromText(std::string_view text, std::string_view defaultRole, std::vector<Message>& out);

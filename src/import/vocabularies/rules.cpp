@@ -22,10 +22,12 @@ std::size_t hashOf(std::string_view key)
 /// All rules in one open-addressing table, built once.
 class RuleTable {
 public:
-    RuleTable() : m_slots(1024, nullptr)
+    RuleTable()
+        : m_slots(1024, nullptr)
     {
-        for (const Rules& rules : {kCanonicalRules, kLangfuseRules, kLangsmithRules, kOpenInferenceRules, kGenAiRules, kTraceloopRules,
-                                   kVercelRules, kMlflowRules, kLogfireRules, kGenericRules})
+        for (const Rules& rules :
+             {kCanonicalRules, kLangfuseRules, kLangsmithRules, kOpenInferenceRules, kGenAiRules,
+              kTraceloopRules, kVercelRules, kMlflowRules, kLogfireRules, kGenericRules})
             for (const Rule& rule : rules) insert(rule);
     }
 
@@ -48,12 +50,33 @@ private:
     std::vector<const Rule*> m_slots;
 };
 
-constexpr std::string_view kPrefixes[] = {
-    "llm.input_messages.", "llm.output_messages.", "llm.prompts.", "llm.tools.", "llm.choices.", "llm.request.functions.",
-    "gen_ai.prompt.", "gen_ai.completion.", "gen_ai.request.", "gen_ai.openai.", "retrieval.documents.", "reranker.",
-    "embedding.", "ai.settings.", "ai.telemetry.metadata.", "ai.response.", "traceloop.association.properties.",
-    "langfuse.observation.metadata.", "langfuse.trace.metadata.", "langsmith.metadata.", "mlflow.traceTag.", "annotations.",
-    "evaluations.", "gen_ai.usage.details.", "gen_ai.aggregated_usage.", "exception.", "retrospan."};
+constexpr std::string_view kPrefixes[] = {"llm.input_messages.",
+                                          "llm.output_messages.",
+                                          "llm.prompts.",
+                                          "llm.tools.",
+                                          "llm.choices.",
+                                          "llm.request.functions.",
+                                          "gen_ai.prompt.",
+                                          "gen_ai.completion.",
+                                          "gen_ai.request.",
+                                          "gen_ai.openai.",
+                                          "retrieval.documents.",
+                                          "reranker.",
+                                          "embedding.",
+                                          "ai.settings.",
+                                          "ai.telemetry.metadata.",
+                                          "ai.response.",
+                                          "traceloop.association.properties.",
+                                          "langfuse.observation.metadata.",
+                                          "langfuse.trace.metadata.",
+                                          "langsmith.metadata.",
+                                          "mlflow.traceTag.",
+                                          "annotations.",
+                                          "evaluations.",
+                                          "gen_ai.usage.details.",
+                                          "gen_ai.aggregated_usage.",
+                                          "exception.",
+                                          "retrospan."};
 
 } // namespace
 
@@ -65,7 +88,8 @@ const Rule* findRule(std::string_view key)
 
 bool isKnownPrefix(std::string_view key)
 {
-    return std::any_of(std::begin(kPrefixes), std::end(kPrefixes), [&](std::string_view prefix) { return key.starts_with(prefix); });
+    return std::any_of(std::begin(kPrefixes), std::end(kPrefixes),
+                       [&](std::string_view prefix) { return key.starts_with(prefix); });
 }
 
 void Collected::offer(Field field, std::uint8_t rank, const ValueView& value)

@@ -1,7 +1,7 @@
-// Rules: how attributes become facts. Each vocabulary is one table of {key, field, rank}; all tables together are one
-// hash look-up. Where two attributes speak about the same field the lower rank wins, so that the most specific
-// vocabulary has its say and order within one span does not matter.
-// Thread: constant data. Complexity: one look-up per attribute.
+// Rules: how attributes become facts. Each vocabulary is one table of {key, field, rank}; all tables together
+// are one hash look-up. Where two attributes speak about the same field the lower rank wins, so that the most
+// specific vocabulary has its say and order within one span does not matter. Thread: constant data.
+// Complexity: one look-up per attribute.
 #pragma once
 
 #include "trace/arena.h"
@@ -19,18 +19,70 @@ namespace retrospan::import {
 enum class Field : std::uint8_t {
     known, ///< understood when the span is looked at; says nothing about columns
     // kind, by vocabulary, because the words differ
-    canonicalKind, canonicalStatus, openInferenceKind, operationName, traceloopKind, requestType, vercelOperation,
-    langfuseType, langfuseLevel, langsmithKind, mlflowType, logfireType, genkitSubtype, toolEvidence, modelEvidence, stepEvidence,
+    canonicalKind,
+    canonicalStatus,
+    openInferenceKind,
+    operationName,
+    traceloopKind,
+    requestType,
+    vercelOperation,
+    langfuseType,
+    langfuseLevel,
+    langsmithKind,
+    mlflowType,
+    logfireType,
+    genkitSubtype,
+    toolEvidence,
+    modelEvidence,
+    stepEvidence,
     // names
-    agent, responseModel, requestModel, provider, tool, service, errorType, handoffTo, handoffHuman,
+    agent,
+    responseModel,
+    requestModel,
+    provider,
+    tool,
+    service,
+    errorType,
+    handoffTo,
+    handoffHuman,
     // usage
-    input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning, audioInput, audioOutput, embeddingTokens,
-    langfuseUsage, langsmithUsage, mlflowUsage, cost, costMicroUsd, langfuseCost, mlflowCost,
+    input,
+    output,
+    cacheRead,
+    cacheWrite,
+    cacheWrite1h,
+    reasoning,
+    audioInput,
+    audioOutput,
+    embeddingTokens,
+    langfuseUsage,
+    langsmithUsage,
+    mlflowUsage,
+    cost,
+    costMicroUsd,
+    langfuseCost,
+    mlflowCost,
     // session
-    session, user, tenant, channel, workflow, feature, vertical, environment, agentVersion, promptName, promptVersion, outcome, tags, metadata,
+    session,
+    user,
+    tenant,
+    channel,
+    workflow,
+    feature,
+    vertical,
+    environment,
+    agentVersion,
+    promptName,
+    promptVersion,
+    outcome,
+    tags,
+    metadata,
     title,
     // flags
-    usageAtLeast, sidechain, timeUnknown, logEntry
+    usageAtLeast,
+    sidechain,
+    timeUnknown,
+    logEntry
 };
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::logEntry) + 1;
 
@@ -42,15 +94,16 @@ struct Rule {
 
 /// Precedence of the vocabularies, most specific first; steps leave room for several keys of one field.
 namespace rank {
-inline constexpr std::uint8_t canonical = 0, langfuse = 10, langsmith = 20, openInference = 30, genAi = 40, genAiOld = 50,
-                              traceloop = 60, vercel = 70, mlflow = 80, generic = 90;
+inline constexpr std::uint8_t canonical = 0, langfuse = 10, langsmith = 20, openInference = 30, genAi = 40,
+                              genAiOld = 50, traceloop = 60, vercel = 70, mlflow = 80, generic = 90;
 }
 
 using Rules = std::span<const Rule>;
-extern const Rules kCanonicalRules, kLangfuseRules, kLangsmithRules, kOpenInferenceRules, kGenAiRules, kTraceloopRules,
-    kVercelRules, kMlflowRules, kLogfireRules, kGenericRules;
+extern const Rules kCanonicalRules, kLangfuseRules, kLangsmithRules, kOpenInferenceRules, kGenAiRules,
+    kTraceloopRules, kVercelRules, kMlflowRules, kLogfireRules, kGenericRules;
 
-/// The rule for a key, nullptr when no vocabulary knows it. Indexed families ("llm.input_messages.0...") are known by prefix.
+/// The rule for a key, nullptr when no vocabulary knows it. Indexed families ("llm.input_messages.0...") are
+/// known by prefix.
 [[nodiscard]] const Rule* findRule(std::string_view key);
 [[nodiscard]] bool isKnownPrefix(std::string_view key);
 
@@ -58,7 +111,10 @@ extern const Rules kCanonicalRules, kLangfuseRules, kLangsmithRules, kOpenInfere
 class Collected {
 public:
     void offer(Field field, std::uint8_t rank, const ValueView& value);
-    [[nodiscard]] const ValueView* value(Field field) const { return m_values[static_cast<std::size_t>(field)]; }
+    [[nodiscard]] const ValueView* value(Field field) const
+    {
+        return m_values[static_cast<std::size_t>(field)];
+    }
     [[nodiscard]] std::string_view text(Field field) const;
     [[nodiscard]] bool flag(Field field) const;
     /// As a count; kUnknown when absent, negative or absurd. Accepts integers, reals and digits as text.

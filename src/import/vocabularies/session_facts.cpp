@@ -26,9 +26,12 @@ void fill(std::string_view& known, std::string_view more)
 /// Keys that users put into free metadata; there is no convention, these are the usual names.
 void readMetadata(const ValueView& metadata, SessionFactsView& session)
 {
-    fill(session.sessionId, firstMember(metadata, {"session_id", "thread_id", "conversation_id", "sessionId"}));
+    fill(session.sessionId,
+         firstMember(metadata, {"session_id", "thread_id", "conversation_id", "sessionId"}));
     fill(session.user, firstMember(metadata, {"user_id", "userId"}));
-    fill(session.tenant, firstMember(metadata, {"tenant", "tenant_id", "tenantId", "organization", "organization_id", "org_id"}));
+    fill(session.tenant,
+         firstMember(metadata,
+                     {"tenant", "tenant_id", "tenantId", "organization", "organization_id", "org_id"}));
     fill(session.channel, firstMember(metadata, {"channel"}));
     fill(session.feature, firstMember(metadata, {"feature"}));
     fill(session.vertical, firstMember(metadata, {"vertical"}));
@@ -62,7 +65,8 @@ std::string oneLine(std::string_view text)
 /// Texts that a client puts into the conversation on its own.
 bool isInjected(std::string_view text)
 {
-    return text.starts_with("<system-reminder>") || text.starts_with("<command-") || text.starts_with("<local-command");
+    return text.starts_with("<system-reminder>") || text.starts_with("<command-")
+        || text.starts_with("<local-command");
 }
 
 std::optional<double> numberOf(const ValueView& value)
@@ -91,7 +95,9 @@ void readAnnotations(AttributesView attributes, std::vector<Score>& scores)
         if (name == "score") score.value = numberOf(attribute.value);
         if (name == "annotator_kind") {
             const std::string_view kind = attribute.value.text();
-            score.source = kind == "HUMAN" ? ScoreSource::human : kind == "LLM" ? ScoreSource::judge : ScoreSource::code;
+            score.source = kind == "HUMAN" ? ScoreSource::human
+                : kind == "LLM"            ? ScoreSource::judge
+                                           : ScoreSource::code;
         }
     }
     for (auto& [index, score] : byIndex)
@@ -116,7 +122,8 @@ void deriveSession(const SpanView& span, const Collected& found, Arena& arena, S
     if (span.parentId.empty()) session.workflow = found.text(Field::workflow);
     if (const ValueView* tags = found.value(Field::tags)) readTags(*tags, session.tags);
     if (const ValueView* metadata = found.value(Field::metadata))
-        readMetadata(metadata->isMap() ? *metadata : parseEmbedded(metadata->text(), threadParser(), arena), session);
+        readMetadata(metadata->isMap() ? *metadata : parseEmbedded(metadata->text(), threadParser(), arena),
+                     session);
     if (const std::string_view title = found.text(Field::title); !title.empty()) {
         session.title = arena.copy(oneLine(title));
         session.titleRank = 3;
@@ -152,7 +159,8 @@ void deriveScores(const SpanView& span, bool hasAnnotations, std::vector<Score>&
         score.comment = text("gen_ai.evaluation.explanation");
         score.timeNs = event.timeNs;
         score.source = score.name == "csat" ? ScoreSource::csat : ScoreSource::judge;
-        if (const ValueView* value = findAttribute(event.attributes, "gen_ai.evaluation.score.value")) score.value = numberOf(*value);
+        if (const ValueView* value = findAttribute(event.attributes, "gen_ai.evaluation.score.value"))
+            score.value = numberOf(*value);
         if (!score.name.empty()) scores.push_back(std::move(score));
     }
 }
@@ -160,8 +168,11 @@ void deriveScores(const SpanView& span, bool hasAnnotations, std::vector<Score>&
 std::string_view normalisedProvider(std::string_view provider)
 {
     constexpr std::pair<std::string_view, std::string_view> renamed[] = {
-        {"vertex_ai", "gcp.vertex_ai"}, {"az.ai.openai", "azure.ai.openai"}, {"az.ai.inference", "azure.ai.inference"},
-        {"gemini", "gcp.gemini"}, {"xai", "x_ai"}};
+        {"vertex_ai", "gcp.vertex_ai"},
+        {"az.ai.openai", "azure.ai.openai"},
+        {"az.ai.inference", "azure.ai.inference"},
+        {"gemini", "gcp.gemini"},
+        {"xai", "x_ai"}};
     for (const auto& [old, current] : renamed)
         if (provider == old) return current;
     for (const std::string_view cloud : {"gcp.", "azure.", "aws.", "ibm."})

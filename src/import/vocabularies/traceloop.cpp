@@ -1,5 +1,5 @@
-// OpenLLMetry / Traceloop (formats.md 4.5). Under an agent `traceloop.workflow.name` is the agent's name, so the
-// agent attribute of the GenAI conventions speaks first.
+// OpenLLMetry / Traceloop (formats.md 4.5). Under an agent `traceloop.workflow.name` is the agent's name, so
+// the agent attribute of the GenAI conventions speaks first.
 #include "import/vocabularies/rules.h"
 
 namespace retrospan::import {

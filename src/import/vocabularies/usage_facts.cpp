@@ -30,14 +30,18 @@ Usage langfuseUsage(const ValueView& details)
     }
     for (const AttributeView& member : details.members()) {
         const std::int64_t count = countOf(member.value);
-        const auto contains = [&](std::string_view word) { return member.key.find(word) != std::string_view::npos; };
+        const auto contains = [&](std::string_view word) {
+            return member.key.find(word) != std::string_view::npos;
+        };
         if (count == kUnknown || member.key == "total") continue;
-        const bool read = contains("cache_read") || contains("input_cached"), write = contains("cache_creation") || contains("cache_write");
+        const bool read = contains("cache_read") || contains("input_cached"),
+                   write = contains("cache_creation") || contains("cache_write");
         if (read) usage.cacheRead = addKnown(usage.cacheRead, count);
         if (write) usage.cacheWrite = addKnown(usage.cacheWrite, count);
         if (contains("reasoning")) usage.reasoning = addKnown(usage.reasoning, count);
         if (read || write || member.key.starts_with("input")) usage.input = addKnown(usage.input, count);
-        if (member.key.starts_with("output") || member.key.starts_with("reasoning")) usage.output = addKnown(usage.output, count);
+        if (member.key.starts_with("output") || member.key.starts_with("reasoning"))
+            usage.output = addKnown(usage.output, count);
     }
     return usage;
 }
@@ -77,7 +81,8 @@ Usage genkitUsage(AttributesView attributes, Arena& arena)
 void includeCache(Usage& usage)
 {
     const std::int64_t cached = addKnown(usage.cacheRead, usage.cacheWrite);
-    if (cached != kUnknown && usage.input != kUnknown && usage.input < cached) usage.input = addKnown(usage.input, cached);
+    if (cached != kUnknown && usage.input != kUnknown && usage.input < cached)
+        usage.input = addKnown(usage.input, cached);
 }
 
 std::int64_t microUsd(const ValueView& usd)
@@ -99,7 +104,8 @@ Usage deriveUsage(const Collected& found, SpanKind kind, AttributesView attribut
 {
     Usage usage;
     if (found.has(Field::langfuseUsage)) usage = langfuseUsage(parsed(found, Field::langfuseUsage, arena));
-    if (!usage.known() && found.has(Field::langsmithUsage)) usage = totalsWithDetails(parsed(found, Field::langsmithUsage, arena));
+    if (!usage.known() && found.has(Field::langsmithUsage))
+        usage = totalsWithDetails(parsed(found, Field::langsmithUsage, arena));
     const auto fill = [&](std::int64_t Usage::*count, Field field) {
         if (usage.*count == kUnknown) usage.*count = found.count(field);
     };
@@ -112,8 +118,10 @@ Usage deriveUsage(const Collected& found, SpanKind kind, AttributesView attribut
     fill(&Usage::audioInput, Field::audioInput);
     fill(&Usage::audioOutput, Field::audioOutput);
     fill(&Usage::input, Field::embeddingTokens);
-    if (!usage.known() && found.has(Field::mlflowUsage)) usage = totalsWithDetails(parsed(found, Field::mlflowUsage, arena));
-    if (!usage.known() && kind == SpanKind::model && found.has(Field::genkitSubtype)) usage = genkitUsage(attributes, arena);
+    if (!usage.known() && found.has(Field::mlflowUsage))
+        usage = totalsWithDetails(parsed(found, Field::mlflowUsage, arena));
+    if (!usage.known() && kind == SpanKind::model && found.has(Field::genkitSubtype))
+        usage = genkitUsage(attributes, arena);
     includeCache(usage);
     return usage;
 }

@@ -1,4 +1,5 @@
-// Vercel AI SDK 5 to 7 (formats.md 4.6). Counts stand under two names; the gen_ai.* ones beside them speak first.
+// Vercel AI SDK 5 to 7 (formats.md 4.6). Counts stand under two names; the gen_ai.* ones beside them speak
+// first.
 #include "import/vocabularies/rules.h"
 
 namespace retrospan::import {
