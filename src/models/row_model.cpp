@@ -1,0 +1,124 @@
+#include "models/row_model.h"
+
+#include "models/format.h"
+
+namespace retrospan::models {
+namespace {
+
+QString toQString(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+constexpr int kLongestName = 400; ///< characters of a name that are ever painted
+
+} // namespace
+
+RowModel::RowModel(SessionDocument& document, QObject* parent)
+    : QAbstractTableModel(parent)
+    , m_document(document)
+{
+    connect(&document, &SessionDocument::rowsAboutToChange, this, [this] { beginResetModel(); });
+    connect(&document, &SessionDocument::rowsChanged, this, [this] { endResetModel(); });
+}
+
+int RowModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : m_document.rows().rowCount();
+}
+
+int RowModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : columnCount_;
+}
+
+Node RowModel::nodeAt(const QModelIndex& index) const
+{
+    return index.isValid() && index.row() < rowCount() ? m_document.rows().nodeAt(index.row()) : kNoNode;
+}
+
+QModelIndex RowModel::indexOf(Node node) const
+{
+    const int row = node == kNoNode ? -1 : m_document.rows().rowOf(node);
+    return row < 0 ? QModelIndex() : index(row, name);
+}
+
+QString RowModel::text(Node node, int column) const
+{
+    const SessionData& data = *m_document.data();
+    if (data.tree.isMissing(node)) {
+        if (column == name)
+            return tr("Missing parent %1").arg(QString::fromStdString(toHex(data.tree.missing(node).id)));
+        return column == detail ? tr("not recorded") : QString();
+    }
+    const SpanTable& table = data.table;
+    const Row row = node;
+    const Usage& usage = table.usage(row);
+    switch (column) {
+    case name: return toQString(table.text(table.name(row))).left(kLongestName).simplified();
+    case duration:
+        return table.endNs(row) == 0 ? tr("running") : formatDuration(table.endNs(row) - table.startNs(row));
+    case tokens:
+        return usage.known() ? formatCount(usage.input) + QStringLiteral(" / ") + formatCount(usage.output)
+                             : QString();
+    case cost:
+        return usage.known() || data.costs[row].microUsd != kUnknown
+            ? formatCost(data.costs[row], data.tree.usageCounts(node))
+            : QString();
+    case detail: {
+        if (table.status(row) == SpanStatus::error) return toQString(table.text(table.errorType(row)));
+        const StringId id = table.kind(row) == SpanKind::model || table.kind(row) == SpanKind::embedding
+            ? table.model(row)
+            : table.kind(row) == SpanKind::handoff ? table.handoffTo(row)
+            : table.tool(row) != StringId::empty   ? table.tool(row)
+                                                   : table.agent(row);
+        return toQString(table.text(id)).left(kLongestName);
+    }
+    default: return {};
+    }
+}
+
+QString RowModel::accessibleText(Node node) const
+{
+    const SessionData& data = *m_document.data();
+    if (data.tree.isMissing(node)) return text(node, name);
+    const auto word = [](std::string_view text) { return toQString(text); };
+    return tr("%1 %2, level %3, %4, %5")
+        .arg(word(toString(data.table.kind(node))), text(node, name))
+        .arg(data.tree.depth(node) + 1)
+        .arg(text(node, duration), word(toString(data.table.status(node))));
+}
+
+QVariant RowModel::data(const QModelIndex& index, int role) const
+{
+    const Node node = nodeAt(index);
+    if (node == kNoNode || m_document.data() == nullptr) return {};
+    switch (role) {
+    case Qt::DisplayRole: return text(node, index.column());
+    case Qt::AccessibleTextRole:
+        return index.column() == name ? accessibleText(node) : text(node, index.column());
+    case Qt::TextAlignmentRole:
+        return index.column() == duration || index.column() == tokens || index.column() == cost
+            ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+            : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    default: return {};
+    }
+}
+
+QVariant RowModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole && section >= duration && section <= cost)
+        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole) return {};
+    switch (section) {
+    case name: return tr("Span");
+    case duration: return tr("Duration");
+    case tokens: return tr("Tokens in / out");
+    case cost: return tr("Cost");
+    case detail: return tr("Model, tool or error");
+    default: return tr("Timeline");
+    }
+}
+
+} // namespace retrospan::models

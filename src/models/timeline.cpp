@@ -1,0 +1,82 @@
+#include "models/timeline.h"
+
+#include "models/format.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace retrospan::models {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
+constexpr std::int64_t kShortestWindow = 1'000;
+
+/// The smallest round distance that is at least `ns`.
+std::int64_t roundStep(std::int64_t ns)
+{
+    constexpr std::array<std::int64_t, 12> long_{kMinute,      2 * kMinute,  5 * kMinute, 10 * kMinute,
+                                                 15 * kMinute, 30 * kMinute, kHour,       2 * kHour,
+                                                 6 * kHour,    12 * kHour,   24 * kHour,  48 * kHour};
+    if (ns > 30 * kSecond) {
+        for (const std::int64_t step : long_)
+            if (step >= ns) return step;
+        return (ns / (24 * kHour) + 1) * 24 * kHour;
+    }
+    std::int64_t power = 1;
+    while (power * 10 <= ns) power *= 10;
+    for (const std::int64_t factor : {1, 2, 5, 10})
+        if (power * factor >= ns) return power * factor;
+    return power * 10;
+}
+
+} // namespace
+
+double TimeScale::pixel(std::int64_t ns) const
+{
+    return static_cast<double>(ns - window.startNs) * width
+        / static_cast<double>(window.endNs - window.startNs);
+}
+
+std::int64_t TimeScale::time(double pixel) const
+{
+    return window.startNs + std::llround(pixel / width * static_cast<double>(window.endNs - window.startNs));
+}
+
+Bar barOf(const TimeScale& scale, std::int64_t startNs, std::int64_t endNs, double least)
+{
+    if (startNs > scale.window.endNs || std::max(endNs, startNs) < scale.window.startNs || scale.width <= 0)
+        return {};
+    const double left = std::clamp(scale.pixel(startNs), 0.0, scale.width);
+    const double right = std::clamp(scale.pixel(std::max(endNs, startNs)), 0.0, scale.width);
+    const double width = std::max(right - left, least);
+    return {std::min(left, scale.width - width), width};
+}
+
+std::vector<Tick> ticksOf(const TimeScale& scale, std::int64_t originNs, double least)
+{
+    std::vector<Tick> ticks;
+    if (scale.window.empty() || scale.width < 1) return ticks;
+    const double perPixel = static_cast<double>(scale.window.endNs - scale.window.startNs) / scale.width;
+    const std::int64_t step =
+        std::max<std::int64_t>(roundStep(std::max<std::int64_t>(1, std::llround(perPixel * least))), 1);
+    std::int64_t at = originNs + (scale.window.startNs - originNs) / step * step;
+    for (; at <= scale.window.endNs; at += step) {
+        if (at < scale.window.startNs) continue;
+        ticks.push_back(
+            {scale.pixel(at), at == originNs ? QStringLiteral("0") : formatDuration(at - originNs)});
+    }
+    return ticks;
+}
+
+TimeWindow zoomed(const TimeWindow& window, std::int64_t around, double factor)
+{
+    const double length = std::max(static_cast<double>(window.endNs - window.startNs) * factor,
+                                   static_cast<double>(kShortestWindow));
+    const double share =
+        static_cast<double>(around - window.startNs) / static_cast<double>(window.endNs - window.startNs);
+    const auto start = around - std::llround(share * length);
+    return {start, start + std::llround(length)};
+}
+
+} // namespace retrospan::models
