@@ -1,0 +1,64 @@
+#include "workspace_source.h"
+
+#include "import/vocabulary.h"
+
+namespace retrospan::app {
+namespace {
+
+std::shared_ptr<models::SessionData> asData(OpenSession&& session)
+{
+    return std::make_shared<models::SessionData>(
+        models::SessionData{std::move(session.summary), std::move(session.table), std::move(session.tree),
+                            std::move(session.costs), true});
+}
+
+} // namespace
+
+Result<std::vector<SessionSummary>> WorkspaceSource::library()
+{
+    return m_library->sessions();
+}
+
+Result<std::shared_ptr<models::SessionData>>
+WorkspaceSource::loadSession(std::int64_t key,
+                             const std::function<void(std::shared_ptr<models::SessionData>)>& firstRows,
+                             std::stop_token stop)
+{
+    const auto first = [&](OpenSession&& session) { firstRows(asData(std::move(session))); };
+    auto session = m_library->session(key, first, stop);
+    if (session.cancelled()) return Cancelled{};
+    if (!session.ok()) return session.error();
+    return asData(std::move(*session));
+}
+
+Result<std::shared_ptr<const models::SpanInspection>> WorkspaceSource::inspect(std::int64_t storeKey)
+{
+    auto detail = m_library->workspace().span(storeKey);
+    if (!detail.ok()) return detail.error();
+    const auto memory = std::make_shared<store::SpanDetail>(std::move(*detail));
+    auto inspection = std::make_shared<models::SpanInspection>();
+    inspection->storeKey = storeKey;
+    inspection->view = memory->view;
+    inspection->content = import::deriveContent(memory->view);
+    inspection->memory = memory;
+    return std::shared_ptr<const models::SpanInspection>(std::move(inspection));
+}
+
+Status WorkspaceSource::searchSession(std::int64_t key, const std::string& text,
+                                      const std::function<void(std::int64_t)>& hit, std::stop_token stop)
+{
+    return m_library->workspace().searchSession(key, {text, false}, hit, stop);
+}
+
+Result<models::LibrarySearch> WorkspaceSource::searchLibrary(const std::string& text, std::stop_token stop)
+{
+    // The index is filled as far as it goes before the first search; later calls find it complete.
+    if (const Status filled = m_library->workspace().fillIndex({}, stop); !filled.ok() && !filled.cancelled())
+        return filled.error();
+    auto found = m_library->workspace().searchLibrary({text, false}, stop);
+    if (found.cancelled()) return Cancelled{};
+    if (!found.ok()) return found.error();
+    return models::LibrarySearch{std::move(found->sessions), found->complete, found->indexedShare};
+}
+
+} // namespace retrospan::app

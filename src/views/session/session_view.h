@@ -1,0 +1,45 @@
+// SessionView: an open session: header, overview strip, filter bar, tree and waterfall, with its empty,
+// loading and error states. Everything it shows comes from one SessionDocument. Thread: GUI.
+#pragma once
+
+#include "models/session_document.h"
+#include "views/base/theme.h"
+
+#include <QWidget>
+
+class QProgressBar;
+class QStackedWidget;
+
+namespace retrospan::views {
+
+class EmptyState;
+class FilterBar;
+class OverviewStrip;
+class SessionHeader;
+class SpanTreeView;
+
+class SessionView : public QWidget {
+    Q_OBJECT
+public:
+    explicit SessionView(models::SessionDocument& document, QWidget* parent = nullptr);
+    void setTheme(const Theme& theme);
+    [[nodiscard]] SpanTreeView& tree() { return *m_tree; }
+    [[nodiscard]] FilterBar& filterBar() { return *m_filterBar; }
+
+signals:
+    void inspectRequested();
+
+private:
+    void showState();
+
+    models::SessionDocument& m_document;
+    QStackedWidget* m_pages;
+    EmptyState* m_message;
+    QProgressBar* m_loading;
+    SessionHeader* m_header;
+    OverviewStrip* m_overview;
+    FilterBar* m_filterBar;
+    SpanTreeView* m_tree;
+};
+
+} // namespace retrospan::views
