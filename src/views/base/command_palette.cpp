@@ -182,7 +182,7 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
 void CommandPalette::place()
 {
     const QSize room = parentWidget()->size();
-    const int width = std::min(kWidth, room.width() - 24) + 2 * kShadow;
+    const int width = std::min(kWidth + 2 * kShadow, room.width());
     const int rows = (Metrics(font()).rowHeight + 6) * kRowsShown;
     const int wanted = m_edit->sizeHint().height() + rows + m_hint->sizeHint().height() + 2 * kShadow + 2;
     const int top = std::max(0, room.height() / 9 - kShadow);

@@ -18,14 +18,14 @@ QColor rgb(QRgb value)
 /// the hues of Okabe and Ito; lightness was searched for the largest distance under colour blindness.
 std::array<QColor, kSpanKindCount> lightKinds()
 {
-    return {rgb(0x767d89), rgb(0x9163cf), rgb(0x1558b0), rgb(0xac6d02), rgb(0x2a9079), rgb(0x5f8f2f),
-            rgb(0x4f7f6a), rgb(0x8a7400), rgb(0x0f8296), rgb(0x9b2671), rgb(0x30343c), rgb(0x6e7f9a)};
+    return {rgb(0x7d7f86), rgb(0x976bd3), rgb(0x1456ac), rgb(0xac6d02), rgb(0x2a9079), rgb(0x5f8f2f),
+            rgb(0x4f7f6a), rgb(0x8a7400), rgb(0x0f8296), rgb(0x9b2671), rgb(0x30343c), rgb(0x5f7699)};
 }
 
 std::array<QColor, kSpanKindCount> darkKinds()
 {
-    return {rgb(0x9097a3), rgb(0xc49ffe), rgb(0x3d86de), rgb(0xf0a02c), rgb(0x5ccfa2), rgb(0xa3c96b),
-            rgb(0x84b8a0), rgb(0xd6c04f), rgb(0x52bfd1), rgb(0xd9547c), rgb(0xe8eaee), rgb(0x93a5c4)};
+    return {rgb(0x999a9f), rgb(0xc49ffe), rgb(0x3d86de), rgb(0xf0a02c), rgb(0x5ccfa2), rgb(0xa3c96b),
+            rgb(0x84b8a0), rgb(0xd6c04f), rgb(0x52bfd1), rgb(0xd9547c), rgb(0xe8eaee), rgb(0x8fa6cf)};
 }
 
 double channel(double value)
@@ -98,7 +98,7 @@ Theme Theme::light()
     t.syntaxKeyword = rgb(0x84349a);
     t.syntaxPunctuation = t.textTertiary;
     t.kinds = lightKinds();
-    t.tones = {t.textSecondary, rgb(0x17774a), rgb(0x1f5fbf), rgb(0x7b5b00),
+    t.tones = {t.textSecondary, rgb(0x14713f), rgb(0x1f5fbf), rgb(0x7b5b00),
                rgb(0x96560a),   rgb(0xbf232c), t.accent};
     return t;
 }
@@ -123,7 +123,7 @@ Theme Theme::dark()
     t.selectionInactive = rgb(0x2a2d34);
     t.hover = rgb(0x24272d);
     t.pressed = rgb(0x2e3239);
-    t.match = rgb(0x574812);
+    t.match = rgb(0x4a3d10);
     t.currentMatch = rgb(0xf2b33d);
     t.onCurrentMatch = t.window;
     t.syntaxKey = rgb(0xa9b4ff);
@@ -201,8 +201,8 @@ QColor blend(const QColor& background, const QColor& foreground, double share)
 
 double contrastRatio(const QColor& a, const QColor& b)
 {
-    const auto [low, high] = std::minmax(luminance(a), luminance(b));
-    return (high + 0.05) / (low + 0.05);
+    const double first = luminance(a) + 0.05, second = luminance(b) + 0.05;
+    return std::max(first / second, second / first);
 }
 
 Metrics::Metrics(const QFont& font)
