@@ -43,7 +43,11 @@ CommandPalette::CommandPalette(QWidget* window)
     hide();
 }
 
-CommandPalette::~CommandPalette() = default;
+CommandPalette::~CommandPalette()
+{
+    // The line edit loses the focus while it is deleted, when this is no palette any more.
+    disconnect(qApp, nullptr, this, nullptr);
+}
 
 void CommandPalette::layOut()
 {

@@ -202,7 +202,7 @@ QColor blend(const QColor& background, const QColor& foreground, double share)
 double contrastRatio(const QColor& a, const QColor& b)
 {
     const double first = luminance(a) + 0.05, second = luminance(b) + 0.05;
-    return std::max(first / second, second / first);
+    return first > second ? first / second : second / first;
 }
 
 Metrics::Metrics(const QFont& font)
