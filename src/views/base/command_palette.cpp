@@ -20,7 +20,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr int kShadow = 14, kWidth = 640, kRowsShown = 10;
+constexpr int kShadow = 14, kWidth = 640, kRowsShown = 10, kListMargin = 5;
 
 } // namespace
 
@@ -55,8 +55,10 @@ void CommandPalette::layOut()
     column->setContentsMargins(kShadow + 1, kShadow + 1, kShadow + 1, kShadow + 1);
     column->setSpacing(0);
     column->addWidget(m_edit);
+    column->addSpacing(kListMargin);
     column->addWidget(m_list, 1);
     column->addWidget(m_nothing, 1);
+    column->addSpacing(kListMargin);
     column->addWidget(m_hint);
     setAccessibleName(u"Command palette"_s);
     m_edit->setFrame(false);
@@ -85,8 +87,9 @@ void CommandPalette::setTheme(const Theme& theme)
     m_delegate->setTheme(theme);
     QPalette colours = theme.palette();
     colours.setColor(QPalette::Base, theme.raised);
-    m_edit->setPalette(colours);
     m_list->setPalette(colours);
+    colours.setColor(QPalette::Base, Qt::transparent); // the panel's corners are round
+    m_edit->setPalette(colours);
     colours.setColor(QPalette::WindowText, theme.textTertiary);
     m_nothing->setPalette(colours);
     m_hint->setPalette(colours);
@@ -113,7 +116,6 @@ void CommandPalette::popUp()
     if (!isVisible()) m_previousFocus = QApplication::focusWidget();
     m_edit->clear();
     refresh();
-    place();
     show();
     raise();
     m_edit->setFocus(Qt::PopupFocusReason);
@@ -128,6 +130,7 @@ void CommandPalette::refresh()
     m_nothing->setText(u"Nothing matches “%1”"_s.arg(m_edit->text().left(60)));
     if (!empty) m_list->setCurrentIndex(m_model->index(0));
     m_list->scrollToTop();
+    place();
 }
 
 void CommandPalette::runRow(int row)
@@ -187,7 +190,8 @@ void CommandPalette::place()
 {
     const QSize room = parentWidget()->size();
     const int width = std::min(kWidth + 2 * kShadow, room.width());
-    const int rows = (Metrics(font()).rowHeight + 6) * kRowsShown;
+    const int shown = std::clamp(m_model->rowCount(), 2, kRowsShown);
+    const int rows = (Metrics(font()).rowHeight + 6) * shown + kListMargin * 2;
     const int wanted = m_edit->sizeHint().height() + rows + m_hint->sizeHint().height() + 2 * kShadow + 2;
     const int top = std::max(0, room.height() / 9 - kShadow);
     setGeometry((room.width() - width) / 2, top, width, std::min(wanted, room.height() - top));

@@ -49,8 +49,9 @@ void ElidedLabel::paintEvent(QPaintEvent* event)
     QFrame::paintEvent(event);
     QPainter painter(this);
     const QRect rect = contentsRect();
-    const QString shown =
-        fontMetrics().elidedText(m_text.left(1000), m_mode, rect.width(), Qt::TextSingleLine);
+    QString shown = m_text.left(1000);
+    if (fontMetrics().horizontalAdvance(shown) > rect.width())
+        shown = fontMetrics().elidedText(shown, m_mode, rect.width(), Qt::TextSingleLine);
     painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, foregroundRole()));
     painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, shown);
 }

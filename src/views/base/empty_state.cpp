@@ -34,14 +34,14 @@ EmptyState::EmptyState(Icon icon, const QString& title, const QString& text, QWi
     column->addStretch(2);
     column->addWidget(m_picture, 0, Qt::AlignHCenter);
     column->addWidget(m_title);
-    column->addWidget(m_text, 0, Qt::AlignHCenter);
+    column->addWidget(m_text);
     column->addSpacing(6);
     column->addLayout(m_buttons);
     column->addStretch(3);
     m_buttons->setAlignment(Qt::AlignHCenter);
     m_buttons->setSpacing(8);
     m_title->setFont(scaledFont(font(), 3, QFont::DemiBold));
-    m_text->setMinimumWidth(fontMetrics().averageCharWidth() * 60);
+    column->setContentsMargins(32, 16, 32, 16);
     setContent(icon, title, text);
     setTheme(m_theme);
 }

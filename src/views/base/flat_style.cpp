@@ -1,54 +1,18 @@
 #include "views/base/flat_style.h"
 
-#include "views/base/icons.h"
-
 #include <QAbstractItemView>
 #include <QPainter>
-#include <QPainterPath>
 #include <QStyleFactory>
 #include <QStyleOption>
 
 namespace retrospan::views {
 namespace {
 
-constexpr qreal kRadius = 4.5;
 constexpr int kScrollBar = 12;
-
-bool has(const QStyleOption* option, QStyle::StateFlag flag)
-{
-    return option->state.testFlag(flag);
-}
-
-void roundedRect(QPainter* painter, const QRect& rect, const QColor& fill, const QColor& line)
-{
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(line.isValid() ? QPen(line, 1) : QPen(Qt::NoPen));
-    painter->setBrush(fill.isValid() ? QBrush(fill) : QBrush(Qt::NoBrush));
-    const qreal inset = line.isValid() ? 0.5 : 0.0;
-    painter->drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), kRadius, kRadius);
-    painter->restore();
-}
-
-/// The scroll bar's handle area is the whole bar: there are no arrow buttons.
-QRect sliderRect(const QStyleOptionSlider& bar)
-{
-    const bool horizontal = bar.orientation == Qt::Horizontal;
-    const int length = horizontal ? bar.rect.width() : bar.rect.height();
-    const qint64 range = qint64{bar.maximum} - bar.minimum;
-    const auto shown = range + bar.pageStep;
-    int handle =
-        range <= 0 ? length : static_cast<int>(qint64{length} * bar.pageStep / std::max<qint64>(1, shown));
-    handle = std::clamp(handle, std::min(28, length), length);
-    const int start = QStyle::sliderPositionFromValue(bar.minimum, bar.maximum, bar.sliderPosition,
-                                                      length - handle, bar.upsideDown);
-    return horizontal ? QRect(bar.rect.x() + start, bar.rect.y(), handle, bar.rect.height())
-                      : QRect(bar.rect.x(), bar.rect.y() + start, bar.rect.width(), handle);
-}
 
 QRect scrollBarPart(const QStyleOptionSlider& bar, QStyle::SubControl part)
 {
-    const QRect slider = sliderRect(bar);
+    const QRect slider = FlatStyle::sliderRect(bar);
     const bool horizontal = bar.orientation == Qt::Horizontal;
     QRect rect = bar.rect;
     switch (part) {
@@ -97,8 +61,7 @@ void FlatStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opti
         return painter->fillRect(QRect(option->rect.x(), option->rect.y(), option->rect.width(), 1),
                                  m_theme.border);
     case PE_FrameFocusRect:
-        if (!qobject_cast<const QAbstractItemView*>(widget))
-            roundedRect(painter, option->rect, {}, m_theme.accent);
+        if (!qobject_cast<const QAbstractItemView*>(widget)) drawFocus(option, painter);
         return;
     case PE_FrameStatusBarItem: return;
     default: return QProxyStyle::drawPrimitive(element, option, painter, widget);
@@ -111,6 +74,8 @@ void FlatStyle::drawControl(ControlElement element, const QStyleOption* option, 
     switch (element) {
     case CE_HeaderSection: return drawHeaderSection(option, painter);
     case CE_HeaderEmptyArea: return drawHeaderSection(option, painter);
+    case CE_HeaderLabel: return drawHeaderLabel(option, painter, widget);
+    case CE_MenuBarItem: return drawMenuBarItem(option, painter);
     case CE_TabBarTabShape: return drawTab(option, painter);
     case CE_TabBarTabLabel: return drawTabLabel(option, painter, widget);
     case CE_PushButtonLabel: return drawButtonLabel(option, painter, widget);
@@ -135,6 +100,7 @@ void FlatStyle::drawComplexControl(ComplexControl control, const QStyleOptionCom
 {
     if (control == CC_ScrollBar) return drawScrollBar(option, painter, widget);
     if (control == CC_ComboBox) return drawComboBox(option, painter, widget);
+    if (control == CC_SpinBox) return drawSpinBox(option, painter, widget);
     QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
 
@@ -144,6 +110,28 @@ QRect FlatStyle::subControlRect(ComplexControl control, const QStyleOptionComple
     const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
     if (control == CC_ScrollBar && bar) return scrollBarPart(*bar, subControl);
     return QProxyStyle::subControlRect(control, option, subControl, widget);
+}
+
+QRect FlatStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const
+{
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+    const bool framed = element == SE_LineEditContents && frame && frame->lineWidth > 0;
+    return framed ? rect.adjusted(4, 0, -4, 0) : rect;
+}
+
+QSize FlatStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
+                                  const QWidget* widget) const
+{
+    const QSize fusion = QProxyStyle::sizeFromContents(type, option, size, widget);
+    switch (type) {
+    case CT_PushButton: return {fusion.width() + 12, fusion.height() + 2};
+    case CT_LineEdit:
+    case CT_ComboBox: return {fusion.width() + 8, fusion.height() + 2};
+    case CT_MenuBarItem: return {fusion.width() + 4, fusion.height() + 4};
+    case CT_HeaderSection: return {fusion.width(), fusion.height() + 2};
+    default: return fusion;
+    }
 }
 
 int FlatStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const
@@ -162,6 +150,7 @@ int FlatStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical: return 0;
     case PM_HeaderMargin: return 6;
+    case PM_FocusFrameHMargin: return 5; // also the margin of text in item views
     case PM_ToolTipLabelFrameWidth: return 5;
     case PM_SmallIconSize:
     case PM_ButtonIconSize:
@@ -183,216 +172,6 @@ int FlatStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidg
     case SH_ToolTipLabel_Opacity: return 255;
     default: return QProxyStyle::styleHint(hint, option, widget, returnData);
     }
-}
-
-void FlatStyle::drawButton(const QStyleOption* option, QPainter* painter) const
-{
-    const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
-    const bool primary =
-        button && button->features.testFlag(QStyleOptionButton::DefaultButton) && has(option, State_Enabled);
-    const bool down = has(option, State_Sunken) || has(option, State_On);
-    QColor fill = primary ? m_theme.accent : m_theme.raised;
-    if (down)
-        fill = primary ? blend(fill, m_theme.text, 0.2) : m_theme.pressed;
-    else if (has(option, State_MouseOver) && has(option, State_Enabled))
-        fill = primary ? blend(fill, m_theme.text, 0.1) : m_theme.hover;
-    const bool focus = has(option, State_HasFocus) && has(option, State_KeyboardFocusChange);
-    roundedRect(painter, option->rect.adjusted(1, 1, -1, -1), fill,
-                primary || focus ? m_theme.accent : m_theme.border);
-    if (focus && primary) roundedRect(painter, option->rect.adjusted(3, 3, -3, -3), {}, m_theme.onAccent);
-}
-
-void FlatStyle::drawButtonLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const
-{
-    const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
-    if (!button) return;
-    QStyleOptionButton label = *button;
-    if (label.features.testFlag(QStyleOptionButton::DefaultButton) && has(option, State_Enabled))
-        label.palette.setColor(QPalette::ButtonText, m_theme.onAccent);
-    QProxyStyle::drawControl(CE_PushButtonLabel, &label, painter, widget);
-}
-
-void FlatStyle::drawToolButton(const QStyleOption* option, QPainter* painter) const
-{
-    const bool on = has(option, State_On), down = has(option, State_Sunken);
-    const bool over = has(option, State_MouseOver) && has(option, State_Enabled);
-    const bool focus = has(option, State_HasFocus) && has(option, State_KeyboardFocusChange);
-    const QColor fill = on ? m_theme.selection : down ? m_theme.pressed : over ? m_theme.hover : QColor();
-    if (fill.isValid() || focus)
-        roundedRect(painter, option->rect, fill,
-                    focus            ? m_theme.accent
-                        : over && on ? m_theme.border
-                                     : QColor());
-}
-
-void FlatStyle::drawField(const QStyleOption* option, QPainter* painter) const
-{
-    const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
-    if (frame && frame->lineWidth == 0) return painter->fillRect(option->rect, m_theme.surface);
-    const bool enabled = has(option, State_Enabled);
-    const QColor line = has(option, State_HasFocus) && enabled ? m_theme.accent : m_theme.border;
-    roundedRect(painter, option->rect, enabled ? m_theme.surface : m_theme.window, line);
-}
-
-void FlatStyle::drawFrame(const QStyleOption* option, QPainter* painter) const
-{
-    const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
-    if (frame && frame->lineWidth == 0) return;
-    painter->setPen(m_theme.border);
-    painter->setBrush(Qt::NoBrush);
-    painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
-}
-
-void FlatStyle::drawRow(const QStyleOption* option, QPainter* painter) const
-{
-    const auto* item = qstyleoption_cast<const QStyleOptionViewItem*>(option);
-    if (has(option, State_Selected))
-        painter->fillRect(option->rect,
-                          has(option, State_Active) ? m_theme.selection : m_theme.selectionInactive);
-    else if (has(option, State_MouseOver) && has(option, State_Enabled))
-        painter->fillRect(option->rect, m_theme.hover);
-    else if (item && item->backgroundBrush.style() != Qt::NoBrush)
-        painter->fillRect(option->rect, item->backgroundBrush);
-}
-
-void FlatStyle::drawCheck(const QStyleOption* option, QPainter* painter, bool round) const
-{
-    const int side = std::min({option->rect.width(), option->rect.height(), 15});
-    QRect box(0, 0, side, side);
-    box.moveCenter(option->rect.center());
-    const bool on = has(option, State_On), partial = has(option, State_NoChange),
-               enabled = has(option, State_Enabled);
-    const QColor fill = (on || partial) && enabled ? m_theme.accent : m_theme.surface;
-    const bool focus = has(option, State_HasFocus) || (has(option, State_MouseOver) && enabled);
-    const QColor line = on || partial || focus ? m_theme.accent : blend(m_theme.border, m_theme.text, 0.35);
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(enabled ? line : m_theme.border);
-    painter->setBrush(fill);
-    const qreal radius = round ? side / 2.0 : 3.5;
-    painter->drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
-    painter->setPen(QPen(enabled ? m_theme.onAccent : m_theme.textDisabled, 1.8, Qt::SolidLine, Qt::RoundCap,
-                         Qt::RoundJoin));
-    painter->setBrush(painter->pen().color());
-    const QPointF c = QRectF(box).center();
-    if (partial)
-        painter->drawLine(c - QPointF(3, 0), c + QPointF(3, 0));
-    else if (on && round)
-        painter->drawEllipse(c, 2, 2);
-    else if (on) {
-        painter->setBrush(Qt::NoBrush);
-        painter->drawPolyline(
-            QPolygonF({c + QPointF(-3.2, 0.2), c + QPointF(-0.9, 2.5), c + QPointF(3.3, -2.4)}));
-    }
-    painter->restore();
-}
-
-void FlatStyle::drawHeaderSection(const QStyleOption* option, QPainter* painter) const
-{
-    const QRect r = option->rect;
-    const bool over = has(option, State_MouseOver) && has(option, State_Enabled);
-    painter->fillRect(r, has(option, State_Sunken) ? m_theme.pressed : over ? m_theme.hover : m_theme.raised);
-    painter->fillRect(QRect(r.x(), r.bottom(), r.width(), 1), m_theme.border);
-    const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
-    if (header && header->orientation == Qt::Horizontal && header->position != QStyleOptionHeader::End
-        && header->position != QStyleOptionHeader::OnlyOneSection)
-        painter->fillRect(QRect(r.right(), r.y() + 5, 1, r.height() - 10), m_theme.border);
-}
-
-void FlatStyle::drawTab(const QStyleOption* option, QPainter* painter) const
-{
-    const QRect r = option->rect;
-    const bool selected = has(option, State_Selected);
-    if (!selected && has(option, State_MouseOver) && has(option, State_Enabled))
-        roundedRect(painter, r.adjusted(2, 3, -2, -4), m_theme.hover, {});
-    if (selected) painter->fillRect(QRect(r.x() + 8, r.bottom() - 1, r.width() - 16, 2), m_theme.accent);
-    if (has(option, State_HasFocus) && has(option, State_KeyboardFocusChange))
-        roundedRect(painter, r.adjusted(2, 2, -2, -3), {}, m_theme.accent);
-}
-
-void FlatStyle::drawTabLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const
-{
-    const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option);
-    if (!tab) return;
-    QStyleOptionTab label = *tab;
-    label.state &= ~State_HasFocus; // drawn with the shape
-    const bool strong = has(option, State_Selected) || !has(option, State_Enabled);
-    if (!strong) label.palette.setColor(QPalette::WindowText, m_theme.textSecondary);
-    QProxyStyle::drawControl(CE_TabBarTabLabel, &label, painter, widget);
-}
-
-void FlatStyle::drawProgress(const QStyleOption* option, QPainter* painter) const
-{
-    const auto* bar = qstyleoption_cast<const QStyleOptionProgressBar*>(option);
-    if (!bar) return;
-    QRect track(bar->rect.x(), bar->rect.center().y() - 2, bar->rect.width(), 5);
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(m_theme.border);
-    painter->drawRoundedRect(track, 2.5, 2.5);
-    const qint64 range = qint64{bar->maximum} - bar->minimum;
-    // Without a range the length is not known: a quiet, constant third instead of an animation.
-    const double share = range > 0
-        ? static_cast<double>(qint64{bar->progress} - bar->minimum) / static_cast<double>(range)
-        : 0.33;
-    track.setWidth(static_cast<int>(track.width() * std::clamp(share, 0.0, 1.0)));
-    painter->setBrush(m_theme.accent);
-    if (track.width() > 0) painter->drawRoundedRect(track, 2.5, 2.5);
-    painter->restore();
-}
-
-void FlatStyle::drawMenuItem(const QStyleOption* option, QPainter* painter, const QWidget* widget) const
-{
-    const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
-    if (!item) return;
-    QStyleOptionMenuItem plain = *item;
-    if (item->menuItemType == QStyleOptionMenuItem::Separator && item->text.isEmpty()) {
-        const QRect r = item->rect;
-        return painter->fillRect(QRect(r.x() + 6, r.center().y(), r.width() - 12, 1), m_theme.border);
-    }
-    if (has(option, State_Selected) && has(option, State_Enabled))
-        roundedRect(painter, item->rect.adjusted(3, 1, -3, -1), m_theme.selection, {});
-    plain.state &= ~State_Selected;
-    plain.palette.setColor(QPalette::Window, m_theme.raised);
-    QProxyStyle::drawControl(CE_MenuItem, &plain, painter, widget);
-}
-
-void FlatStyle::drawScrollBar(const QStyleOptionComplex* option, QPainter* painter, const QWidget*) const
-{
-    const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
-    if (!bar) return;
-    painter->fillRect(bar->rect, m_theme.surface);
-    if (bar->maximum <= bar->minimum) return;
-    const bool active = (bar->activeSubControls & SC_ScrollBarSlider) != 0
-        && (has(option, State_MouseOver) || has(option, State_Sunken));
-    const int margin = active ? 2 : 3;
-    const QRect handle = sliderRect(*bar).adjusted(margin, margin, -margin, -margin);
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(blend(m_theme.surface, m_theme.text,
-                            has(option, State_Sunken) ? 0.5
-                                : active              ? 0.38
-                                                      : 0.24));
-    const qreal radius = std::min(handle.width(), handle.height()) / 2.0;
-    painter->drawRoundedRect(handle, radius, radius);
-    painter->restore();
-}
-
-void FlatStyle::drawComboBox(const QStyleOptionComplex* option, QPainter* painter,
-                             const QWidget* widget) const
-{
-    const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option);
-    if (!box || box->editable) return QProxyStyle::drawComplexControl(CC_ComboBox, option, painter, widget);
-    const bool over = has(option, State_MouseOver) && has(option, State_Enabled);
-    const bool focus = has(option, State_HasFocus);
-    if (box->frame)
-        roundedRect(painter, box->rect.adjusted(1, 1, -1, -1), over ? m_theme.hover : m_theme.raised,
-                    focus ? m_theme.accent : m_theme.border);
-    QRect arrow = subControlRect(CC_ComboBox, box, SC_ComboBoxArrow, widget);
-    paintIcon(*painter, arrow, Icon::chevronDown,
-              has(option, State_Enabled) ? m_theme.textSecondary : m_theme.textDisabled);
 }
 
 } // namespace retrospan::views

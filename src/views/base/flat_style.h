@@ -7,6 +7,8 @@
 
 #include <QProxyStyle>
 
+class QStyleOptionSlider;
+
 namespace retrospan::views {
 
 class FlatStyle : public QProxyStyle {
@@ -22,9 +24,16 @@ public:
                             const QWidget* widget) const override;
     QRect subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl subControl,
                          const QWidget* widget) const override;
+    QRect subElementRect(SubElement element, const QStyleOption* option,
+                         const QWidget* widget) const override;
+    QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
+                           const QWidget* widget) const override;
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                   QStyleHintReturn* returnData) const override;
+
+    /// The handle of a scroll bar: it moves in the whole bar, there are no arrow buttons.
+    [[nodiscard]] static QRect sliderRect(const QStyleOptionSlider& bar);
 
 private:
     void drawButton(const QStyleOption* option, QPainter* painter) const;
@@ -35,11 +44,15 @@ private:
     void drawRow(const QStyleOption* option, QPainter* painter) const;
     void drawCheck(const QStyleOption* option, QPainter* painter, bool round) const;
     void drawHeaderSection(const QStyleOption* option, QPainter* painter) const;
+    void drawHeaderLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
+    void drawMenuBarItem(const QStyleOption* option, QPainter* painter) const;
+    void drawFocus(const QStyleOption* option, QPainter* painter) const;
     void drawTab(const QStyleOption* option, QPainter* painter) const;
     void drawTabLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawProgress(const QStyleOption* option, QPainter* painter) const;
     void drawMenuItem(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawScrollBar(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const;
+    void drawSpinBox(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const;
     void drawComboBox(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const;
 
     Theme m_theme;

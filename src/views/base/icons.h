@@ -75,6 +75,8 @@ enum class Icon : std::uint8_t {
     previous,
     up,
     down,
+    nextError,
+    previousError,
     first,
     last,
     play,

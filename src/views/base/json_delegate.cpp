@@ -59,7 +59,14 @@ void JsonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                  current == -1 ? 0 : kNoOccurrence);
         paintRun(*painter, rest, u": "_s, m_theme.syntaxPunctuation, kNoOccurrence);
     }
+    // The size of a shortened string is always said, at the end of the line if need be.
+    const bool scalar = cell.type > JsonType::array && cell.kind == JsonCell::Kind::node;
+    const int kept = scalar && !cell.summary.isEmpty()
+        ? option.fontMetrics.horizontalAdvance(cell.summary) + metrics.gap
+        : 0;
+    rest.setRight(rest.right() - kept);
     paintRun(*painter, rest, cell.value, valueColour(cell), current);
+    rest.setRight(rest.right() + kept);
     if (!cell.summary.isEmpty()) {
         if (!cell.value.isEmpty()) rest.setLeft(rest.left() + metrics.gap);
         painter->setPen(m_theme.textTertiary);

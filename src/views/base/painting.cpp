@@ -60,8 +60,10 @@ int paintText(QPainter& painter, const QRect& rect, const QString& text, Qt::Ali
 {
     if (rect.width() <= 0 || text.isEmpty()) return 0;
     const QFontMetrics metrics = painter.fontMetrics();
-    const QString shown =
-        metrics.elidedText(text.left(kMeasuredChars), Qt::ElideRight, rect.width(), Qt::TextSingleLine);
+    // Eliding rounds up, so that a text in its own width would lose its end.
+    QString shown = text.left(kMeasuredChars);
+    if (metrics.horizontalAdvance(shown) > rect.width())
+        shown = metrics.elidedText(shown, Qt::ElideRight, rect.width(), Qt::TextSingleLine);
     painter.drawText(rect, static_cast<int>(alignment | Qt::AlignVCenter) | Qt::TextSingleLine, shown);
     return std::min(rect.width(), metrics.horizontalAdvance(shown));
 }

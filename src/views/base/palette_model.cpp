@@ -102,7 +102,8 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const
 Qt::ItemFlags PaletteModel::flags(const QModelIndex& index) const
 {
     // Entries that cannot run now can still be looked at: the delegate greys them.
-    return index.isValid() ? Qt::ItemIsSelectable | Qt::ItemIsEnabled | Qt::ItemNeverHasChildren : Qt::NoItemFlags;
+    return index.isValid() ? Qt::ItemIsSelectable | Qt::ItemIsEnabled | Qt::ItemNeverHasChildren
+                           : Qt::NoItemFlags;
 }
 
 } // namespace retrospan::views

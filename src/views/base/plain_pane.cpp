@@ -13,6 +13,7 @@ PlainPane::PlainPane(QWidget* parent)
 {
     setReadOnly(true);
     setUndoRedoEnabled(false);
+    document()->setDocumentMargin(8);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     setTabStopDistance(4 * fontMetrics().horizontalAdvance(u' '));
