@@ -1,10 +1,38 @@
 #include "cli/command.h"
+#include "window_main.h"
 
 namespace retrospan::app::cli {
+namespace {
 
-int runScreenshot(const QCommandLineParser&)
+constexpr int kSmallest = 200, kLargest = 10'000;
+
+bool readSize(const QString& text, ScreenshotRequest& request)
 {
-    return fail("not built yet");
+    if (text.isEmpty()) return true;
+    bool width = false, height = false;
+    request.width = text.section(QLatin1Char('x'), 0, 0).toInt(&width);
+    request.height = text.section(QLatin1Char('x'), 1).toInt(&height);
+    const auto sensible = [](int pixels) { return pixels >= kSmallest && pixels <= kLargest; };
+    return width && height && sensible(request.width) && sensible(request.height);
+}
+
+} // namespace
+
+int runScreenshot(const QCommandLineParser& arguments)
+{
+    ScreenshotRequest request;
+    request.view = arguments.value(QStringLiteral("view"));
+    request.output = arguments.value(QStringLiteral("output"));
+    request.workspace = arguments.value(QStringLiteral("workspace"));
+    request.dark = arguments.isSet(QStringLiteral("dark"));
+    if (arguments.positionalArguments().size() != 1) return fail("screenshot needs one session", kUsage);
+    if (request.view != QLatin1String("session") && request.view != QLatin1String("library"))
+        return fail("--view takes session or library", kUsage);
+    if (request.output.isEmpty()) return fail("-o FILE.png is missing", kUsage);
+    if (!readSize(arguments.value(QStringLiteral("size")), request))
+        return fail("--size takes WxH in pixels, e.g. 1280x800", kUsage);
+    request.session = arguments.positionalArguments().front();
+    return runScreenshotOf(request);
 }
 
 } // namespace retrospan::app::cli

@@ -31,7 +31,7 @@ FilterBar::FilterBar(models::SessionDocument& document, QWidget* parent)
     , m_filter(new QLineEdit(this))
     , m_search(new QLineEdit(this))
     , m_hits(new QLabel(this))
-    , m_errors(toggle(tr("Errors only"), this))
+    , m_errors(toggle(tr("Errors"), this))
     , m_next(new QToolButton(this))
     , m_previous(new QToolButton(this))
     , m_kinds(new QWidget(this))
@@ -43,6 +43,7 @@ FilterBar::FilterBar(models::SessionDocument& document, QWidget* parent)
     m_search->setClearButtonEnabled(true);
     m_search->setObjectName(QStringLiteral("contentSearch"));
     m_hits->setTextFormat(Qt::PlainText);
+    m_errors->setToolTip(tr("Show failed spans only"));
     m_next->setToolTip(tr("Next match"));
     m_previous->setToolTip(tr("Previous match"));
     for (QToolButton* button : {m_next, m_previous}) button->setAutoRaise(true);
@@ -55,7 +56,6 @@ FilterBar::FilterBar(models::SessionDocument& document, QWidget* parent)
     layout->addWidget(m_filter, 3);
     layout->addWidget(m_kinds);
     layout->addWidget(m_errors);
-    layout->addStretch(1);
     layout->addWidget(m_search, 3);
     layout->addWidget(m_hits);
     layout->addWidget(m_previous);

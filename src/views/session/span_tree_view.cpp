@@ -6,6 +6,8 @@
 #include <QMouseEvent>
 #include <QWheelEvent>
 
+#include <algorithm>
+
 namespace retrospan::views {
 
 using models::RowModel;
@@ -51,6 +53,18 @@ void SpanTreeView::setTheme(const Theme& theme)
     m_delegate->setTheme(theme);
     static_cast<TimeHeader*>(horizontalHeader())->setTheme(theme);
     viewport()->update();
+}
+
+/// The timeline keeps at least half of the width: columns give way, the least needed first.
+void SpanTreeView::resizeEvent(QResizeEvent* event)
+{
+    const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
+    const int room = viewport()->width() / em;
+    setColumnHidden(RowModel::detail, room < 150);
+    setColumnHidden(RowModel::cost, room < 110);
+    setColumnHidden(RowModel::tokens, room < 125);
+    setColumnWidth(RowModel::name, std::clamp(room / 3, 24, 50) * em);
+    QTableView::resizeEvent(event);
 }
 
 void SpanTreeView::showSelection()

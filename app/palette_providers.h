@@ -1,0 +1,44 @@
+// What the command palette offers: every enabled action, and the sessions of the library. Thread: GUI.
+#pragma once
+
+#include "actions.h"
+#include "models/library_model.h"
+#include "views/base/palette_provider.h"
+
+#include <functional>
+
+namespace retrospan::app {
+
+class ActionProvider : public views::PaletteProvider {
+public:
+    explicit ActionProvider(const ActionRegistry& actions)
+        : m_actions(actions)
+    {
+    }
+    [[nodiscard]] QString name() const override { return QStringLiteral("action"); }
+    [[nodiscard]] std::vector<views::PaletteItem> items(const QString& query) override;
+    void run(const QString& id) override;
+
+private:
+    const ActionRegistry& m_actions;
+};
+
+class SessionProvider : public views::PaletteProvider {
+public:
+    /// At most this many of the newest sessions are matched while nothing is typed.
+    static constexpr std::size_t kNewest = 20;
+    SessionProvider(const models::LibraryModel& library, std::function<void(qint64)> open)
+        : m_library(library)
+        , m_open(std::move(open))
+    {
+    }
+    [[nodiscard]] QString name() const override { return QStringLiteral("session"); }
+    [[nodiscard]] std::vector<views::PaletteItem> items(const QString& query) override;
+    void run(const QString& id) override { m_open(id.toLongLong()); }
+
+private:
+    const models::LibraryModel& m_library;
+    std::function<void(qint64)> m_open;
+};
+
+} // namespace retrospan::app

@@ -1,0 +1,103 @@
+#include "window_main.h"
+
+#include "cli/command.h"
+#include "main_window.h"
+
+#include <QApplication>
+#include <QMessageBox>
+#include <QSettings>
+#include <QTimer>
+
+namespace retrospan::app {
+namespace {
+
+constexpr int kScreenshotPatienceMs = 30'000;
+
+void nameApplication()
+{
+    QCoreApplication::setApplicationName(QStringLiteral("retrospan"));
+    QCoreApplication::setOrganizationName(QStringLiteral("retrospan"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(RETROSPAN_VERSION));
+}
+
+/// Grabs the window once the session and its selected span are on screen.
+int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
+{
+    int exitCode = cli::kFailed;
+    const auto grab = [&] {
+        exitCode = window.grab().save(request.output, "PNG")
+            ? cli::kDone
+            : cli::fail("cannot write " + request.output.toStdString());
+        QCoreApplication::quit();
+    };
+    QTimer settle;
+    settle.setSingleShot(true);
+    settle.setInterval(400); // the inspector and the overview fill in from workers after the rows are there
+    QObject::connect(&settle, &QTimer::timeout, grab);
+    if (request.view == QLatin1String("library"))
+        QObject::connect(&window.libraryModel(), &models::LibraryModel::loaded, &settle,
+                         qOverload<>(&QTimer::start));
+    else
+        QObject::connect(&window.document(), &models::SessionDocument::stateChanged, &settle, [&] {
+            if (window.document().state() != models::SessionDocument::State::ready) return;
+            if (const Node error = window.document().findError(true); error != kNoNode)
+                window.document().select(error);
+            settle.start();
+        });
+    QTimer::singleShot(kScreenshotPatienceMs, &window, [&] {
+        cli::fail("the view was not ready in time");
+        QCoreApplication::quit();
+    });
+    QCoreApplication::exec();
+    return exitCode;
+}
+
+} // namespace
+
+int runWindow(int& argc, char** argv, const cli::WindowRequest& request)
+{
+    nameApplication();
+    QApplication application(argc, argv);
+    const auto mode =
+        static_cast<views::ThemeMode>(QSettings().value(QStringLiteral("window/theme"), 0).toInt());
+    views::ThemeController themes(application, mode);
+    auto library = Library::open(request.workspace.toStdString(), store::Access::readWrite);
+    if (!library.ok()) {
+        QMessageBox box(QMessageBox::Critical, QStringLiteral("Retrospan"),
+                        QString::fromStdString(library.error().message));
+        box.setTextFormat(Qt::PlainText);
+        box.exec();
+        return cli::fail(library.error().message);
+    }
+    MainWindow window(std::move(*library), themes);
+    window.show();
+    if (request.demo) window.importSample();
+    if (!request.files.isEmpty()) window.importFiles(request.files);
+    return QApplication::exec();
+}
+
+int runScreenshotOf(const ScreenshotRequest& request)
+{
+    if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    nameApplication();
+    QCoreApplication::setApplicationName(
+        QStringLiteral("retrospan-screenshot")); // the user's window settings stay out of the picture
+    int argc = 1;
+    char name[] = "retrospan";
+    char* argv[] = {name, nullptr};
+    QApplication application(argc, argv);
+    views::ThemeController themes(application,
+                                  request.dark ? views::ThemeMode::dark : views::ThemeMode::light);
+    auto library = Library::open(request.workspace.toStdString(), store::Access::readWrite);
+    if (!library.ok()) return cli::fail(library.error().message);
+    const auto session = (*library)->workspace().findSession(request.session.toStdString());
+    if (!session.ok()) return cli::fail(session.error().message);
+    MainWindow window(std::move(*library), themes);
+    window.resize(request.width, request.height);
+    window.show();
+    if (request.view != QLatin1String("library")) window.openSession(*session);
+    return paintWhenReady(window, request);
+}
+
+} // namespace retrospan::app

@@ -1,0 +1,20 @@
+// The window as a program: opens the workspace, shows the main window and runs until it is closed; and
+// painting of a view into a picture without one.
+#pragma once
+
+#include "cli/command_line.h"
+
+namespace retrospan::app {
+
+/// Exit code of the program.
+int runWindow(int& argc, char** argv, const cli::WindowRequest& request);
+
+struct ScreenshotRequest {
+    QString workspace, session, view, output;
+    int width = 1280, height = 800;
+    bool dark = false;
+};
+/// Paints the view into a PNG file without a display. Exit code of the program; errors go to standard error.
+int runScreenshotOf(const ScreenshotRequest& request);
+
+} // namespace retrospan::app
