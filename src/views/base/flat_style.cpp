@@ -109,7 +109,8 @@ QRect FlatStyle::subControlRect(ComplexControl control, const QStyleOptionComple
 {
     const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
     if (control == CC_ScrollBar && bar) return scrollBarPart(*bar, subControl);
-    return QProxyStyle::subControlRect(control, option, subControl, widget);
+    const QRect rect = QProxyStyle::subControlRect(control, option, subControl, widget);
+    return control == CC_ComboBox && subControl == SC_ComboBoxEditField ? rect.adjusted(6, 0, 0, 0) : rect;
 }
 
 QRect FlatStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const

@@ -241,6 +241,8 @@ void FlatStyle::drawMenuItem(const QStyleOption* option, QPainter* painter, cons
     }
     if (has(option, State_Selected) && has(option, State_Enabled))
         roundedRect(painter, item->rect.adjusted(3, 1, -3, -1), m_theme.selection, {});
+    // A check box says more than a frame around an icon.
+    if (item->checkType != QStyleOptionMenuItem::NotCheckable) plain.icon = QIcon();
     plain.state &= ~State_Selected;
     plain.palette.setColor(QPalette::Window, m_theme.raised);
     QProxyStyle::drawControl(CE_MenuItem, &plain, painter, widget);
