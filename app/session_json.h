@@ -1,4 +1,4 @@
-// The JSON that other programs rely on (docs/cli.md): names stay as they are once shipped.
+// The JSON that other programs rely on: names stay as they are once shipped.
 // Unknown numbers and texts are null or absent lists, never 0. Thread: pure functions.
 #pragma once
 
