@@ -61,6 +61,23 @@ void RowIndex::expandAll()
     rebuild();
 }
 
+void RowIndex::fold(const std::vector<Node>& nodes)
+{
+    for (const Node node : nodes) m_expanded[node] = false;
+    if (!nodes.empty()) rebuild();
+}
+
+void RowIndex::expandTo(const std::function<bool(Node)>& wanted)
+{
+    std::fill(m_expanded.begin(), m_expanded.end(), false);
+    for (Node node = 0; node < m_expanded.size(); ++node) {
+        if (!wanted(node)) continue;
+        for (Node at = m_tree->parent(node); at != kNoNode && !m_expanded[at]; at = m_tree->parent(at))
+            m_expanded[at] = true;
+    }
+    rebuild();
+}
+
 void RowIndex::collapseToLevel(int level)
 {
     for (Node node = 0; node < m_expanded.size(); ++node) m_expanded[node] = m_tree->depth(node) < level;

@@ -28,6 +28,10 @@ public:
     /// The node and everything below it.
     void setSubtreeExpanded(Node node, bool expanded);
     void expandAll();
+    /// Folds these and leaves the others as they are.
+    void fold(const std::vector<Node>& nodes);
+    /// Opens the ancestors of the nodes for which `wanted` is true and folds everything else.
+    void expandTo(const std::function<bool(Node)>& wanted);
     /// Nodes of depth `level` and deeper are folded; level 0 folds everything.
     void collapseToLevel(int level);
     /// Opens the ancestors of a node, so that it is visible (unless the filter hides it).

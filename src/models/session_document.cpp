@@ -11,19 +11,6 @@ namespace {
 
 constexpr std::size_t kUndoSteps = 100;
 
-TimeWindow extentOf(const SessionData& data)
-{
-    TimeWindow extent{INT64_MAX, 0};
-    for (Row row = 0; row < data.table.size(); ++row) {
-        if (data.table.startNs(row) == 0) continue;
-        extent.startNs = std::min(extent.startNs, data.table.startNs(row));
-        extent.endNs = std::max({extent.endNs, data.table.endNs(row), data.table.startNs(row)});
-    }
-    if (extent.startNs == INT64_MAX) extent.startNs = 0;
-    extent.endNs = std::max(extent.endNs, extent.startNs + 1);
-    return extent;
-}
-
 bool containsFolded(std::string_view text, const std::string& lowered)
 {
     const auto fold = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
@@ -40,70 +27,99 @@ SessionDocument::SessionDocument(std::shared_ptr<SessionSource> source, QObject*
 {
 }
 
+void SessionDocument::reset(std::int64_t key)
+{
+    m_key = key;
+    m_view = {};
+    m_undo.clear();
+    m_redo.clear();
+    m_lastChange = Change::none;
+    m_hits.clear();
+    m_searchText.clear();
+    if (!m_session.data) return;
+    emit rowsAboutToChange();
+    m_selected = kNoNode;
+    m_rows.setTree(nullptr);
+    m_session = {};
+    emit rowsChanged();
+    emit dataChanged();
+    emit selectionChanged();
+}
+
 void SessionDocument::open(std::int64_t key)
 {
     m_search.cancel();
-    if (key != m_key) {
-        m_selected = kNoNode;
-        m_view = {};
-        m_undo.clear();
-        m_redo.clear();
-        m_hits.clear();
-        m_searchText.clear();
-    }
-    m_key = key;
+    m_load.cancel();
+    if (key != m_key) reset(key);
     m_state = State::loading;
     m_error.clear();
     emit stateChanged();
     const QPointer<SessionDocument> self(this);
     m_load.run(
-        [source = m_source, key, self](std::stop_token stop) {
-            const auto firstRows = [&](std::shared_ptr<SessionData> first) {
-                first->complete = false;
-                const auto deliver = [self, key, stop, first] {
-                    if (self && !stop.stop_requested() && self->m_key == key
-                        && self->m_state == State::loading)
-                        self->show(first);
+        [source = m_source, key, self](std::stop_token stop) -> Result<PreparedSession> {
+            const auto firstRows = [&](std::shared_ptr<SessionData> data) {
+                data->complete = false;
+                const auto first = std::make_shared<PreparedSession>(prepareSession(std::move(data)));
+                const auto deliver = [self, stop, first] {
+                    if (self && !stop.stop_requested() && self->m_state == State::loading)
+                        self->show(std::move(*first));
                 };
                 QMetaObject::invokeMethod(QCoreApplication::instance(), deliver, Qt::QueuedConnection);
             };
-            return source->loadSession(key, firstRows, stop);
+            auto loaded = source->loadSession(key, firstRows, stop);
+            if (loaded.cancelled()) return Cancelled{};
+            if (!loaded.ok()) return loaded.error();
+            return prepareSession(std::move(*loaded));
         },
-        [this](Result<std::shared_ptr<SessionData>> loaded) {
-            m_state = loaded.ok() ? State::ready : State::failed;
-            if (loaded.ok())
-                show(*loaded);
-            else
-                m_error = QString::fromStdString(loaded.error().message);
-            emit stateChanged();
+        [this](Result<PreparedSession> loaded) {
+            if (!loaded.ok()) return failed(QString::fromStdString(loaded.error().message));
+            m_state = State::ready;
+            show(std::move(*loaded));
         });
+}
+
+void SessionDocument::failed(const QString& text)
+{
+    m_state = State::failed;
+    m_error = text;
+    emit stateChanged();
 }
 
 void SessionDocument::cancelLoading()
 {
     m_load.cancel();
     if (m_state != State::loading) return;
-    m_state = m_data ? State::ready : State::empty;
+    m_state = m_session.data ? State::ready : State::empty;
     emit stateChanged();
 }
 
-/// Replaces the data; the selected span stays selected if it is in the new data.
-void SessionDocument::show(std::shared_ptr<SessionData> data)
+/// Replaces the data; what was selected and folded stays so if it is in the new data.
+void SessionDocument::show(PreparedSession session)
 {
-    std::uint32_t trace = 0;
-    SpanId id;
-    if (m_data && m_selected < m_data->table.size()) {
-        trace = m_data->table.trace(m_selected);
-        id = m_data->table.id(m_selected);
-    }
+    const std::shared_ptr<SessionData> before = m_session.data;
+    const SpanRef selected = before ? refOf(*before, m_selected) : SpanRef{};
+    std::vector<SpanRef> folded;
+    if (before)
+        for (Node node = 0; node < before->tree.nodeCount(); ++node)
+            if (!m_rows.expanded(node) && before->tree.hasChildren(node))
+                folded.push_back(refOf(*before, node));
+    std::vector<SpanRef> hits;
+    for (const Node hit : m_hits) hits.push_back(refOf(*before, hit));
     emit rowsAboutToChange();
-    m_data = std::move(data);
-    m_rows.setTree(&m_data->tree);
-    m_attempts = insight::Attempts::find(m_data->table, m_data->tree);
-    m_extent = extentOf(*m_data);
-    m_selected = id.empty() ? kNoNode : m_data->table.find(trace, id);
+    m_session = std::move(session);
+    const SessionData& data = *m_session.data;
+    m_rows.setTree(&data.tree);
+    std::vector<Node> nodes;
+    for (const SpanRef& ref : folded)
+        if (const Node node = findNode(data, ref); node != kNoNode) nodes.push_back(node);
+    m_rows.fold(nodes);
+    m_hits.clear();
+    for (const SpanRef& ref : hits)
+        if (const Node node = findNode(data, ref); node != kNoNode) m_hits.insert(node);
+    m_selected = findNode(data, selected);
     applyFilter();
     emit rowsChanged();
+    emit dataChanged();
     emit windowChanged();
     emit selectionChanged();
     emit stateChanged();
@@ -111,7 +127,7 @@ void SessionDocument::show(std::shared_ptr<SessionData> data)
 
 const insight::Attempt* SessionDocument::attempt(Node node) const
 {
-    return m_data->tree.isMissing(node) ? nullptr : m_attempts.of(node);
+    return m_session.data->tree.isMissing(node) ? nullptr : m_session.attempts.of(node);
 }
 
 void SessionDocument::select(Node node)
@@ -124,55 +140,65 @@ void SessionDocument::select(Node node)
 
 Node SessionDocument::findError(bool forward) const
 {
-    if (!m_data) return kNoNode;
-    const auto preorder = m_data->tree.preorder();
+    if (!m_session.data) return kNoNode;
+    const auto preorder = m_session.data->tree.preorder();
     const std::size_t count = preorder.size();
-    std::size_t at = m_selected == kNoNode ? (forward ? count - 1 : 0) : m_data->tree.position(m_selected);
+    std::size_t at =
+        m_selected == kNoNode ? (forward ? count - 1 : 0) : m_session.data->tree.position(m_selected);
     for (std::size_t step = 0; step < count; ++step) {
         at = forward ? (at + 1) % count : (at + count - 1) % count;
         const Node node = preorder[at];
-        if (!m_data->tree.isMissing(node) && m_data->table.status(node) == SpanStatus::error) return node;
+        if (!m_session.data->tree.isMissing(node) && m_session.data->table.status(node) == SpanStatus::error)
+            return node;
     }
     return kNoNode;
 }
 
 bool SessionDocument::onSelectedPath(Node node) const
 {
-    if (!m_data || m_selected == kNoNode || node == m_selected) return false;
-    const std::uint32_t first = m_data->tree.position(node), selected = m_data->tree.position(m_selected);
-    return selected > first && selected < first + m_data->tree.subtreeSize(node);
+    if (!m_session.data || m_selected == kNoNode || node == m_selected) return false;
+    const std::uint32_t first = m_session.data->tree.position(node),
+                        selected = m_session.data->tree.position(m_selected);
+    return selected > first && selected < first + m_session.data->tree.subtreeSize(node);
 }
 
-void SessionDocument::apply(ViewState view, bool remember)
+/// Remembers the state before it, unless the change goes on with the last one.
+void SessionDocument::change(ViewState view, Change change, bool sameGesture)
 {
     if (view == m_view) return;
-    if (remember) {
+    if (!sameGesture || change != m_lastChange) {
         m_undo.push_back(m_view);
         if (m_undo.size() > kUndoSteps) m_undo.erase(m_undo.begin());
-        m_redo.clear();
     }
+    m_redo.clear();
+    m_lastChange = change;
+    apply(std::move(view));
+}
+
+void SessionDocument::apply(ViewState view)
+{
     const bool windowMoved = !(view.window == m_view.window);
     const bool filterMoved = view.filter != m_view.filter || view.hiddenKinds != m_view.hiddenKinds
         || view.errorsOnly != m_view.errorsOnly;
     m_view = std::move(view);
-    if (filterMoved && m_data) changeRows([&] { applyFilter(); });
+    if (filterMoved) changeRows([&] { applyFilter(); });
     if (windowMoved) emit windowChanged();
 }
 
-void SessionDocument::setWindow(TimeWindow window)
+void SessionDocument::setWindow(TimeWindow window, bool sameGesture)
 {
     ViewState view = m_view;
-    window.startNs = std::max(window.startNs, m_extent.startNs);
-    window.endNs = std::min(window.endNs, m_extent.endNs);
-    view.window = window == m_extent || window.empty() ? TimeWindow{} : window;
-    apply(view, true);
+    window.startNs = std::max(window.startNs, extent().startNs);
+    window.endNs = std::min(window.endNs, extent().endNs);
+    view.window = window == extent() || window.empty() ? TimeWindow{} : window;
+    change(std::move(view), Change::window, sameGesture);
 }
 
 void SessionDocument::setFilter(const QString& text)
 {
     ViewState view = m_view;
     view.filter = text;
-    apply(view, true);
+    change(std::move(view), Change::filterText, true);
 }
 
 void SessionDocument::setKindHidden(SpanKind kind, bool hidden)
@@ -182,14 +208,14 @@ void SessionDocument::setKindHidden(SpanKind kind, bool hidden)
         view.hiddenKinds.insert(kind);
     else
         view.hiddenKinds.erase(kind);
-    apply(view, true);
+    change(std::move(view), Change::other, false);
 }
 
 void SessionDocument::setErrorsOnly(bool on)
 {
     ViewState view = m_view;
     view.errorsOnly = on;
-    apply(view, true);
+    change(std::move(view), Change::other, false);
 }
 
 void SessionDocument::undo()
@@ -198,7 +224,8 @@ void SessionDocument::undo()
     m_redo.push_back(m_view);
     const ViewState view = m_undo.back();
     m_undo.pop_back();
-    apply(view, false);
+    m_lastChange = Change::none;
+    apply(view);
 }
 
 void SessionDocument::redo()
@@ -207,14 +234,16 @@ void SessionDocument::redo()
     m_undo.push_back(m_view);
     const ViewState view = m_redo.back();
     m_redo.pop_back();
-    apply(view, false);
+    m_lastChange = Change::none;
+    apply(view);
 }
 
 void SessionDocument::applyFilter()
 {
+    if (!m_session.data) return;
     if (m_view.filter.isEmpty() && m_view.hiddenKinds.empty() && !m_view.errorsOnly)
         return m_rows.setFilter({});
-    const SpanTable& table = m_data->table;
+    const SpanTable& table = m_session.data->table;
     std::string needle = m_view.filter.toLower().toStdString();
     // One answer per distinct text instead of one per span.
     std::vector<bool> textMatches(table.strings().size());
@@ -223,7 +252,7 @@ void SessionDocument::applyFilter()
             containsFolded(table.strings().view(StringId{static_cast<std::uint32_t>(id)}), needle);
     const auto has = [&](StringId id) { return textMatches[static_cast<std::uint32_t>(id)]; };
     m_rows.setFilter([&](Node node) {
-        if (m_data->tree.isMissing(node)) return false;
+        if (m_session.data->tree.isMissing(node)) return false;
         if (m_view.hiddenKinds.contains(table.kind(node))) return false;
         if (m_view.errorsOnly && table.status(node) != SpanStatus::error) return false;
         return needle.empty() || has(table.name(node)) || has(table.agent(node)) || has(table.tool(node))
@@ -231,10 +260,10 @@ void SessionDocument::applyFilter()
     });
 }
 
-template <typename Change> void SessionDocument::changeRows(Change change)
+template <typename Work> void SessionDocument::changeRows(Work work)
 {
     emit rowsAboutToChange();
-    change();
+    work();
     emit rowsChanged();
 }
 
@@ -250,6 +279,14 @@ void SessionDocument::expandAll()
 {
     changeRows([&] { m_rows.expandAll(); });
 }
+void SessionDocument::expandToKind(SpanKind kind)
+{
+    changeRows([&] {
+        const SessionData& session = *m_session.data;
+        m_rows.expandTo(
+            [&](Node node) { return !session.tree.isMissing(node) && session.table.kind(node) == kind; });
+    });
+}
 void SessionDocument::collapseToLevel(int level)
 {
     changeRows([&] { m_rows.collapseToLevel(level); });
@@ -261,9 +298,10 @@ void SessionDocument::searchContent(const QString& text)
     m_hits.clear();
     m_search.cancel();
     emit searchChanged();
-    if (text.isEmpty() || !m_data) return;
+    if (text.isEmpty() || !m_session.data) return;
     std::unordered_map<std::int64_t, Node> byKey;
-    for (Row row = 0; row < m_data->table.size(); ++row) byKey.emplace(m_data->table.storeKey(row), row);
+    for (Row row = 0; row < m_session.data->table.size(); ++row)
+        byKey.emplace(m_session.data->table.storeKey(row), row);
     m_search.run(
         [source = m_source, key = m_key, words = text.toStdString()](std::stop_token stop) {
             std::vector<std::int64_t> hits;
@@ -285,7 +323,7 @@ void SessionDocument::selectHit(bool forward)
 {
     if (m_hits.empty()) return;
     std::vector<Node> ordered(m_hits.begin(), m_hits.end());
-    const auto position = [&](Node node) { return m_data->tree.position(node); };
+    const auto position = [&](Node node) { return m_session.data->tree.position(node); };
     std::sort(ordered.begin(), ordered.end(), [&](Node a, Node b) { return position(a) < position(b); });
     if (m_selected == kNoNode) return select(forward ? ordered.front() : ordered.back());
     const std::uint32_t here = position(m_selected);

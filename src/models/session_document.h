@@ -1,30 +1,24 @@
 // SessionDocument: an open session as the views share it: its data, the selected span, filter, folding and
-// time window. Loads through a SessionSource on a worker, first rows first; keeps the selection when the rest
-// arrives. Invariants: views read it and never change it except through its slots. Undo covers what is looked
-// at (window, filter, hidden kinds), not data. Thread: GUI. Complexity: see RowIndex.
+// time window. Loads through a SessionSource on a worker, first rows first; selection and folding are kept by
+// span when the rest arrives. Invariants: views change it through its functions only. Undo covers what is
+// looked at (window, filter, hidden kinds), not data; a gesture (a drag, typing) is one step. Thread: GUI.
+// Complexity: see RowIndex.
 #pragma once
 
-#include "insight/attempts.h"
 #include "models/jobs.h"
+#include "models/prepared_session.h"
 #include "models/row_index.h"
 #include "models/session_source.h"
+#include "models/time_window.h"
 
 #include <QObject>
 #include <QString>
 
-#include <array>
 #include <memory>
 #include <set>
 #include <vector>
 
 namespace retrospan::models {
-
-/// A span of time in nanoseconds since the epoch; empty when end <= start.
-struct TimeWindow {
-    std::int64_t startNs = 0, endNs = 0;
-    [[nodiscard]] bool empty() const { return endNs <= startNs; }
-    friend bool operator==(const TimeWindow&, const TimeWindow&) = default;
-};
 
 /// What undo brings back.
 struct ViewState {
@@ -48,14 +42,23 @@ public:
     [[nodiscard]] const QString& errorText() const { return m_error; }
 
     /// Null until something is there.
-    [[nodiscard]] const SessionData* data() const { return m_data.get(); }
+    [[nodiscard]] const SessionData* data() const { return m_session.data.get(); }
     [[nodiscard]] RowIndex& rows() { return m_rows; }
     [[nodiscard]] const RowIndex& rows() const { return m_rows; }
     [[nodiscard]] const insight::Attempt* attempt(Node node) const;
+    /// Spans that hand over, by start.
+    [[nodiscard]] const std::vector<Row>& handoffs() const { return m_session.handoffs; }
+    [[nodiscard]] std::int64_t kindCount(SpanKind kind) const
+    {
+        return m_session.kindCounts[static_cast<std::size_t>(kind)];
+    }
     /// The whole session's time.
-    [[nodiscard]] TimeWindow extent() const { return m_extent; }
+    [[nodiscard]] TimeWindow extent() const { return m_session.extent; }
     /// What is in view: the chosen window or the whole session.
-    [[nodiscard]] TimeWindow window() const { return m_view.window.empty() ? m_extent : m_view.window; }
+    [[nodiscard]] TimeWindow window() const
+    {
+        return m_view.window.empty() ? m_session.extent : m_view.window;
+    }
 
     [[nodiscard]] Node selected() const { return m_selected; }
     void select(Node node);
@@ -66,7 +69,8 @@ public:
     [[nodiscard]] bool onSelectedPath(Node node) const;
 
     [[nodiscard]] const ViewState& view() const { return m_view; }
-    void setWindow(TimeWindow window);
+    /// Clipped to the session. `sameGesture`: goes on with the change before it, one undo for both.
+    void setWindow(TimeWindow window, bool sameGesture = false);
     void setFilter(const QString& text);
     void setKindHidden(SpanKind kind, bool hidden);
     void setErrorsOnly(bool on);
@@ -78,6 +82,8 @@ public:
     void setExpanded(Node node, bool expanded);
     void setSubtreeExpanded(Node node, bool expanded);
     void expandAll();
+    /// Opens what leads to spans of this kind and folds the rest.
+    void expandToKind(SpanKind kind);
     void collapseToLevel(int level);
 
     /// Content search: hits are marked and can be walked through.
@@ -89,6 +95,8 @@ public:
 
 signals:
     void stateChanged();
+    /// Other data is there (or none); comes after rowsChanged.
+    void dataChanged();
     void rowsAboutToChange();
     void rowsChanged();
     void selectionChanged();
@@ -96,23 +104,27 @@ signals:
     void searchChanged();
 
 private:
-    void show(std::shared_ptr<SessionData> data);
-    void apply(ViewState view, bool remember);
+    enum class Change : std::uint8_t { none, window, filterText, other };
+
+    void reset(std::int64_t key);
+    void show(PreparedSession session);
+    void failed(const QString& text);
+    void change(ViewState view, Change change, bool sameGesture);
+    void apply(ViewState view);
     void applyFilter();
-    template <typename Change> void changeRows(Change change);
+    template <typename Work> void changeRows(Work work);
 
     std::shared_ptr<SessionSource> m_source;
-    std::shared_ptr<SessionData> m_data;
-    insight::Attempts m_attempts;
+    PreparedSession m_session;
     RowIndex m_rows;
     JobRunner m_load, m_search;
     State m_state = State::empty;
     QString m_error;
     std::int64_t m_key = 0;
     Node m_selected = kNoNode;
-    TimeWindow m_extent;
     ViewState m_view;
     std::vector<ViewState> m_undo, m_redo;
+    Change m_lastChange = Change::none;
     QString m_searchText;
     std::set<Node> m_hits;
 };

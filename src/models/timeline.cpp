@@ -1,7 +1,5 @@
 #include "models/timeline.h"
 
-#include "models/format.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -28,6 +26,28 @@ std::int64_t roundStep(std::int64_t ns)
     for (const std::int64_t factor : {1, 2, 5, 10})
         if (power * factor >= ns) return power * factor;
     return power * 10;
+}
+
+/// "250 µs", "2.5 s", "20 s", "1:20 min", "2:05 h": as many digits as the distance needs.
+QString tickLabel(std::int64_t ns, std::int64_t step)
+{
+    if (ns == 0) return QStringLiteral("0");
+    const QLatin1Char zero('0');
+    if (ns >= kHour && step >= kMinute)
+        return QStringLiteral("%1:%2 h").arg(ns / kHour).arg(ns % kHour / kMinute, 2, 10, zero);
+    if (ns >= kMinute && step >= kSecond)
+        return QStringLiteral("%1:%2 min").arg(ns / kMinute).arg(ns % kMinute / kSecond, 2, 10, zero);
+    struct Unit {
+        std::int64_t ns;
+        const char* name;
+    };
+    constexpr std::array<Unit, 4> units{{{kSecond, "s"}, {1'000'000, "ms"}, {1'000, "µs"}, {1, "ns"}}};
+    const auto unit =
+        std::find_if(units.begin(), units.end() - 1, [&](const Unit& one) { return ns >= one.ns; });
+    int digits = 0;
+    for (std::int64_t rest = unit->ns; rest > 1 && step % rest != 0; rest /= 10) ++digits;
+    return QString::number(static_cast<double>(ns) / static_cast<double>(unit->ns), 'f', digits)
+        + QLatin1Char(' ') + QString::fromUtf8(unit->name);
 }
 
 } // namespace
@@ -63,10 +83,16 @@ std::vector<Tick> ticksOf(const TimeScale& scale, std::int64_t originNs, double 
     std::int64_t at = originNs + (scale.window.startNs - originNs) / step * step;
     for (; at <= scale.window.endNs; at += step) {
         if (at < scale.window.startNs) continue;
-        ticks.push_back(
-            {scale.pixel(at), at == originNs ? QStringLiteral("0") : formatDuration(at - originNs)});
+        ticks.push_back({scale.pixel(at), tickLabel(at - originNs, step)});
     }
     return ticks;
+}
+
+TimeWindow moved(const TimeWindow& window, std::int64_t ns, const TimeWindow& extent)
+{
+    const std::int64_t length = std::min(window.length(), extent.length());
+    const std::int64_t start = std::clamp(window.startNs + ns, extent.startNs, extent.endNs - length);
+    return {start, start + length};
 }
 
 TimeWindow zoomed(const TimeWindow& window, std::int64_t around, double factor)

@@ -2,10 +2,11 @@
 // Times are nanoseconds, pixels are doubles relative to the left of the canvas. Complexity: constant.
 #pragma once
 
-#include "models/session_document.h"
+#include "models/time_window.h"
 
 #include <QString>
 
+#include <cstdint>
 #include <vector>
 
 namespace retrospan::models {
@@ -31,6 +32,9 @@ struct Tick {
 /// Ticks at round distances (1, 2 or 5 times a power of ten, minutes and hours beyond) at least `least`
 /// pixels apart.
 [[nodiscard]] std::vector<Tick> ticksOf(const TimeScale& scale, std::int64_t originNs, double least = 90);
+
+/// The window moved by `ns` but not beyond `extent`; it keeps its length.
+[[nodiscard]] TimeWindow moved(const TimeWindow& window, std::int64_t ns, const TimeWindow& extent);
 
 /// The window scaled by `factor` around a time that stays where it is; not shorter than a microsecond.
 [[nodiscard]] TimeWindow zoomed(const TimeWindow& window, std::int64_t around, double factor);

@@ -1,0 +1,65 @@
+#include "models/prepared_session.h"
+
+#include <algorithm>
+#include <climits>
+
+namespace retrospan::models {
+namespace {
+
+TimeWindow extentOf(const SpanTable& table)
+{
+    TimeWindow extent{INT64_MAX, 0};
+    for (Row row = 0; row < table.size(); ++row) {
+        if (table.startNs(row) == 0) continue;
+        extent.startNs = std::min(extent.startNs, table.startNs(row));
+        extent.endNs = std::max({extent.endNs, table.endNs(row), table.startNs(row)});
+    }
+    if (extent.startNs == INT64_MAX) extent.startNs = 0;
+    extent.endNs = std::max(extent.endNs, extent.startNs + 1);
+    return extent;
+}
+
+} // namespace
+
+PreparedSession prepareSession(std::shared_ptr<SessionData> data)
+{
+    PreparedSession session;
+    const SpanTable& table = data->table;
+    session.attempts = insight::Attempts::find(table, data->tree);
+    session.extent = extentOf(table);
+    for (Row row = 0; row < table.size(); ++row) {
+        ++session.kindCounts[static_cast<std::size_t>(table.kind(row))];
+        if (table.kind(row) == SpanKind::handoff) session.handoffs.push_back(row);
+    }
+    std::sort(session.handoffs.begin(), session.handoffs.end(),
+              [&](Row a, Row b) { return table.startNs(a) < table.startNs(b); });
+    session.data = std::move(data);
+    return session;
+}
+
+SpanRef refOf(const SessionData& data, Node node)
+{
+    if (node == kNoNode || node >= data.tree.nodeCount()) return {};
+    if (data.tree.isMissing(node)) {
+        const MissingParent& missing = data.tree.missing(node);
+        return {data.table.traces()[missing.trace], missing.id};
+    }
+    return {data.table.traces()[data.table.trace(node)], data.table.id(node)};
+}
+
+Node findNode(const SessionData& data, const SpanRef& ref)
+{
+    if (ref.id.empty()) return kNoNode;
+    const auto& traces = data.table.traces();
+    const auto found = std::find(traces.begin(), traces.end(), ref.trace);
+    if (found == traces.end()) return kNoNode;
+    const auto trace = static_cast<std::uint32_t>(found - traces.begin());
+    if (const Row row = data.table.find(trace, ref.id); row != kNoRow) return row;
+    const auto missing = data.tree.missingParents();
+    const auto same = std::find_if(missing.begin(), missing.end(), [&](const MissingParent& parent) {
+        return parent.trace == trace && parent.id == ref.id;
+    });
+    return same == missing.end() ? kNoNode : data.table.size() + static_cast<Node>(same - missing.begin());
+}
+
+} // namespace retrospan::models

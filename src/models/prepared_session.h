@@ -1,0 +1,36 @@
+// PreparedSession: a session with everything that is computed once when it is opened: attempts, extent,
+// handoffs, counts. And SpanRef, which names a span across two states of one session, in which rows and
+// trace numbers may differ. Thread: plain values, made on a worker. Complexity: O(n) preparation.
+#pragma once
+
+#include "insight/attempts.h"
+#include "models/session_source.h"
+#include "models/time_window.h"
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace retrospan::models {
+
+struct PreparedSession {
+    std::shared_ptr<SessionData> data;
+    insight::Attempts attempts;
+    TimeWindow extent; ///< never empty
+    std::vector<Row> handoffs; ///< by start
+    std::array<std::int64_t, kSpanKindCount> kindCounts{};
+};
+
+[[nodiscard]] PreparedSession prepareSession(std::shared_ptr<SessionData> data);
+
+/// A span or missing parent by its ids; an empty id is nothing.
+struct SpanRef {
+    std::string trace;
+    SpanId id;
+};
+[[nodiscard]] SpanRef refOf(const SessionData& data, Node node);
+/// kNoNode when it is not there.
+[[nodiscard]] Node findNode(const SessionData& data, const SpanRef& ref);
+
+} // namespace retrospan::models

@@ -1,0 +1,262 @@
+#include "models/row_model.h"
+#include "models/session_document.h"
+#include "support/agent_session.h"
+#include "support/fake_source.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace retrospan;
+using namespace retrospan::models;
+namespace ids = retrospan::test::ids;
+
+namespace {
+
+struct Fixture {
+    std::shared_ptr<test::FakeSource> source = std::make_shared<test::FakeSource>();
+    SessionDocument document{source};
+    RowModel rows{document};
+    QAbstractItemModelTester tester{&rows, QAbstractItemModelTester::FailureReportingMode::QtTest};
+
+    Fixture()
+    {
+        source->session = [](std::int64_t) { return test::agentSession(); };
+    }
+    bool open(std::int64_t key = 1)
+    {
+        document.open(key);
+        return QTest::qWaitFor([&] { return document.state() == SessionDocument::State::ready; });
+    }
+    Node node(std::uint64_t id) const { return document.data()->table.find(0, {id}); }
+    std::uint64_t selectedId() const { return document.data()->table.id(document.selected()).value; }
+};
+
+/// The first four spans of the session, in another order, as an early look.
+std::shared_ptr<SessionData> firstRows(std::int64_t)
+{
+    test::SessionBuilder session;
+    session.add({3, 1, SpanKind::tool, "search_pages", 920, 1'240});
+    session.add({4, 3, SpanKind::retrieval, "help-pages", 930, 1'220});
+    session.add({1, 0, SpanKind::agent, "invoke_agent help-desk", 0, 9'400});
+    return session.finish();
+}
+
+} // namespace
+
+class SessionDocumentTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { QTest::failOnWarning(QRegularExpression(QStringLiteral("."))); }
+
+    void opensOnAWorker()
+    {
+        Fixture f;
+        QSignalSpy data(&f.document, &SessionDocument::dataChanged);
+        f.document.open(1);
+        QCOMPARE(f.document.state(), SessionDocument::State::loading);
+        QCOMPARE(f.document.data(), nullptr);
+        QTRY_COMPARE(f.document.state(), SessionDocument::State::ready);
+        QCOMPARE(data.count(), 1);
+        QCOMPARE(f.rows.rowCount(), 19);
+        QCOMPARE(f.document.extent().length(), 9'400 * test::kMillisecond);
+        QCOMPARE(f.document.window(), f.document.extent());
+        QCOMPARE(f.document.kindCount(SpanKind::model), 3);
+        QCOMPARE(f.document.handoffs().size(), 1U);
+    }
+
+    void firstRowsComeEarlyAndSelectionAndFoldingStay()
+    {
+        Fixture f;
+        f.source->firstRows = firstRows;
+        f.source->hold();
+        f.document.open(1);
+        QTRY_VERIFY(f.document.data() != nullptr);
+        QCOMPARE(f.document.state(), SessionDocument::State::loading);
+        QCOMPARE(f.rows.rowCount(), 3);
+        f.document.select(f.node(ids::search));
+        f.document.setExpanded(f.node(ids::search), false);
+        QCOMPARE(f.rows.rowCount(), 2);
+        f.source->release();
+        QTRY_COMPARE(f.document.state(), SessionDocument::State::ready);
+        QCOMPARE(f.selectedId(), ids::search);
+        QVERIFY(!f.document.rows().expanded(f.node(ids::search)));
+        QCOMPARE(f.rows.rowCount(), 16);
+    }
+
+    void aFailureIsTold()
+    {
+        Fixture f;
+        f.source->session = {};
+        f.document.open(1);
+        QTRY_COMPARE(f.document.state(), SessionDocument::State::failed);
+        QCOMPARE(f.document.errorText(), QStringLiteral("the workspace has no such session"));
+    }
+
+    void loadingCanBeCancelled()
+    {
+        Fixture f;
+        f.source->hold();
+        f.document.open(1);
+        f.document.cancelLoading();
+        QCOMPARE(f.document.state(), SessionDocument::State::empty);
+        f.source->release();
+        QVERIFY(f.open(2));
+    }
+
+    void theNewestOpenWins()
+    {
+        Fixture f;
+        f.source->hold();
+        f.document.open(1);
+        f.document.open(2);
+        f.source->release();
+        QTRY_COMPARE(f.document.state(), SessionDocument::State::ready);
+        QCOMPARE(f.rows.rowCount(), 19);
+    }
+
+    void anotherSessionStartsAfresh()
+    {
+        Fixture f;
+        QVERIFY(f.open());
+        f.document.select(f.node(ids::http));
+        f.document.setFilter(QStringLiteral("stripe"));
+        QVERIFY(f.open(2));
+        QCOMPARE(f.document.selected(), kNoNode);
+        QVERIFY(f.document.view().filter.isEmpty());
+        QVERIFY(!f.document.canUndo());
+    }
+
+    void filtersByTextKindAndError()
+    {
+        Fixture f;
+        QVERIFY(f.open());
+        f.document.setFilter(QStringLiteral("STRIPE"));
+        QCOMPARE(f.document.rows().matchCount(), 3U);
+        QCOMPARE(f.rows.rowCount(), 5);
+        f.document.setKindHidden(SpanKind::tool, true);
+        QCOMPARE(f.document.rows().matchCount(), 1U);
+        f.document.setFilter({});
+        f.document.setKindHidden(SpanKind::tool, false);
+        f.document.setErrorsOnly(true);
+        QCOMPARE(f.document.rows().matchCount(), 4U);
+    }
+
+    void undoGoesBackStepByStep()
+    {
+        Fixture f;
+        QVERIFY(f.open());
+        const TimeWindow all = f.document.extent();
+        for (const char* typed : {"s", "st", "str"}) f.document.setFilter(QString::fromLatin1(typed));
+        f.document.setWindow({all.startNs, all.startNs + 1000});
+        f.document.setWindow({all.startNs, all.startNs + 2000}, true);
+        f.document.undo();
+        QCOMPARE(f.document.window(), all); // a drag is one step
+        f.document.undo();
+        QVERIFY(f.document.view().filter.isEmpty()); // and so is typing
+        QVERIFY(!f.document.canUndo());
+        f.document.redo();
+        f.document.redo();
+        QCOMPARE(f.document.window().length(), 2000);
+        QCOMPARE(f.document.view().filter, QStringLiteral("str"));
+    }
+
+    void theWindowIsClippedToTheSession()
+    {
+        Fixture f;
+        QVERIFY(f.open());
+        f.document.setWindow({0, INT64_MAX});
+        QCOMPARE(f.document.window(), f.document.extent());
+        QVERIFY(!f.document.canUndo());
+    }
+
+    void walksThroughErrors()
+    {
+        Fixture f;
+        QVERIFY(f.open());
+        std::vector<std::uint64_t> seen;
+        for (int i = 0; i < 5; ++i) {
+            f.document.select(f.document.findError(true));
+            seen.push_back(f.selectedId());
+        }
+        QCOMPARE(seen, (std::vector<std::uint64_t>{9, 11, 12, 14, 9}));
+        f.document.select(f.document.findError(false));
+        QCOMPARE(f.selectedId(), ids::secondTry);
+    }
+
+    void selectingOpensThePathToTheRoot()
+    {
+        Fixture f;
+        QVERIFY(f.open());
+        f.document.collapseToLevel(0);
+        f.document.select(f.node(ids::http));
+        QVERIFY(f.document.rows().rowOf(f.node(ids::http)) > 0);
+        QVERIFY(f.document.onSelectedPath(f.node(ids::firstTry)));
+        QVERIFY(f.document.onSelectedPath(f.node(ids::root)));
+        QVERIFY(!f.document.onSelectedPath(f.node(ids::secondTry)));
+        QVERIFY(!f.document.onSelectedPath(f.node(ids::http)));
+    }
+
+    void attemptsAreNumbered()
+    {
+        Fixture f;
+        QVERIFY(f.open());
+        const insight::Attempt* second = f.document.attempt(f.node(ids::secondTry));
+        QVERIFY(second != nullptr);
+        QCOMPARE(second->number, 2U);
+        QCOMPARE(second->of, 2U);
+        QVERIFY(f.document.attempt(f.node(ids::search)) == nullptr);
+    }
+
+    void contentSearchMarksAndSelectsHits()
+    {
+        Fixture f;
+        f.source->hits["declined"] = {14, 12, 999};
+        QVERIFY(f.open());
+        QSignalSpy searched(&f.document, &SessionDocument::searchChanged);
+        f.document.searchContent(QStringLiteral("declined"));
+        QVERIFY(f.document.searching());
+        QTRY_COMPARE(f.document.searchHits().size(), 2U);
+        QCOMPARE(f.selectedId(), ids::http);
+        f.document.selectHit(true);
+        QCOMPARE(f.selectedId(), ids::secondTry);
+        f.document.selectHit(true);
+        QCOMPARE(f.selectedId(), ids::http);
+        f.document.selectHit(false);
+        QCOMPARE(f.selectedId(), ids::secondTry);
+        f.document.searchContent({});
+        QVERIFY(f.document.searchHits().empty());
+    }
+
+    void rowsSayWhatTheyShow()
+    {
+        Fixture f;
+        QVERIFY(f.open());
+        QCOMPARE(f.rows.text(f.node(ids::markup), RowModel::name), QStringLiteral("<img src=x>"));
+        QCOMPARE(f.rows.text(f.node(ids::running), RowModel::duration), QStringLiteral("running"));
+        QCOMPARE(f.rows.text(f.node(2), RowModel::tokens), QStringLiteral("812 / 41"));
+        QCOMPARE(f.rows.text(f.node(2), RowModel::cost), QStringLiteral("$0.0009"));
+        QCOMPARE(f.rows.text(f.node(10), RowModel::cost), QStringLiteral("unpriced"));
+        QCOMPARE(f.rows.text(f.node(ids::transfer), RowModel::detail), QStringLiteral("payments"));
+        QCOMPARE(f.rows.text(f.node(ids::http), RowModel::detail), QStringLiteral("402"));
+        const Node missing = f.document.data()->table.size();
+        QCOMPARE(f.rows.text(missing, RowModel::name), QStringLiteral("Missing parent 0000000000000014"));
+        const QModelIndex index = f.rows.indexOf(f.node(ids::http));
+        QCOMPARE(f.rows.data(index, Qt::AccessibleTextRole).toString(),
+                 QStringLiteral("other POST api.stripe.com/v1/payments, level 4, 1.34 s, error"));
+    }
+
+    void foldingByKind()
+    {
+        Fixture f;
+        QVERIFY(f.open());
+        f.document.expandToKind(SpanKind::retrieval);
+        QCOMPARE(f.rows.rowCount(), 10);
+        f.document.expandAll();
+        QCOMPARE(f.rows.rowCount(), 19);
+    }
+};
+
+QTEST_GUILESS_MAIN(SessionDocumentTest)
+#include "session_document_test.moc"

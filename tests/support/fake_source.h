@@ -1,0 +1,68 @@
+// FakeSource: a SessionSource whose answers a test decides. A session can be held back until release(),
+// so that what happens while it loads is seen without sleeping.
+#pragma once
+
+#include "models/session_source.h"
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+
+namespace retrospan::test {
+
+class FakeSource : public models::SessionSource {
+public:
+    std::function<std::shared_ptr<models::SessionData>(std::int64_t key)> session;
+    std::function<std::shared_ptr<models::SessionData>(std::int64_t key)> firstRows; ///< may be empty
+    std::map<std::string, std::vector<std::int64_t>> hits; ///< store keys by searched text
+
+    void hold() { m_held = true; }
+    void release()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_held = false;
+        m_changed.notify_all();
+    }
+
+    Result<std::vector<SessionSummary>> library() override { return std::vector<SessionSummary>{}; }
+
+    Result<std::shared_ptr<models::SessionData>>
+    loadSession(std::int64_t key, const std::function<void(std::shared_ptr<models::SessionData>)>& first,
+                std::stop_token stop) override
+    {
+        if (firstRows) first(firstRows(key));
+        std::unique_lock lock(m_mutex);
+        m_changed.wait(lock, stop, [this] { return !m_held; });
+        if (stop.stop_requested()) return Cancelled{};
+        auto data = session ? session(key) : nullptr;
+        if (!data) return Error{"the workspace has no such session"};
+        return data;
+    }
+
+    Result<std::shared_ptr<const models::SpanInspection>> inspect(std::int64_t storeKey) override
+    {
+        auto inspection = std::make_shared<models::SpanInspection>();
+        inspection->storeKey = storeKey;
+        return std::shared_ptr<const models::SpanInspection>(std::move(inspection));
+    }
+
+    Status searchSession(std::int64_t, const std::string& text, const std::function<void(std::int64_t)>& hit,
+                         std::stop_token) override
+    {
+        if (const auto found = hits.find(text); found != hits.end())
+            for (const std::int64_t key : found->second) hit(key);
+        return success();
+    }
+
+    Result<models::LibrarySearch> searchLibrary(const std::string&, std::stop_token) override
+    {
+        return models::LibrarySearch{};
+    }
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable_any m_changed;
+    bool m_held = false;
+};
+
+} // namespace retrospan::test
