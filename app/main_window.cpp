@@ -30,6 +30,13 @@
 #include <QToolBar>
 #include <QToolButton>
 
+/// The sample is a resource of a static library, which the linker drops unless it is asked for; outside any
+/// namespace.
+static void keepResources()
+{
+    Q_INIT_RESOURCE(resources);
+}
+
 namespace retrospan::app {
 namespace {
 
@@ -49,6 +56,7 @@ MainWindow::MainWindow(std::shared_ptr<Library> library, views::ThemeController&
     , m_libraryModel(std::make_unique<models::LibraryModel>(m_source))
     , m_document(std::make_unique<models::SessionDocument>(m_source))
 {
+    keepResources();
     setWindowTitle(QStringLiteral("Retrospan"));
     setWindowIcon(views::applicationIcon());
     setAcceptDrops(true);
