@@ -11,7 +11,7 @@ const ValueView* findAttribute(AttributesView attributes, std::string_view key)
 
 const ValueView& ValueView::operator[](std::string_view key) const
 {
-    static const ValueView null;
+    static const ValueView null{};
     const ValueView* found = findAttribute(members(), key);
     return found != nullptr ? *found : null;
 }

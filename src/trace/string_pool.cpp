@@ -13,7 +13,7 @@ constexpr std::size_t kChunkBytes = 64 * 1024;
 } // namespace
 
 StringPool::StringPool()
-    : m_views{std::string_view("", 0)}
+    : m_views{std::string_view("")}
     , m_slots(kFirstSlots, 0)
 {
 }

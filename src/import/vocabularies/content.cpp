@@ -23,14 +23,14 @@ public:
 
     [[nodiscard]] const ValueView& operator[](std::string_view key) const
     {
-        static const ValueView null;
+        static const ValueView null{};
         const auto found = m_byKey.find(key);
         return found == m_byKey.end() ? null : *found->second;
     }
 
     [[nodiscard]] const ValueView& first(std::span<const std::string_view> keys) const
     {
-        static const ValueView null;
+        static const ValueView null{};
         for (const std::string_view key : keys)
             if (const ValueView& value = (*this)[key]; !value.isNull()) return value;
         return null;

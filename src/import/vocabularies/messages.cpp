@@ -11,7 +11,7 @@ namespace {
 /// The first of the keys that holds something.
 const ValueView& firstOf(const ValueView& object, std::initializer_list<std::string_view> keys)
 {
-    static const ValueView null;
+    static const ValueView null{};
     for (const std::string_view key : keys)
         if (const ValueView& value = object[key]; !value.isNull()) return value;
     return null;
