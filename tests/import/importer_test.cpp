@@ -55,7 +55,8 @@ TEST(Importer, EveryContainerGivesTheSameSpansAtAnyChunkBoundary)
                              "length-prefixed-zstd.bin/lamp.length-prefixed-zstd.bin",
                              "fileexporter-proto.bin/lamp.fileexporter-proto.bin",
                              "unterminated.jsonl.zst/lamp.unterminated.jsonl.zst"}) {
-        const std::string bytes = golden(std::string("containers/") + name);
+        const std::string bytes =
+            test::readFile(std::string(RETROSPAN_TEST_DATA_DIR) + "/import/containers/" + name);
         for (int round = 0; round < 40; ++round) {
             std::vector<std::string_view> chunks;
             for (std::size_t at = 0; at < bytes.size();) {
@@ -71,7 +72,8 @@ TEST(Importer, EveryContainerGivesTheSameSpansAtAnyChunkBoundary)
 TEST(Importer, ATruncatedInputKeepsWhatIsWholeAndSaysSo)
 {
     const std::string text = golden("otlp-json/collector-lamp/collector-file-exporter-lamp.jsonl");
-    const std::string gzip = golden("containers/jsonl.gz/lamp.jsonl.gz");
+    const std::string gzip =
+        test::readFile(std::string(RETROSPAN_TEST_DATA_DIR) + "/import/containers/jsonl.gz/lamp.jsonl.gz");
     const std::string protobuf = golden("otlp-protobuf/rag-earnings/rag-earnings.otlp.pb");
     EXPECT_EQ(importText(text.substr(0, text.size() - 40)).count("unfinished_document"), 1U);
     EXPECT_EQ(importText(gzip.substr(0, gzip.size() / 2)).count("truncated_gzip"), 1U);
