@@ -256,7 +256,7 @@ void MainWindow::connectSessionActions()
        }));
     for (const auto& [id, forward] :
          {std::pair(ActionId::nextError, true), std::pair(ActionId::previousError, false)})
-        on(id, [this, forward] {
+        on(id, [this, forward = forward] {
             if (const Node error = m_document->findError(forward); error != kNoNode)
                 m_document->select(error);
         });
