@@ -35,8 +35,8 @@ private:
 
     QApplication& m_application;
     ThemeMode m_mode;
+    bool m_applying = false; ///< before m_theme, whose making looks at it
     Theme m_theme;
-    bool m_applying = false;
 };
 
 } // namespace retrospan::views
