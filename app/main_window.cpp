@@ -78,6 +78,11 @@ MainWindow::MainWindow(std::shared_ptr<Library> library, views::ThemeController&
 MainWindow::~MainWindow()
 {
     m_import.cancel();
+    // The views look at models and actions that this class owns: they go first.
+    QObject::disconnect(m_inspectorDock, nullptr, nullptr, nullptr);
+    delete m_palette;
+    delete m_inspectorDock;
+    delete takeCentralWidget();
 }
 
 void MainWindow::buildViews()
