@@ -1,5 +1,5 @@
-// What an open session costs: nanoseconds and bytes a span of filling the table, finding spans and building the
-// tree, beside a bare scan over the columns that the tree needs, measured in the same run.
+// What an open session costs: nanoseconds and bytes a span of filling the table, finding spans and building
+// the tree, beside a bare scan over the columns that the tree needs, measured in the same run.
 #include "trace/span_tree.h"
 
 #include <algorithm>
@@ -64,9 +64,8 @@ void arrange(std::vector<Generated>& spans, Arrival arrival)
     std::mt19937_64 random(7);
     if (arrival == Arrival::shuffled) std::shuffle(spans.begin(), spans.end(), random);
     if (arrival == Arrival::byEnd)
-        std::sort(spans.begin(), spans.end(), [](const Generated& a, const Generated& b) {
-            return a.update.endNs < b.update.endNs;
-        });
+        std::sort(spans.begin(), spans.end(),
+                  [](const Generated& a, const Generated& b) { return a.update.endNs < b.update.endNs; });
 }
 
 /// Gives every span texts of the table's pool: a few hundred names, a handful of models, agents and tools.
@@ -174,17 +173,19 @@ void measure(Row count, Arrival arrival, const char* name)
     const double text = nanoseconds(count, [&] { sum += scanTexts(table); });
     const SpanTree tree = SpanTree::build(table);
     const double index = static_cast<double>(table.memoryBytes()) * perSpan - columns;
-    std::printf("%9u %-8s | append %5.1f  apply %5.1f | build %5.1f (index kept %5.1f)  scan %4.2f  texts %4.2f ns "
-                "| build/scan %5.1f | columns %5.1f  index %4.1f  tree %4.1f bytes%s\n",
-                count, name, append, apply, first, again, column, text, first / column, columns, index,
-                static_cast<double>(tree.memoryBytes()) * perSpan, sum == 1 ? "!" : "");
+    std::printf(
+        "%9u %-8s | append %5.1f  apply %5.1f | build %5.1f (index kept %5.1f)  scan %4.2f  texts %4.2f ns "
+        "| build/scan %5.1f | columns %5.1f  index %4.1f  tree %4.1f bytes%s\n",
+        count, name, append, apply, first, again, column, text, first / column, columns, index,
+        static_cast<double>(tree.memoryBytes()) * perSpan, sum == 1 ? "!" : "");
 }
 
 } // namespace
 
 int main()
 {
-    std::puts("Nanoseconds and bytes a span, the best of five; spans arrive by start, by end or in no order.");
+    std::puts(
+        "Nanoseconds and bytes a span, the best of five; spans arrive by start, by end or in no order.");
     for (const Row count : {10'000U, 100'000U, 1'000'000U}) {
         measure(count, Arrival::byStart, "by start");
         measure(count, Arrival::byEnd, "by end");
