@@ -37,9 +37,9 @@ void JsonLines::breakLines(std::size_t columns)
 qsizetype JsonLines::breakAfter(qsizetype start, qsizetype end, qsizetype columns) const
 {
     if (end - start <= columns) return end;
-    const qsizetype latest = start + columns;
-    const qsizetype space = m_text.lastIndexOf(u' ', latest - 1);
-    if (space >= latest - columns / 3) return space + 1;
+    const qsizetype latest = start + columns, earliest = latest - columns / 3;
+    const qsizetype space = QStringView(m_text).mid(earliest, latest - earliest).lastIndexOf(u' ');
+    if (space >= 0) return earliest + space + 1;
     return m_text[latest].isLowSurrogate() ? latest - 1 : latest;
 }
 

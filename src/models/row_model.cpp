@@ -78,6 +78,28 @@ QString RowModel::text(Node node, int column) const
     }
 }
 
+QString RowModel::description(Node node) const
+{
+    const SessionData& data = *m_document.data();
+    if (data.tree.isMissing(node))
+        return text(node, name) + QLatin1Char('\n')
+            + tr("Spans name it as their parent; it was not recorded.");
+    const SpanTable& table = data.table;
+    const std::int64_t start = table.startNs(node), end = table.endNs(node);
+    QStringList lines{toQString(table.text(table.name(node))).left(kLongestName)};
+    lines << tr("%1, %2").arg(toQString(toString(table.kind(node))), toQString(toString(table.status(node))));
+    lines << tr("Start: %1 (+%2)")
+                 .arg(formatTimeOfDay(start), formatDuration(start - m_document.extent().startNs));
+    lines << tr("Duration: %1").arg(end == 0 ? tr("still running") : exactDuration(end - start));
+    if (const Usage& usage = table.usage(node); usage.known()) {
+        lines << tr("Tokens: %1 in, %2 out").arg(exactCount(usage.input), exactCount(usage.output));
+        lines << tr("Cost: %1").arg(exactCost(data.costs[node], data.tree.usageCounts(node)));
+    }
+    if (const std::string_view error = table.text(table.errorType(node)); !error.empty())
+        lines << tr("Error: %1").arg(toQString(error).left(kLongestName));
+    return lines.join(QLatin1Char('\n'));
+}
+
 QString RowModel::accessibleText(Node node) const
 {
     const SessionData& data = *m_document.data();

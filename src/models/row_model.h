@@ -25,6 +25,9 @@ public:
     /// The text of a cell, as shown and as read to a blind user.
     [[nodiscard]] QString text(Node node, int column) const;
 
+    /// What there is to say about a span in a few lines, with exact figures.
+    [[nodiscard]] QString description(Node node) const;
+
 private:
     [[nodiscard]] QString accessibleText(Node node) const;
 

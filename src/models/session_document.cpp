@@ -39,6 +39,7 @@ void SessionDocument::reset(std::int64_t key)
     if (!m_session.data) return;
     emit rowsAboutToChange();
     m_selected = kNoNode;
+    m_path.clear();
     m_rows.setTree(nullptr);
     m_session = {};
     emit rowsChanged();
@@ -117,6 +118,7 @@ void SessionDocument::show(PreparedSession session)
     for (const SpanRef& ref : hits)
         if (const Node node = findNode(data, ref); node != kNoNode) m_hits.insert(node);
     m_selected = findNode(data, selected);
+    updatePath();
     applyFilter();
     emit rowsChanged();
     emit dataChanged();
@@ -134,6 +136,7 @@ void SessionDocument::select(Node node)
 {
     if (node == m_selected) return;
     m_selected = node;
+    updatePath();
     if (node != kNoNode && m_rows.rowOf(node) < 0) changeRows([&] { m_rows.reveal(node); });
     emit selectionChanged();
 }
@@ -154,12 +157,18 @@ Node SessionDocument::findError(bool forward) const
     return kNoNode;
 }
 
+void SessionDocument::updatePath()
+{
+    m_path.clear();
+    for (Node at = m_selected; at != kNoNode; at = m_session.data->tree.parent(at)) m_path.push_back(at);
+    std::reverse(m_path.begin(), m_path.end());
+}
+
 bool SessionDocument::onSelectedPath(Node node) const
 {
-    if (!m_session.data || m_selected == kNoNode || node == m_selected) return false;
-    const std::uint32_t first = m_session.data->tree.position(node),
-                        selected = m_session.data->tree.position(m_selected);
-    return selected > first && selected < first + m_session.data->tree.subtreeSize(node);
+    if (m_path.empty() || node == m_selected) return false;
+    const std::size_t depth = m_session.data->tree.depth(node);
+    return depth < m_path.size() && m_path[depth] == node;
 }
 
 /// Remembers the state before it, unless the change goes on with the last one.
@@ -203,11 +212,18 @@ void SessionDocument::setFilter(const QString& text)
 
 void SessionDocument::setKindHidden(SpanKind kind, bool hidden)
 {
-    ViewState view = m_view;
+    std::set<SpanKind> kinds = m_view.hiddenKinds;
     if (hidden)
-        view.hiddenKinds.insert(kind);
+        kinds.insert(kind);
     else
-        view.hiddenKinds.erase(kind);
+        kinds.erase(kind);
+    setHiddenKinds(kinds);
+}
+
+void SessionDocument::setHiddenKinds(const std::set<SpanKind>& kinds)
+{
+    ViewState view = m_view;
+    view.hiddenKinds = kinds;
     change(std::move(view), Change::other, false);
 }
 
@@ -295,6 +311,7 @@ void SessionDocument::collapseToLevel(int level)
 void SessionDocument::searchContent(const QString& text)
 {
     m_searchText = text;
+    m_searchError.clear();
     m_hits.clear();
     m_search.cancel();
     emit searchChanged();
@@ -311,7 +328,9 @@ void SessionDocument::searchContent(const QString& text)
                                  : Result<std::vector<std::int64_t>>(searched.error());
         },
         [this, byKey = std::move(byKey)](Result<std::vector<std::int64_t>> found) {
-            if (found.ok())
+            if (!found.ok())
+                m_searchError = QString::fromStdString(found.error().message);
+            else
                 for (const std::int64_t key : *found)
                     if (const auto row = byKey.find(key); row != byKey.end()) m_hits.insert(row->second);
             emit searchChanged();

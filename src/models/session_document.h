@@ -37,6 +37,8 @@ public:
     explicit SessionDocument(std::shared_ptr<SessionSource> source, QObject* parent = nullptr);
 
     void open(std::int64_t key);
+    /// Opens the session again: after a failure, or when more of it was recorded.
+    void reload() { open(m_key); }
     void cancelLoading();
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const QString& errorText() const { return m_error; }
@@ -65,6 +67,8 @@ public:
     /// The next or previous failed span in tree order from the selection, wrapping around; kNoNode when there
     /// is none.
     [[nodiscard]] Node findError(bool forward) const;
+    /// From the root to the selected span, both included; empty without one.
+    [[nodiscard]] const std::vector<Node>& selectedPath() const { return m_path; }
     /// True for the selected span's ancestors.
     [[nodiscard]] bool onSelectedPath(Node node) const;
 
@@ -73,6 +77,7 @@ public:
     void setWindow(TimeWindow window, bool sameGesture = false);
     void setFilter(const QString& text);
     void setKindHidden(SpanKind kind, bool hidden);
+    void setHiddenKinds(const std::set<SpanKind>& kinds);
     void setErrorsOnly(bool on);
     [[nodiscard]] bool canUndo() const { return !m_undo.empty(); }
     [[nodiscard]] bool canRedo() const { return !m_redo.empty(); }
@@ -90,6 +95,8 @@ public:
     void searchContent(const QString& text);
     [[nodiscard]] const QString& searchText() const { return m_searchText; }
     [[nodiscard]] const std::set<Node>& searchHits() const { return m_hits; }
+    /// Why the last search ended early; empty when it did not.
+    [[nodiscard]] const QString& searchError() const { return m_searchError; }
     [[nodiscard]] bool searching() const { return m_search.running(); }
     void selectHit(bool forward);
 
@@ -109,6 +116,7 @@ private:
     void reset(std::int64_t key);
     void show(PreparedSession session);
     void failed(const QString& text);
+    void updatePath();
     void change(ViewState view, Change change, bool sameGesture);
     void apply(ViewState view);
     void applyFilter();
@@ -122,10 +130,11 @@ private:
     QString m_error;
     std::int64_t m_key = 0;
     Node m_selected = kNoNode;
+    std::vector<Node> m_path;
     ViewState m_view;
     std::vector<ViewState> m_undo, m_redo;
     Change m_lastChange = Change::none;
-    QString m_searchText;
+    QString m_searchText, m_searchError;
     std::set<Node> m_hits;
 };
 

@@ -5,44 +5,96 @@
 namespace retrospan {
 namespace {
 
-constexpr std::size_t kFirstIndexSlots = 256;
+/// What only the span itself can say; of an addendum it means nothing.
+struct Told {
+    SpanId parentId;
+    std::int64_t startNs = 0, endNs = 0;
+    SpanStatus status = SpanStatus::unset;
+    SpanFlags flags;
 
-std::size_t mix(std::uint32_t trace, SpanId id)
+    [[nodiscard]] bool isAddendum() const { return flags.has(SpanFlag::addendum); }
+    /// How much it says: 0 a log record, 1 an announcement or a start, 2 the finished span.
+    [[nodiscard]] int weight() const { return isAddendum() ? 0 : endNs == 0 ? 1 : 2; }
+};
+
+/// A failure is never forgotten, an outcome beats none; without either, the end tells whether it runs.
+SpanStatus mergedStatus(SpanStatus a, SpanStatus b, std::int64_t endNs)
 {
-    std::uint64_t x = id.value ^ (static_cast<std::uint64_t>(trace) + 1) * 0x9e3779b97f4a7c15ULL;
-    x = (x ^ x >> 32) * 0xd6e8feb86659fd93ULL;
-    return static_cast<std::size_t>(x ^ x >> 32);
+    for (const SpanStatus known : {SpanStatus::error, SpanStatus::interrupted, SpanStatus::ok})
+        if (a == known || b == known) return known;
+    if (endNs != 0) return SpanStatus::unset;
+    return a == SpanStatus::running ? a : b;
 }
 
-/// A failure is never forgotten; an end beats "running"; anything beats "unset".
-SpanStatus mergedStatus(SpanStatus older, SpanStatus newer)
+/// Flags of two reports of the same nature; usageAtLeast goes with the usage.
+SpanFlags mergedFlags(SpanFlags a, SpanFlags b)
 {
-    const auto rank = [](SpanStatus status) {
-        switch (status) {
-        case SpanStatus::unset: return 0;
-        case SpanStatus::running: return 1;
-        case SpanStatus::ok: return 2;
-        case SpanStatus::interrupted: return 3;
-        case SpanStatus::error: return 4;
-        }
-        return 0;
-    };
-    return rank(newer) >= rank(older) ? newer : older;
+    SpanFlags merged{static_cast<std::uint16_t>(a.bits | b.bits)};
+    for (const SpanFlag ofBoth : {SpanFlag::addendum, SpanFlag::pending, SpanFlag::timeUnknown})
+        if (!a.has(ofBoth) || !b.has(ofBoth)) merged.clear(ofBoth);
+    return merged;
 }
 
-StringId mergedText(StringId older, StringId newer, bool newerWins)
+/// What the span says, and of an addendum to it only what that can add.
+Told withAddendum(Told span, const Told& addendum)
 {
-    if (newer == StringId::empty) return older;
-    return newerWins || older == StringId::empty ? newer : older;
+    for (const SpanFlag added : {SpanFlag::contentDropped, SpanFlag::handoffToHuman, SpanFlag::merged})
+        if (addendum.flags.has(added)) span.flags.set(added);
+    return span;
 }
 
-std::int64_t mergedNumber(std::int64_t older, std::int64_t newer, bool newerWins)
+std::int64_t earliest(std::int64_t a, std::int64_t b)
 {
-    if (newer == kUnknown) return older;
-    return newerWins || older == kUnknown ? newer : older;
+    return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b);
+}
+
+Told mergedTold(const Told& older, const Told& newer)
+{
+    if (older.isAddendum() != newer.isAddendum())
+        return older.isAddendum() ? withAddendum(newer, older) : withAddendum(older, newer);
+    const bool newerWins = newer.weight() >= older.weight();
+    Told merged;
+    merged.parentId =
+        newer.parentId.empty() || (!newerWins && !older.parentId.empty()) ? older.parentId : newer.parentId;
+    merged.startNs = earliest(older.startNs, newer.startNs);
+    merged.endNs = std::max(older.endNs, newer.endNs);
+    merged.status = mergedStatus(older.status, newer.status, merged.endNs);
+    merged.flags = mergedFlags(older.flags, newer.flags);
+    merged.flags.clear(SpanFlag::endBeforeStart);
+    if (merged.endNs != 0 && merged.endNs < merged.startNs) merged.flags.set(SpanFlag::endBeforeStart);
+    return merged;
+}
+
+void mergeText(StringId& text, StringId newer, bool newerWins)
+{
+    if (newer != StringId::empty && (newerWins || text == StringId::empty)) text = newer;
+}
+
+void mergeNumber(std::int64_t& number, std::int64_t newer, bool newerWins)
+{
+    if (newer != kUnknown && (newerWins || number == kUnknown)) number = newer;
+}
+
+SpanLabels labelsOf(const SpanUpdate& update)
+{
+    return {update.agent,   update.model,     update.provider, update.tool,
+            update.service, update.errorType, update.handoffTo};
+}
+
+SpanLabels mergedLabels(SpanLabels labels, const SpanLabels& newer, bool newerWins)
+{
+    for (const auto text : {&SpanLabels::agent, &SpanLabels::model, &SpanLabels::provider, &SpanLabels::tool,
+                            &SpanLabels::service, &SpanLabels::errorType, &SpanLabels::handoffTo})
+        mergeText(labels.*text, newer.*text, newerWins);
+    return labels;
 }
 
 } // namespace
+
+SpanTable::SpanTable()
+{
+    addMetered({});
+}
 
 std::uint32_t SpanTable::addTrace(std::string_view traceId)
 {
@@ -64,124 +116,97 @@ Row SpanTable::apply(const SpanUpdate& update)
 Row SpanTable::append(const SpanUpdate& update)
 {
     const Row row = m_size++;
-    const Row at = row % kChunkRows;
-    if (at == 0) m_chunks.push_back(std::make_unique<Chunk>());
+    const Row i = at(row);
+    if (i == 0) m_chunks.push_back(std::make_unique_for_overwrite<Chunk>());
     Chunk& chunk = *m_chunks.back();
-    chunk.id[at] = update.id;
-    chunk.parentId[at] = update.parentId;
-    chunk.startNs[at] = update.startNs;
-    chunk.endNs[at] = update.endNs;
-    chunk.storeKey[at] = update.storeKey;
-    chunk.name[at] = update.name;
-    chunk.agent[at] = update.agent;
-    chunk.model[at] = update.model;
-    chunk.provider[at] = update.provider;
-    chunk.tool[at] = update.tool;
-    chunk.service[at] = update.service;
-    chunk.errorType[at] = update.errorType;
-    chunk.handoffTo[at] = update.handoffTo;
-    chunk.trace[at] = update.trace;
-    chunk.flags[at] = update.flags;
-    chunk.kind[at] = update.kind;
-    chunk.status[at] = update.status;
-    mergeMetered(row, update, true);
+    chunk.id[i] = update.id.value;
+    chunk.parentId[i] = update.parentId.value;
+    chunk.startNs[i] = update.startNs;
+    chunk.endNs[i] = update.endNs;
+    chunk.storeKey[i] = update.storeKey;
+    chunk.name[i] = update.name;
+    chunk.labels[i] = m_labels.intern(labelsOf(update));
+    chunk.trace[i] = update.trace;
+    chunk.flags[i] = update.flags.bits;
+    chunk.kind[i] = update.kind;
+    chunk.status[i] = update.status;
+    const bool isMetered = update.usage.known() || update.reportedCostMicroUsd != kUnknown;
+    chunk.metered[i] = isMetered ? addMetered({update.usage, update.reportedCostMicroUsd}) : 0;
     return row;
+}
+
+std::uint32_t SpanTable::addMetered(const Metered& metered)
+{
+    if (m_meteredCount % kChunkMetered == 0)
+        m_metered.push_back(std::make_unique_for_overwrite<Metered[]>(kChunkMetered));
+    m_metered.back()[m_meteredCount % kChunkMetered] = metered;
+    return m_meteredCount++;
 }
 
 void SpanTable::mergeMetered(Row row, const SpanUpdate& update, bool newerWins)
 {
     if (!update.usage.known() && update.reportedCostMicroUsd == kUnknown) return;
-    std::uint32_t& index = m_chunks[row / kChunkRows]->metered[row % kChunkRows];
-    if (index == 0) {
-        index = static_cast<std::uint32_t>(m_metered.size());
-        m_metered.push_back({update.usage, update.reportedCostMicroUsd});
-        return;
-    }
-    Metered& known = m_metered[index];
-    const auto take = [&](std::int64_t Usage::*field) {
-        known.usage.*field = mergedNumber(known.usage.*field, update.usage.*field, newerWins);
-    };
-    for (const auto field :
+    Chunk& chunk = *m_chunks[row / kChunkRows];
+    std::uint32_t& number = chunk.metered[at(row)];
+    if (number == 0) number = addMetered({});
+    Metered& known = m_metered[number / kChunkMetered][number % kChunkMetered];
+    for (const auto count :
          {&Usage::input, &Usage::output, &Usage::cacheRead, &Usage::cacheWrite, &Usage::cacheWrite1h,
           &Usage::reasoning, &Usage::audioInput, &Usage::audioOutput})
-        take(field);
-    known.costMicroUsd = mergedNumber(known.costMicroUsd, update.reportedCostMicroUsd, newerWins);
+        mergeNumber(known.usage.*count, update.usage.*count, newerWins);
+    mergeNumber(known.costMicroUsd, update.reportedCostMicroUsd, newerWins);
 }
 
 void SpanTable::merge(Row row, const SpanUpdate& update)
 {
-    Chunk& chunk = *m_chunks[row / kChunkRows];
-    const Row at = row % kChunkRows;
-    const bool addendum = update.flags.has(SpanFlag::addendum);
-    const bool wasAddendum = chunk.flags[at].has(SpanFlag::addendum);
-    const bool newerWins = !addendum;
-    const auto text = [&](std::array<StringId, kChunkRows>& column, StringId newer) {
-        column[at] = mergedText(column[at], newer, newerWins);
-    };
-    text(chunk.name, update.name);
-    text(chunk.agent, update.agent);
-    text(chunk.model, update.model);
-    text(chunk.provider, update.provider);
-    text(chunk.tool, update.tool);
-    text(chunk.service, update.service);
-    text(chunk.errorType, update.errorType);
-    text(chunk.handoffTo, update.handoffTo);
+    const Told known{parentId(row), startNs(row), endNs(row), status(row), flags(row)};
+    const Told more{update.parentId, update.startNs, update.endNs, update.status, update.flags};
+    const bool newerWins = more.weight() >= known.weight();
+    Told merged = mergedTold(known, more);
+    const bool newerCounts = update.usage.known() && (newerWins || !usage(row).known());
+    merged.flags.clear(SpanFlag::usageAtLeast);
+    if ((newerCounts ? more : known).flags.has(SpanFlag::usageAtLeast))
+        merged.flags.set(SpanFlag::usageAtLeast);
     mergeMetered(row, update, newerWins);
-    if (addendum) return;
 
-    if (!update.parentId.empty()) chunk.parentId[at] = update.parentId;
-    if (wasAddendum || chunk.startNs[at] == 0 || (update.startNs != 0 && update.startNs < chunk.startNs[at]))
-        chunk.startNs[at] = update.startNs;
-    chunk.endNs[at] = wasAddendum ? update.endNs : std::max(chunk.endNs[at], update.endNs);
-    chunk.status[at] = wasAddendum ? update.status : mergedStatus(chunk.status[at], update.status);
-    if (update.kind != SpanKind::other) chunk.kind[at] = update.kind;
-    chunk.flags[at].bits |= update.flags.bits;
-    chunk.flags[at].clear(SpanFlag::addendum);
-    if (!update.flags.has(SpanFlag::pending)) chunk.flags[at].clear(SpanFlag::pending);
-    if (update.storeKey != 0) chunk.storeKey[at] = update.storeKey;
+    Chunk& chunk = *m_chunks[row / kChunkRows];
+    const Row i = at(row);
+    chunk.parentId[i] = merged.parentId.value;
+    chunk.startNs[i] = merged.startNs;
+    chunk.endNs[i] = merged.endNs;
+    chunk.status[i] = merged.status;
+    chunk.flags[i] = merged.flags.bits;
+    if (update.kind != SpanKind::other && (newerWins || chunk.kind[i] == SpanKind::other))
+        chunk.kind[i] = update.kind;
+    if (update.storeKey != 0) chunk.storeKey[i] = update.storeKey;
+    mergeText(chunk.name[i], update.name, newerWins);
+    chunk.labels[i] = m_labels.intern(mergedLabels(labels(row), labelsOf(update), newerWins));
 }
 
-std::size_t SpanTable::slotOf(std::uint32_t trace, SpanId id) const
+void SpanTable::indexNewRows() const
 {
-    const std::size_t mask = m_index.size() - 1;
-    std::size_t slot = mix(trace, id) & mask;
-    while (m_index[slot] != 0
-           && !(this->id(m_index[slot] - 1) == id && this->trace(m_index[slot] - 1) == trace))
-        slot = (slot + 1) & mask;
-    return slot;
-}
-
-void SpanTable::growIndex() const
-{
-    m_index.assign(std::max(kFirstIndexSlots, m_index.size() * 2), 0);
-    for (Row row = 0; row < m_indexed; ++row) m_index[slotOf(trace(row), id(row))] = row + 1;
-}
-
-void SpanTable::indexRow(Row row) const
-{
-    if ((static_cast<std::size_t>(m_indexed) + 1) * 4 > m_index.size() * 3) growIndex();
-    m_index[slotOf(trace(row), id(row))] = row + 1;
-    m_indexed = row + 1;
+    m_index.reserve(m_size);
+    for (; m_indexed < m_size; ++m_indexed)
+        m_index.insert(IdIndex::hash(trace(m_indexed), id(m_indexed)), m_indexed);
 }
 
 Row SpanTable::find(std::uint32_t trace, SpanId id) const
 {
-    while (m_indexed < m_size) indexRow(m_indexed);
-    if (m_index.empty()) return kNoRow;
-    const Row found = m_index[slotOf(trace, id)];
-    return found == 0 ? kNoRow : found - 1;
+    if (m_indexed < m_size) indexNewRows();
+    return m_index.find(IdIndex::hash(trace, id),
+                        [&](Row row) { return this->id(row) == id && this->trace(row) == trace; });
 }
 
 void SpanTable::releaseIndex()
 {
-    m_index = {};
+    m_index.clear();
     m_indexed = 0;
 }
 
 std::size_t SpanTable::memoryBytes() const
 {
-    return m_chunks.size() * sizeof(Chunk) + m_metered.capacity() * sizeof(Metered)
-        + m_index.capacity() * sizeof(Row) + m_strings.memoryBytes();
+    return m_chunks.size() * sizeof(Chunk) + m_metered.size() * kChunkMetered * sizeof(Metered)
+        + m_index.memoryBytes() + m_labels.memoryBytes() + m_strings.memoryBytes();
 }
 
 } // namespace retrospan

@@ -1,176 +1,112 @@
 #include "trace/span_tree.h"
 
+#include "trace/tree_links.h"
+
 #include <algorithm>
-#include <numeric>
+#include <utility>
 
 namespace retrospan {
 namespace {
 
-constexpr std::uint16_t kDeepest = 0xffff;
-
-/// Parent links of all nodes while the tree is being built.
-struct Links {
-    std::vector<Node> parent; ///< kNoNode = root
-    std::vector<MissingParent> missing; ///< nodes from `rows` on
-    std::vector<Row> cycles;
-};
-
-Node missingNode(Links& links, Row rows, std::unordered_map<std::uint64_t, std::vector<Node>>& byId,
-                 MissingParent wanted)
-{
-    std::vector<Node>& candidates = byId[wanted.id.value];
-    for (const Node node : candidates)
-        if (links.missing[node - rows].trace == wanted.trace) return node;
-    const auto node = static_cast<Node>(rows + links.missing.size());
-    links.missing.push_back(wanted);
-    candidates.push_back(node);
-    return node;
-}
-
-Links resolveParents(const SpanTable& table)
-{
-    Links links;
-    const Row rows = table.size();
-    links.parent.assign(rows, kNoNode);
-    std::unordered_map<std::uint64_t, std::vector<Node>> missingById;
-    for (Row row = 0; row < rows; ++row) {
-        const SpanId parent = table.parentId(row);
-        if (parent.empty()) continue;
-        const Row found = table.find(table.trace(row), parent);
-        links.parent[row] =
-            found != kNoRow ? found : missingNode(links, rows, missingById, {table.trace(row), parent});
-    }
-    links.parent.resize(rows + links.missing.size(), kNoNode);
-    return links;
-}
-
-/// The youngest span of the cycle that `start` is on: latest start, then highest row.
-Row youngestOf(const SpanTable& table, const std::vector<Node>& parent, Row start)
-{
-    Row youngest = start;
-    for (Row row = parent[start]; row != start; row = parent[row])
-        if (std::pair(table.startNs(row), row) > std::pair(table.startNs(youngest), youngest)) youngest = row;
-    return youngest;
-}
-
-/// Cuts every cycle at its youngest span. Each node is walked at most twice.
-void breakCycles(const SpanTable& table, Links& links)
-{
-    std::vector<std::uint32_t> visit(links.parent.size(), 0);
-    for (Node first = 0; first < table.size(); ++first) {
-        Node node = first;
-        while (node != kNoNode && visit[node] == 0) {
-            visit[node] = first + 1;
-            node = links.parent[node];
-        }
-        if (node == kNoNode || visit[node] != first + 1) continue;
-        const Row youngest = youngestOf(table, links.parent, node);
-        links.parent[youngest] = kNoNode;
-        links.cycles.push_back(youngest);
-    }
-}
-
-/// Start of each node for ordering; a missing parent starts with its first child.
-std::vector<std::int64_t> orderTimes(const SpanTable& table, const Links& links)
-{
-    std::vector<std::int64_t> start(links.parent.size(), INT64_MAX);
-    for (Row row = 0; row < table.size(); ++row) {
-        start[row] = table.startNs(row);
-        const Node parent = links.parent[row];
-        if (parent != kNoNode && parent >= table.size()) start[parent] = std::min(start[parent], start[row]);
-    }
-    return start;
-}
-
-std::vector<Node> nodesByStart(const std::vector<std::int64_t>& start)
-{
-    std::vector<Node> order(start.size());
-    std::iota(order.begin(), order.end(), Node{0});
-    const auto earlier = [&](Node a, Node b) { return start[a] != start[b] ? start[a] < start[b] : a < b; };
-    if (!std::is_sorted(order.begin(), order.end(), earlier)) std::sort(order.begin(), order.end(), earlier);
-    return order;
-}
-
-/// Children of every node in one array, each node's children in order; slot 0 holds the roots.
-struct Children {
-    std::vector<std::uint32_t>
-        first; ///< of node n: [first[n + 1], first[n + 2]); of the roots: [first[0], first[1])
-    std::vector<Node> nodes;
-};
-
-Children orderedChildren(const std::vector<Node>& parent, const std::vector<Node>& byStart)
-{
-    const auto slot = [&](Node node) { return parent[node] == kNoNode ? 0U : parent[node] + 1; };
-    Children children;
-    children.first.assign(parent.size() + 2, 0);
-    for (Node node = 0; node < parent.size(); ++node) ++children.first[slot(node) + 1];
-    std::partial_sum(children.first.begin(), children.first.end(), children.first.begin());
-    std::vector<std::uint32_t> next(children.first.begin(), children.first.end() - 1);
-    children.nodes.resize(parent.size());
-    for (const Node node : byStart) children.nodes[next[slot(node)]++] = node;
-    return children;
-}
+constexpr std::size_t kDeepest = 0xffff;
 
 bool isFailed(const SpanTable& table, Node node)
 {
     return node < table.size() && table.status(node) == SpanStatus::error;
 }
 
+bool reportsUsage(const SpanTable& table, Node node)
+{
+    return node < table.size() && table.usage(node).known();
+}
+
+void addTo(SubtreeTotals& totals, const SpanTable& table, Row row)
+{
+    ++totals.spans;
+    totals.errors += isFailed(table, row) ? 1 : 0;
+    totals.modelCalls += table.kind(row) == SpanKind::model ? 1 : 0;
+    totals.toolCalls += table.kind(row) == SpanKind::tool ? 1 : 0;
+}
+
 } // namespace
 
 SpanTree SpanTree::build(const SpanTable& table)
 {
-    Links links = resolveParents(table);
-    breakCycles(table, links);
-    const Children children = orderedChildren(links.parent, nodesByStart(orderTimes(table, links)));
-
+    TreeLinks links = linkParents(table);
+    listSiblings(table, links);
     SpanTree tree;
-    const std::size_t count = links.parent.size();
     tree.m_rows = table.size();
+    tree.walk(links);
+    if (tree.nodeCount() < links.parent.size()) { // no root leads to what is on a cycle
+        cutCycles(table, links);
+        listSiblings(table, links);
+        tree.walk(links);
+    }
     tree.m_parent = std::move(links.parent);
     tree.m_missing = std::move(links.missing);
     tree.m_cycles = std::move(links.cycles);
-    tree.m_position.resize(count);
-    tree.m_depth.resize(count);
-    tree.m_subtreeSize.assign(count, 1);
-    tree.m_preorder.reserve(count);
-
-    std::vector<Node> pending(children.nodes.rend() - children.first[1], children.nodes.rend());
-    while (!pending.empty()) {
-        const Node node = pending.back();
-        pending.pop_back();
-        const Node parent = tree.m_parent[node];
-        tree.m_depth[node] = parent == kNoNode
-            ? std::uint16_t{0}
-            : static_cast<std::uint16_t>(std::min<int>(kDeepest, tree.m_depth[parent] + 1));
-        tree.m_maxDepth = std::max<std::uint16_t>(
-            tree.m_maxDepth, static_cast<std::uint16_t>(std::min<int>(kDeepest, tree.m_depth[node] + 1)));
-        tree.m_position[node] = static_cast<std::uint32_t>(tree.m_preorder.size());
-        tree.m_preorder.push_back(node);
-        for (std::uint32_t i = children.first[node + 2]; i > children.first[node + 1]; --i)
-            pending.push_back(children.nodes[i - 1]);
-    }
     tree.sumUp(table);
+    tree.measureMissing(table);
     return tree;
+}
+
+/// Visits what the roots lead to, parents before children.
+void SpanTree::walk(const TreeLinks& links)
+{
+    const std::size_t count = links.parent.size();
+    m_position.resize(count);
+    m_depth.resize(count);
+    m_subtreeSize.assign(count, 1);
+    m_preorder.clear();
+    m_preorder.reserve(count);
+    struct Level {
+        Node parent;
+        std::span<const Node> rest;
+    };
+    std::vector<Level> levels{{kNoNode, links.children(kNoNode)}};
+    while (!levels.empty()) {
+        Level& level = levels.back();
+        if (level.rest.empty()) {
+            if (level.parent != kNoNode)
+                m_subtreeSize[level.parent] =
+                    static_cast<std::uint32_t>(m_preorder.size()) - m_position[level.parent];
+            levels.pop_back();
+            continue;
+        }
+        const Node node = level.rest.front();
+        level.rest = level.rest.subspan(1);
+        m_position[node] = static_cast<std::uint32_t>(m_preorder.size());
+        m_depth[node] = static_cast<std::uint16_t>(std::min(levels.size() - 1, kDeepest));
+        m_maxDepth =
+            static_cast<std::uint16_t>(std::min(std::max<std::size_t>(m_maxDepth, levels.size()), kDeepest));
+        m_preorder.push_back(node);
+        if (const auto children = links.children(node); !children.empty()) levels.push_back({node, children});
+    }
 }
 
 void SpanTree::sumUp(const SpanTable& table)
 {
-    const std::size_t count = m_preorder.size();
-    std::vector<bool> usageBelow(count, false);
-    m_usageCounts.assign(count, false);
-    for (std::size_t i = count; i > 0; --i) {
-        const Node node = m_preorder[i - 1];
-        const bool reports = node < m_rows && table.usage(node).known();
-        m_usageCounts[node] = reports && !usageBelow[node];
-        const Node parent = m_parent[node];
-        if (parent == kNoNode) continue;
-        m_subtreeSize[parent] += m_subtreeSize[node];
-        if (reports || usageBelow[node]) usageBelow[parent] = true;
-    }
+    const auto count = static_cast<std::uint32_t>(m_preorder.size());
     m_errorsBefore.resize(count + 1);
-    for (std::size_t i = 0; i < count; ++i)
-        m_errorsBefore[i + 1] = m_errorsBefore[i] + (isFailed(table, m_preorder[i]) ? 1 : 0);
+    for (std::uint32_t at = 0; at < count; ++at)
+        m_errorsBefore[at + 1] = m_errorsBefore[at] + (isFailed(table, m_preorder[at]) ? 1 : 0);
+    m_usageCounts.assign(count, false);
+    std::uint32_t nextReport = count; // the nearest position behind this one that reports usage
+    for (std::uint32_t at = count; at-- > 0;) {
+        const Node node = m_preorder[at];
+        if (!reportsUsage(table, node)) continue;
+        m_usageCounts[node] = nextReport >= at + m_subtreeSize[node];
+        nextReport = at;
+    }
+}
+
+void SpanTree::measureMissing(const SpanTable& table)
+{
+    for (std::size_t i = 0; i < m_missing.size(); ++i) {
+        const SubtreeTotals all = totals(table, static_cast<Node>(m_rows + i));
+        m_missing[i].startNs = all.startNs;
+        m_missing[i].endNs = all.endNs;
+    }
 }
 
 std::vector<Node> SpanTree::children(Node node) const
@@ -209,10 +145,7 @@ SubtreeTotals SpanTree::totals(const SpanTable& table, Node node) const
     for (std::uint32_t at = m_position[node]; at < m_position[node] + m_subtreeSize[node]; ++at) {
         const Node below = m_preorder[at];
         if (isMissing(below)) continue;
-        ++totals.spans;
-        totals.errors += isFailed(table, below) ? 1 : 0;
-        totals.modelCalls += table.kind(below) == SpanKind::model ? 1 : 0;
-        totals.toolCalls += table.kind(below) == SpanKind::tool ? 1 : 0;
+        addTo(totals, table, below);
         totals.startNs = std::min(totals.startNs, table.startNs(below));
         totals.endNs = std::max(totals.endNs, table.endNs(below));
         running = running || table.endNs(below) == 0;

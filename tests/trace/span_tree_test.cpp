@@ -2,10 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
-#include <random>
-#include <set>
-
 namespace retrospan {
 namespace {
 
@@ -27,62 +23,6 @@ SpanTable tableOf(const std::vector<SpanUpdate>& updates)
     return table;
 }
 
-TEST(SpanTable, MergesReportsOfOneSpan)
-{
-    SpanTable table;
-    table.addTrace("t");
-    SpanUpdate start = report(1, 0, 10, 0);
-    start.status = SpanStatus::running;
-    start.name = table.strings().intern("call");
-    SpanUpdate end = report(1, 9, 12, 30);
-    end.status = SpanStatus::error;
-    end.usage.input = 5;
-    const Row row = table.apply(start);
-    EXPECT_EQ(table.apply(end), row);
-    EXPECT_EQ(table.size(), 1U);
-    EXPECT_EQ(table.startNs(row), 10);
-    EXPECT_EQ(table.endNs(row), 30);
-    EXPECT_EQ(table.status(row), SpanStatus::error);
-    EXPECT_EQ(table.parentId(row), SpanId{9});
-    EXPECT_EQ(table.usage(row).input, 5);
-    EXPECT_EQ(table.text(table.name(row)), "call");
-}
-
-TEST(SpanTable, AnAddendumGivesWayToItsSpanInEitherOrder)
-{
-    for (const bool addendumFirst : {true, false}) {
-        SpanTable table;
-        table.addTrace("t");
-        SpanUpdate addendum = report(1, 0, 500, 500);
-        addendum.flags.set(SpanFlag::addendum);
-        addendum.usage.output = 3;
-        SpanUpdate span = report(1, 7, 100, 200);
-        span.status = SpanStatus::ok;
-        table.apply(addendumFirst ? addendum : span);
-        table.apply(addendumFirst ? span : addendum);
-        EXPECT_EQ(table.startNs(0), 100);
-        EXPECT_EQ(table.endNs(0), 200);
-        EXPECT_EQ(table.status(0), SpanStatus::ok);
-        EXPECT_EQ(table.usage(0).output, 3);
-        EXPECT_FALSE(table.flags(0).has(SpanFlag::addendum));
-    }
-}
-
-TEST(SpanTable, RowsNeverMoveAcrossChunksAndTracesAreApart)
-{
-    SpanTable table;
-    const auto first = table.addTrace("a");
-    const auto second = table.addTrace("b");
-    for (std::uint64_t id = 1; id <= 3 * SpanTable::kChunkRows; ++id) {
-        SpanUpdate update = report(id, 0);
-        update.trace = id % 2 == 0 ? second : first;
-        EXPECT_EQ(table.apply(update), id - 1);
-    }
-    table.releaseIndex();
-    EXPECT_EQ(table.find(first, SpanId{5}), 4U);
-    EXPECT_EQ(table.find(second, SpanId{5}), kNoRow);
-}
-
 TEST(SpanTree, ChildrenBeforeParentsAreOrderedByStart)
 {
     const SpanTable table = tableOf({report(3, 1, 20), report(2, 1, 10), report(1, 0, 5)});
@@ -95,13 +35,56 @@ TEST(SpanTree, ChildrenBeforeParentsAreOrderedByStart)
 
 TEST(SpanTree, MissingParentsAreNodesSharedByTheirChildren)
 {
-    const SpanTable table = tableOf({report(1, 99, 10), report(2, 99, 20), report(3, 0, 15)});
+    const SpanTable table = tableOf({report(1, 99, 10, 25), report(2, 99, 20, 22), report(3, 0, 15)});
     const SpanTree tree = SpanTree::build(table);
     ASSERT_EQ(tree.missingParents().size(), 1U);
     EXPECT_EQ(tree.missing(3).id, SpanId{99});
     EXPECT_EQ(tree.children(3), (std::vector<Node>{0, 1}));
     EXPECT_EQ(tree.roots(), (std::vector<Node>{3, 2}));
     EXPECT_EQ(tree.totals(table, 3).spans, 2U);
+    EXPECT_EQ(tree.missing(3).startNs, 10);
+    EXPECT_EQ(tree.missing(3).endNs, 25);
+}
+
+TEST(SpanTree, AMissingParentEndsWithTheLastOfItsSubtreeUnlessThatRuns)
+{
+    const SpanTable done = tableOf({report(1, 99, 10, 40), report(2, 1, 20, 70)});
+    EXPECT_EQ(SpanTree::build(done).missingParents()[0].endNs, 70);
+    const SpanTable running = tableOf({report(1, 99, 10, 40), report(2, 1, 20, 0)});
+    EXPECT_EQ(SpanTree::build(running).missingParents()[0].endNs, 0);
+}
+
+TEST(SpanTree, MissingParentsAreApartByTrace)
+{
+    SpanTable table;
+    SpanUpdate first = report(1, 99), second = report(2, 99);
+    first.trace = table.addTrace("a");
+    second.trace = table.addTrace("b");
+    table.apply(first);
+    table.apply(second);
+    const SpanTree tree = SpanTree::build(table);
+    ASSERT_EQ(tree.missingParents().size(), 2U);
+    EXPECT_EQ(tree.parent(0), 2U);
+    EXPECT_EQ(tree.parent(1), 3U);
+    EXPECT_EQ(tree.missing(3).trace, second.trace);
+}
+
+TEST(SpanTree, AnEmptyTableHasNoNodes)
+{
+    const SpanTree tree = SpanTree::build(SpanTable());
+    EXPECT_EQ(tree.nodeCount(), 0U);
+    EXPECT_EQ(tree.maxDepth(), 0);
+    EXPECT_TRUE(tree.roots().empty());
+}
+
+TEST(SpanTree, ALateParentTakesTheMissingOnesPlace)
+{
+    SpanTable table = tableOf({report(1, 99, 10), report(2, 99, 20)});
+    EXPECT_EQ(SpanTree::build(table).missingParents().size(), 1U);
+    table.apply(report(99, 0, 5));
+    const SpanTree tree = SpanTree::build(table);
+    EXPECT_TRUE(tree.missingParents().empty());
+    EXPECT_EQ(tree.children(2), (std::vector<Node>{0, 1}));
 }
 
 TEST(SpanTree, CyclesAreCutAtTheYoungestAndReported)
@@ -113,6 +96,15 @@ TEST(SpanTree, CyclesAreCutAtTheYoungestAndReported)
     EXPECT_EQ(tree.nodeCount(), 5U);
     EXPECT_EQ(tree.parent(2), kNoNode);
     EXPECT_EQ(tree.parent(0), 2U);
+    EXPECT_EQ(tree.children(2), (std::vector<Node>{0}));
+    EXPECT_EQ(tree.subtreeSize(2), 4U);
+}
+
+TEST(SpanTree, OfEquallyYoungSpansTheHighestRowIsCut)
+{
+    const SpanTree tree = SpanTree::build(tableOf({report(1, 2, 7), report(2, 1, 7)}));
+    ASSERT_EQ(tree.cycles().size(), 1U);
+    EXPECT_EQ(tree.cycles()[0], 1U);
 }
 
 TEST(SpanTree, UsageCountsOnlyWhereNothingBeneathReportsIt)
@@ -130,45 +122,16 @@ TEST(SpanTree, UsageCountsOnlyWhereNothingBeneathReportsIt)
 TEST(SpanTree, DepthOfAMillionNeedsNoRecursion)
 {
     std::vector<SpanUpdate> chain;
-    for (std::uint64_t id = 1; id <= 200'000; ++id)
+    constexpr std::uint64_t count = 1'000'000;
+    for (std::uint64_t id = 1; id <= count; ++id)
         chain.push_back(report(id, id - 1, static_cast<std::int64_t>(id)));
+    chain.front().parentId = SpanId{count};
+    chain.front().startNs = INT64_MAX; // the youngest of a cycle through all of them
     const SpanTree tree = SpanTree::build(tableOf(chain));
-    EXPECT_EQ(tree.subtreeSize(0), 200'000U);
+    EXPECT_EQ(tree.subtreeSize(0), count);
+    EXPECT_EQ(tree.cycles().size(), 1U);
     EXPECT_EQ(tree.maxDepth(), 0xffff);
-}
-
-/// Naive recursive walk over random forests, the oracle for order and sizes.
-void walk(const std::map<std::uint64_t, std::vector<std::pair<std::int64_t, Row>>>& children,
-          const SpanTable& table, std::uint64_t parent, std::vector<Node>& out)
-{
-    const auto found = children.find(parent);
-    if (found == children.end()) return;
-    auto list = found->second;
-    std::sort(list.begin(), list.end());
-    for (const auto& [start, row] : list) {
-        out.push_back(row);
-        walk(children, table, table.id(row).value, out);
-    }
-}
-
-TEST(SpanTree, AgreesWithANaiveWalkOnRandomForests)
-{
-    std::mt19937 random(11);
-    for (int round = 0; round < 50; ++round) {
-        std::vector<SpanUpdate> updates;
-        const std::uint64_t count = 1 + random() % 300;
-        for (std::uint64_t id = 1; id <= count; ++id)
-            updates.push_back(report(id, random() % id, static_cast<std::int64_t>(random() % 50)));
-        std::shuffle(updates.begin(), updates.end(), random);
-        const SpanTable table = tableOf(updates);
-        std::map<std::uint64_t, std::vector<std::pair<std::int64_t, Row>>> children;
-        for (Row row = 0; row < table.size(); ++row)
-            children[table.parentId(row).value].emplace_back(table.startNs(row), row);
-        std::vector<Node> expected;
-        walk(children, table, 0, expected);
-        const SpanTree tree = SpanTree::build(table);
-        EXPECT_EQ(std::vector<Node>(tree.preorder().begin(), tree.preorder().end()), expected);
-    }
+    EXPECT_EQ(tree.depth(count - 1), 0xffff);
 }
 
 } // namespace

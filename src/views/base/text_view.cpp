@@ -23,7 +23,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr std::size_t kMostBytes = 64 * 1024 * 1024; ///< what "show all" shows at most
-constexpr qsizetype kChunk = 512 * 1024; ///< characters added between two events
+constexpr qsizetype kChunk = 128 * 1024; ///< characters added between two events
 
 struct Shown {
     QString text;
@@ -166,7 +166,7 @@ void TextView::Private::feed()
     fed = 0;
     updateInfo();
     if (find->isVisible()) matches->search(find->query());
-    if (wantAll) emit q->allShown();
+    if (wantAll && !job.running()) emit q->allShown(); // not for the end of the first part
 }
 
 void TextView::Private::updateInfo()

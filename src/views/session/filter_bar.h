@@ -1,5 +1,5 @@
-// FilterBar: filter text, kinds as toggles with counts, errors only, and search in the recorded content.
-// Thread: GUI. Complexity: counts are one pass when the data changes.
+// FilterBar: filter text, kinds as toggles with counts, errors only, and search in the recorded content. Two
+// lines when there is no room for one. Thread: GUI.
 #pragma once
 
 #include "models/session_document.h"
@@ -9,11 +9,14 @@
 
 #include <map>
 
+class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QToolButton;
 
 namespace retrospan::views {
+
+class KindChip;
 
 class FilterBar : public QWidget {
     Q_OBJECT
@@ -23,17 +26,26 @@ public:
     void focusFilter();
     void focusSearch();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
-    void rebuildKinds();
+    void buildFields();
+    void buildChips();
+    void arrange(bool wide);
+    void search();
+    void showOnly(SpanKind kind);
+    void showCounts();
     void showState();
 
     models::SessionDocument& m_document;
-    Theme m_theme;
+    QGridLayout* m_layout;
     QLineEdit *m_filter, *m_search;
-    QLabel* m_hits;
+    QLabel* m_found;
     QToolButton *m_errors, *m_next, *m_previous;
-    QWidget* m_kinds;
-    std::map<SpanKind, QToolButton*> m_kindButtons;
+    QWidget *m_kinds, *m_searchPart;
+    std::map<SpanKind, KindChip*> m_chips;
+    bool m_wide = false;
 };
 
 } // namespace retrospan::views

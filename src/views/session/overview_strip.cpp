@@ -11,13 +11,14 @@
 namespace retrospan::views {
 namespace {
 
-constexpr int kHeight = 56, kEdge = 5;
+constexpr int kHeight = 54, kEdge = 5;
+constexpr int kMarks = 9; ///< pixels at the top that are kept for errors and handoffs
 
-int seriesOf(SpanKind kind)
-{
-    if (kind == SpanKind::model || kind == SpanKind::embedding || kind == SpanKind::reranker) return 0;
-    return kind == SpanKind::tool || kind == SpanKind::retrieval || kind == SpanKind::handoff ? 1 : 2;
-}
+/// From the bottom up: what costs money first.
+constexpr std::array kStack{SpanKind::model,     SpanKind::embedding, SpanKind::tool,  SpanKind::retrieval,
+                            SpanKind::reranker,  SpanKind::guardrail, SpanKind::human, SpanKind::handoff,
+                            SpanKind::evaluator, SpanKind::agent,     SpanKind::step,  SpanKind::other};
+static_assert(kStack.size() == kSpanKindCount);
 
 } // namespace
 
@@ -30,7 +31,7 @@ OverviewStrip::OverviewStrip(models::SessionDocument& document, QWidget* parent)
     setMouseTracking(true);
     setObjectName(QStringLiteral("overview"));
     setAccessibleName(tr("Overview of the session; arrow keys move the visible part"));
-    connect(&document, &models::SessionDocument::rowsChanged, this, &OverviewStrip::rebuild);
+    connect(&document, &models::SessionDocument::dataChanged, this, &OverviewStrip::rebuild);
     connect(&document, &models::SessionDocument::windowChanged, this, qOverload<>(&QWidget::update));
 }
 
@@ -42,6 +43,7 @@ QSize OverviewStrip::sizeHint() const
 void OverviewStrip::setTheme(const Theme& theme)
 {
     m_theme = theme;
+    m_picture = {};
     update();
 }
 
@@ -54,35 +56,40 @@ void OverviewStrip::rebuild()
 {
     m_bins.assign(static_cast<std::size_t>(std::max(width(), 1)), {});
     m_highest = 1;
-    if (const models::SessionData* session = m_document.data()) {
-        const models::TimeScale whole = scale();
-        const auto last = static_cast<std::ptrdiff_t>(m_bins.size()) - 1;
-        const auto binOf = [&](std::int64_t ns) {
-            return std::clamp(static_cast<std::ptrdiff_t>(whole.pixel(ns)), std::ptrdiff_t{0}, last);
-        };
-        // Only leaves count: an agent that waits for its model is not busy itself. Differences, then sums.
-        for (Row row = 0; row < session->table.size(); ++row) {
-            const std::int64_t end =
-                session->table.endNs(row) == 0 ? m_document.extent().endNs : session->table.endNs(row);
-            const auto from = static_cast<std::size_t>(binOf(session->table.startNs(row))),
-                       to = static_cast<std::size_t>(binOf(end));
-            if (session->table.status(row) == SpanStatus::error) m_bins[from].error = true;
-            if (session->table.kind(row) == SpanKind::handoff) m_bins[from].handoff = true;
-            if (session->tree.hasChildren(row)) continue;
-            const auto series = static_cast<std::size_t>(seriesOf(session->table.kind(row)));
-            m_bins[from].busy[series] += 1;
-            if (to + 1 < m_bins.size()) m_bins[to + 1].busy[series] -= 1;
-        }
-        for (std::size_t bin = 0; bin < m_bins.size(); ++bin) {
-            float total = 0;
-            for (std::size_t series = 0; series < kSeries; ++series) {
-                if (bin > 0) m_bins[bin].busy[series] += m_bins[bin - 1].busy[series];
-                total += m_bins[bin].busy[series];
-            }
-            m_highest = std::max(m_highest, total);
-        }
-    }
+    m_picture = {};
+    if (m_document.data() != nullptr) count();
     update();
+}
+
+/// Only leaves count: an agent that waits for its model is not busy itself. Differences first, then sums.
+void OverviewStrip::count()
+{
+    const SpanTable& table = m_document.data()->table;
+    const models::TimeScale whole = scale();
+    const auto last = static_cast<std::ptrdiff_t>(m_bins.size()) - 1;
+    const auto binOf = [&](std::int64_t ns) {
+        return static_cast<std::size_t>(
+            std::clamp(static_cast<std::ptrdiff_t>(whole.pixel(ns)), std::ptrdiff_t{0}, last));
+    };
+    for (Row row = 0; row < table.size(); ++row) {
+        const std::size_t from = binOf(table.startNs(row));
+        if (table.status(row) == SpanStatus::error) m_bins[from].error = true;
+        if (table.kind(row) == SpanKind::handoff) m_bins[from].handoff = true;
+        if (m_document.data()->tree.hasChildren(row)) continue;
+        const std::int64_t end = table.endNs(row) == 0 ? m_document.extent().endNs : table.endNs(row);
+        const auto kind = static_cast<std::size_t>(table.kind(row));
+        const std::size_t to = std::max(from, binOf(end));
+        ++m_bins[from].busy[kind];
+        if (to + 1 < m_bins.size()) --m_bins[to + 1].busy[kind];
+    }
+    for (std::size_t bin = 0; bin < m_bins.size(); ++bin) {
+        int total = 0;
+        for (std::size_t kind = 0; kind < kSpanKindCount; ++kind) {
+            if (bin > 0) m_bins[bin].busy[kind] += m_bins[bin - 1].busy[kind];
+            total += m_bins[bin].busy[kind];
+        }
+        m_highest = std::max(m_highest, total);
+    }
 }
 
 void OverviewStrip::resizeEvent(QResizeEvent*)
@@ -90,37 +97,63 @@ void OverviewStrip::resizeEvent(QResizeEvent*)
     rebuild();
 }
 
-void OverviewStrip::paintEvent(QPaintEvent*)
+void OverviewStrip::paintBins(QPainter& painter) const
 {
-    QPainter painter(this);
     painter.fillRect(rect(), m_theme.surface);
-    const QColor colours[] = {m_theme.kind(SpanKind::model), m_theme.kind(SpanKind::tool),
-                              m_theme.textTertiary};
-    const double room = height() - 12.0;
-    for (int x = 0; x < static_cast<int>(m_bins.size()) && x < width(); ++x) {
+    const double room = height() - kMarks - 4.0, bottom = height() - 2.0;
+    for (int x = 0; x < static_cast<int>(m_bins.size()); ++x) {
         const Bin& bin = m_bins[static_cast<std::size_t>(x)];
-        double y = height() - 4.0;
-        for (std::size_t series = 0; series < kSeries; ++series) {
-            const double part = room * static_cast<double>(bin.busy[series] / m_highest);
-            if (part <= 0) continue;
-            painter.fillRect(QRectF(x, y - part, 1, part), colours[series]);
+        double y = bottom;
+        for (const SpanKind kind : kStack) {
+            const int busy = bin.busy[static_cast<std::size_t>(kind)];
+            if (busy <= 0) continue;
+            const double part = room * busy / m_highest;
+            painter.fillRect(QRectF(x, y - part, 1, part), m_theme.kind(kind));
             y -= part;
         }
-        if (bin.handoff) painter.fillRect(QRectF(x, 0, 2, 7), m_theme.kind(SpanKind::handoff));
-        if (bin.error) painter.fillRect(QRectF(x, 0, 2, 7), m_theme.tone(Tone::error));
     }
-    if (m_document.data() != nullptr && !(m_document.window() == m_document.extent())) {
-        const models::Bar bar =
-            models::barOf(scale(), m_document.window().startNs, m_document.window().endNs, 3);
-        QColor shade = m_theme.window;
-        shade.setAlphaF(0.65F);
-        painter.fillRect(QRectF(0, 0, bar.left, height()), shade);
-        painter.fillRect(QRectF(bar.left + bar.width, 0, width() - bar.left - bar.width, height()), shade);
-        painter.setPen(QPen(m_theme.accent, 2));
-        painter.drawRect(QRectF(bar.left + 1, 1, std::max(bar.width - 2, 1.0), height() - 2));
+    // Marks last: an error in a crowded pixel must not be painted over.
+    for (int x = 0; x < static_cast<int>(m_bins.size()); ++x)
+        if (m_bins[static_cast<std::size_t>(x)].handoff)
+            painter.fillRect(x, kMarks / 2, 2, height() - kMarks / 2, m_theme.kind(SpanKind::handoff));
+    for (int x = 0; x < static_cast<int>(m_bins.size()); ++x)
+        if (m_bins[static_cast<std::size_t>(x)].error)
+            painter.fillRect(x, 1, 2, kMarks - 1, m_theme.tone(Tone::error));
+}
+
+void OverviewStrip::paintBrush(QPainter& painter) const
+{
+    const models::Bar bar = models::barOf(scale(), m_document.window().startNs, m_document.window().endNs, 3);
+    const double right = bar.left + bar.width;
+    QColor shade = m_theme.window;
+    shade.setAlphaF(0.72F);
+    painter.fillRect(QRectF(0, 0, bar.left, height()), shade);
+    painter.fillRect(QRectF(right, 0, width() - right, height()), shade);
+    painter.fillRect(QRectF(bar.left, 0, bar.width, 1.5), m_theme.accent);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_theme.accent);
+    for (const double x : {bar.left, right}) {
+        painter.fillRect(QRectF(x - 0.75, 0, 1.5, height()), m_theme.accent);
+        painter.drawRoundedRect(QRectF(x - 3, height() / 2.0 - 9, 6, 18), 2.5, 2.5);
     }
+}
+
+void OverviewStrip::paintEvent(QPaintEvent*)
+{
+    if (m_picture.isNull()) {
+        m_picture = QPixmap(size() * devicePixelRatioF());
+        m_picture.setDevicePixelRatio(devicePixelRatioF());
+        QPainter bins(&m_picture);
+        paintBins(bins);
+    }
+    QPainter painter(this);
+    painter.drawPixmap(0, 0, m_picture);
+    if (m_document.data() != nullptr && !(m_document.window() == m_document.extent())) paintBrush(painter);
+    painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(hasFocus() ? m_theme.accent : m_theme.border);
     painter.drawLine(0, height() - 1, width(), height() - 1);
+    if (hasFocus()) painter.drawLine(0, 0, width(), 0);
 }
 
 OverviewStrip::Drag OverviewStrip::dragAt(int x) const
@@ -138,6 +171,7 @@ void OverviewStrip::mousePressEvent(QMouseEvent* event)
     m_dragFrom = event->pos().x();
     m_drag = dragAt(m_dragFrom);
     m_dragWindow = m_document.window();
+    m_dragged = false;
 }
 
 void OverviewStrip::mouseMoveEvent(QMouseEvent* event)
@@ -155,12 +189,13 @@ void OverviewStrip::mouseMoveEvent(QMouseEvent* event)
         if (std::abs(event->pos().x() - m_dragFrom) < 3) return;
         window = {std::min(from, to), std::max(from, to)};
         break;
-    case Drag::move: window = {window.startNs + to - from, window.endNs + to - from}; break;
+    case Drag::move: window = models::moved(window, to - from, m_document.extent()); break;
     case Drag::leftEdge: window.startNs = std::min(to, window.endNs - 1); break;
     case Drag::rightEdge: window.endNs = std::max(to, window.startNs + 1); break;
     case Drag::none: break;
     }
-    m_document.setWindow(window);
+    m_document.setWindow(window, m_dragged);
+    m_dragged = true;
 }
 
 void OverviewStrip::mouseReleaseEvent(QMouseEvent*)
@@ -170,16 +205,17 @@ void OverviewStrip::mouseReleaseEvent(QMouseEvent*)
 
 void OverviewStrip::mouseDoubleClickEvent(QMouseEvent*)
 {
-    m_document.setWindow(m_document.extent());
+    if (m_document.data() != nullptr) m_document.setWindow(m_document.extent());
 }
 
 void OverviewStrip::keyPressEvent(QKeyEvent* event)
 {
+    if (m_document.data() == nullptr) return QWidget::keyPressEvent(event);
     const models::TimeWindow window = m_document.window();
     const std::int64_t step = (window.endNs - window.startNs) / 10;
     switch (event->key()) {
-    case Qt::Key_Left: return m_document.setWindow({window.startNs - step, window.endNs - step});
-    case Qt::Key_Right: return m_document.setWindow({window.startNs + step, window.endNs + step});
+    case Qt::Key_Left: return m_document.setWindow(models::moved(window, -step, m_document.extent()));
+    case Qt::Key_Right: return m_document.setWindow(models::moved(window, step, m_document.extent()));
     case Qt::Key_Plus:
         return m_document.setWindow(models::zoomed(window, (window.startNs + window.endNs) / 2, 0.5));
     case Qt::Key_Minus:

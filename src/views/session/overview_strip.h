@@ -1,12 +1,13 @@
-// OverviewStrip: the whole session in one strip: what ran when by kind, errors as ticks, and a brush over the
-// part the waterfall shows. Drag to choose a part, drag the brush to move it, double click for all. Thread:
-// GUI. Complexity: one pass over the spans when data or width change, then O(width).
+// OverviewStrip: the whole session in one strip: how much ran when, by kind, errors and handoffs as ticks,
+// and a brush over the part the waterfall shows. Drag to choose a part, drag the brush or its handles, double
+// click for all. Thread: GUI. Complexity: one pass over the spans when data or width change, then O(width).
 #pragma once
 
 #include "models/session_document.h"
 #include "models/timeline.h"
 #include "views/base/theme.h"
 
+#include <QPixmap>
 #include <QWidget>
 
 #include <array>
@@ -31,24 +32,28 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    /// Running leaf work per pixel: model, tool, anything else.
-    static constexpr int kSeries = 3;
+    /// Work that runs in the time of one pixel, by kind.
     struct Bin {
-        std::array<float, kSeries> busy{};
+        std::array<int, kSpanKindCount> busy{};
         bool error = false, handoff = false;
     };
     enum class Drag : std::uint8_t { none, choose, move, leftEdge, rightEdge };
 
     void rebuild();
+    void count();
+    void paintBins(QPainter& painter) const;
+    void paintBrush(QPainter& painter) const;
     [[nodiscard]] models::TimeScale scale() const;
     [[nodiscard]] Drag dragAt(int x) const;
 
     models::SessionDocument& m_document;
     Theme m_theme;
     std::vector<Bin> m_bins;
-    float m_highest = 1;
+    int m_highest = 1;
+    QPixmap m_picture; ///< the bins, painted; null when they changed
     Drag m_drag = Drag::none;
     int m_dragFrom = 0;
+    bool m_dragged = false; ///< the drag has changed the window: what follows is the same gesture
     models::TimeWindow m_dragWindow;
 };
 

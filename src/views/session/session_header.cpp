@@ -3,10 +3,16 @@
 #include "models/format.h"
 #include "views/base/elided_label.h"
 #include "views/base/flow_layout.h"
+#include "views/base/icons.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
 
 namespace retrospan::views {
 namespace {
@@ -16,13 +22,25 @@ QString toQString(std::string_view text)
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+constexpr std::size_t kNamesShown = 3;
+
 QString joined(const std::vector<std::string>& texts)
 {
     QStringList list;
+    for (std::size_t i = 0; i < std::min(texts.size(), kNamesShown); ++i)
+        list << QString::fromStdString(texts[i]).left(60);
+    const QString shown = list.join(u", "_s);
+    return texts.size() <= kNamesShown ? shown
+                                       : shown + QObject::tr(" and %1 more").arg(texts.size() - kNamesShown);
+}
+
+/// For the tooltip, when not all are shown.
+QString all(const std::vector<std::string>& texts)
+{
+    if (texts.size() <= kNamesShown) return {};
+    QStringList list;
     for (const std::string& text : texts) list << QString::fromStdString(text);
-    return list.size() > 3
-        ? list.mid(0, 3).join(QStringLiteral(", ")) + QObject::tr(" and %1 more").arg(list.size() - 3)
-        : list.join(QStringLiteral(", "));
+    return list.join(QLatin1Char('\n'));
 }
 
 QLabel* plainLabel(const QString& text, QWidget* parent)
@@ -31,6 +49,24 @@ QLabel* plainLabel(const QString& text, QWidget* parent)
     label->setTextFormat(Qt::PlainText);
     label->setText(text);
     return label;
+}
+
+void setColour(QLabel& label, const QColor& colour)
+{
+    QPalette palette = label.palette();
+    palette.setColor(QPalette::WindowText, colour);
+    label.setPalette(palette);
+}
+
+QString sourceWord(CostSource source)
+{
+    switch (source) {
+    case CostSource::reported: return QObject::tr("reported");
+    case CostSource::computed: return QObject::tr("computed");
+    case CostSource::mixed: return QObject::tr("partly reported");
+    case CostSource::unknown: break;
+    }
+    return {};
 }
 
 } // namespace
@@ -43,6 +79,8 @@ SessionHeader::SessionHeader(models::SessionDocument& document, QWidget* parent)
     , m_figures(new QWidget(this))
 {
     m_title->setFont(scaledFont(font(), 3, QFont::DemiBold));
+    m_title->setObjectName(QStringLiteral("sessionTitle"));
+    m_status->setObjectName(QStringLiteral("sessionStatus"));
     auto* top = new QHBoxLayout;
     top->addWidget(m_status);
     top->addWidget(m_title, 1);
@@ -52,7 +90,7 @@ SessionHeader::SessionHeader(models::SessionDocument& document, QWidget* parent)
     layout->addLayout(top);
     layout->addWidget(m_figures);
     new FlowLayout(m_figures, 20, 4);
-    connect(&document, &models::SessionDocument::stateChanged, this, &SessionHeader::refresh);
+    connect(&document, &models::SessionDocument::dataChanged, this, &SessionHeader::refresh);
 }
 
 void SessionHeader::setTheme(const Theme& theme)
@@ -61,83 +99,135 @@ void SessionHeader::setTheme(const Theme& theme)
     refresh();
 }
 
-void SessionHeader::addFigure(const QString& caption, const QString& value, const QString& toolTip,
-                              const QColor& colour)
+QWidget* SessionHeader::errorButton(const Figure& figure)
 {
-    if (value.isEmpty()) return;
-    auto* figure = new QWidget(m_figures);
-    auto* row = new QHBoxLayout(figure);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(5);
-    QLabel* name = plainLabel(caption, figure);
-    QPalette quiet = name->palette();
-    quiet.setColor(QPalette::WindowText, m_theme.textSecondary);
-    name->setPalette(quiet);
-    QLabel* figureText = plainLabel(value, figure);
-    QPalette strong = figureText->palette();
-    strong.setColor(QPalette::WindowText, colour);
-    figureText->setPalette(strong);
-    row->addWidget(name);
-    row->addWidget(figureText);
-    if (!toolTip.isEmpty()) figure->setToolTip(plainToolTip(toolTip));
-    m_figures->layout()->addWidget(figure);
-    figure->show();
+    auto* button = new QToolButton(m_figures);
+    button->setAutoRaise(true);
+    button->setText(figure.value);
+    button->setIcon(IconSet(m_theme).icon(Icon::nextError, m_theme.tone(Tone::error)));
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setAccessibleName(tr("%1 errors, go to the next one").arg(figure.value));
+    QPalette palette = button->palette();
+    for (const auto role : {QPalette::ButtonText, QPalette::WindowText, QPalette::Text})
+        palette.setColor(role, m_theme.tone(Tone::error));
+    button->setPalette(palette);
+    connect(button, &QToolButton::clicked, this, [this] {
+        if (const Node error = m_document.findError(true); error != kNoNode) m_document.select(error);
+    });
+    return button;
 }
 
-void SessionHeader::refresh()
+void SessionHeader::addFigure(const Figure& figure)
 {
-    while (QLayoutItem* item = m_figures->layout()->takeAt(0)) {
-        if (item->widget() != nullptr) item->widget()->deleteLater();
-        delete item;
+    if (figure.value.isEmpty()) return;
+    auto* widget = new QWidget(m_figures);
+    auto* row = new QHBoxLayout(widget);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(5);
+    QLabel* caption = plainLabel(figure.caption, widget);
+    setColour(*caption, m_theme.textSecondary);
+    row->addWidget(caption);
+    if (figure.name == QLatin1String("errors") && figure.tone == Tone::error) {
+        row->addWidget(errorButton(figure));
+    } else {
+        QLabel* value = plainLabel(figure.value, widget);
+        setColour(*value, figure.tone == Tone::neutral ? m_theme.text : m_theme.tone(figure.tone));
+        row->addWidget(value);
     }
-    const models::SessionData* session = m_document.data();
-    setVisible(session != nullptr);
-    if (session == nullptr) return;
-    const SessionSummary& summary = session->summary;
-    const QString title =
-        QString::fromStdString(summary.facts.title.empty() ? summary.id : summary.facts.title);
-    m_title->setText(title);
+    if (!figure.note.isEmpty()) {
+        QLabel* note = plainLabel(figure.note, widget);
+        setColour(*note, m_theme.textTertiary);
+        row->addWidget(note);
+    }
+    widget->setObjectName(QStringLiteral("figure-") + figure.name);
+    widget->setAccessibleName(figure.caption + QLatin1Char(' ') + figure.value);
+    if (!figure.toolTip.isEmpty()) widget->setToolTip(plainToolTip(figure.toolTip));
+    m_figures->layout()->addWidget(widget);
+    widget->show();
+}
+
+void SessionHeader::showStatus()
+{
+    const SessionSummary& summary = m_document.data()->summary;
+    m_title->setText(
+        QString::fromStdString(summary.facts.title.empty() ? summary.id : summary.facts.title).simplified());
     m_status->setText(toQString(toString(summary.status)).toUpper());
     const Tone tone = Theme::toneOf(summary.status);
     m_status->setFont(scaledFont(font(), -1, QFont::DemiBold));
     m_status->setStyleSheet(QStringLiteral("padding:2px 8px;border-radius:5px;color:%1;background:%2")
                                 .arg(m_theme.tone(tone).name(), m_theme.toneBackground(tone).name()));
-    const QColor text = m_theme.text, bad = m_theme.tone(Tone::error);
-    addFigure(tr("Started"), models::formatDateTime(summary.startNs), models::isoTime(summary.startNs), text);
-    addFigure(tr("Duration"),
-              models::formatDuration(summary.endNs == 0 ? kUnknown : summary.endNs - summary.startNs), {},
-              text);
-    addFigure(tr("Spans"), models::exactCount(summary.spans),
-              tr("%1 traces, depth %2").arg(summary.traces).arg(summary.maxDepth), text);
-    addFigure(tr("Model calls"), models::exactCount(summary.modelCalls), {}, text);
-    addFigure(tr("Tool calls"), models::exactCount(summary.toolCalls), {}, text);
-    addFigure(tr("Errors"), models::exactCount(summary.errors), tr("e and E go to the next and previous one"),
-              summary.errors > 0 ? bad : text);
-    if (summary.retries > 0)
-        addFigure(tr("Retries"), models::exactCount(summary.retries), {}, m_theme.tone(Tone::warning));
-    if (summary.handoffs > 0) addFigure(tr("Handoffs"), models::exactCount(summary.handoffs), {}, text);
-    if (summary.missingParents > 0)
-        addFigure(tr("Missing parents"), models::exactCount(summary.missingParents),
-                  tr("Spans named as parents that were not recorded"), text);
+}
+
+void SessionHeader::addCounts()
+{
+    using namespace models;
+    const SessionSummary& summary = m_document.data()->summary;
+    const std::int64_t duration = summary.endNs == 0 ? kUnknown : summary.endNs - summary.startNs;
+    const auto few = [&](const QString& caption, std::int64_t count, const QString& name, Tone tone,
+                         const QString& toolTip) {
+        if (count > 0) addFigure({caption, exactCount(count), toolTip, name, tone, {}});
+    };
+    addFigure({tr("Started"), formatDateTime(summary.startNs), isoTime(summary.startNs), u"started"_s});
+    addFigure({tr("Duration"), summary.endNs == 0 ? tr("running") : formatDuration(duration),
+               exactDuration(duration), u"duration"_s, summary.endNs == 0 ? Tone::running : Tone::neutral});
+    addFigure({tr("Spans"), exactCount(summary.spans),
+               tr("%1, depth %2").arg(countOf(summary.traces, tr("trace"))).arg(summary.maxDepth),
+               u"spans"_s});
+    addFigure({tr("Model calls"), exactCount(summary.modelCalls),
+               tr("Layers that record the same call count once"), u"modelCalls"_s});
+    addFigure({tr("Tool calls"), exactCount(summary.toolCalls), {}, u"toolCalls"_s});
+    addFigure({tr("Errors"), exactCount(summary.errors), tr("Go to the next failed span (e, back: E)"),
+               u"errors"_s, summary.errors > 0 ? Tone::error : Tone::neutral});
+    few(tr("Retries"), summary.retries, u"retries"_s, Tone::warning,
+        tr("Attempts beyond the first after a failure"));
+    few(tr("Handoffs"), summary.handoffs, u"handoffs"_s, Tone::neutral, {});
+    few(tr("Missing parents"), summary.missingParents, u"missingParents"_s, Tone::warning,
+        tr("Spans named as parents that were not recorded"));
+}
+
+void SessionHeader::addUsage()
+{
+    using namespace models;
+    const SessionSummary& summary = m_document.data()->summary;
     const Usage& usage = summary.usage;
-    if (usage.known())
-        addFigure(tr("Tokens"),
-                  tr("%1 in (%2 cached), %3 out")
-                      .arg(models::formatCount(usage.input), models::formatCount(usage.cacheRead),
-                           models::formatCount(usage.output)),
-                  tr("Sum over the calls whose usage no call beneath them repeats.%1")
-                      .arg(summary.usageAtLeast ? tr(" At least: some calls recorded a snapshot only.")
-                                                : QString()),
-                  text);
-    addFigure(tr("Cost"), models::formatCost(summary.cost, usage.known()),
-              models::exactCost(summary.cost, usage.known()), text);
+    if (usage.known()) {
+        const QString cached =
+            usage.cacheRead > 0 ? tr(" (%1 cached)").arg(formatCount(usage.cacheRead)) : QString();
+        QString how =
+            tr("%1 in, %2 of them from the cache; %3 out\nThe sum of the innermost spans that report "
+               "usage: what outer spans repeat is not counted again.")
+                .arg(exactCount(usage.input), exactCount(usage.cacheRead), exactCount(usage.output));
+        if (summary.usageAtLeast)
+            how += tr("\nAt least this: some calls recorded a snapshot from before the end.");
+        addFigure(
+            {tr("Tokens"),
+             (summary.usageAtLeast ? tr("≥ ") : QString())
+                 + tr("%1 in%2, %3 out").arg(formatCount(usage.input), cached, formatCount(usage.output)),
+             how, u"tokens"_s});
+    }
+    addFigure({tr("Cost"), formatCost(summary.cost, usage.known()), exactCost(summary.cost, usage.known()),
+               u"cost"_s, Tone::neutral, sourceWord(summary.cost.source)});
     if (summary.unpricedCalls > 0)
-        addFigure(tr("Unpriced"), models::countOf(summary.unpricedCalls, tr("call")),
-                  tr("No price is known for them; they are not in the cost"), m_theme.tone(Tone::warning));
-    addFigure(tr("Models"), joined(summary.models), {}, text);
-    addFigure(tr("Agents"), joined(summary.agents), {}, text);
-    addFigure(tr("User"), QString::fromStdString(summary.facts.user), {}, text);
-    addFigure(tr("Tenant"), QString::fromStdString(summary.facts.tenant), {}, text);
+        addFigure({tr("Unpriced"), countOf(summary.unpricedCalls, tr("call")),
+                   tr("No price is known for them; they are not in the cost"), u"unpriced"_s, Tone::warning});
+}
+
+void SessionHeader::refresh()
+{
+    while (QLayoutItem* item = m_figures->layout()->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    setVisible(m_document.data() != nullptr);
+    if (m_document.data() == nullptr) return;
+    const SessionSummary& summary = m_document.data()->summary;
+    showStatus();
+    addCounts();
+    addUsage();
+    addFigure({tr("Models"), joined(summary.models), all(summary.models), u"models"_s});
+    addFigure({tr("Agents"), joined(summary.agents), all(summary.agents), u"agents"_s});
+    addFigure({tr("User"), QString::fromStdString(summary.facts.user), {}, u"user"_s});
+    addFigure({tr("Tenant"), QString::fromStdString(summary.facts.tenant), {}, u"tenant"_s});
     m_figures->updateGeometry();
 }
 

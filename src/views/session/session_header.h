@@ -1,4 +1,5 @@
-// SessionHeader: title, status and figures of the open session in a line that wraps. Thread: GUI.
+// SessionHeader: title, status and figures of the open session in a line that wraps. Figures say in their
+// tooltip how they are made; a click on the errors goes to the next one. Thread: GUI.
 #pragma once
 
 #include "models/session_document.h"
@@ -19,9 +20,18 @@ public:
     void setTheme(const Theme& theme);
 
 private:
+    struct Figure {
+        QString caption, value, toolTip{}, name{}; ///< name: of the object, for tests
+        Tone tone = Tone::neutral;
+        QString note{}; ///< faint, behind the value
+    };
+
     void refresh();
-    void addFigure(const QString& caption, const QString& value, const QString& toolTip,
-                   const QColor& colour);
+    void showStatus();
+    void addCounts();
+    void addUsage();
+    void addFigure(const Figure& figure);
+    [[nodiscard]] QWidget* errorButton(const Figure& figure);
 
     models::SessionDocument& m_document;
     Theme m_theme;

@@ -6,6 +6,8 @@
 #include "views/session/session_header.h"
 #include "views/session/span_tree_view.h"
 
+#include <QAction>
+#include <QLabel>
 #include <QProgressBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -16,40 +18,70 @@ SessionView::SessionView(models::SessionDocument& document, QWidget* parent)
     : QWidget(parent)
     , m_document(document)
     , m_pages(new QStackedWidget(this))
-    , m_message(new EmptyState(Icon::session, {}, {}, this))
     , m_loading(new QProgressBar(this))
+    , m_content(new QWidget(this))
     , m_header(new SessionHeader(document, this))
     , m_overview(new OverviewStrip(document, this))
     , m_filterBar(new FilterBar(document, this))
     , m_tree(new SpanTreeView(document, this))
+    , m_nothing(new QLabel(tr("No span passes the filter"), m_tree))
 {
     m_loading->setRange(0, 0);
     m_loading->setTextVisible(false);
     m_loading->setFixedHeight(3);
-    auto* page = new QWidget(this);
-    auto* layout = new QVBoxLayout(page);
+    m_loading->setAccessibleName(tr("Reading the session"));
+    m_nothing->setAlignment(Qt::AlignCenter);
+    m_nothing->setAttribute(Qt::WA_TransparentForMouseEvents);
+    auto* overTree = new QVBoxLayout(m_tree);
+    overTree->addWidget(m_nothing);
+    auto* layout = new QVBoxLayout(m_content);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     for (QWidget* part : std::initializer_list<QWidget*>{m_loading, m_header, m_overview, m_filterBar})
         layout->addWidget(part);
     layout->addWidget(m_tree, 1);
-    m_pages->addWidget(m_message);
-    m_pages->addWidget(page);
+    buildMessages();
+    for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_waiting, m_failure, m_content})
+        m_pages->addWidget(page);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_pages);
     connect(&document, &models::SessionDocument::stateChanged, this, &SessionView::showState);
+    connect(&document, &models::SessionDocument::rowsChanged, this, &SessionView::showState);
     connect(m_tree, &SpanTreeView::inspectRequested, this, &SessionView::inspectRequested);
     showState();
 }
 
+void SessionView::buildMessages()
+{
+    m_empty = new EmptyState(Icon::session, tr("No session is open"), tr("Choose one in the library."), this);
+    m_waiting = new EmptyState(Icon::session, tr("Opening the session…"),
+                               tr("The first spans appear as soon as they are read."), this);
+    auto* cancel = new QAction(tr("Cancel"), this);
+    connect(cancel, &QAction::triggered, &m_document, &models::SessionDocument::cancelLoading);
+    m_waiting->addButton(cancel);
+    m_failure = new EmptyState(Icon::warning, tr("The session cannot be shown"), {}, this);
+    auto* again = new QAction(tr("Try again"), this);
+    connect(again, &QAction::triggered, &m_document, &models::SessionDocument::reload);
+    m_failure->addButton(again);
+}
+
 void SessionView::setTheme(const Theme& theme)
 {
-    m_message->setTheme(theme);
+    m_theme = theme;
+    for (EmptyState* message : {m_empty, m_waiting, m_failure}) message->setTheme(theme);
     m_header->setTheme(theme);
     m_overview->setTheme(theme);
     m_filterBar->setTheme(theme);
     m_tree->setTheme(theme);
+    QPalette quiet = m_nothing->palette();
+    quiet.setColor(QPalette::WindowText, theme.textSecondary);
+    m_nothing->setPalette(quiet);
+}
+
+void SessionView::focusTree()
+{
+    m_tree->setFocus();
 }
 
 void SessionView::showState()
@@ -57,14 +89,13 @@ void SessionView::showState()
     using State = models::SessionDocument::State;
     const State state = m_document.state();
     m_loading->setVisible(state == State::loading);
+    m_nothing->setVisible(m_document.data() != nullptr && m_document.rows().rowCount() == 0);
     if (state == State::failed)
-        m_message->setContent(Icon::warning, tr("The session cannot be shown"), m_document.errorText());
-    else if (state == State::loading)
-        m_message->setContent(Icon::session, tr("Opening the session…"),
-                              tr("The first spans appear as soon as they are read."));
-    else
-        m_message->setContent(Icon::session, tr("No session is open"), tr("Choose one in the library."));
-    m_pages->setCurrentIndex(m_document.data() != nullptr && state != State::failed ? 1 : 0);
+        m_failure->setContent(Icon::warning, tr("The session cannot be shown"), m_document.errorText());
+    m_pages->setCurrentWidget(state == State::failed             ? m_failure
+                                  : m_document.data() != nullptr ? m_content
+                                  : state == State::loading      ? static_cast<QWidget*>(m_waiting)
+                                                                 : m_empty);
 }
 
 } // namespace retrospan::views

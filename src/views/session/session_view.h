@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QProgressBar;
 class QStackedWidget;
 
@@ -23,6 +24,8 @@ class SessionView : public QWidget {
 public:
     explicit SessionView(models::SessionDocument& document, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
+    /// Puts the focus where keys are useful.
+    void focusTree();
     [[nodiscard]] SpanTreeView& tree() { return *m_tree; }
     [[nodiscard]] FilterBar& filterBar() { return *m_filterBar; }
 
@@ -30,16 +33,20 @@ signals:
     void inspectRequested();
 
 private:
+    void buildMessages();
     void showState();
 
     models::SessionDocument& m_document;
+    Theme m_theme;
     QStackedWidget* m_pages;
-    EmptyState* m_message;
+    EmptyState *m_empty, *m_waiting, *m_failure;
     QProgressBar* m_loading;
+    QWidget* m_content;
     SessionHeader* m_header;
     OverviewStrip* m_overview;
     FilterBar* m_filterBar;
     SpanTreeView* m_tree;
+    QLabel* m_nothing; ///< over the tree when the filter leaves no row
 };
 
 } // namespace retrospan::views

@@ -1,11 +1,11 @@
-// SpanDelegate: paints the rows of the span tree: indent guides, arrow, kind icon, name and badges in the
-// first column, the waterfall bar in the last. Reads the document only. Thread: GUI. Complexity: that of the
-// cells on screen.
+// SpanDelegate: paints the rows of the span tree: indent guides with the way from the root to the selected
+// span, arrow, kind icon, name and badges in the first column, the waterfall in the last. Reads the document
+// only; text is painted as plain characters. Thread: GUI. Complexity: that of the cells on screen.
 #pragma once
 
 #include "models/row_model.h"
-#include "models/timeline.h"
 #include "views/base/theme.h"
+#include "views/session/waterfall_painter.h"
 
 #include <QStyledItemDelegate>
 
@@ -16,20 +16,30 @@ class SpanDelegate : public QStyledItemDelegate {
 public:
     SpanDelegate(models::SessionDocument& document, const models::RowModel& rows, QObject* parent = nullptr);
 
-    void setTheme(const Theme& theme) { m_theme = theme; }
+    void setTheme(const Theme& theme);
+    void setFont(const QFont& font) { m_metrics = Metrics(font); }
+    /// The row under the mouse, -1 for none.
+    void setHoveredRow(int row) { m_hovered = row; }
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
+    bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                   const QModelIndex& index) override;
     /// The arrow of a row in its first column's rectangle.
     [[nodiscard]] QRect arrowRect(const QRect& cell, Node node) const;
+    [[nodiscard]] WaterfallPainter& waterfall() { return m_waterfall; }
 
 private:
-    void paintName(QPainter& painter, const QRect& cell, Node node, const QFont& font) const;
-    void paintBar(QPainter& painter, const QRect& cell, Node node) const;
-    [[nodiscard]] QColor barColour(Node node) const;
+    void paintName(QPainter& painter, const QRect& cell, Node node) const;
+    void paintGuides(QPainter& painter, const QRect& cell, Node node) const;
+    void paintBadges(QPainter& painter, QRect& room, Node node) const;
+    void paintCell(QPainter& painter, const QRect& cell, const QModelIndex& index, Node node) const;
 
     models::SessionDocument& m_document;
     const models::RowModel& m_rows;
     Theme m_theme;
+    Metrics m_metrics{QFont()};
+    int m_hovered = -1;
+    mutable WaterfallPainter m_waterfall; ///< keeps what it computed for a window
 };
 
 } // namespace retrospan::views

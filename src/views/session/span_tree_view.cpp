@@ -2,8 +2,10 @@
 
 #include "views/session/time_header.h"
 
+#include <QApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QScrollBar>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -11,6 +13,10 @@
 namespace retrospan::views {
 
 using models::RowModel;
+
+namespace {
+constexpr int kWheelGestureMs = 500; ///< turns of the wheel that follow each other are one undo step
+} // namespace
 
 SpanTreeView::SpanTreeView(models::SessionDocument& document, QWidget* parent)
     : QTableView(parent)
@@ -23,62 +29,121 @@ SpanTreeView::SpanTreeView(models::SessionDocument& document, QWidget* parent)
     setModel(m_rows);
     setItemDelegate(m_delegate);
     setHorizontalHeader(new TimeHeader(document, this));
+    setUp();
+    const auto repaint = [this] {
+        m_delegate->waterfall().invalidate();
+        viewport()->update();
+        horizontalHeader()->viewport()->update();
+    };
+    using Document = models::SessionDocument;
+    connect(&m_document, &Document::rowsAboutToChange, this, &SpanTreeView::rememberAnchor);
+    connect(&m_document, &Document::rowsChanged, this, &SpanTreeView::restoreAnchor);
+    connect(&m_document, &Document::selectionChanged, this, &SpanTreeView::showSelection);
+    connect(&m_document, &Document::windowChanged, this, repaint);
+    connect(&m_document, &Document::dataChanged, this, repaint);
+    connect(&m_document, &Document::searchChanged, viewport(), qOverload<>(&QWidget::update));
+}
+
+void SpanTreeView::setUp()
+{
     setSelectionBehavior(SelectRows);
     setSelectionMode(SingleSelection);
     setShowGrid(false);
     setMouseTracking(true);
     setFrameShape(NoFrame);
+    setAutoScroll(false); // we scroll to what is selected, not to what folding makes current
+    setTabKeyNavigation(false);
     setVerticalScrollMode(ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setDefaultSectionSize(Metrics(font()).rowHeight);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
     horizontalHeader()->setStretchLastSection(true);
+    horizontalHeader()->setMinimumSectionSize(40);
+    takeFont();
+}
+
+void SpanTreeView::takeFont()
+{
+    m_delegate->setFont(font());
+    verticalHeader()->setDefaultSectionSize(Metrics(font()).rowHeight);
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    const int widths[] = {46 * em, 11 * em, 17 * em, 10 * em, 22 * em};
-    for (int column = 0; column < RowModel::timeline; ++column) setColumnWidth(column, widths[column]);
-    connect(&m_document, &models::SessionDocument::selectionChanged, this, &SpanTreeView::showSelection);
-    connect(&m_document, &models::SessionDocument::rowsChanged, this, &SpanTreeView::showSelection);
-    connect(&m_document, &models::SessionDocument::windowChanged, this, [this] {
-        viewport()->update();
-        horizontalHeader()->viewport()->update();
-    });
-    connect(&m_document, &models::SessionDocument::searchChanged, viewport(), qOverload<>(&QWidget::update));
+    const int widths[] = {46, 10, 16, 9, 20};
+    for (int column = 0; column < RowModel::timeline; ++column) setColumnWidth(column, widths[column] * em);
+}
+
+void SpanTreeView::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::FontChange) takeFont();
+    QTableView::changeEvent(event);
 }
 
 void SpanTreeView::setTheme(const Theme& theme)
 {
-    m_theme = theme;
     m_delegate->setTheme(theme);
     static_cast<TimeHeader*>(horizontalHeader())->setTheme(theme);
     viewport()->update();
 }
 
-/// The timeline keeps at least half of the width: columns give way, the least needed first.
+/// The timeline keeps about half of the width: columns give way, the least needed first.
 void SpanTreeView::resizeEvent(QResizeEvent* event)
 {
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
     const int room = viewport()->width() / em;
-    setColumnHidden(RowModel::detail, room < 150);
-    setColumnHidden(RowModel::cost, room < 110);
-    setColumnHidden(RowModel::tokens, room < 125);
-    setColumnWidth(RowModel::name, std::clamp(room / 3, 24, 50) * em);
+    setColumnHidden(RowModel::detail, room < 135);
+    setColumnHidden(RowModel::tokens, room < 118);
+    setColumnHidden(RowModel::cost, room < 100);
+    setColumnWidth(RowModel::name, std::clamp(room * 2 / 5, 24, 52) * em);
     QTableView::resizeEvent(event);
 }
 
-void SpanTreeView::showSelection()
+/// What is selected stays in place when it is on screen, else the row at the top.
+void SpanTreeView::rememberAnchor()
+{
+    m_anchor = {};
+    if (m_document.data() == nullptr || m_rows->rowCount() == 0) return;
+    const QModelIndex selected = m_rows->indexOf(m_document.selected());
+    const bool onScreen = selected.isValid() && viewport()->rect().intersects(visualRect(selected));
+    const QModelIndex index = onScreen ? selected : indexAt({0, 0});
+    if (!index.isValid()) return;
+    m_anchor = {models::refOf(*m_document.data(), m_rows->nodeAt(index)), rowViewportPosition(index.row())};
+}
+
+void SpanTreeView::restoreAnchor()
+{
+    hover(-1);
+    if (m_document.data() == nullptr) return;
+    Node node = models::findNode(*m_document.data(), m_anchor.span);
+    while (node != kNoNode && m_document.rows().rowOf(node) < 0) node = m_document.data()->tree.parent(node);
+    showCurrent();
+    if (node == kNoNode) return;
+    updateGeometries(); // so that the scroll bar knows the new number of rows
+    verticalScrollBar()->setValue(m_document.rows().rowOf(node) * verticalHeader()->defaultSectionSize()
+                                  - m_anchor.y);
+}
+
+void SpanTreeView::showCurrent()
 {
     const QModelIndex index = m_rows->indexOf(m_document.selected());
     m_showing = true;
-    if (index.isValid()) {
+    if (index.isValid())
         setCurrentIndex(index);
-        scrollTo(index, EnsureVisible);
-    } else {
+    else
         clearSelection();
-    }
     m_showing = false;
     viewport()->update();
+}
+
+/// Brings what was selected on screen: the next row just so, what is far away to the middle.
+void SpanTreeView::showSelection()
+{
+    showCurrent();
+    const QModelIndex index = currentIndex();
+    if (!index.isValid() || m_document.selected() == kNoNode) return;
+    const QRect row = visualRect(index);
+    const int near = row.height();
+    const bool far = row.bottom() < -near || row.top() > viewport()->height() + near;
+    scrollTo(index, far ? PositionAtCenter : EnsureVisible);
 }
 
 void SpanTreeView::currentChanged(const QModelIndex& current, const QModelIndex& previous)
@@ -93,9 +158,12 @@ QRect SpanTreeView::timelineRect() const
             viewport()->height()};
 }
 
+/// A selected span that folding would hide hands the selection to what is folded.
 void SpanTreeView::fold(Node node, bool open)
 {
-    if (node != kNoNode && m_document.data()->tree.hasChildren(node)) m_document.setExpanded(node, open);
+    if (node == kNoNode || !m_document.data()->tree.hasChildren(node)) return;
+    if (!open && m_document.onSelectedPath(node)) m_document.select(node);
+    m_document.setExpanded(node, open);
 }
 
 void SpanTreeView::mousePressEvent(QMouseEvent* event)
@@ -105,7 +173,28 @@ void SpanTreeView::mousePressEvent(QMouseEvent* event)
     if (node != kNoNode && index.column() == RowModel::name
         && m_delegate->arrowRect(visualRect(index), node).contains(event->pos()))
         return fold(node, !m_document.rows().expanded(node));
+    m_pan = {timelineRect().contains(event->pos()) && event->button() != Qt::RightButton, false, event->pos(),
+             m_document.window()};
     QTableView::mousePressEvent(event);
+}
+
+void SpanTreeView::mouseMoveEvent(QMouseEvent* event)
+{
+    hover(rowAt(event->pos().y()));
+    if (event->buttons() == Qt::NoButton) m_pan.pressed = false;
+    if (!m_pan.pressed) return QTableView::mouseMoveEvent(event);
+    const int distance = event->pos().x() - m_pan.from.x();
+    if (!m_pan.moving && std::abs(distance) < QApplication::startDragDistance()) return;
+    viewport()->setCursor(Qt::ClosedHandCursor);
+    pan(-distance, m_pan.window, m_pan.moving);
+    m_pan.moving = true;
+}
+
+void SpanTreeView::mouseReleaseEvent(QMouseEvent* event)
+{
+    m_pan = {};
+    viewport()->unsetCursor();
+    QTableView::mouseReleaseEvent(event);
 }
 
 void SpanTreeView::mouseDoubleClickEvent(QMouseEvent* event)
@@ -113,8 +202,27 @@ void SpanTreeView::mouseDoubleClickEvent(QMouseEvent* event)
     const QModelIndex index = indexAt(event->pos());
     const Node node = m_rows->nodeAt(index);
     if (node == kNoNode) return;
+    m_document.select(node);
     if (index.column() == RowModel::timeline) return zoomToSelection();
     fold(node, !m_document.rows().expanded(node));
+}
+
+void SpanTreeView::leaveEvent(QEvent* event)
+{
+    hover(-1);
+    QTableView::leaveEvent(event);
+}
+
+void SpanTreeView::hover(int row)
+{
+    if (row == m_hovered) return;
+    const auto updateRow = [this](int one) {
+        if (one >= 0) viewport()->update(0, rowViewportPosition(one), viewport()->width(), rowHeight(one));
+    };
+    updateRow(m_hovered);
+    updateRow(row);
+    m_hovered = row;
+    m_delegate->setHoveredRow(row);
 }
 
 /// Left and right as in a tree: fold or go to the parent, unfold or go to the first child.
@@ -132,10 +240,11 @@ bool SpanTreeView::treeKey(int key)
         return true;
     }
     if (key != Qt::Key_Right) return false;
+    const int row = m_document.rows().rowOf(node);
     if (!open)
         fold(node, true);
-    else
-        m_document.select(tree.preorder()[tree.position(node) + 1]);
+    else if (row + 1 < m_document.rows().rowCount())
+        m_document.select(m_document.rows().nodeAt(row + 1));
     return true;
 }
 
@@ -164,27 +273,28 @@ void SpanTreeView::keyPressEvent(QKeyEvent* event)
     QTableView::keyPressEvent(event);
 }
 
-void SpanTreeView::zoomAround(int x, double factor)
+/// Around the time at `x`; around the middle when x is not on the timeline.
+void SpanTreeView::zoomAround(int x, double factor, bool sameGesture)
 {
     if (m_document.data() == nullptr) return;
     const QRect timeline = timelineRect();
+    const int at = x >= timeline.left() && x <= timeline.right() ? x : timeline.center().x();
     const models::TimeScale scale{m_document.window(), static_cast<double>(timeline.width())};
-    m_document.setWindow(models::zoomed(m_document.window(), scale.time(x - timeline.left()), factor));
+    m_document.setWindow(models::zoomed(m_document.window(), scale.time(at - timeline.left()), factor),
+                         sameGesture);
 }
 
 void SpanTreeView::zoom(double factor)
 {
-    zoomAround(timelineRect().center().x(), factor);
+    zoomAround(timelineRect().center().x(), factor, false);
 }
 
-void SpanTreeView::pan(int pixels)
+void SpanTreeView::pan(int pixels, const models::TimeWindow& from, bool sameGesture)
 {
-    const models::TimeScale scale{m_document.window(), static_cast<double>(timelineRect().width())};
-    models::TimeWindow window = m_document.window();
-    const std::int64_t length = window.endNs - window.startNs;
-    window.startNs =
-        std::clamp(scale.time(pixels), m_document.extent().startNs, m_document.extent().endNs - length);
-    m_document.setWindow({window.startNs, window.startNs + length});
+    if (m_document.data() == nullptr) return;
+    const models::TimeScale scale{from, static_cast<double>(timelineRect().width())};
+    m_document.setWindow(models::moved(from, scale.time(pixels) - from.startNs, m_document.extent()),
+                         sameGesture);
 }
 
 void SpanTreeView::zoomToSelection()
@@ -199,13 +309,18 @@ void SpanTreeView::zoomToSelection()
 
 void SpanTreeView::wheelEvent(QWheelEvent* event)
 {
-    const int delta = event->angleDelta().y() != 0 ? event->angleDelta().y() : event->angleDelta().x();
-    if (event->modifiers() & Qt::ControlModifier)
-        zoomAround(static_cast<int>(event->position().x()), delta > 0 ? 0.8 : 1.25);
-    else if ((event->modifiers() & Qt::ShiftModifier) && m_document.data() != nullptr)
-        pan(-delta / 2);
+    const QPoint turned = event->angleDelta();
+    const bool zooms = event->modifiers() & Qt::ControlModifier;
+    const bool pans =
+        !zooms && ((event->modifiers() & Qt::ShiftModifier) || std::abs(turned.x()) > std::abs(turned.y()));
+    if (!zooms && !pans) return QTableView::wheelEvent(event);
+    const int delta = turned.y() != 0 ? turned.y() : turned.x();
+    const bool sameGesture = m_sinceWheel.isValid() && m_sinceWheel.elapsed() < kWheelGestureMs;
+    m_sinceWheel.start();
+    if (zooms)
+        zoomAround(static_cast<int>(event->position().x()), delta > 0 ? 0.8 : 1.25, sameGesture);
     else
-        return QTableView::wheelEvent(event);
+        pan(-delta / 2, m_document.window(), sameGesture);
     event->accept();
 }
 

@@ -1,12 +1,14 @@
 // SpanTreeView: the session's tree and waterfall in one table: rows of one height, so that tree and bars
 // share one y coordinate. Keys: arrows as in a tree, + - 0 zoom, e and E errors, * all, Enter inspects.
-// Thread: GUI. Complexity: painting is that of the rows on screen.
+// Mouse: Ctrl+wheel zooms, Shift+wheel or dragging pans, a double click zooms to a span. Invariants: what is
+// looked at stays in place when rows change. Thread: GUI. Complexity: painting is that of the rows on screen.
 #pragma once
 
 #include "models/row_model.h"
 #include "views/base/theme.h"
 #include "views/session/span_delegate.h"
 
+#include <QElapsedTimer>
 #include <QTableView>
 
 namespace retrospan::views {
@@ -20,6 +22,8 @@ public:
     void zoomIn() { zoom(0.5); }
     void zoomOut() { zoom(2); }
     void zoomToSelection();
+    /// The time axis and bars, in viewport coordinates.
+    [[nodiscard]] QRect timelineRect() const;
 
 signals:
     void inspectRequested();
@@ -27,25 +31,48 @@ signals:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
 private:
+    /// A row that stays where it is while rows change.
+    struct Anchor {
+        models::SpanRef span;
+        int y = 0;
+    };
+    struct Pan {
+        bool pressed = false, moving = false;
+        QPoint from;
+        models::TimeWindow window;
+    };
+
+    void setUp();
+    void takeFont();
+    void rememberAnchor();
+    void restoreAnchor();
     void showSelection();
+    void showCurrent();
     void zoom(double factor);
-    void zoomAround(int x, double factor);
-    void pan(int pixels);
+    void zoomAround(int x, double factor, bool sameGesture);
+    void pan(int pixels, const models::TimeWindow& from, bool sameGesture);
     void fold(Node node, bool open);
+    void hover(int row);
     [[nodiscard]] bool treeKey(int key);
     [[nodiscard]] bool textKey(const QString& text);
-    [[nodiscard]] QRect timelineRect() const;
 
     models::SessionDocument& m_document;
     models::RowModel* m_rows;
     SpanDelegate* m_delegate;
-    Theme m_theme;
+    Anchor m_anchor;
+    Pan m_pan;
+    QElapsedTimer m_sinceWheel;
+    int m_hovered = -1;
     bool m_showing = false;
 };
 

@@ -1,0 +1,136 @@
+#include "views/session/waterfall_painter.h"
+
+#include "views/base/painting.h"
+
+#include <QLinearGradient>
+#include <QPainter>
+
+#include <algorithm>
+
+namespace retrospan::views {
+namespace {
+
+constexpr double kBarHeight = 0.56; ///< of the row
+constexpr double kFade = 28; ///< pixels over which the open end of a running span fades out
+
+QRectF barRect(const QRect& cell, const models::Bar& bar, double share)
+{
+    return {cell.left() + bar.left, cell.top() + cell.height() * (1 - share) / 2, bar.width,
+            cell.height() * share};
+}
+
+} // namespace
+
+void WaterfallPainter::updateGrid(int width)
+{
+    if (m_scale.window == m_document.window() && m_scale.width == width) return;
+    m_scale = {m_document.window(), static_cast<double>(width)};
+    m_grid.clear();
+    for (const models::Tick& tick : models::ticksOf(m_scale, m_document.extent().startNs))
+        m_grid.push_back(static_cast<int>(tick.pixel));
+    m_handoffs.clear();
+    const SpanTable& table = m_document.data()->table;
+    const auto& handoffs = m_document.handoffs();
+    auto row = std::lower_bound(handoffs.begin(), handoffs.end(), m_scale.window.startNs,
+                                [&](Row one, std::int64_t ns) { return table.startNs(one) < ns; });
+    for (; row != handoffs.end() && table.startNs(*row) <= m_scale.window.endNs; ++row) {
+        const int x = static_cast<int>(m_scale.pixel(table.startNs(*row)));
+        if (m_handoffs.empty() || m_handoffs.back() != x) m_handoffs.push_back(x);
+    }
+}
+
+void WaterfallPainter::paint(QPainter& painter, const QRect& cell, Node node)
+{
+    updateGrid(cell.width() - 1);
+    paintGrid(painter, cell);
+    const models::SessionData& data = *m_document.data();
+    if (data.tree.isMissing(node)) return paintMissing(painter, cell, node);
+    const bool running = data.table.endNs(node) == 0;
+    const std::int64_t end = running ? m_document.extent().endNs : data.table.endNs(node);
+    const models::Bar bar = models::barOf(m_scale, data.table.startNs(node), end);
+    if (bar.width <= 0) return;
+    const QRectF shape = barRect(cell, bar, kBarHeight);
+    paintShape(painter, shape, node);
+    paintLabel(painter, cell, shape, node);
+}
+
+void WaterfallPainter::paintGrid(QPainter& painter, const QRect& cell) const
+{
+    painter.setPen(m_theme.gridLine);
+    for (const int x : m_grid) painter.drawLine(cell.left() + x, cell.top(), cell.left() + x, cell.bottom());
+    if (m_handoffs.empty()) return;
+    // Dashes of three pixels, in step from row to row.
+    painter.setPen(m_theme.kind(SpanKind::handoff));
+    for (const int x : m_handoffs)
+        for (int y = cell.top() - cell.top() % 6; y <= cell.bottom(); y += 6)
+            painter.drawLine(cell.left() + x, y, cell.left() + x, y + 2);
+}
+
+void WaterfallPainter::paintMissing(QPainter& painter, const QRect& cell, Node node) const
+{
+    const models::SessionData& data = *m_document.data();
+    const SubtreeTotals totals = data.tree.totals(data.table, node);
+    const std::int64_t end = totals.endNs == 0 ? m_document.extent().endNs : totals.endNs;
+    const models::Bar bar = models::barOf(m_scale, totals.startNs, end, 4);
+    if (bar.width <= 0) return;
+    painter.setPen(QPen(m_theme.textTertiary, 1, Qt::DashLine));
+    painter.drawRect(barRect(cell, bar, 0.4));
+}
+
+/// Work of its own is strong, waiting for spans beneath is faint.
+QColor WaterfallPainter::fillOf(Node node) const
+{
+    const QColor colour = m_theme.kind(m_document.data()->table.kind(node));
+    return m_document.data()->tree.hasChildren(node) ? blend(m_theme.surface, colour, 0.5) : colour;
+}
+
+void WaterfallPainter::paintShape(QPainter& painter, const QRectF& shape, Node node) const
+{
+    const SpanTable& table = m_document.data()->table;
+    const QColor fill = fillOf(node);
+    QBrush brush(fill);
+    if (table.endNs(node) == 0) {
+        QLinearGradient fade(std::max(shape.left(), shape.right() - kFade), 0, shape.right(), 0);
+        fade.setColorAt(0, fill);
+        fade.setColorAt(1, blend(m_theme.surface, fill, 0.15));
+        brush = fade;
+    }
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(brush);
+    const double radius = std::min(2.5, shape.width() / 2);
+    painter.drawRoundedRect(shape, radius, radius);
+    if (table.status(node) == SpanStatus::error) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(m_theme.tone(Tone::error), 1.8));
+        painter.drawRoundedRect(shape.adjusted(0.4, 0.4, -0.4, -0.4), radius, radius);
+    } else if (table.status(node) == SpanStatus::interrupted) {
+        painter.setBrush(QBrush(m_theme.tone(Tone::interrupted), Qt::BDiagPattern));
+        painter.drawRoundedRect(shape, radius, radius);
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+/// The duration right of the bar, else left of it, else inside.
+void WaterfallPainter::paintLabel(QPainter& painter, const QRect& cell, const QRectF& shape, Node node) const
+{
+    const QString label = m_rows.text(node, models::RowModel::duration);
+    const int width = painter.fontMetrics().horizontalAdvance(label) + 10;
+    const SpanStatus status = m_document.data()->table.status(node);
+    painter.setPen(status == SpanStatus::error         ? m_theme.tone(Tone::error)
+                       : status == SpanStatus::running ? m_theme.tone(Tone::running)
+                                                       : m_theme.textSecondary);
+    const int left = static_cast<int>(shape.left()), right = static_cast<int>(shape.right());
+    if (right + width < cell.right())
+        return void(paintText(painter, QRect(right + 5, cell.top(), width, cell.height()), label));
+    if (left - width > cell.left())
+        return void(paintText(painter, QRect(left - width, cell.top(), width - 5, cell.height()), label,
+                              Qt::AlignRight));
+    if (shape.width() < width) return;
+    const QColor fill = fillOf(node);
+    const bool dark = contrastRatio(fill, Qt::black) > contrastRatio(fill, Qt::white);
+    painter.setPen(dark ? QColor(Qt::black) : QColor(Qt::white));
+    paintText(painter, QRect(left + 6, cell.top(), width, cell.height()), label);
+}
+
+} // namespace retrospan::views

@@ -1,0 +1,45 @@
+// WaterfallPainter: paints a span's bar in the timeline column: kind colour, error outline, open end of what
+// still runs, duration, grid lines and the handoffs that cross all rows. Grid and handoffs are computed once
+// a window and width. Thread: GUI. Complexity: constant per row, O(width + handoffs in view) per new window.
+#pragma once
+
+#include "models/row_model.h"
+#include "models/timeline.h"
+#include "views/base/theme.h"
+
+#include <QRectF>
+
+#include <vector>
+
+class QPainter;
+
+namespace retrospan::views {
+
+class WaterfallPainter {
+public:
+    WaterfallPainter(models::SessionDocument& document, const models::RowModel& rows)
+        : m_document(document)
+        , m_rows(rows)
+    {
+    }
+    void setTheme(const Theme& theme) { m_theme = theme; }
+    void paint(QPainter& painter, const QRect& cell, Node node);
+    /// The next paint computes the grid anew.
+    void invalidate() { m_scale = {}; }
+
+private:
+    void updateGrid(int width);
+    void paintGrid(QPainter& painter, const QRect& cell) const;
+    void paintMissing(QPainter& painter, const QRect& cell, Node node) const;
+    void paintShape(QPainter& painter, const QRectF& shape, Node node) const;
+    void paintLabel(QPainter& painter, const QRect& cell, const QRectF& shape, Node node) const;
+    [[nodiscard]] QColor fillOf(Node node) const;
+
+    models::SessionDocument& m_document;
+    const models::RowModel& m_rows;
+    Theme m_theme;
+    models::TimeScale m_scale;
+    std::vector<int> m_grid, m_handoffs; ///< pixels from the left of the column
+};
+
+} // namespace retrospan::views

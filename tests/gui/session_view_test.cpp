@@ -1,0 +1,395 @@
+// The session view under a person's hands: real clicks, keys and wheel turns on a session whose source the
+// test holds.
+#include "support/agent_session.h"
+#include "support/fake_source.h"
+#include "views/base/elided_label.h"
+#include "views/session/overview_strip.h"
+#include "views/session/session_view.h"
+#include "views/session/span_tree_view.h"
+
+#include <QAbstractItemModelTester>
+#include <QAccessible>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+#include <QWheelEvent>
+
+using namespace retrospan;
+using models::RowModel;
+using models::SessionDocument;
+namespace ids = retrospan::test::ids;
+
+class SessionViewTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init();
+    void cleanup();
+
+    void saysWhatIsGoingOn();
+    void aFailureCanBeTriedAgain();
+    void arrowsFoldAndUnfold();
+    void keysWalkTheTree();
+    void errorsAreReachedByKeyAndByClick();
+    void theWheelZoomsAroundTheMouse();
+    void aDragPansInOneUndoStep();
+    void aDoubleClickZoomsToTheBar();
+    void theBrushChoosesMovesAndClears();
+    void theBrushIsMovedByKeys();
+    void chipsHideTheirKind();
+    void typingFiltersAndUndoTakesItBack();
+    void searchMarksAndWalksHits();
+    void everythingStaysInPlaceWhenTheSessionGrows();
+    void textIsNeverMarkup();
+    void headersAreNotCut();
+    void aBlindUserHearsTheRows();
+
+private:
+    void open();
+    void turnWheel(int x, int delta, Qt::KeyboardModifiers modifiers);
+    [[nodiscard]] Node node(std::uint64_t id) const { return m_document->data()->table.find(0, {id}); }
+    [[nodiscard]] std::uint64_t selected() const
+    {
+        return m_document->data()->table.id(m_document->selected()).value;
+    }
+    [[nodiscard]] views::SpanTreeView& tree() const { return m_view->tree(); }
+    [[nodiscard]] QRect cell(std::uint64_t id, int column) const;
+    template <typename T> [[nodiscard]] T* part(const char* name) const
+    {
+        return m_view->findChild<T*>(QString::fromLatin1(name));
+    }
+
+    std::shared_ptr<test::FakeSource> m_source;
+    std::unique_ptr<SessionDocument> m_document;
+    std::unique_ptr<views::SessionView> m_view;
+};
+
+void SessionViewTest::init()
+{
+    m_source = std::make_shared<test::FakeSource>();
+    m_source->session = [](std::int64_t) { return test::agentSession(); };
+    m_document = std::make_unique<SessionDocument>(m_source);
+    m_view = std::make_unique<views::SessionView>(*m_document);
+    m_view->setTheme(views::Theme::light());
+    m_view->resize(1280, 800);
+    m_view->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+}
+
+void SessionViewTest::cleanup()
+{
+    m_source->release();
+    m_view.reset();
+    m_document.reset();
+}
+
+void SessionViewTest::open()
+{
+    m_document->open(1);
+    QTRY_COMPARE(m_document->state(), SessionDocument::State::ready);
+    QTRY_VERIFY(tree().isVisible());
+}
+
+QRect SessionViewTest::cell(std::uint64_t id, int column) const
+{
+    return tree().visualRect(tree().model()->index(m_document->rows().rowOf(node(id)), column));
+}
+
+void SessionViewTest::turnWheel(int x, int delta, Qt::KeyboardModifiers modifiers)
+{
+    const QPointF at(x, 60);
+    QWheelEvent event(at, tree().viewport()->mapToGlobal(at), {}, {0, delta}, Qt::NoButton, modifiers,
+                      Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(tree().viewport(), &event);
+}
+
+void SessionViewTest::saysWhatIsGoingOn()
+{
+    const auto shown = [this](const QString& text) {
+        const auto labels = m_view->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel* label) { return label->isVisible() && label->text() == text; });
+    };
+    QVERIFY(shown(QStringLiteral("No session is open")));
+    m_source->hold();
+    m_document->open(1);
+    QVERIFY(shown(QStringLiteral("Opening the session…")));
+    for (auto* button : m_view->findChildren<QAbstractButton*>())
+        if (button->isVisible() && button->text() == QStringLiteral("Cancel"))
+            QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(m_document->state(), SessionDocument::State::empty);
+    QVERIFY(shown(QStringLiteral("No session is open")));
+}
+
+void SessionViewTest::aFailureCanBeTriedAgain()
+{
+    m_source->session = nullptr;
+    m_document->open(1);
+    QTRY_COMPARE(m_document->state(), SessionDocument::State::failed);
+    m_source->session = [](std::int64_t) { return test::agentSession(); };
+    for (auto* button : m_view->findChildren<QAbstractButton*>())
+        if (button->isVisible() && button->text() == QStringLiteral("Try again"))
+            QTest::mouseClick(button, Qt::LeftButton);
+    QTRY_COMPARE(m_document->state(), SessionDocument::State::ready);
+    QVERIFY(tree().isVisible());
+}
+
+void SessionViewTest::arrowsFoldAndUnfold()
+{
+    open();
+    const int all = tree().model()->rowCount();
+    const QRect name = cell(ids::search, RowModel::name);
+    const QPoint arrow(name.left() + 4 + views::Metrics(tree().font()).indent * 3 / 2, name.center().y());
+    QTest::mouseClick(tree().viewport(), Qt::LeftButton, {}, arrow);
+    QCOMPARE(tree().model()->rowCount(), all - 3);
+    QVERIFY(m_document->selected() == kNoNode); // folding is not selecting
+    QTest::mouseClick(tree().viewport(), Qt::LeftButton, {}, arrow);
+    QCOMPARE(tree().model()->rowCount(), all);
+}
+
+void SessionViewTest::keysWalkTheTree()
+{
+    open();
+    QSignalSpy inspect(m_view.get(), &views::SessionView::inspectRequested);
+    const int all = tree().model()->rowCount();
+    QTest::mouseClick(tree().viewport(), Qt::LeftButton, {}, cell(ids::search, RowModel::cost).center());
+    QCOMPARE(selected(), ids::search);
+    QTest::keyClick(&tree(), Qt::Key_Right);
+    QCOMPARE(selected(), 4U); // the first child
+    QTest::keyClick(&tree(), Qt::Key_Left);
+    QCOMPARE(tree().model()->rowCount(), all - 2); // folded
+    QTest::keyClick(&tree(), Qt::Key_Left);
+    QCOMPARE(selected(), ids::search); // its parent
+    QTest::keyClicks(&tree(), QStringLiteral("*"));
+    QCOMPARE(tree().model()->rowCount(), all);
+    QTest::keyClick(&tree(), Qt::Key_Down);
+    QCOMPARE(selected(), 4U);
+    QTest::keyClick(&tree(), Qt::Key_Return);
+    QCOMPARE(inspect.count(), 1);
+}
+
+void SessionViewTest::errorsAreReachedByKeyAndByClick()
+{
+    open();
+    QTest::keyClicks(&tree(), QStringLiteral("ee"));
+    QCOMPARE(selected(), ids::firstTry);
+    QTest::keyClicks(&tree(), QStringLiteral("E"));
+    QCOMPARE(selected(), ids::payments);
+    QVERIFY(m_document->onSelectedPath(node(ids::root)));
+    auto* figure = part<QWidget>("figure-errors");
+    QVERIFY(figure != nullptr);
+    QTest::mouseClick(figure->findChild<QToolButton*>(), Qt::LeftButton);
+    QCOMPARE(selected(), ids::firstTry);
+}
+
+void SessionViewTest::theWheelZoomsAroundTheMouse()
+{
+    open();
+    const QRect timeline = tree().timelineRect();
+    const int x = timeline.left() + timeline.width() / 4;
+    const auto timeAt = [&] {
+        const models::TimeScale scale{m_document->window(), static_cast<double>(timeline.width())};
+        return scale.time(x - timeline.left());
+    };
+    const std::int64_t before = timeAt(), length = m_document->window().length();
+    for (int i = 0; i < 4; ++i) turnWheel(x, 120, Qt::ControlModifier);
+    QVERIFY(m_document->window().length() < length / 2);
+    QVERIFY(std::abs(timeAt() - before) < length / timeline.width());
+    const models::TimeWindow zoomed = m_document->window();
+    turnWheel(x, -120, Qt::ShiftModifier);
+    QVERIFY(m_document->window().startNs > zoomed.startNs);
+    QCOMPARE(m_document->window().length(), zoomed.length());
+    turnWheel(x, -120, {}); // scrolls rows, not time
+    QCOMPARE(m_document->window().length(), zoomed.length());
+    QTest::keyClicks(&tree(), QStringLiteral("0"));
+    QVERIFY(m_document->window() == m_document->extent());
+}
+
+void SessionViewTest::aDragPansInOneUndoStep()
+{
+    open();
+    tree().zoomIn();
+    const models::TimeWindow zoomed = m_document->window();
+    const QPoint from = tree().timelineRect().center();
+    QTest::mousePress(tree().viewport(), Qt::LeftButton, {}, from);
+    for (int x = 5; x <= 100; x += 5) {
+        QMouseEvent move(QEvent::MouseMove, from + QPoint(x, 0),
+                         tree().viewport()->mapToGlobal(from + QPoint(x, 0)), Qt::NoButton, Qt::LeftButton,
+                         {});
+        QCoreApplication::sendEvent(tree().viewport(), &move);
+    }
+    QTest::mouseRelease(tree().viewport(), Qt::LeftButton, {}, from + QPoint(100, 0));
+    QVERIFY(m_document->window().startNs < zoomed.startNs);
+    QCOMPARE(m_document->window().length(), zoomed.length());
+    m_document->undo();
+    QVERIFY(m_document->window() == zoomed);
+    m_document->undo();
+    QVERIFY(m_document->window() == m_document->extent());
+}
+
+void SessionViewTest::aDoubleClickZoomsToTheBar()
+{
+    open();
+    const QPoint bar(tree().timelineRect().center().x(),
+                     cell(ids::firstTry, RowModel::timeline).center().y());
+    QTest::mouseClick(tree().viewport(), Qt::LeftButton, {}, bar);
+    QTest::mouseDClick(tree().viewport(), Qt::LeftButton, {}, bar);
+    const std::int64_t start = m_document->data()->table.startNs(node(ids::firstTry));
+    QVERIFY(m_document->window().startNs <= start);
+    QVERIFY(m_document->window().length() < 2'000 * test::kMillisecond);
+}
+
+void SessionViewTest::theBrushChoosesMovesAndClears()
+{
+    open();
+    auto& strip = *part<views::OverviewStrip>("overview");
+    const int width = strip.width(), y = strip.height() / 2;
+    const auto drag = [&](int from, int to) {
+        QTest::mousePress(&strip, Qt::LeftButton, {}, {from, y});
+        QTest::mouseMove(&strip, {(from + to) / 2, y});
+        QTest::mouseMove(&strip, {to, y});
+        QTest::mouseRelease(&strip, Qt::LeftButton, {}, {to, y});
+    };
+    const std::int64_t pixel = m_document->extent().length() / width;
+    const auto near = [&](std::int64_t a, std::int64_t b) { return std::abs(a - b) <= 2 * pixel; };
+    drag(width / 4, width / 2);
+    const models::TimeWindow chosen = m_document->window();
+    QVERIFY(near(chosen.startNs, m_document->extent().startNs + width / 4 * pixel));
+    QVERIFY(near(chosen.length(), (width / 2 - width / 4) * pixel));
+    drag(width * 3 / 8, width * 5 / 8);
+    QVERIFY(near(m_document->window().startNs, chosen.startNs + width / 4 * pixel));
+    QVERIFY(near(m_document->window().length(), chosen.length()));
+    drag(width * 3 / 4, width - 20); // the right edge
+    QVERIFY(near(m_document->window().startNs, chosen.startNs + width / 4 * pixel));
+    QVERIFY(m_document->window().length() > chosen.length());
+    QTest::mouseDClick(&strip, Qt::LeftButton, {}, {width / 8, y});
+    QVERIFY(m_document->window() == m_document->extent());
+}
+
+void SessionViewTest::theBrushIsMovedByKeys()
+{
+    open();
+    auto& strip = *part<views::OverviewStrip>("overview");
+    QTest::keyClick(&strip, Qt::Key_Plus);
+    const models::TimeWindow zoomed = m_document->window();
+    QVERIFY(zoomed.length() < m_document->extent().length());
+    QTest::keyClick(&strip, Qt::Key_Right);
+    QVERIFY(m_document->window().startNs > zoomed.startNs);
+    QTest::keyClick(&strip, Qt::Key_Escape);
+    QVERIFY(m_document->window() == m_document->extent());
+}
+
+void SessionViewTest::chipsHideTheirKind()
+{
+    open();
+    auto* chip = part<QAbstractButton>("kind-retrieval");
+    QVERIFY(chip->isVisible());
+    QCOMPARE(chip->text(), QStringLiteral("1"));
+    QVERIFY(m_document->rows().matches(node(4)));
+    QTest::mouseClick(chip, Qt::LeftButton);
+    QVERIFY(!m_document->rows().matches(node(4)));
+    QVERIFY(m_document->rows().rowOf(node(4)) >= 0); // kept for what is beneath it
+    QTest::keyClick(chip, Qt::Key_Space);
+    QVERIFY(m_document->rows().matches(node(4)));
+    QTest::mouseClick(part<QAbstractButton>("errorsOnly"), Qt::LeftButton);
+    QCOMPARE(m_document->rows().matchCount(), std::size_t{4});
+}
+
+void SessionViewTest::typingFiltersAndUndoTakesItBack()
+{
+    open();
+    auto* filter = part<QLineEdit>("spanFilter");
+    QTest::keyClicks(filter, QStringLiteral("stripe"));
+    QCOMPARE(m_document->rows().matchCount(), std::size_t{3});
+    QCOMPARE(tree().model()->rowCount(), 5); // and the two agents above them
+    m_document->undo();
+    QCOMPARE(filter->text(), QString());
+    QCOMPARE(tree().model()->rowCount(), 19);
+    QTest::keyClicks(filter, QStringLiteral("there is no such span"));
+    QCOMPARE(tree().model()->rowCount(), 0);
+}
+
+void SessionViewTest::searchMarksAndWalksHits()
+{
+    open();
+    m_source->hits["charged"] = {static_cast<std::int64_t>(ids::search),
+                                 static_cast<std::int64_t>(ids::human)};
+    auto* search = part<QLineEdit>("contentSearch");
+    QTest::keyClicks(search, QStringLiteral("charged"));
+    QTest::keyClick(search, Qt::Key_Return);
+    QTRY_COMPARE(m_document->searchHits().size(), std::size_t{2});
+    QCOMPARE(selected(), ids::search);
+    QTest::keyClick(search, Qt::Key_Return);
+    QCOMPARE(selected(), ids::human);
+    QTest::keyClick(search, Qt::Key_Return); // wraps around
+    QCOMPARE(selected(), ids::search);
+    QVERIFY(part<QLabel>("searchHits")->text().contains(QLatin1Char('2')));
+    search->clear();
+    QVERIFY(m_document->searchHits().empty());
+}
+
+void SessionViewTest::everythingStaysInPlaceWhenTheSessionGrows()
+{
+    m_view->resize(1280, 420);
+    open();
+    m_document->select(node(ids::secondTry));
+    m_document->setExpanded(node(ids::search), false);
+    QTest::qWait(0);
+    const int y = cell(ids::secondTry, RowModel::name).top();
+    const int rows = tree().model()->rowCount();
+    m_document->reload();
+    QTRY_COMPARE(m_document->state(), SessionDocument::State::ready);
+    QCOMPARE(selected(), ids::secondTry);
+    QCOMPARE(tree().model()->rowCount(), rows);
+    QCOMPARE(cell(ids::secondTry, RowModel::name).top(), y);
+}
+
+void SessionViewTest::textIsNeverMarkup()
+{
+    open();
+    QCOMPARE(tree().model()->index(m_document->rows().rowOf(node(ids::markup)), 0).data().toString(),
+             QStringLiteral("<img src=x>"));
+    QCOMPARE(part<views::ElidedLabel>("sessionTitle")->text(),
+             QStringLiteral("I was charged <b>twice</b>, can you fix it?"));
+    for (const QLabel* label : m_view->findChildren<QLabel*>())
+        QVERIFY2(label->textFormat() == Qt::PlainText || !Qt::mightBeRichText(label->text()),
+                 qPrintable(label->text()));
+}
+
+void SessionViewTest::headersAreNotCut()
+{
+    open();
+    const QHeaderView& header = *tree().horizontalHeader();
+    for (const int width : {800, 1280, 2560}) {
+        m_view->resize(width, 800);
+        for (int column = 0; column < RowModel::timeline; ++column) {
+            if (tree().isColumnHidden(column)) continue;
+            const QString text = tree().model()->headerData(column, Qt::Horizontal).toString();
+            QVERIFY2(header.fontMetrics().horizontalAdvance(text) + 12 <= header.sectionSize(column),
+                     qPrintable(text));
+        }
+        QVERIFY(tree().timelineRect().width() >= width / 4);
+    }
+}
+
+void SessionViewTest::aBlindUserHearsTheRows()
+{
+    open();
+    QAccessibleInterface* table = QAccessible::queryAccessibleInterface(&tree());
+    QVERIFY(table != nullptr && table->tableInterface() != nullptr);
+    QAccessibleInterface* row = table->tableInterface()->cellAt(m_document->rows().rowOf(node(ids::http)), 0);
+    QVERIFY(row != nullptr);
+    QVERIFY(row->text(QAccessible::Name).contains(QStringLiteral("level 4")));
+    for (const QAbstractButton* button : m_view->findChildren<QAbstractButton*>())
+        if (qobject_cast<QLineEdit*>(button->parent()) == nullptr) // its clear button is Qt's
+            QVERIFY2(!button->isVisible() || !button->accessibleName().isEmpty() || !button->text().isEmpty(),
+                     qPrintable(button->parent()->objectName() + u' ' + button->objectName()));
+}
+
+QTEST_MAIN(SessionViewTest)
+#include "session_view_test.moc"
