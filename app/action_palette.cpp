@@ -20,9 +20,9 @@ public:
         for (const ActionSpec& spec : actionTable()) {
             const QAction* action = m_registry.action(spec.id);
             if (spec.id == ActionId::commandPalette || !action->isVisible()) continue;
-            items.push_back(
-                {spec.name.toString(), action->text().remove(u'&').remove(u'…'), categoryText(spec.category),
-                 action->shortcut().toString(QKeySequence::NativeText), action->icon(), action->isEnabled()});
+            items.push_back({spec.name.toString(), plainText(spec).remove(u'…'), categoryText(spec.category),
+                             action->shortcut().toString(QKeySequence::NativeText), action->icon(),
+                             action->isEnabled()});
         }
         return items;
     }

@@ -35,8 +35,7 @@ bool collide(const QKeySequence& a, const QKeySequence& b)
 /// The tooltip of tool buttons: what it does and the key for it.
 QString toolTipOf(const ActionSpec& spec, const QList<QKeySequence>& keys)
 {
-    QString text = spec.toolTip.isEmpty() ? QString(spec.text.toString()).remove(u'&').remove(u'…')
-                                          : spec.toolTip.toString();
+    QString text = spec.toolTip.isEmpty() ? plainText(spec).remove(u'…') : spec.toolTip.toString();
     if (!keys.isEmpty()) text += u" (%1)"_s.arg(keys.front().toString(QKeySequence::NativeText));
     return text;
 }
@@ -54,6 +53,13 @@ QString categoryText(ActionCategory category)
     case ActionCategory::help: return u"Help"_s;
     }
     return {};
+}
+
+QString plainText(const ActionSpec& spec)
+{
+    const QString text = spec.submenu.isEmpty() ? spec.text.toString()
+                                                : spec.submenu.toString() + u": "_s + spec.text.toString();
+    return QString(text).remove(u'&');
 }
 
 ActionRegistry::ActionRegistry(QWidget* window)

@@ -22,6 +22,7 @@ class QWidget;
 namespace retrospan::app {
 
 enum class ActionCategory : std::uint8_t { file, edit, view, session, library, help };
+inline constexpr std::size_t kActionCategoryCount = 6;
 
 enum class ActionId : std::uint8_t {
     openFiles,
@@ -36,6 +37,7 @@ enum class ActionId : std::uint8_t {
     findNext,
     findPrevious,
     focusFilter,
+    keyboardShortcuts,
     showLibrary,
     showSession,
     showInspector,
@@ -55,6 +57,22 @@ enum class ActionId : std::uint8_t {
     collapseAll,
     expandSelected,
     collapseSelected,
+    showLevel1,
+    showLevel2,
+    showLevel3,
+    showLevel4,
+    showAgents,
+    showModels,
+    showTools,
+    showRetrievals,
+    showEmbeddings,
+    showRerankers,
+    showGuardrails,
+    showEvaluators,
+    showHandoffs,
+    showHumans,
+    showSteps,
+    showOthers,
     nextError,
     previousError,
     goToParent,
@@ -62,8 +80,6 @@ enum class ActionId : std::uint8_t {
     openSelectedSession,
     searchContent,
     resetFilters,
-    keyboardShortcuts,
-    gettingStarted,
     about
 };
 inline constexpr std::size_t kActionCount = static_cast<std::size_t>(ActionId::about) + 1;
@@ -77,11 +93,14 @@ struct ActionSpec {
     ActionCategory category;
     QStringView toolTip; ///< what it does, when the text alone does not say it
     bool checkable = false;
+    QStringView submenu{}; ///< of the category's menu; empty = the menu itself
 };
 
 /// In the order of ActionId, which is the order of menus and palette.
 [[nodiscard]] std::span<const ActionSpec, kActionCount> actionTable();
 [[nodiscard]] QString categoryText(ActionCategory category);
+/// As read outside its menu: without mnemonic, with the submenu in front.
+[[nodiscard]] QString plainText(const ActionSpec& spec);
 
 /// Action name -> portable shortcut text ("" = none). Only what differs from the table.
 using ShortcutOverrides = QMap<QString, QString>;

@@ -1,6 +1,7 @@
 #include "importing.h"
 
 #include "import/vocabulary.h"
+#include "input_files.h"
 #include "insight/summary.h"
 
 namespace retrospan::app {
@@ -55,12 +56,13 @@ Status importPaths(store::Workspace& workspace, const std::vector<std::string>& 
 {
     auto writer = store::Writer::open(workspace, writerHooks());
     if (!writer.ok()) return writer.error();
-    for (std::size_t index = 0; index < paths.size(); ++index) {
+    const std::vector<std::string> files = inputFiles(paths);
+    for (std::size_t index = 0; index < files.size(); ++index) {
         const auto report = [&](import::ImportProgress at) {
-            if (progress) progress({paths[index], index, paths.size(), at.bytesRead, at.bytesTotal});
+            if (progress) progress({files[index], index, files.size(), at.bytesRead, at.bytesTotal});
         };
         ImportedFile file;
-        const Status status = importOne(**writer, paths[index], format, file, report, stop);
+        const Status status = importOne(**writer, files[index], format, file, report, stop);
         noteRepeats(file);
         done(std::move(file));
         if (!status.ok()) return status;

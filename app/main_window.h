@@ -1,10 +1,12 @@
 // MainWindow: puts library, session and inspector together: activity bar, menus from the action registry,
-// import jobs with progress and cancel, palette, themes, state that survives. Owns the views and the open
-// library. Thread: GUI; everything slow runs through JobRunner.
+// jobs with progress and cancel, palette, themes, state that survives. Owns the views and a share of the open
+// library. Thread: GUI; everything slow runs on workers.
 #pragma once
 
 #include "actions.h"
-#include "importing.h"
+#include "export_session.h"
+#include "import_jobs.h"
+#include "job_bar.h"
 #include "library.h"
 #include "models/library_model.h"
 #include "models/session_document.h"
@@ -14,10 +16,7 @@
 
 #include <memory>
 
-class QLabel;
-class QProgressBar;
 class QStackedWidget;
-class QToolButton;
 
 namespace retrospan::views {
 class CommandPalette;
@@ -28,6 +27,11 @@ class SessionView;
 
 namespace retrospan::app {
 
+class FindActions;
+class RecentFiles;
+class SessionActions;
+class StatusLine;
+
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
@@ -37,12 +41,19 @@ public:
     void importFiles(const QStringList& paths);
     void importSample();
     void openSession(qint64 key);
+    /// Writes the open session in the background.
+    void exportSession(const ExportTarget& target);
+    void saveSettings();
+    [[nodiscard]] const Library& library() const { return *m_library; }
     [[nodiscard]] models::LibraryModel& libraryModel() { return *m_libraryModel; }
     [[nodiscard]] models::SessionDocument& document() { return *m_document; }
-    [[nodiscard]] bool importing() const { return m_import.running(); }
+    [[nodiscard]] ActionRegistry& actionRegistry() { return m_actions; }
+    [[nodiscard]] StatusLine& statusLine() { return *m_status; }
 
 signals:
     void importFinished();
+    void exportFinished();
+    void openWorkspaceRequested(const QString& path);
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -51,20 +62,26 @@ protected:
 
 private:
     void buildViews();
-    void buildMenus();
+    void buildInspector();
+    void buildPalette();
     void buildActivityBar();
-    void buildStatusBar();
-    void connectActions();
-    void connectSessionActions();
+    void connectFileActions();
+    void connectViewActions();
+    void connectLibraryActions();
+    void connectImports();
     void applyTheme(const views::Theme& theme);
     void showPage(QWidget* page);
+    void showCounts();
+    void updateActions();
     void chooseFiles();
+    void chooseFolder();
+    void chooseWorkspace();
+    void chooseExport();
+    void resetFilters();
+    void editShortcuts();
+    void showAbout();
     void showImportProgress(const ImportProgressInfo& progress);
-    void importDone(std::vector<ImportedFile>&& files, const Status& status);
-    void showReport();
-    void showPalette();
-    void rememberRecent(const QStringList& paths);
-    void rebuildRecent();
+    void importDone(ImportOutcome& outcome);
     void restore();
 
     std::shared_ptr<Library> m_library;
@@ -73,7 +90,8 @@ private:
     ActionRegistry m_actions;
     std::unique_ptr<models::LibraryModel> m_libraryModel;
     std::unique_ptr<models::SessionDocument> m_document;
-    models::JobRunner m_import;
+    ImportJobs m_imports;
+    models::JobRunner m_export;
     std::vector<import::ImportReport> m_reports;
     qint64 m_openAfterLoad = 0;
 
@@ -83,11 +101,11 @@ private:
     views::Inspector* m_inspector = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     views::CommandPalette* m_palette = nullptr;
-    QMenu* m_recentMenu = nullptr;
-    QLabel* m_status = nullptr;
-    QProgressBar* m_progress = nullptr;
-    QToolButton* m_cancel = nullptr;
-    std::array<QToolButton*, 2> m_activity{};
+    SessionActions* m_sessionActions = nullptr;
+    FindActions* m_findActions = nullptr;
+    RecentFiles* m_recent = nullptr;
+    StatusLine* m_status = nullptr;
+    JobBar::Id m_importJob = 0;
     QByteArray m_firstState;
 };
 

@@ -1,27 +1,12 @@
-// What the command palette offers: every enabled action, and the sessions of the library. Thread: GUI.
+// What the command palette offers beside the actions: the sessions of the library. Thread: GUI.
 #pragma once
 
-#include "actions.h"
 #include "models/library_model.h"
 #include "views/base/palette_provider.h"
 
 #include <functional>
 
 namespace retrospan::app {
-
-class ActionProvider : public views::PaletteProvider {
-public:
-    explicit ActionProvider(const ActionRegistry& actions)
-        : m_actions(actions)
-    {
-    }
-    [[nodiscard]] QString name() const override { return QStringLiteral("action"); }
-    [[nodiscard]] std::vector<views::PaletteItem> items(const QString& query) override;
-    void run(const QString& id) override;
-
-private:
-    const ActionRegistry& m_actions;
-};
 
 class SessionProvider : public views::PaletteProvider {
 public:

@@ -4,6 +4,7 @@
 #include "library.h"
 #include "session_json.h"
 
+#include <functional>
 #include <string>
 
 namespace retrospan::app::cli {
@@ -11,7 +12,8 @@ namespace retrospan::app::cli {
 /// By id, unique prefix of it, trace id or number.
 [[nodiscard]] Result<OpenSession> openNamedSession(Library& library, const std::string& name);
 [[nodiscard]] std::string treeText(const OpenSession& session);
-/// What `show --json` prints.
-[[nodiscard]] Result<Json> showJson(Library& library, const OpenSession& session);
+/// What `show --json` prints. `next` (may be empty) is asked before each span; false cancels.
+[[nodiscard]] Result<Json> showJson(Library& library, const OpenSession& session,
+                                    const std::function<bool()>& next = {});
 
 } // namespace retrospan::app::cli

@@ -59,12 +59,13 @@ std::string treeText(const OpenSession& session)
     return text;
 }
 
-Result<Json> showJson(Library& library, const OpenSession& session)
+Result<Json> showJson(Library& library, const OpenSession& session, const std::function<bool()>& next)
 {
     Json json = sessionJson(session.summary);
     json["spans"] = Json::array();
     const insight::Attempts attempts = insight::Attempts::find(session.table, session.tree);
     for (const Node node : session.tree.preorder()) {
+        if (next && !next()) return Cancelled{};
         if (session.tree.isMissing(node)) {
             json["spans"].push_back(spanJson(session.table, session.tree, node, {}));
             continue;

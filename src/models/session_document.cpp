@@ -234,6 +234,13 @@ void SessionDocument::setErrorsOnly(bool on)
     change(std::move(view), Change::other, false);
 }
 
+void SessionDocument::resetFilters()
+{
+    ViewState view;
+    view.window = m_view.window;
+    change(std::move(view), Change::other, false);
+}
+
 void SessionDocument::undo()
 {
     if (m_undo.empty()) return;

@@ -79,6 +79,8 @@ public:
     void setKindHidden(SpanKind kind, bool hidden);
     void setHiddenKinds(const std::set<SpanKind>& kinds);
     void setErrorsOnly(bool on);
+    /// No filter, every kind; one undo brings all of it back.
+    void resetFilters();
     [[nodiscard]] bool canUndo() const { return !m_undo.empty(); }
     [[nodiscard]] bool canRedo() const { return !m_redo.empty(); }
     void undo();

@@ -24,7 +24,7 @@ private slots:
             names.insert(spec.name.toString());
             const qsizetype mark = spec.text.indexOf(u'&');
             QVERIFY2(mark >= 0, qPrintable(spec.text.toString()));
-            QSet<QChar>& used = mnemonics[categoryText(spec.category)];
+            QSet<QChar>& used = mnemonics[categoryText(spec.category) + spec.submenu.toString()];
             const QChar letter = spec.text[mark + 1].toLower();
             QVERIFY2(!used.contains(letter), qPrintable(spec.text.toString()));
             used.insert(letter);

@@ -140,6 +140,9 @@ LibraryView::LibraryView(models::LibraryModel& model, QWidget* parent)
         if (item->parent() != nullptr)
             addTerm(item->parent()->data(0, Qt::UserRole).toString(), item->text(0));
     });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &LibraryView::currentChanged);
+    connect(&m_model, &models::LibraryModel::modelReset, this, &LibraryView::currentChanged);
     connect(&m_model, &models::LibraryModel::filtered, this, &LibraryView::showState);
     showState();
 }
@@ -155,6 +158,16 @@ void LibraryView::focusQuery()
 {
     m_query->setFocus();
     m_query->selectAll();
+}
+
+void LibraryView::setQuery(const QString& query)
+{
+    m_query->setText(query);
+}
+
+bool LibraryView::hasCurrent() const
+{
+    return m_table->currentIndex().isValid();
 }
 
 void LibraryView::openCurrent()

@@ -25,11 +25,14 @@ public:
     void setTheme(const Theme& theme);
     [[nodiscard]] EmptyState& emptyState() { return *m_empty; }
     void focusQuery();
+    void setQuery(const QString& query);
+    [[nodiscard]] bool hasCurrent() const;
     /// Opens the session of the current row.
     void openCurrent();
 
 signals:
     void openRequested(qint64 key);
+    void currentChanged();
 
 private:
     void showState();

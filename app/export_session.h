@@ -1,0 +1,31 @@
+// Exporting a session into a file or to standard output: what `retrospan export` and the window share.
+// Invariants: a file is there in whole or not at all, and what had the name before stays until then.
+// Thread: any but the GUI thread. Memory: OTLP one request; JSON the whole session.
+#pragma once
+
+#include "library.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+namespace retrospan::app {
+
+enum class ExportFormat : std::uint8_t { otlp, json };
+
+/// "otlp", "json"; nothing for another name.
+[[nodiscard]] std::optional<ExportFormat> exportFormat(std::string_view name);
+
+struct ExportTarget {
+    ExportFormat format = ExportFormat::otlp;
+    std::string path; ///< empty: standard output
+};
+
+/// `progress` (may be empty) is told the share of the session's spans that is written.
+Status exportSession(Library& library, std::int64_t session, const ExportTarget& target,
+                     const std::function<void(double share)>& progress, std::stop_token stop);
+
+} // namespace retrospan::app

@@ -1,0 +1,65 @@
+#include "import_jobs.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+
+namespace retrospan::app {
+
+ImportJobs::ImportJobs(std::shared_ptr<Library> library, QObject* parent)
+    : QObject(parent)
+    , m_library(std::move(library))
+{
+}
+
+ImportJobs::~ImportJobs()
+{
+    m_stop.request_stop();
+}
+
+void ImportJobs::add(const QStringList& paths, std::function<void()> release)
+{
+    Request request{{}, std::move(release)};
+    for (const QString& path : paths) request.paths.push_back(path.toStdString());
+    m_waiting.push_back(std::move(request));
+    if (!running()) startNext();
+}
+
+void ImportJobs::cancel()
+{
+    m_stop.request_stop();
+    for (const Request& request : m_waiting)
+        if (request.release) request.release();
+    m_waiting.clear();
+}
+
+void ImportJobs::startNext()
+{
+    if (m_waiting.empty()) return;
+    Request request = std::move(m_waiting.front());
+    m_waiting.pop_front();
+    m_stop = {};
+    emit started();
+    const QPointer<ImportJobs> self(this);
+    const auto progress = [self](const ImportProgressInfo& at) {
+        const auto tell = [self, at] {
+            if (self && self->running()) emit self->progressed(at);
+        };
+        QMetaObject::invokeMethod(QCoreApplication::instance(), tell, Qt::QueuedConnection);
+    };
+    // Not the runner's own token: a cancelled import still has to tell what came in.
+    m_job.run(
+        [library = m_library, paths = std::move(request.paths), progress,
+         stop = m_stop.get_token()](std::stop_token) {
+            auto outcome = std::make_shared<ImportOutcome>();
+            const auto done = [&](ImportedFile&& file) { outcome->files.push_back(std::move(file)); };
+            outcome->status = importPaths(library->workspace(), paths, {}, progress, done, stop);
+            return outcome;
+        },
+        [this, release = std::move(request.release)](const std::shared_ptr<ImportOutcome>& outcome) {
+            if (release) release();
+            emit finished(outcome);
+            startNext();
+        });
+}
+
+} // namespace retrospan::app

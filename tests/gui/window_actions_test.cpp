@@ -1,0 +1,282 @@
+// The window's commands by their keys: enabled when they do something, and then they do it.
+#include "shortcut_dialog.h"
+#include "support/window.h"
+#include "views/base/json_view.h"
+#include "views/base/text_view.h"
+
+#include <QDir>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QMenuBar>
+#include <QTabWidget>
+#include <QTimer>
+#include <QToolButton>
+
+using namespace retrospan;
+using app::ActionId;
+
+class WindowActionsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init() { m_test = std::make_unique<test::Window>(); }
+    void cleanup() { m_test.reset(); }
+
+    void everyActionIsInAMenu();
+    void onAnEmptyLibraryOnlyWhatWorksIsEnabled();
+    void everyActionComesToLife();
+    void levelsAndKindsByKey();
+    void undoAndRedoOfTheView();
+    void errorsAndTheWayToTheRoot();
+    void findWalksTheContent();
+    void findBelongsToTheViewerWithTheFocus();
+    void resetFiltersIsOneStep();
+    void shortcutsCanBeChangedAndAreKept();
+    void exportsAsTheCommandLineDoes();
+    void anExportThatCannotBeWrittenSaysSo();
+    void aFolderIsImported();
+    void importsWaitForEachOther();
+
+private:
+    void press(int key, Qt::KeyboardModifiers modifiers = {})
+    {
+        QTest::keyClick(m_test->window.get(), static_cast<Qt::Key>(key), modifiers);
+    }
+    std::unique_ptr<test::Window> m_test;
+};
+
+void WindowActionsTest::everyActionIsInAMenu()
+{
+    QSet<QAction*> reachable;
+    const auto collect = [&](auto&& self, const QList<QAction*>& actions) -> void {
+        for (QAction* action : actions) {
+            reachable.insert(action);
+            if (action->menu() != nullptr) self(self, action->menu()->actions());
+        }
+    };
+    collect(collect, m_test->window->menuBar()->actions());
+    for (const app::ActionSpec& spec : app::actionTable())
+        QVERIFY2(reachable.contains(m_test->action(spec.id)), qPrintable(spec.name.toString()));
+}
+
+void WindowActionsTest::onAnEmptyLibraryOnlyWhatWorksIsEnabled()
+{
+    for (const ActionId id : {ActionId::zoomIn, ActionId::exportSession, ActionId::nextError,
+                              ActionId::findNext, ActionId::resetFilters, ActionId::cancelJobs,
+                              ActionId::importReport, ActionId::openSelectedSession})
+        QVERIFY2(!m_test->action(id)->isEnabled(), qPrintable(m_test->action(id)->objectName()));
+    for (const ActionId id : {ActionId::openFiles, ActionId::openFolder, ActionId::openWorkspace,
+                              ActionId::find, ActionId::keyboardShortcuts})
+        QVERIFY2(m_test->action(id)->isEnabled(), qPrintable(m_test->action(id)->objectName()));
+}
+
+/// Nothing in the table is there for show: every action is enabled at some moment of an ordinary use.
+void WindowActionsTest::everyActionComesToLife()
+{
+    QSet<QString> seen;
+    const auto look = [&] {
+        for (const app::ActionSpec& spec : app::actionTable())
+            if (m_test->action(spec.id)->isEnabled()) seen.insert(spec.name.toString());
+    };
+    m_test->window->importSample();
+    look();
+    QTRY_VERIFY(m_test->document().data() != nullptr);
+    QTRY_VERIFY(m_test->document().state() == models::SessionDocument::State::ready);
+    m_test->document().select(m_test->document().findError(true));
+    m_test->tree()->zoomIn();
+    m_test->document().setErrorsOnly(true);
+    look();
+    m_test->document().undo();
+    look();
+    press(Qt::Key_1, Qt::ControlModifier);
+    QTest::keyClick(m_test->child<QWidget>("libraryTable"), Qt::Key_Down);
+    look();
+    for (const app::ActionSpec& spec : app::actionTable()) {
+        const bool kindOfAnotherJourney = spec.id >= ActionId::showAgents && spec.id <= ActionId::showOthers;
+        if (!kindOfAnotherJourney)
+            QVERIFY2(seen.contains(spec.name.toString()), qPrintable(spec.name.toString()));
+    }
+}
+
+void WindowActionsTest::levelsAndKindsByKey()
+{
+    QVERIFY(m_test->openSample());
+    press(Qt::Key_1, Qt::AltModifier);
+    QCOMPARE(m_test->tree()->model()->rowCount(), 4);
+    press(Qt::Key_2, Qt::AltModifier);
+    const int second = m_test->tree()->model()->rowCount();
+    QVERIFY(second > 4);
+    press(Qt::Key_Down, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(m_test->tree()->model()->rowCount(), 30);
+    m_test->action(ActionId::showTools)->trigger();
+    QVERIFY(m_test->tree()->model()->rowCount() < 30);
+    const auto tree = m_test->document().data()->tree.preorder();
+    for (const Node node : tree)
+        if (!m_test->document().data()->tree.isMissing(node)
+            && m_test->document().data()->table.kind(node) == SpanKind::tool)
+            QVERIFY(m_test->document().rows().rowOf(node) >= 0);
+    QVERIFY(!m_test->action(ActionId::showRerankers)->isEnabled());
+}
+
+void WindowActionsTest::undoAndRedoOfTheView()
+{
+    QVERIFY(m_test->openSample());
+    QVERIFY(!m_test->action(ActionId::viewBack)->isEnabled());
+    const models::TimeWindow whole = m_test->document().window();
+    press(Qt::Key_Equal, Qt::ControlModifier);
+    const models::TimeWindow zoomed = m_test->document().window();
+    QVERIFY(!(zoomed == whole));
+    press(Qt::Key_Left, Qt::AltModifier);
+    QVERIFY(m_test->document().window() == whole);
+    QVERIFY(!m_test->action(ActionId::viewBack)->isEnabled());
+    press(Qt::Key_Right, Qt::AltModifier);
+    QVERIFY(m_test->document().window() == zoomed);
+    QVERIFY(!m_test->action(ActionId::viewForward)->isEnabled());
+    press(Qt::Key_0, Qt::ControlModifier);
+    QVERIFY(m_test->document().window() == whole);
+}
+
+void WindowActionsTest::errorsAndTheWayToTheRoot()
+{
+    QVERIFY(m_test->openSample());
+    QVERIFY(!m_test->action(ActionId::goToParent)->isEnabled());
+    press(Qt::Key_F8);
+    const Node first = m_test->document().selected();
+    QVERIFY(m_test->document().data()->table.status(first) == SpanStatus::error);
+    press(Qt::Key_F8);
+    QVERIFY(m_test->document().selected() != first);
+    press(Qt::Key_F8, Qt::ShiftModifier);
+    QCOMPARE(m_test->document().selected(), first);
+    press(Qt::Key_Up, Qt::AltModifier);
+    QCOMPARE(m_test->document().selected(), m_test->document().data()->tree.parent(first));
+    press(Qt::Key_Home, Qt::AltModifier);
+    QCOMPARE(m_test->document().data()->tree.parent(m_test->document().selected()), kNoNode);
+    QVERIFY(!m_test->action(ActionId::goToRoot)->isEnabled());
+}
+
+void WindowActionsTest::findWalksTheContent()
+{
+    QVERIFY(m_test->openSample());
+    auto* search = m_test->child<QLineEdit>("contentSearch");
+    press(Qt::Key_F, Qt::ControlModifier);
+    QTRY_VERIFY(search->hasFocus());
+    QTest::keyClicks(search, QStringLiteral("T-90417"));
+    QTest::keyClick(search, Qt::Key_Return);
+    QTRY_VERIFY(m_test->document().searchHits().size() > 1);
+    const Node first = m_test->document().selected();
+    press(Qt::Key_F3);
+    const Node second = m_test->document().selected();
+    QVERIFY(second != first);
+    QVERIFY(m_test->document().searchHits().contains(second));
+    press(Qt::Key_F3, Qt::ShiftModifier);
+    QCOMPARE(m_test->document().selected(), first);
+}
+
+void WindowActionsTest::findBelongsToTheViewerWithTheFocus()
+{
+    QVERIFY(m_test->openSample());
+    auto* tabs = m_test->child<QWidget>("inspector")->findChild<QTabWidget*>();
+    m_test->document().select(m_test->document().findError(true));
+    QTRY_VERIFY(tabs->count() > 2);
+    tabs->setCurrentIndex(tabs->count() - 1);
+    auto* raw = m_test->child<QWidget>("inspector")->findChild<views::JsonView*>();
+    QTRY_VERIFY(raw->isVisible());
+    raw->findChild<QTableView*>()->setFocus();
+    press(Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(raw->isAncestorOf(QApplication::focusWidget()));
+    QVERIFY(qobject_cast<QLineEdit*>(QApplication::focusWidget()) != nullptr);
+}
+
+void WindowActionsTest::resetFiltersIsOneStep()
+{
+    QVERIFY(m_test->openSample());
+    QVERIFY(!m_test->action(ActionId::resetFilters)->isEnabled());
+    QTest::keyClicks(m_test->child<QLineEdit>("spanFilter"), QStringLiteral("stripe"));
+    m_test->document().setKindHidden(SpanKind::model, true);
+    m_test->document().setErrorsOnly(true);
+    press(Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(m_test->tree()->model()->rowCount(), 30);
+    QVERIFY(m_test->child<QLineEdit>("spanFilter")->text().isEmpty());
+    press(Qt::Key_Left, Qt::AltModifier);
+    QVERIFY(m_test->document().view().errorsOnly);
+    QVERIFY(m_test->document().view().hiddenKinds.contains(SpanKind::model));
+    press(Qt::Key_1, Qt::ControlModifier);
+    auto* query = m_test->child<QLineEdit>("libraryQuery");
+    QTest::keyClicks(query, QStringLiteral("status:ok"));
+    press(Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(query->text().isEmpty());
+}
+
+void WindowActionsTest::shortcutsCanBeChangedAndAreKept()
+{
+    bool seen = false;
+    QTimer::singleShot(0, this, [&] {
+        auto* dialog = m_test->window->findChild<app::ShortcutDialog*>();
+        seen = dialog != nullptr;
+        m_test->window->actionRegistry().setShortcuts(ActionId::zoomFit, {QKeySequence(Qt::Key_F5)});
+        if (dialog != nullptr) dialog->reject();
+    });
+    m_test->action(ActionId::keyboardShortcuts)->trigger();
+    QVERIFY(seen);
+    m_test->reopen();
+    QCOMPARE(m_test->action(ActionId::zoomFit)->shortcut(), QKeySequence(Qt::Key_F5));
+}
+
+void WindowActionsTest::exportsAsTheCommandLineDoes()
+{
+    QVERIFY(m_test->openSample());
+    QSignalSpy finished(m_test->window.get(), &app::MainWindow::exportFinished);
+    const std::string json = m_test->scratch.path("out.json"), otlp = m_test->scratch.path("out.jsonl");
+    m_test->window->exportSession({app::ExportFormat::json, json});
+    QVERIFY(finished.wait());
+    m_test->window->exportSession({app::ExportFormat::otlp, otlp});
+    QVERIFY(finished.wait());
+    const std::string direct = m_test->scratch.path("direct.json");
+    auto library = app::Library::open(m_test->scratch.path("w.retrospan"), store::Access::readOnly);
+    QVERIFY(library.ok());
+    QVERIFY(app::exportSession(**library, m_test->document().data()->summary.key,
+                               {app::ExportFormat::json, direct}, {}, {})
+                .ok());
+    QCOMPARE(test::readFile(json), test::readFile(direct));
+    const QJsonObject written =
+        QJsonDocument::fromJson(QByteArray::fromStdString(test::readFile(json))).object();
+    QCOMPARE(written.value(QLatin1String("id")).toString(), QStringLiteral("shop-7f3a-2210"));
+    QVERIFY(test::readFile(otlp).starts_with("{\"resourceSpans\""));
+    QVERIFY(m_test->message().contains(QLatin1String("out.jsonl")));
+    QVERIFY(!QFile::exists(QString::fromStdString(otlp + ".part")));
+}
+
+void WindowActionsTest::anExportThatCannotBeWrittenSaysSo()
+{
+    QVERIFY(m_test->openSample());
+    QSignalSpy finished(m_test->window.get(), &app::MainWindow::exportFinished);
+    m_test->window->exportSession({app::ExportFormat::otlp, m_test->scratch.path("no/such/folder/x.jsonl")});
+    QVERIFY(finished.wait());
+    QVERIFY(m_test->message().contains(QLatin1String("cannot write")));
+    QVERIFY(m_test->action(ActionId::exportSession)->isEnabled());
+}
+
+void WindowActionsTest::aFolderIsImported()
+{
+    const QString folder = QString::fromStdString(m_test->scratch.path("recordings"));
+    QVERIFY(QDir().mkpath(folder + QStringLiteral("/deep/.hidden")));
+    m_test->scratch.write("recordings/one.jsonl", test::otlpLine({.trace = 1}));
+    m_test->scratch.write("recordings/deep/two.jsonl", test::otlpLine({.trace = 2}));
+    m_test->scratch.write("recordings/deep/.hidden/three.jsonl", test::otlpLine({.trace = 3}));
+    m_test->window->importFiles({folder});
+    QTRY_COMPARE(m_test->library().sessions().size(), std::size_t{2});
+}
+
+void WindowActionsTest::importsWaitForEachOther()
+{
+    QSignalSpy finished(m_test->window.get(), &app::MainWindow::importFinished);
+    for (int trace = 1; trace <= 3; ++trace)
+        m_test->window->importFiles({QString::fromStdString(m_test->scratch.write(
+            "in" + std::to_string(trace) + ".jsonl", test::otlpLine({.trace = trace})))});
+    QTRY_COMPARE(finished.size(), 3);
+    QTRY_COMPARE(m_test->library().sessions().size(), std::size_t{3});
+    QVERIFY(!m_test->action(ActionId::cancelJobs)->isEnabled());
+}
+
+QTEST_MAIN(WindowActionsTest)
+#include "window_actions_test.moc"
