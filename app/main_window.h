@@ -44,7 +44,7 @@ public:
     /// Writes the open session in the background.
     void exportSession(const ExportTarget& target);
     void saveSettings();
-    [[nodiscard]] const Library& library() const { return *m_library; }
+    [[nodiscard]] Library& library() const { return *m_library; }
     [[nodiscard]] models::LibraryModel& libraryModel() { return *m_libraryModel; }
     [[nodiscard]] models::SessionDocument& document() { return *m_document; }
     [[nodiscard]] ActionRegistry& actionRegistry() { return m_actions; }

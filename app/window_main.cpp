@@ -2,8 +2,11 @@
 
 #include "cli/command.h"
 #include "main_window.h"
+#include "single_instance.h"
+#include "window_host.h"
 
 #include <QApplication>
+#include <QFileInfo>
 #include <QMessageBox>
 #include <QSettings>
 #include <QTimer>
@@ -58,10 +61,15 @@ int runWindow(int& argc, char** argv, const cli::WindowRequest& request)
 {
     nameApplication();
     QApplication application(argc, argv);
+    StartRequest start{{}, request.demo};
+    for (const QString& file : request.files) start.files << QFileInfo(file).absoluteFilePath();
+    const std::string path =
+        request.workspace.isEmpty() ? defaultWorkspacePath() : request.workspace.toStdString();
+    if (handOver(socketOf(QString::fromStdString(path)), start)) return cli::kDone;
     const auto mode =
         static_cast<views::ThemeMode>(QSettings().value(QStringLiteral("window/theme"), 0).toInt());
     views::ThemeController themes(application, mode);
-    auto library = Library::open(request.workspace.toStdString(), store::Access::readWrite);
+    auto library = Library::open(path, store::Access::readWrite);
     if (!library.ok()) {
         QMessageBox box(QMessageBox::Critical, QStringLiteral("Retrospan"),
                         QString::fromStdString(library.error().message));
@@ -69,10 +77,9 @@ int runWindow(int& argc, char** argv, const cli::WindowRequest& request)
         box.exec();
         return cli::fail(library.error().message);
     }
-    MainWindow window(std::move(*library), themes);
-    window.show();
-    if (request.demo) window.importSample();
-    if (!request.files.isEmpty()) window.importFiles(request.files);
+    WindowHost host(themes);
+    host.show(std::move(*library));
+    host.serve(start);
     return QApplication::exec();
 }
 
