@@ -167,8 +167,10 @@ void BatchBuilder::addScore(std::string_view traceId, SpanId span, Score score)
 void BatchBuilder::flush()
 {
     const bool empty = m_batch.spans.empty() && m_batch.traces.empty() && m_batch.scores.empty();
-    SpanBatch next;
+    SpanBatch next; // likely as large as this one; growing would copy it several times
     next.format = m_batch.format;
+    next.spans.reserve(m_batch.spans.size());
+    next.records.reserve(m_batch.records.size() + m_batch.records.size() / 8);
     if (!empty && !m_stopped) m_stopped = !m_sink(std::move(m_batch));
     m_batch = std::move(next);
     m_traceIndex.clear();

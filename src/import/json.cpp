@@ -6,6 +6,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace retrospan::import {
 namespace {
@@ -142,6 +143,21 @@ void appendJson(std::string& out, const ValueView& value)
     out += '}';
 }
 
+/// Most texts are keys and names: not worth a call into simdjson.
+bool isShortAscii(std::string_view text)
+{
+    constexpr std::size_t shortText = 64;
+    constexpr std::uint64_t highBits = 0x8080808080808080;
+    if (text.size() > shortText) return false;
+    std::uint64_t seen = 0, word = 0;
+    for (; text.size() >= sizeof word; text.remove_prefix(sizeof word)) {
+        std::memcpy(&word, text.data(), sizeof word);
+        seen |= word;
+    }
+    for (const char c : text) seen |= static_cast<unsigned char>(c);
+    return (seen & highBits) == 0;
+}
+
 } // namespace
 
 struct JsonParser::Impl {
@@ -220,7 +236,7 @@ std::string toJson(const ValueView& value)
 
 std::string_view repairUtf8(std::string_view text, Arena& arena)
 {
-    if (simdjson::validate_utf8(text.data(), text.size())) return text;
+    if (isShortAscii(text) || simdjson::validate_utf8(text.data(), text.size())) return text;
     std::string repaired;
     appendValidUtf8(text, repaired);
     return arena.copy(repaired);

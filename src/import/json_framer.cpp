@@ -8,6 +8,7 @@ namespace retrospan::import {
 namespace {
 
 constexpr std::size_t kLongGarbage = 64 * 1024;
+constexpr std::size_t kLongLine = 16 * 1024 * 1024;
 constexpr char kRecordSeparator = '\x1e';
 
 bool isBlank(char c)
@@ -53,10 +54,15 @@ void JsonFramer::finish()
 void JsonFramer::consume(std::size_t count)
 {
     const std::string_view taken = rest().substr(0, count);
-    m_line += static_cast<std::uint64_t>(std::count(taken.begin(), taken.end(), '\n'));
-    m_offset += taken.size();
-    m_at += taken.size();
-    m_scanned = m_depth = 0;
+    consume(taken.size(), static_cast<std::uint64_t>(std::count(taken.begin(), taken.end(), '\n')));
+}
+
+void JsonFramer::consume(std::size_t count, std::uint64_t lines)
+{
+    m_line += lines;
+    m_offset += count;
+    m_at += count;
+    m_scanned = m_noNewline = m_depth = 0;
     m_inString = m_escaped = false;
     m_lastInk = 0;
 }
@@ -76,25 +82,31 @@ void JsonFramer::process(bool atEnd)
     }
 }
 
-/// The usual case: a value that fills a line.
-bool JsonFramer::takeLine()
+/// The usual case: a value that fills a line. Waits for the line's end, since scanning for the value's end
+/// costs more than parsing it.
+JsonFramer::Line JsonFramer::takeLine(bool atEnd)
 {
     const std::string_view text = rest();
-    const std::size_t newline = text.find('\n');
-    if (newline == std::string_view::npos) return false;
+    const std::size_t newline = text.find('\n', m_noNewline);
+    if (newline == std::string_view::npos) {
+        m_noNewline = text.size();
+        return atEnd || text.size() > std::min(kLongLine, m_limits.maxDocumentBytes) ? Line::other
+                                                                                     : Line::more;
+    }
     const std::string_view line = trimmed(text.substr(0, newline));
     const char last = line.empty() ? '\0' : line.back();
     if ((last != '}' && last != ']') || line.size() > m_limits.maxDocumentBytes
         || !m_sink.json(line, place()))
-        return false;
-    consume(newline + 1);
-    return true;
+        return Line::other;
+    consume(newline + 1, 1);
+    return Line::taken;
 }
 
 /// False when more bytes are needed.
 bool JsonFramer::takeValue(bool atEnd)
 {
-    if (m_scanned == 0 && takeLine()) return true;
+    if (m_scanned == 0)
+        if (const Line line = takeLine(atEnd); line != Line::other) return line == Line::taken;
     const Scan result = scan(atEnd);
     const std::size_t size = m_scanned;
     if (result == Scan::more) {

@@ -28,12 +28,14 @@ private:
 
     void process(bool atEnd);
     bool takeValue(bool atEnd);
-    bool takeLine();
+    enum class Line { taken, other, more };
+    Line takeLine(bool atEnd);
     bool takeGarbage(bool atEnd);
     void garbageLine(std::string_view line);
     Scan scan(bool atEnd);
     [[nodiscard]] bool restartsHere(std::size_t newline, bool atEnd, bool& wait) const;
     void consume(std::size_t count);
+    void consume(std::size_t count, std::uint64_t lines);
     [[nodiscard]] Place place() const { return {m_line, m_offset}; }
     [[nodiscard]] std::string_view rest() const { return std::string_view(m_buffer).substr(m_at); }
 
@@ -42,6 +44,7 @@ private:
     std::string m_buffer;
     std::size_t m_at = 0; ///< start of the value in work, in m_buffer
     std::size_t m_scanned = 0; ///< how far that value was scanned, from m_at
+    std::size_t m_noNewline = 0; ///< so far the value has no line break, from m_at
     std::size_t m_depth = 0;
     bool m_inString = false, m_escaped = false;
     char m_lastInk = 0; ///< last character of the value that is not blank

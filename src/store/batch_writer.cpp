@@ -204,7 +204,7 @@ Status BatchWriter::insertSpan(Context& context, const BatchSpan& span, std::uin
     if (span.resource != kNoIndex) entry.resource = sharedBlob(context, span.resource, trace.session).address;
     if (span.scope != kNoIndex) entry.scope = sharedBlob(context, span.scope, trace.session).address;
     entry.record = recordOf(context.batch, span);
-    if (!m_packer->addRecord(trace.session, row.key, entry, row.record))
+    if (!m_packer->addRecord(trace.session, row.key, std::move(entry), row.record))
         return Error{"a reader made a malformed record"};
     bindSpan(m_replaceSpan, row);
     ++counts.newSpans;
@@ -312,7 +312,7 @@ Status BatchWriter::writeMerged(const TraceState& trace, const SpanRow& old, con
     entry.resource = m_packer->addPiece(trace.session, resource);
     entry.scope = m_packer->addPiece(trace.session, scope);
     entry.record = record;
-    if (!m_packer->addRecord(trace.session, row.key, entry, row.record))
+    if (!m_packer->addRecord(trace.session, row.key, std::move(entry), row.record))
         return Error{"a merged record is malformed"};
     bindSpan(m_replaceSpan, row);
     return m_replaceSpan.run();

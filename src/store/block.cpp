@@ -4,11 +4,14 @@
 
 #include <zstd.h>
 
+#include <algorithm>
+
 namespace retrospan::store {
 namespace {
 
 constexpr std::uint8_t kBlockVersion = 1;
 constexpr int kLevel = 1;
+constexpr std::size_t kKeptRoom = 1024 * 1024; // a single large value must not keep its memory
 
 struct FreeContext {
     void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
@@ -42,6 +45,13 @@ std::string BlockBuilder::serialise() const
     raw += m_directory;
     raw += m_body;
     return raw;
+}
+
+void BlockBuilder::clear()
+{
+    m_directory.clear();
+    m_body.clear();
+    m_ends.clear();
 }
 
 Result<std::shared_ptr<const Block>> Block::parse(std::string raw)
@@ -78,11 +88,12 @@ Result<std::shared_ptr<const Block>> Block::parse(std::string raw)
 std::string compress(std::string_view raw)
 {
     thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> context(ZSTD_createCCtx());
-    std::string frame(ZSTD_compressBound(raw.size()), '\0');
-    const std::size_t size =
-        ZSTD_compressCCtx(context.get(), frame.data(), frame.size(), raw.data(), raw.size(), kLevel);
-    frame.resize(size); // cannot fail: the bound is large enough
-    frame.shrink_to_fit();
+    thread_local std::vector<char> room;
+    room.resize(std::max(room.size(), ZSTD_compressBound(raw.size())));
+    const std::size_t size = ZSTD_compressCCtx(context.get(), room.data(), room.size(), raw.data(),
+                                               raw.size(), kLevel); // cannot fail: there is enough room
+    std::string frame(room.data(), size);
+    if (room.size() > kKeptRoom) room = {};
     return frame;
 }
 

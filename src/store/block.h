@@ -43,6 +43,8 @@ public:
     [[nodiscard]] std::size_t bytes() const { return m_body.size(); }
     [[nodiscard]] bool empty() const { return m_ends.empty(); }
     [[nodiscard]] std::string serialise() const;
+    /// Makes it empty; keeps its memory.
+    void clear();
 
 private:
     std::uint32_t add(EntryKind kind, std::int64_t storeKey, std::string_view bytes);

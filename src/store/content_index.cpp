@@ -16,20 +16,27 @@ ContentHash hashContent(std::string_view bytes, std::int64_t session)
 
 EntryAddress ContentIndex::find(const ContentHash& hash)
 {
-    Slot* slots = bucket(hash);
-    Slot* found = std::find_if(slots, slots + kWays,
-                               [&](const Slot& slot) { return slot.used != 0 && slot.hash == hash; });
-    if (found == slots + kWays) return {};
-    found->used = ++m_clock;
-    return found->address;
+    const std::size_t at = bucketOf(hash);
+    Bucket& bucket = m_buckets[at];
+    for (std::size_t way = 0; way < kWays; ++way) {
+        if (bucket.tag[way] != tagOf(hash) || bucket.used[way] == 0) continue;
+        const Slot& slot = m_slots[at * kWays + way];
+        if (!(slot.hash == hash)) continue;
+        bucket.used[way] = ++m_clock;
+        return slot.address;
+    }
+    return {};
 }
 
 void ContentIndex::put(const ContentHash& hash, EntryAddress address)
 {
-    Slot* slots = bucket(hash);
-    Slot* oldest =
-        std::min_element(slots, slots + kWays, [](const Slot& a, const Slot& b) { return a.used < b.used; });
-    *oldest = {hash, address, ++m_clock};
+    const std::size_t at = bucketOf(hash);
+    Bucket& bucket = m_buckets[at];
+    const auto oldest = std::min_element(bucket.used.begin(), bucket.used.end());
+    const auto way = static_cast<std::size_t>(oldest - bucket.used.begin());
+    bucket.tag[way] = tagOf(hash);
+    bucket.used[way] = ++m_clock;
+    m_slots[at * kWays + way] = {hash, address};
 }
 
 } // namespace retrospan::store

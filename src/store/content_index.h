@@ -5,6 +5,7 @@
 
 #include "store/block.h"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,8 @@ struct ContentHash {
 class ContentIndex {
 public:
     ContentIndex()
-        : m_slots(kBuckets * kWays)
+        : m_buckets(kBuckets)
+        , m_slots(kBuckets * kWays)
     {
     }
     /// The address stored for `hash`; block 0 when unknown. Marks it as used.
@@ -32,14 +34,23 @@ public:
 private:
     static constexpr std::size_t kBuckets = std::size_t{1} << 16;
     static constexpr std::size_t kWays = 8;
+    /// Part of each hash and the clock of its last use (0 = free), in one line of the processor's cache: most
+    /// pieces are new, and that is all it takes to know.
+    struct alignas(64) Bucket {
+        std::array<std::uint32_t, kWays> tag{}, used{};
+    };
     struct Slot {
         ContentHash hash;
         EntryAddress address;
-        std::uint32_t used = 0; ///< clock of the last use; 0 = free
     };
-    [[nodiscard]] Slot* bucket(const ContentHash& hash) { return &m_slots[(hash.low % kBuckets) * kWays]; }
+    [[nodiscard]] static std::size_t bucketOf(const ContentHash& hash) { return hash.low % kBuckets; }
+    [[nodiscard]] static std::uint32_t tagOf(const ContentHash& hash)
+    {
+        return static_cast<std::uint32_t>(hash.low >> 32);
+    }
 
-    std::vector<Slot> m_slots;
+    std::vector<Bucket> m_buckets;
+    std::vector<Slot> m_slots; ///< kWays a bucket
     std::uint32_t m_clock = 0;
 };
 

@@ -5,6 +5,7 @@
 #include "trace/record_codec.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace retrospan::store {
 namespace {
@@ -69,7 +70,10 @@ ContentPacker::Open& ContentPacker::open(std::int64_t session)
 {
     const auto [found, added] = m_open.try_emplace(session);
     Open& open = found->second;
-    if (added) open.id = m_nextBlockId++;
+    if (added) {
+        open.id = m_nextBlockId++;
+        open.block = std::exchange(m_spare, {});
+    }
     open.used = ++m_clock;
     return open;
 }
@@ -88,10 +92,7 @@ void ContentPacker::added(std::int64_t session, Open& open, std::size_t bytes)
 
 void ContentPacker::seal(std::int64_t session)
 {
-    const auto found = m_open.find(session);
-    m_openBytes -= found->second.block.bytes();
-    m_sink({found->second.id, session, found->second.block.serialise()});
-    m_open.erase(found);
+    moveSession(session, session);
 }
 
 EntryAddress ContentPacker::addPiece(std::int64_t session, std::string_view bytes)
@@ -113,8 +114,8 @@ void ContentPacker::writeReference(std::int64_t session, std::string_view conten
         putAddress(out, run.first);
         bytes::putNumber(out, run.count);
     };
-    for (const std::string_view piece : splitContent(content)) {
-        const EntryAddress address = addPiece(session, piece);
+    while (!content.empty()) {
+        const EntryAddress address = addPiece(session, takePiece(content));
         if (address == EntryAddress{run.first.block, run.first.entry + run.count} && run.count > 0) {
             ++run.count;
             continue;
@@ -125,23 +126,21 @@ void ContentPacker::writeReference(std::int64_t session, std::string_view conten
     flush();
 }
 
-bool ContentPacker::addRecord(std::int64_t session, std::int64_t storeKey, const RecordEntry& entry,
+bool ContentPacker::addRecord(std::int64_t session, std::int64_t storeKey, RecordEntry entry,
                               EntryAddress& address)
 {
-    std::string packed;
-    packed.reserve(entry.record.size());
+    m_packed.clear();
     const ContentReplacer pack = [&](std::string_view content, std::string& out) {
         writeReference(session, content, out);
         return true;
     };
-    if (!packRecord(entry.record, pack, packed)) return false;
-    RecordEntry stored = entry;
-    stored.record = packed;
-    m_scratch.clear();
-    writeRecordEntry(stored, m_scratch);
+    if (!packRecord(entry.record, pack, m_packed)) return false;
+    entry.record = m_packed;
+    m_entry.clear();
+    writeRecordEntry(entry, m_entry);
     Open& block = open(session);
-    address = {block.id, block.block.addRecord(storeKey, m_scratch)};
-    added(session, block, m_scratch.size());
+    address = {block.id, block.block.addRecord(storeKey, m_entry)};
+    added(session, block, m_entry.size());
     return true;
 }
 
@@ -156,6 +155,8 @@ void ContentPacker::moveSession(std::int64_t from, std::int64_t to)
     if (found == m_open.end()) return;
     m_openBytes -= found->second.block.bytes();
     m_sink({found->second.id, to, found->second.block.serialise()});
+    m_spare = std::move(found->second.block);
+    m_spare.clear();
     m_open.erase(found);
 }
 

@@ -46,7 +46,7 @@ public:
 
     [[nodiscard]] EntryAddress addPiece(std::int64_t session, std::string_view bytes);
     /// Packs the inline record of `entry` and stores it. False when the record is malformed.
-    [[nodiscard]] bool addRecord(std::int64_t session, std::int64_t storeKey, const RecordEntry& entry,
+    [[nodiscard]] bool addRecord(std::int64_t session, std::int64_t storeKey, RecordEntry entry,
                                  EntryAddress& address);
 
     /// Seals every open block: before a commit. A block never changes once it was handed over.
@@ -73,7 +73,8 @@ private:
     ContentIndex m_index;
     std::size_t m_openBytes = 0;
     std::uint64_t m_clock = 0;
-    std::string m_scratch;
+    BlockBuilder m_spare; ///< keeps the memory of a sealed block for the next one
+    std::string m_packed, m_entry; ///< of the record in work
 };
 
 } // namespace retrospan::store

@@ -25,17 +25,12 @@ std::size_t nextCut(std::string_view text, std::size_t from)
 
 } // namespace
 
-std::vector<std::string_view> splitContent(std::string_view text)
+std::string_view takePiece(std::string_view& text)
 {
-    std::vector<std::string_view> pieces;
-    while (text.size() >= kSplitFrom) {
-        const std::size_t cut = nextCut(text, kMinPieceBytes);
-        if (cut == std::string_view::npos || cut >= text.size()) break;
-        pieces.push_back(text.substr(0, cut));
-        text.remove_prefix(cut);
-    }
-    pieces.push_back(text);
-    return pieces;
+    const std::size_t cut = text.size() < kSplitFrom ? text.size() : nextCut(text, kMinPieceBytes);
+    const std::string_view piece = text.substr(0, cut);
+    text.remove_prefix(piece.size());
+    return piece;
 }
 
 } // namespace retrospan::store

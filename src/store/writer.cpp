@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <iterator>
 #include <mutex>
 #include <thread>
 
@@ -141,10 +142,10 @@ Status Writer::finish()
     if (const Status committed = commit(); !committed.ok()) return committed;
     std::unique_lock guard(m_impl->mutex);
     BatchWriter& batches = m_impl->batches;
-    for (const std::int64_t session : batches.takeTouchedSessions())
-        if (std::find(batches.counts.sessions.begin(), batches.counts.sessions.end(), session)
-            == batches.counts.sessions.end())
-            batches.counts.sessions.push_back(session);
+    const std::vector<std::int64_t> touched = batches.takeTouchedSessions();
+    std::vector<std::int64_t> known = std::exchange(batches.counts.sessions, {});
+    std::set_union(known.begin(), known.end(), touched.begin(), touched.end(),
+                   std::back_inserter(batches.counts.sessions));
     return refreshStaleSessions(m_impl->database, m_impl->hooks.summarise);
 }
 

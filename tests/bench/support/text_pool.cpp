@@ -5,7 +5,8 @@
 namespace retrospan::bench {
 namespace {
 
-constexpr std::size_t kVocabulary = 20'000;
+constexpr std::size_t kVocabulary = 20'000, kPhrases = 20'000;
+constexpr std::uint64_t kPhraseShare = 14;
 
 std::string word(Dice& dice)
 {
@@ -32,23 +33,31 @@ std::uint64_t Dice::logUniform(double low, double high)
 TextPool::TextPool(std::uint64_t seed)
 {
     Dice dice(seed);
-    std::vector<std::string> words;
-    for (std::size_t i = 0; i < kVocabulary; ++i) words.push_back(word(dice));
-    m_text.reserve(kBytes + 256);
-    while (m_text.size() < kBytes) addLine(dice, words);
+    for (std::size_t i = 0; i < kVocabulary; ++i) m_words.push_back(word(dice) + ' ');
+    for (std::size_t i = 0; i < kPhrases; ++i) {
+        std::string& phrase = m_phrases.emplace_back();
+        for (std::uint64_t count = 4 + dice.below(8); count > 0; --count) phrase += any(dice, m_words);
+    }
+    m_text.reserve(kBytes + 1024);
+    while (m_text.size() < kBytes) addLine(dice);
 }
 
-/// Mostly prose; every fourth line is an indented assignment.
-void TextPool::addLine(Dice& dice, const std::vector<std::string>& words)
+/// The n-th of a list comes up n times less often than the first.
+const std::string& TextPool::any(Dice& dice, const std::vector<std::string>& list)
 {
-    const auto any = [&]() -> const std::string& { return words[dice.logUniform(1, kVocabulary) - 1]; };
-    if (dice.percent(25)) {
-        m_text +=
-            "    " + any() + "." + any() + " = " + any() + "(" + std::to_string(dice.below(1000)) + ");\\n";
-        return;
+    return list[dice.logUniform(1, static_cast<double>(list.size())) - 1];
+}
+
+/// Words and turns of phrase that come back; every fourth line looks like code.
+void TextPool::addLine(Dice& dice)
+{
+    const bool code = dice.percent(25);
+    if (code) m_text += "    ";
+    for (std::uint64_t count = code ? 3 : 3 + dice.below(8); count > 0; --count) {
+        m_text += any(dice, dice.percent(kPhraseShare) ? m_phrases : m_words);
+        if (code) m_text += count % 2 == 0 ? "= " : "(";
     }
-    for (std::uint64_t count = 6 + dice.below(10); count > 0; --count) (m_text += any()) += ' ';
-    m_text += ".\\n";
+    m_text += code ? ");\\n" : ".\\n";
 }
 
 std::string_view TextPool::slice(Dice& dice, std::size_t bytes) const

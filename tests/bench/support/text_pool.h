@@ -36,8 +36,10 @@ public:
 
 private:
     static constexpr std::size_t kBytes = 16 * 1024 * 1024;
-    void addLine(Dice& dice, const std::vector<std::string>& words);
+    static const std::string& any(Dice& dice, const std::vector<std::string>& list);
+    void addLine(Dice& dice);
 
+    std::vector<std::string> m_words, m_phrases; ///< most frequent first
     std::string m_text;
 };
 
