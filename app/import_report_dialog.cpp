@@ -38,6 +38,7 @@ ImportReportDialog::ImportReportDialog(const std::vector<import::ImportReport>& 
                 file,
                 {toQString(import::toString(found.severity)) + QStringLiteral(": ") + toQString(found.code),
                  QString::number(found.count), toQString(found.where), toQString(found.example)});
+            item->setToolTip(0, toQString(import::meaningOf(found.code)));
             item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
         }
         file->setExpanded(true);

@@ -15,9 +15,21 @@ std::string describe(const import::ImportReport& report)
         + std::to_string(report.spans) + " spans\n";
     for (const import::Diagnostic& found : report.diagnostics())
         text += "  " + std::string(import::toString(found.severity)) + " " + found.code + " x"
-            + std::to_string(found.count) + " at " + found.where
-            + (found.example.empty() ? "" : ": " + found.example) + "\n";
+            + std::to_string(found.count) + ", " + found.where + ": "
+            + std::string(import::meaningOf(found.code))
+            + (found.example.empty() ? "" : "\n    " + found.example) + "\n";
     return text;
+}
+
+/// The answer for a workspace that cannot be written: whoever reads JSON gets one entry a file all the same.
+std::vector<import::ImportReport> notStored(const std::vector<std::string>& paths, const std::string& reason)
+{
+    std::vector<import::ImportReport> reports(paths.size());
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        reports[i].path = paths[i];
+        reports[i].add("not_stored", import::Severity::error, {}, reason);
+    }
+    return reports;
 }
 
 bool nothingCameIn(const std::vector<import::ImportReport>& reports)
@@ -37,14 +49,17 @@ int runImport(const QCommandLineParser& arguments)
     const std::string format = utf8(arguments.value(QStringLiteral("format")));
     if (!format.empty() && import::findFormat(format) == nullptr)
         return fail("there is no format \"" + format + "\"", kUsage);
+    const bool json = arguments.isSet(QStringLiteral("json"));
     auto library =
         Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
-    if (!library.ok()) return fail(library.error().message);
+    if (!library.ok()) {
+        if (json) print(dump(importJson(notStored(paths, library.error().message))) + "\n");
+        return fail(library.error().message);
+    }
     if (const std::string& aside = (*library)->workspace().setAside(); !aside.empty())
         fail("the workspace was damaged and is set aside as " + aside);
 
     std::vector<import::ImportReport> reports;
-    const bool json = arguments.isSet(QStringLiteral("json"));
     const auto done = [&](ImportedFile&& file) {
         if (!json) print(describe(file.report));
         reports.push_back(std::move(file.report));

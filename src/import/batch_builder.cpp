@@ -6,6 +6,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
+
 namespace retrospan::import {
 namespace {
 
@@ -14,6 +16,15 @@ constexpr std::uint8_t kUserTitle = 2;
 std::uint64_t hashText(std::string_view text, std::uint64_t seed = 0)
 {
     return XXH3_64bits_withSeed(text.data(), text.size(), seed);
+}
+
+/// What a column shows; the whole text stays in the record.
+std::string_view clipped(std::string_view text)
+{
+    constexpr std::size_t longest = 1000;
+    std::size_t end = std::min(text.size(), longest);
+    while (end > 0 && end < text.size() && (text[end] & 0xc0) == 0x80) --end;
+    return text.substr(0, end);
 }
 
 /// Logfire announces a running span by a child of it; it is the start of the span it announces
@@ -48,23 +59,41 @@ void BatchBuilder::setFormat(std::string_view format)
     m_report.format += (m_report.format.empty() ? "" : "+") + std::string(format);
 }
 
+template <typename Item>
+void BatchBuilder::limit(std::span<const Item>& items, std::size_t most, const SpanView& span,
+                         const Place& place)
+{
+    if (items.size() <= most) return;
+    m_report.add("attributes_dropped", Severity::warning, place, span.name, items.size() - most);
+    items = items.subspan(0, most);
+}
+
 void BatchBuilder::add(const SpanView& reported, const Place& place)
 {
     if (m_stopped) return;
     SpanView span = reported;
     SpanFlags flags;
-    if (span.attributes.size() > kMaxAttributes) {
-        m_report.add("attributes_dropped", Severity::warning, place, span.name,
-                     span.attributes.size() - kMaxAttributes);
-        span.attributes = span.attributes.subspan(0, kMaxAttributes);
-    }
+    limit(span.attributes, kMaxSpanItems, span, place);
+    limit(span.events, kMaxSpanItems, span, place);
+    limit(span.links, kMaxSpanItems, span, place);
+    limit(span.resource.attributes, kMaxSharedAttributes, span, place);
+    limit(span.scope.attributes, kMaxSharedAttributes, span, place);
     repairIds(span, place);
     followPendingSpan(span, flags);
     checkTimes(span, flags, place);
     const bool wantTitle = !m_titled.contains(hashText(span.traceId));
-    addRow(span, deriveFacts(span, m_arena, wantTitle), flags);
+    addRow(span, deriveFacts(span, m_arena, wantTitle), flags, place);
     m_arena.clear();
-    if (m_batch.spans.size() >= kSpansPerBatch || m_batch.records.size() >= kBytesPerBatch) flush();
+    if (full()) flush();
+}
+
+/// A single large resource stays in its batch with the spans that share it.
+bool BatchBuilder::full() const
+{
+    constexpr std::size_t resourceAndScope = 2;
+    const std::size_t shared = m_batch.shared.size() > resourceAndScope ? m_sharedBytes : 0;
+    return m_batch.spans.size() >= kSpansPerBatch
+        || m_batch.records.size() + m_textBytes + shared >= kBytesPerBatch;
 }
 
 /// Ids that are missing are made from the content, so that importing again gives the same ones.
@@ -79,10 +108,18 @@ void BatchBuilder::repairIds(SpanView& span, const Place& place)
     if (span.traceId.empty()) span.traceId = m_arena.copy("no-trace-id/" + toHex(SpanId{hash}));
 }
 
-void BatchBuilder::checkTimes(const SpanView& span, SpanFlags& flags, const Place& place)
+/// Readers saturate: the largest time stands for everything beyond it.
+void BatchBuilder::checkTimes(SpanView& span, SpanFlags& flags, const Place& place)
 {
-    if (span.startNs < 0 || span.endNs < 0)
+    const auto outside = [](std::int64_t ns) { return ns < 0 || ns == INT64_MAX; };
+    const bool badStart = outside(span.startNs), badEnd = outside(span.endNs);
+    if (badStart || badEnd) {
         m_report.add("time_out_of_range", Severity::warning, place, span.name);
+        flags.set(SpanFlag::timeUnknown);
+        if (badStart) span.startNs = badEnd ? 0 : span.endNs;
+        if (badEnd) span.endNs = span.startNs; // a bad end is an end: the span does not run for ever
+        return;
+    }
     if (span.endNs == 0 || span.endNs >= span.startNs) return;
     flags.set(SpanFlag::endBeforeStart);
     m_report.add("end_before_start", Severity::warning, place, span.name);
@@ -96,6 +133,7 @@ std::uint32_t BatchBuilder::traceIndex(std::string_view traceId)
         m_traceIndex.try_emplace(m_lastTrace, static_cast<std::uint32_t>(m_batch.traces.size()));
     if (added) {
         m_batch.traces.push_back({m_lastTrace, {}});
+        m_textBytes += 2 * m_lastTrace.size();
         if (m_traces.insert(hashText(traceId))) ++m_report.traces;
     }
     return m_lastTraceIndex = found->second;
@@ -106,41 +144,55 @@ std::uint32_t BatchBuilder::sharedIndex(std::string&& encoded)
     const auto [found, added] =
         m_sharedIndex.try_emplace(std::move(encoded), static_cast<std::uint32_t>(m_batch.shared.size()));
     if (added) m_batch.shared.push_back(found->first);
+    if (added) m_sharedBytes += found->first.size();
     return found->second;
 }
 
-void BatchBuilder::addRow(const SpanView& span, const SpanFacts& facts, SpanFlags flags)
+void BatchBuilder::encodeShared(const SpanView& span, BatchSpan& row)
+{
+    if (m_lastResource.serial == 0 || m_lastResource.serial != span.resource.serial) {
+        std::string encoded;
+        encodeResource(span.resource, encoded);
+        m_lastResource = {span.resource.serial, sharedIndex(std::move(encoded))};
+    }
+    if (m_lastScope.serial == 0 || m_lastScope.serial != span.scope.serial) {
+        std::string encoded;
+        encodeScope(span.scope, encoded);
+        m_lastScope = {span.scope.serial, sharedIndex(std::move(encoded))};
+    }
+    row.resource = m_lastResource.index;
+    row.scope = m_lastScope.index;
+}
+
+void BatchBuilder::addRow(const SpanView& span, const SpanFacts& facts, SpanFlags flags, const Place& place)
 {
     BatchSpan row;
+    row.place = place;
     row.trace = traceIndex(span.traceId);
     row.id = span.id;
     row.parentId = span.parentId;
-    row.startNs = std::max<std::int64_t>(span.startNs, 0);
-    row.endNs = std::max<std::int64_t>(span.endNs, 0);
+    row.startNs = span.startNs;
+    row.endNs = span.endNs;
     row.kind = facts.kind;
     row.status = facts.status;
     row.flags.bits = static_cast<std::uint16_t>(facts.flags.bits | flags.bits);
     if (span.addendum) row.flags.set(SpanFlag::addendum);
     StringPool& strings = m_batch.strings;
     row.name = strings.intern(span.name);
-    row.agent = strings.intern(facts.handoffFrom.empty() ? facts.agent : facts.handoffFrom);
-    row.model = strings.intern(facts.model);
-    row.provider = strings.intern(facts.provider);
-    row.tool = strings.intern(facts.tool);
-    row.service = strings.intern(facts.service);
-    row.errorType = strings.intern(facts.errorType);
-    row.handoffTo = strings.intern(facts.handoffTo);
+    row.agent = strings.intern(clipped(facts.handoffFrom.empty() ? facts.agent : facts.handoffFrom));
+    row.model = strings.intern(clipped(facts.model));
+    row.provider = strings.intern(clipped(facts.provider));
+    row.tool = strings.intern(clipped(facts.tool));
+    row.service = strings.intern(clipped(facts.service));
+    row.errorType = strings.intern(clipped(facts.errorType));
+    row.handoffTo = strings.intern(clipped(facts.handoffTo));
     row.usage = facts.usage;
     row.reportedCostMicroUsd = facts.reportedCostMicroUsd;
-    std::string shared;
-    encodeResource(span.resource, shared);
-    row.resource = sharedIndex(std::move(shared));
-    shared.clear();
-    encodeScope(span.scope, shared);
-    row.scope = sharedIndex(std::move(shared));
+    encodeShared(span, row);
     row.recordOffset = m_batch.records.size();
     encodeRecord(span, m_batch.records);
     row.recordSize = m_batch.records.size() - row.recordOffset;
+    m_textBytes += span.name.size();
     if (m_spans.insert(span.id.value ^ hashText(span.traceId, 7))) ++m_report.spans;
     m_batch.spans.push_back(row);
     mergeFacts(row.trace, facts, span.id);
@@ -176,6 +228,8 @@ void BatchBuilder::flush()
     m_traceIndex.clear();
     m_sharedIndex.clear();
     m_lastTraceIndex = kNoIndex;
+    m_lastResource = m_lastScope = {};
+    m_textBytes = m_sharedBytes = 0;
 }
 
 } // namespace retrospan::import

@@ -21,11 +21,11 @@ using BatchSink = std::function<bool(SpanBatch&&)>;
 
 class BatchBuilder {
 public:
-    /// A batch is handed over at kSpansPerBatch spans or kBytesPerBatch of records.
+    /// A batch is handed over at kSpansPerBatch spans or about kBytesPerBatch of content.
     static constexpr std::size_t kSpansPerBatch = 1024;
     static constexpr std::size_t kBytesPerBatch = 4 * 1024 * 1024;
-    /// Attributes of one span beyond this are counted and left out: more is an attack, not a trace.
-    static constexpr std::size_t kMaxAttributes = 100'000;
+    /// Attributes of one resource or scope beyond this are counted and left out: every span repeats them.
+    static constexpr std::size_t kMaxSharedAttributes = 1'000;
 
     BatchBuilder(BatchSink sink, ImportReport& report);
 
@@ -38,15 +38,22 @@ public:
     /// Hands over what is pending, e.g. at the end of the input.
     void flush();
 
+    /// A number for a resource or scope that several spans share, so that it is encoded once.
+    [[nodiscard]] std::uint64_t newSerial() { return ++m_serial; }
+
     /// Names the reader that the following spans come from.
     void setFormat(std::string_view format);
     [[nodiscard]] bool stopped() const { return m_stopped; }
     ImportReport& report() { return m_report; }
 
 private:
+    template <typename Item>
+    void limit(std::span<const Item>& items, std::size_t most, const SpanView& span, const Place& place);
     void repairIds(SpanView& span, const Place& place);
-    void checkTimes(const SpanView& span, SpanFlags& flags, const Place& place);
-    void addRow(const SpanView& span, const SpanFacts& facts, SpanFlags flags);
+    void checkTimes(SpanView& span, SpanFlags& flags, const Place& place);
+    void addRow(const SpanView& span, const SpanFacts& facts, SpanFlags flags, const Place& place);
+    void encodeShared(const SpanView& span, BatchSpan& row);
+    [[nodiscard]] bool full() const;
     std::uint32_t traceIndex(std::string_view traceId);
     std::uint32_t sharedIndex(std::string&& encoded);
     void mergeFacts(std::uint32_t trace, const SpanFacts& facts, SpanId span);
@@ -57,6 +64,14 @@ private:
     std::unordered_map<std::string, std::uint32_t> m_traceIndex, m_sharedIndex;
     std::string m_lastTrace; ///< spans of a trace come in runs
     std::uint32_t m_lastTraceIndex = kNoIndex;
+    /// The resource or scope of the span before.
+    struct LastShared {
+        std::uint64_t serial = 0;
+        std::uint32_t index = kNoIndex;
+    };
+    LastShared m_lastResource, m_lastScope;
+    std::uint64_t m_serial = 0;
+    std::size_t m_textBytes = 0, m_sharedBytes = 0; ///< of the batch: names and ids; resources and scopes
     FingerprintSet m_traces, m_spans, m_titled;
     Arena m_arena;
     bool m_stopped = false;

@@ -26,8 +26,8 @@ public:
             || root["messageId"].isText();
         if (!ours) return false;
         out.setFormat("claude-code");
-        const claude::Line line{root, document.bytes, parseIsoTime(root["timestamp"].text())};
-        if (!sessionOf(root).read(line, document.place, out) && !isMetadata(root["type"].text()))
+        const claude::Line line{root, document.bytes, parseIsoTime(root["timestamp"].text()), document.place};
+        if (!sessionOf(root, out).read(line, out) && !isMetadata(root["type"].text()))
             out.report().add("unknown_line_type", Severity::info, document.place, root["type"].text());
         return true;
     }
@@ -41,8 +41,9 @@ public:
 
 private:
     /// Lines without a session id belong to the session of the line before.
-    claude::Session& sessionOf(const ValueView& root)
+    claude::Session& sessionOf(const ValueView& root, BatchBuilder& out)
     {
+        if (m_sessions.size() >= kMaxOpenSessions) finish(out);
         if (const std::string_view id = root["sessionId"].text(); !id.empty()) m_current = id;
         if (m_current.empty()) m_current = "unknown session";
         return m_sessions.try_emplace(m_current, m_current).first->second;
@@ -57,6 +58,7 @@ private:
         return false;
     }
 
+    static constexpr std::size_t kMaxOpenSessions = 10'000; ///< a file has a few; more would only take memory
     std::map<std::string, claude::Session> m_sessions;
     std::string m_current;
 };

@@ -2,6 +2,7 @@
 // lines. Thread: pure functions; views live as long as the document.
 #pragma once
 
+#include "trace/place.h"
 #include "trace/span_view.h"
 
 #include <cstdint>
@@ -15,6 +16,7 @@ struct Line {
     const ValueView& root;
     std::string_view raw; ///< the JSON text
     std::int64_t timeNs = 0;
+    Place place = {};
 
     [[nodiscard]] std::string_view text(std::string_view key) const { return root[key].text(); }
     [[nodiscard]] bool flag(std::string_view key) const { return root[key].boolean(); }

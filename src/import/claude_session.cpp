@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::uint8_t kPromptTitle = 2, kSourceTitle = 3;
 constexpr std::size_t kNameBytes = 120;
+constexpr std::size_t kMaxHeldBytes = 16 * 1024 * 1024;
+constexpr std::size_t kMaxStandings = 1'000'000;
 
 std::string firstLine(std::string_view text)
 {
@@ -81,10 +83,11 @@ std::string Session::parentSpanOf(const std::string& agent) const
     return m_turn.open ? m_turn.id : m_rootId;
 }
 
-bool Session::read(const Line& line, const Place& place, BatchBuilder& out)
+bool Session::read(const Line& line, BatchBuilder& out)
 {
     const std::string uuid(line.text("uuid"));
-    if (!uuid.empty() && !m_seen.insert(uuid).second) return true;
+    if (!uuid.empty() && !m_seen.insert(spanIdFromText(uuid).value)) return true;
+    if (m_place.line == 0) m_place = line.place;
     if (line.timeNs != 0) {
         m_startNs = m_startNs == 0 ? line.timeNs : std::min(m_startNs, line.timeNs);
         m_endNs = std::max(m_endNs, line.timeNs);
@@ -93,7 +96,7 @@ bool Session::read(const Line& line, const Place& place, BatchBuilder& out)
     Standing standing = standingOf(line);
     bool known = true;
     if (type == "user")
-        user(line, standing, place, out);
+        user(line, standing, out);
     else if (type == "assistant")
         assistant(line, standing, out);
     else if (type == "system" && line.text("subtype") == "api_error")
@@ -107,15 +110,17 @@ bool Session::read(const Line& line, const Place& place, BatchBuilder& out)
         && line.text("subtype").ends_with("compact_boundary"))
         standing.lastModel.clear();
     if (line.timeNs != 0) standing.timeNs = line.timeNs;
+    if (m_standings.size() >= kMaxStandings) m_standings.clear();
     if (!uuid.empty()) m_standings.insert_or_assign(uuid, standing);
     if (m_turn.open) m_turn.endNs = std::max(m_turn.endNs, line.timeNs);
     Chain& chain = chainOf(standing.agent);
+    if (chain.place.line == 0) chain.place = line.place;
     if (chain.startNs == 0) chain.startNs = line.timeNs;
     chain.endNs = std::max(chain.endNs, line.timeNs);
     return known;
 }
 
-void Session::user(const Line& line, const Standing& standing, const Place& place, BatchBuilder& out)
+void Session::user(const Line& line, const Standing& standing, BatchBuilder& out)
 {
     if (m_facts.agentVersion.empty()) m_facts.agentVersion = line.text("version");
     if (m_facts.workflow.empty()) m_facts.workflow = line.text("cwd");
@@ -127,13 +132,14 @@ void Session::user(const Line& line, const Standing& standing, const Place& plac
         event(line, "interrupted");
     }
     for (const ValueView& block : line.content().items())
-        if (block["type"].text() == "tool_result") toolResult(block, line, place, out);
+        if (block["type"].text() == "tool_result") toolResult(block, line, out);
     Chain& chain = chainOf(standing.agent);
     if (chain.name.empty() && line.flag("isSidechain")) chain.name = firstLine(text);
     // An edited prompt parts from an earlier call: what was said on the other branch is not part of this one.
-    if (chain.pendingAfter != standing.lastModel) chain.pendingInput.clear();
+    if (chain.pendingAfter != standing.lastModel) clearInput(chain);
     chain.pendingAfter = standing.lastModel;
-    if (std::string message = genAiMessage("user", line.content()); !message.empty())
+    if (std::string message = genAiMessage("user", line.content());
+        !message.empty() && mayHold(m_inputBytes, message.size(), line))
         chain.pendingInput.push_back(std::move(message));
 }
 
@@ -143,6 +149,8 @@ void Session::beginTurn(const Line& line, BatchBuilder& out)
     const std::string text = joinedText(line.content());
     m_turn = {};
     m_turn.open = true;
+    m_turn.place = line.place;
+    m_turnBytes = 0;
     m_turn.id = "turn:" + std::string(line.text("uuid"));
     m_turn.name = text.empty() ? "turn" : firstLine(text);
     m_turn.startNs = m_turn.endNs = line.timeNs;
@@ -167,18 +175,20 @@ void Session::assistant(const Line& line, Standing& standing, BatchBuilder& out)
     Call& call = chain.call;
     if (!call.open) {
         call.open = true;
+        call.place = line.place;
+        m_callBytes = 0;
         call.messageId = id;
         call.parent = parentSpanOf(standing.agent);
         call.contextAfter = standing.lastModel;
         call.startNs = standing.timeNs != 0 ? std::min(standing.timeNs, line.timeNs) : line.timeNs;
         if (chain.pendingAfter == standing.lastModel) call.input = jsonArray(chain.pendingInput);
-        chain.pendingInput.clear();
+        clearInput(chain);
     }
     addToCall(call, line, standing);
     for (const ValueView& block : line.content().items()) {
         const std::string_view type = block["type"].text();
         if (type == "tool_use" || type == "mcp_tool_use" || type == "server_tool_use")
-            toolUse(block, call, line.timeNs, standing.agent);
+            toolUse(block, call, line, out);
     }
     standing.lastModel = "call:" + id;
     chain.pendingAfter = standing.lastModel;
@@ -192,8 +202,10 @@ void Session::addToCall(Call& call, const Line& line, const Standing&)
     call.model = message["model"].text();
     if (const std::string_view reason = message["stop_reason"].text(); !reason.empty())
         call.stopReason = reason;
-    appendGenAiParts(line.content(), call.parts);
-    call.lines.emplace_back(line.raw);
+    if (mayHold(m_callBytes, line.raw.size(), line)) {
+        appendGenAiParts(line.content(), call.parts);
+        call.lines.emplace_back(line.raw);
+    }
     const ValueView& usage = message["usage"];
     const std::int64_t output = usage["output_tokens"].isNull() ? kUnknown : countOf(usage["output_tokens"]);
     if (output < call.outputTokens || (output == kUnknown && call.inputTokens != kUnknown)) return;
@@ -205,11 +217,14 @@ void Session::addToCall(Call& call, const Line& line, const Standing&)
     call.inputTokens = addKnown(count(usage["input_tokens"]), addKnown(call.cacheRead, call.cacheWrite));
 }
 
-void Session::toolUse(const ValueView& block, const Call& call, std::int64_t timeNs, const std::string&)
+void Session::toolUse(const ValueView& block, const Call& call, const Line& line, BatchBuilder& out)
 {
     const std::string id(block["id"].text());
+    std::string arguments = toJson(block["input"]);
+    if ((m_toolBytes += id.size() + arguments.size()) > kMaxHeldBytes) writeTools(out);
     m_tools.insert_or_assign(
-        id, Tool{std::string(block["name"].text()), toJson(block["input"]), call.parent, timeNs});
+        id,
+        Tool{std::string(block["name"].text()), std::move(arguments), call.parent, line.timeNs, line.place});
     if (isTask(block["name"].text()))
         m_taskPrompts.insert_or_assign(std::string(block["input"]["prompt"].text()), id);
 }
@@ -226,8 +241,25 @@ void Session::metadata(const Line& line)
     event(line, line.text("type"));
 }
 
+bool Session::mayHold(std::size_t& held, std::size_t bytes, const Line& line)
+{
+    if (held + bytes <= kMaxHeldBytes || held == 0) {
+        held += bytes;
+        return true;
+    }
+    if (++m_refused == 1) m_firstRefused = line.place;
+    return false;
+}
+
+void Session::clearInput(Chain& chain)
+{
+    for (const std::string& message : chain.pendingInput) m_inputBytes -= message.size();
+    chain.pendingInput.clear();
+}
+
 void Session::event(const Line& line, std::string_view name)
 {
+    if (!mayHold(m_turnBytes, line.raw.size(), line)) return;
     const std::string_view detail =
         line.text("subtype").empty() ? line.root["data"]["type"].text() : line.text("subtype");
     m_turn.events.push_back({line.timeNs,

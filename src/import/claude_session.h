@@ -2,17 +2,17 @@
 // model calls (several lines each, usage counted once), tool calls with their results, sub-agents, events.
 // Ids depend on uuids and message ids only, so that a longer version of the file gives the same spans.
 // Memory: ids and times per line; contents only of the model call and tool calls in work, and a turn's
-// events. Thread: confined to the importing thread.
+// events, each up to kMaxHeldBytes. Thread: confined to the importing thread.
 #pragma once
 
 #include "import/batch_builder.h"
 #include "import/claude_line.h"
+#include "import/fingerprint_set.h"
 
 #include <cstdint>
 #include <map>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace retrospan::import::claude {
@@ -22,7 +22,7 @@ public:
     explicit Session(std::string id);
 
     /// False when the line's type is not known; it is kept as an event all the same.
-    bool read(const Line& line, const Place& place, BatchBuilder& out);
+    bool read(const Line& line, BatchBuilder& out);
     /// The input ended: writes what is in work.
     void finish(BatchBuilder& out);
 
@@ -41,10 +41,12 @@ private:
         std::int64_t inputTokens = kUnknown, outputTokens = kUnknown, cacheRead = kUnknown,
                      cacheWrite = kUnknown, cacheWrite1h = kUnknown;
         bool open = false;
+        Place place;
     };
     struct Tool {
         std::string name, arguments, parent;
         std::int64_t startNs = 0;
+        Place place;
     };
     struct Event {
         std::int64_t timeNs;
@@ -56,6 +58,7 @@ private:
         std::vector<Event> events;
         std::vector<std::string> lines;
         bool interrupted = false, open = false;
+        Place place;
     };
     /// One conversation: the main one or a sub-agent's.
     struct Chain {
@@ -64,15 +67,18 @@ private:
         Call call;
         std::int64_t startNs = 0, endNs = 0;
         std::string name, parent;
+        Place place;
     };
 
-    void user(const Line& line, const Standing& standing, const Place& place, BatchBuilder& out);
+    void user(const Line& line, const Standing& standing, BatchBuilder& out);
     void assistant(const Line& line, Standing& standing, BatchBuilder& out);
     void addToCall(Call& call, const Line& line, const Standing& standing);
-    void toolUse(const ValueView& block, const Call& call, std::int64_t timeNs, const std::string& agent);
-    void toolResult(const ValueView& block, const Line& line, const Place& place, BatchBuilder& out);
-    void linkSubAgent(const ValueView& result, const std::string& toolSpan, std::int64_t start,
-                      std::int64_t end, BatchBuilder& out);
+    void toolUse(const ValueView& block, const Call& call, const Line& line, BatchBuilder& out);
+    void toolResult(const ValueView& block, const Line& line, BatchBuilder& out);
+    void linkSubAgent(const Line& line, const std::string& toolSpan, std::int64_t start, BatchBuilder& out);
+    /// Whether so many more bytes may be held until the span they belong to is complete; counts a refusal.
+    [[nodiscard]] bool mayHold(std::size_t& held, std::size_t bytes, const Line& line);
+    void clearInput(Chain& chain);
     void apiError(const Line& line, BatchBuilder& out);
     void metadata(const Line& line);
     void event(const Line& line, std::string_view name);
@@ -92,14 +98,17 @@ private:
 
     std::string m_traceId, m_rootId;
     SessionFacts m_facts;
-    std::unordered_set<std::string> m_seen;
-    std::unordered_map<std::string, Standing> m_standings; ///< by uuid
+    FingerprintSet m_seen; ///< uuids
+    std::unordered_map<std::string, Standing> m_standings; ///< by uuid, up to kMaxStandings
     std::unordered_map<std::string, Tool> m_tools; ///< waiting for their result, by tool use id
     std::unordered_map<std::string, std::string> m_taskPrompts; ///< prompt of a Task call -> its tool use id
     std::map<std::string, Chain> m_chains; ///< by agent key; "" is the main one
     Turn m_turn;
     std::int64_t m_startNs = 0, m_endNs = 0;
-    std::string m_version;
+    Place m_place; ///< of the first line
+    std::size_t m_turnBytes = 0, m_inputBytes = 0, m_callBytes = 0, m_toolBytes = 0; ///< held
+    std::uint64_t m_refused = 0; ///< lines that may not be held
+    Place m_firstRefused;
 };
 
 } // namespace retrospan::import::claude

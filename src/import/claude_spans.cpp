@@ -38,15 +38,15 @@ private:
 const ResourceView& resource()
 {
     static const AttributeView attributes[] = {{"service.name", ValueView::ofText("claude-code")}};
-    static const ResourceView view{attributes, 0, {}};
+    static const ResourceView view{attributes, 0, {}, 0};
     return view;
 }
 
-void add(SpanView span, const Attributes& attributes, BatchBuilder& out)
+void add(SpanView span, const Attributes& attributes, const Place& place, BatchBuilder& out)
 {
     span.attributes = attributes.view();
     span.resource = resource();
-    out.add(span, {});
+    out.add(span, place);
 }
 
 } // namespace
@@ -77,21 +77,22 @@ void Session::writeCall(Chain& chain, const std::string& agent, BatchBuilder& ou
     attributes.flag(canonical::kSidechain, !agent.empty());
     attributes.lines(call.lines);
     const std::string name = "chat " + call.model;
-    add(spanAt("call:" + call.messageId, call.parent, name, call.startNs, call.endNs), attributes, out);
+    add(spanAt("call:" + call.messageId, call.parent, name, call.startNs, call.endNs), attributes, call.place,
+        out);
     call = {};
 }
 
-void Session::toolResult(const ValueView& block, const Line& line, const Place& place, BatchBuilder& out)
+void Session::toolResult(const ValueView& block, const Line& line, BatchBuilder& out)
 {
     const std::string id(block["tool_use_id"].text());
     const auto found = m_tools.find(id);
     if (found == m_tools.end()) {
-        out.report().add("result_without_tool_call", Severity::info, place, id);
+        out.report().add("result_without_tool_call", Severity::info, line.place, id);
         return event(line, "result_without_tool_call");
     }
     const Tool tool = found->second;
     m_tools.erase(found);
-    const ValueView& detail = line.root["toolUseResult"];
+    m_toolBytes -= std::min(m_toolBytes, id.size() + tool.arguments.size());
     const bool failed = block["is_error"].boolean();
     const std::string result = block["content"].isText() ? std::string(block["content"].text())
         : block["content"].isArray()                     ? joinedText(block["content"])
@@ -110,14 +111,15 @@ void Session::toolResult(const ValueView& block, const Line& line, const Place& 
     SpanView span = spanAt(spanId, tool.parent, name, tool.startNs, std::max(tool.startNs, line.timeNs));
     span.status = failed ? OtlpStatus::error : OtlpStatus::ok;
     if (failed) span.statusMessage = std::string_view(result).substr(0, 500);
-    add(span, attributes, out);
-    linkSubAgent(detail, spanId, tool.startNs, line.timeNs, out);
+    add(span, attributes, tool.place, out);
+    linkSubAgent(line, spanId, tool.startNs, out);
 }
 
 /// The result of a Task names the agent whose lines stand in a file of its own.
-void Session::linkSubAgent(const ValueView& result, const std::string& toolSpan, std::int64_t start,
-                           std::int64_t end, BatchBuilder& out)
+void Session::linkSubAgent(const Line& line, const std::string& toolSpan, std::int64_t start,
+                           BatchBuilder& out)
 {
+    const ValueView& result = line.root["toolUseResult"];
     const std::string agent(result["agentId"].text());
     if (agent.empty()) return;
     std::string name(result["agentType"].text());
@@ -126,7 +128,8 @@ void Session::linkSubAgent(const ValueView& result, const std::string& toolSpan,
     attributes.text("gen_ai.operation.name", "invoke_agent");
     attributes.text("gen_ai.agent.name", name);
     attributes.text("gen_ai.agent.id", agent);
-    add(spanAt("agent:" + agent, toolSpan, "invoke_agent " + name, start, end), attributes, out);
+    add(spanAt("agent:" + agent, toolSpan, "invoke_agent " + name, start, line.timeNs), attributes,
+        line.place, out);
 }
 
 void Session::apiError(const Line& line, BatchBuilder& out)
@@ -146,7 +149,7 @@ void Session::apiError(const Line& line, BatchBuilder& out)
                            line.timeNs, line.timeNs);
     span.status = OtlpStatus::error;
     span.statusMessage = message;
-    add(span, attributes, out);
+    add(span, attributes, line.place, out);
 }
 
 void Session::writeTurn(BatchBuilder& out)
@@ -165,7 +168,7 @@ void Session::writeTurn(BatchBuilder& out)
     }
     SpanView span = spanAt(m_turn.id, m_rootId, m_turn.name, m_turn.startNs, m_turn.endNs);
     span.events = events;
-    add(span, attributes, out);
+    add(span, attributes, m_turn.place, out);
     m_turn = {};
 }
 
@@ -173,7 +176,7 @@ void Session::writeTurn(BatchBuilder& out)
 void Session::writeTools(BatchBuilder& out)
 {
     for (const auto& [id, tool] : m_tools) {
-        out.report().add("tool_result_missing", Severity::info, {}, tool.name + " " + id);
+        out.report().add("tool_result_missing", Severity::info, tool.place, tool.name + " " + id);
         Attributes attributes;
         attributes.text("gen_ai.operation.name", "execute_tool");
         attributes.text("gen_ai.tool.name", tool.name);
@@ -182,9 +185,10 @@ void Session::writeTools(BatchBuilder& out)
         attributes.text(canonical::kStatus, "interrupted");
         add(spanAt("tool:" + id, tool.parent, "execute_tool " + tool.name, tool.startNs,
                    std::max(tool.startNs, m_endNs)),
-            attributes, out);
+            attributes, tool.place, out);
     }
     m_tools.clear();
+    m_toolBytes = 0;
 }
 
 void Session::writeAgents(BatchBuilder& out)
@@ -197,7 +201,8 @@ void Session::writeAgents(BatchBuilder& out)
         attributes.text("gen_ai.agent.id", key);
         attributes.flag(canonical::kSidechain, true);
         const std::string name = chain.name.empty() ? "sub-agent" : chain.name;
-        add(spanAt("agent:" + key, chain.parent, name, chain.startNs, chain.endNs), attributes, out);
+        add(spanAt("agent:" + key, chain.parent, name, chain.startNs, chain.endNs), attributes, chain.place,
+            out);
     }
 }
 
@@ -211,7 +216,7 @@ void Session::writeRoot(BatchBuilder& out)
     attributes.text("gen_ai.agent.name", "Claude Code");
     attributes.text("gen_ai.agent.version", m_facts.agentVersion);
     attributes.text("session.id", m_facts.sessionId);
-    add(spanAt(m_rootId, {}, "Claude Code", m_startNs, m_endNs), attributes, out);
+    add(spanAt(m_rootId, {}, "Claude Code", m_startNs, m_endNs), attributes, m_place, out);
 }
 
 void Session::finish(BatchBuilder& out)
@@ -221,6 +226,9 @@ void Session::finish(BatchBuilder& out)
     writeTools(out);
     writeRoot(out);
     out.addFacts(m_traceId, m_facts);
+    if (m_refused > 0)
+        out.report().add("transcript_line_dropped", Severity::warning, m_firstRefused,
+                         "more than one turn or call can hold", m_refused);
 }
 
 } // namespace retrospan::import::claude

@@ -10,9 +10,9 @@ namespace {
 /// One or many frames. A missing end is normal: a running Collector leaves the last frame open.
 class Unzstd : public ByteSink {
 public:
-    Unzstd(DocumentSink& sink, const ImportLimits& limits, std::unique_ptr<ByteSink> next)
-        : m_sink(sink)
-        , m_guard(limits)
+    Unzstd(const ContainerContext& context, std::unique_ptr<ByteSink> next)
+        : m_sink(context.sink)
+        , m_guard(context.guard)
         , m_next(std::move(next))
         , m_stream(ZSTD_createDStream())
         , m_room(ZSTD_DStreamOutSize())
@@ -22,7 +22,6 @@ public:
 
     void push(std::string_view bytes) override
     {
-        m_guard.in(bytes.size());
         ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
         bool full = false;
         while (m_usable && (in.pos < in.size || full) && !m_sink.stopped()) {
@@ -30,10 +29,12 @@ public:
             const std::size_t code = ZSTD_decompressStream(m_stream.get(), &out, &in);
             if (out.pos > 0) m_next->push({m_room.data(), out.pos});
             full = out.pos == out.size;
-            if (ZSTD_isError(code) != 0)
-                fail("damaged_zstd", ZSTD_getErrorName(code));
-            else if (!m_guard.out(out.pos))
-                fail("decompression_bomb", "");
+            if (ZSTD_isError(code) != 0) {
+                fail("damaged_zstd", ZSTD_getErrorName(code), in.pos);
+            } else if (!m_guard.out(out.pos)) {
+                m_usable = false;
+                if (m_guard.firstToTell()) fail("decompression_bomb", m_guard.describe(), in.pos);
+            }
             m_open = code != 0;
         }
         m_offset += bytes.size();
@@ -41,24 +42,26 @@ public:
 
     void finish() override
     {
-        if (m_usable && m_open) m_sink.bad("still_open", "", {0, m_offset});
+        if (m_usable && m_open)
+            m_sink.bad("still_open", "the last zstd frame has no end: its writer may still be running",
+                       {0, m_offset});
         m_next->finish();
     }
 
 private:
     static constexpr int kMaxWindowLog = 26; ///< 64 MiB: what a frame can make us allocate
 
-    void fail(std::string_view code, std::string_view reason)
+    void fail(std::string_view code, std::string_view reason, std::size_t at)
     {
         m_usable = false;
-        m_sink.bad(code, reason, {0, m_offset});
+        m_sink.bad(code, reason, {0, m_offset + at});
     }
 
     struct Free {
         void operator()(ZSTD_DStream* stream) const { ZSTD_freeDStream(stream); }
     };
     DocumentSink& m_sink;
-    RatioGuard m_guard;
+    RatioGuard& m_guard;
     std::unique_ptr<ByteSink> m_next;
     std::unique_ptr<ZSTD_DStream, Free> m_stream;
     std::vector<char> m_room;
@@ -69,10 +72,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<ByteSink> makeUnzstd(DocumentSink& sink, const ImportLimits& limits,
-                                     std::unique_ptr<ByteSink> next)
+std::unique_ptr<ByteSink> makeUnzstd(const ContainerContext& context, std::unique_ptr<ByteSink> next)
 {
-    return std::make_unique<Unzstd>(sink, limits, std::move(next));
+    return std::make_unique<Unzstd>(context, std::move(next));
 }
 
 } // namespace retrospan::import

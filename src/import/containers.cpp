@@ -58,7 +58,7 @@ public:
     void finish() override
     {
         if (!m_broken && (!m_buffer.empty() || m_skip > 0))
-            m_sink.bad("truncated_protobuf", "", {0, m_offset});
+            m_sink.bad("truncated_protobuf", "the file ends inside a request", {0, m_offset});
     }
 
 private:
@@ -87,7 +87,7 @@ private:
 
     bool skip(std::size_t& at, std::uint64_t size)
     {
-        m_sink.bad("document_too_large", "", {0, m_offset});
+        m_sink.bad("document_too_large", "a request of " + std::to_string(size) + " bytes", {0, m_offset});
         const std::size_t here = std::min<std::uint64_t>(size, m_buffer.size() - at);
         m_skip = static_cast<std::size_t>(size) - here;
         m_offset += here;
@@ -110,13 +110,33 @@ private:
     bool m_broken = false;
 };
 
+/// Gives everything in a record the place of the record: positions inside it mean nothing to who has the
+/// file.
+class AtRecord : public DocumentSink {
+public:
+    AtRecord(DocumentSink& sink, const Place& record)
+        : m_sink(sink)
+        , m_record(record)
+    {
+    }
+    bool json(std::string_view text, const Place&) override { return m_sink.json(text, m_record); }
+    void protobuf(std::string_view message, const Place&) override { m_sink.protobuf(message, m_record); }
+    void bad(std::string_view code, std::string_view text, const Place&, std::uint64_t count) override
+    {
+        m_sink.bad(code, text, m_record, count);
+    }
+    [[nodiscard]] bool stopped() const override { return m_sink.stopped(); }
+
+private:
+    DocumentSink& m_sink;
+    Place m_record;
+};
+
 /// Records of a 4-byte big-endian length and a zstd frame or a message (the Collector's file exporter).
 class LengthPrefixed : public ByteSink {
 public:
-    LengthPrefixed(DocumentSink& sink, const ImportLimits& limits, int nesting)
-        : m_sink(sink)
-        , m_limits(limits)
-        , m_nesting(nesting)
+    explicit LengthPrefixed(const ContainerContext& context)
+        : m_context(context)
     {
     }
 
@@ -124,32 +144,44 @@ public:
     {
         m_buffer.append(bytes);
         std::size_t at = 0;
-        while (!m_broken && m_buffer.size() - at >= 4) {
-            const std::uint32_t size = bigEndian(std::string_view(m_buffer).substr(at));
-            if (size > m_limits.maxDocumentBytes) {
-                m_sink.bad("document_too_large", "", {0, m_offset});
-                m_broken = true;
-                break;
-            }
-            if (m_buffer.size() - at < 4 + std::size_t{size}) break;
-            const auto record = makeContainerSniffer(m_sink, m_limits, m_nesting + 1);
-            record->push(std::string_view(m_buffer).substr(at + 4, size));
-            record->finish();
-            at += 4 + std::size_t{size};
-            m_offset += 4 + std::uint64_t{size};
-        }
+        while (!m_broken && !m_context.sink.stopped() && take(at)) { }
         m_buffer.erase(0, at);
+        if (m_broken) m_buffer = {};
     }
 
     void finish() override
     {
-        if (!m_broken && !m_buffer.empty()) m_sink.bad("truncated_record", "", {0, m_offset});
+        if (!m_broken && !m_buffer.empty())
+            m_context.sink.bad("truncated_record", "the file ends inside a record", {0, m_offset});
     }
 
 private:
-    DocumentSink& m_sink;
-    ImportLimits m_limits;
-    int m_nesting;
+    static constexpr std::size_t kHead = 4;
+
+    /// Delivers the record at `at` and moves behind it; false when it is not all there.
+    bool take(std::size_t& at)
+    {
+        const std::string_view rest = std::string_view(m_buffer).substr(at);
+        if (rest.size() < kHead) return false;
+        const std::size_t size = bigEndian(rest);
+        if (size > m_context.limits.maxDocumentBytes) {
+            m_context.sink.bad("document_too_large", "a record of " + std::to_string(size) + " bytes",
+                               {0, m_offset});
+            m_broken = true;
+            return false;
+        }
+        if (rest.size() < kHead + size) return false;
+        AtRecord sink(m_context.sink, {0, m_offset});
+        const auto record =
+            makeContainerSniffer({sink, m_context.limits, m_context.guard, m_context.nesting + 1});
+        record->push(rest.substr(kHead, size));
+        record->finish();
+        at += kHead + size;
+        m_offset += kHead + size;
+        return true;
+    }
+
+    ContainerContext m_context;
     std::string m_buffer;
     std::uint64_t m_offset = 0;
     bool m_broken = false;
@@ -174,7 +206,13 @@ public:
         m_next->push(out);
     }
 
-    void finish() override { m_next->finish(); }
+    void finish() override
+    {
+        std::string out;
+        if (m_high != 0 || !m_pending.empty()) encode(kReplacementCharacter, out);
+        m_next->push(out);
+        m_next->finish();
+    }
 
 private:
     [[nodiscard]] std::uint32_t unitAt(std::size_t at) const
@@ -187,14 +225,13 @@ private:
 
     void unit(std::uint32_t value, std::string& out)
     {
-        if (value >= 0xd800 && value < 0xdc00) {
-            m_high = value;
-            return;
-        }
-        const bool low = value >= 0xdc00 && value < 0xe000;
-        if (low) value = m_high != 0 ? 0x10000 + ((m_high - 0xd800) << 10) + (value - 0xdc00) : 0xfffd;
-        m_high = 0;
-        encode(value, out);
+        const bool high = value >= 0xd800 && value < 0xdc00, low = value >= 0xdc00 && value < 0xe000;
+        if (m_high != 0 && !low) encode(kReplacementCharacter, out);
+        if (low)
+            value =
+                m_high != 0 ? 0x10000 + ((m_high - 0xd800) << 10) + (value - 0xdc00) : kReplacementCharacter;
+        m_high = high ? value : 0;
+        if (!high) encode(value, out);
     }
 
     static void encode(std::uint32_t point, std::string& out)
@@ -209,6 +246,7 @@ private:
         for (int i = tail - 1; i >= 0; --i) out += static_cast<char>(0x80 | (point >> (6 * i) & 0x3f));
     }
 
+    static constexpr std::uint32_t kReplacementCharacter = 0xfffd;
     bool m_bigEndian;
     std::unique_ptr<ByteSink> m_next;
     std::string m_pending;
@@ -217,10 +255,10 @@ private:
 
 class Sniffer : public ByteSink {
 public:
-    Sniffer(DocumentSink& sink, const ImportLimits& limits, int nesting)
-        : m_sink(sink)
-        , m_limits(limits)
-        , m_nesting(nesting)
+    explicit Sniffer(const ContainerContext& context)
+        : m_context(context)
+        , m_sink(context.sink)
+        , m_limits(context.limits)
     {
     }
 
@@ -246,15 +284,23 @@ private:
         m_next->push(std::string_view(head).substr(skip));
     }
 
-    std::unique_ptr<ByteSink> nested() { return makeContainerSniffer(m_sink, m_limits, m_nesting + 1); }
+    std::unique_ptr<ByteSink> nested()
+    {
+        return makeContainerSniffer({m_sink, m_limits, m_context.guard, m_context.nesting + 1});
+    }
 
     std::unique_ptr<ByteSink> choose(std::size_t& skip)
     {
         const std::string_view head = m_head;
-        if (m_nesting < kMaxNesting && head.starts_with(kGzip)) return makeGunzip(m_sink, m_limits, nested());
-        if (m_nesting < kMaxNesting && head.starts_with(kZstd)) return makeUnzstd(m_sink, m_limits, nested());
-        if (m_nesting < kMaxNesting && isLengthPrefixed(head))
-            return std::make_unique<LengthPrefixed>(m_sink, m_limits, m_nesting);
+        const bool compressed = head.starts_with(kGzip) || head.starts_with(kZstd);
+        if (compressed && m_context.nesting >= kMaxNesting) {
+            m_sink.bad("format_not_supported", "containers nested deeper than 3", {});
+            return std::make_unique<Ignore>();
+        }
+        if (head.starts_with(kGzip)) return makeGunzip(m_context, nested());
+        if (head.starts_with(kZstd)) return makeUnzstd(m_context, nested());
+        if (m_context.nesting < kMaxNesting && isLengthPrefixed(head))
+            return std::make_unique<LengthPrefixed>(m_context);
         if (head.starts_with(kZip)) {
             m_sink.bad("format_not_supported", "a zip archive; import the files inside it", {});
             return std::make_unique<Ignore>();
@@ -291,18 +337,18 @@ private:
         return next != std::string_view::npos && "\"{}[]"sv.find(head[next]) == std::string_view::npos;
     }
 
+    ContainerContext m_context;
     DocumentSink& m_sink;
-    ImportLimits m_limits;
-    int m_nesting;
+    const ImportLimits& m_limits;
     std::string m_head;
     std::unique_ptr<ByteSink> m_next;
 };
 
 } // namespace
 
-std::unique_ptr<ByteSink> makeContainerSniffer(DocumentSink& sink, const ImportLimits& limits, int nesting)
+std::unique_ptr<ByteSink> makeContainerSniffer(const ContainerContext& context)
 {
-    return std::make_unique<Sniffer>(sink, limits, nesting);
+    return std::make_unique<Sniffer>(context);
 }
 
 } // namespace retrospan::import

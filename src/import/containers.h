@@ -6,39 +6,57 @@
 
 #include "import/document.h"
 
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <utility>
 
 namespace retrospan::import {
 
-/// A sink that looks at the first bytes and sends everything to the fitting container or framer.
-[[nodiscard]] std::unique_ptr<ByteSink> makeContainerSniffer(DocumentSink& sink, const ImportLimits& limits,
-                                                             int nesting = 0);
-
-/// Decompressors, each in a file of its own.
-[[nodiscard]] std::unique_ptr<ByteSink> makeGunzip(DocumentSink& sink, const ImportLimits& limits,
-                                                   std::unique_ptr<ByteSink> next);
-[[nodiscard]] std::unique_ptr<ByteSink> makeUnzstd(DocumentSink& sink, const ImportLimits& limits,
-                                                   std::unique_ptr<ByteSink> next);
-
-/// Watches the ratio of decompressed to compressed bytes.
+/// Watches how many bytes come out of compressed ones, over all layers of one input together: a bomb may be
+/// folded into another one.
 class RatioGuard {
 public:
-    explicit RatioGuard(const ImportLimits& limits)
-        : m_limits(limits)
+    explicit RatioGuard(std::uint64_t maxRatio)
+        : m_maxRatio(maxRatio)
     {
     }
+    /// Bytes of the input as it stands on disk.
     void in(std::size_t bytes) { m_in += bytes; }
     /// False once what came out is more than any honest recording.
     [[nodiscard]] bool out(std::size_t bytes)
     {
         m_out += bytes;
-        return m_out <= kFree || m_out <= m_in * m_limits.maxInflateRatio;
+        return m_out <= kFree || m_out <= m_in * m_maxRatio;
+    }
+    /// True once: several layers notice the same bomb.
+    [[nodiscard]] bool firstToTell() { return !std::exchange(m_told, true); }
+    [[nodiscard]] std::string describe() const
+    {
+        return std::to_string(m_in) + " bytes became more than " + std::to_string(m_out);
     }
 
 private:
     static constexpr std::uint64_t kFree = 64 * 1024 * 1024;
-    ImportLimits m_limits;
-    std::uint64_t m_in = 0, m_out = 0;
+    std::uint64_t m_maxRatio, m_in = 0, m_out = 0;
+    bool m_told = false;
 };
+
+/// What containers share: where documents go, the limits, how deep in each other they are.
+struct ContainerContext {
+    DocumentSink& sink;
+    const ImportLimits& limits;
+    RatioGuard& guard;
+    int nesting = 0;
+};
+
+/// A sink that looks at the first bytes and sends everything to the fitting container or framer.
+[[nodiscard]] std::unique_ptr<ByteSink> makeContainerSniffer(const ContainerContext& context);
+
+/// Decompressors, each in a file of its own.
+[[nodiscard]] std::unique_ptr<ByteSink> makeGunzip(const ContainerContext& context,
+                                                   std::unique_ptr<ByteSink> next);
+[[nodiscard]] std::unique_ptr<ByteSink> makeUnzstd(const ContainerContext& context,
+                                                   std::unique_ptr<ByteSink> next);
 
 } // namespace retrospan::import

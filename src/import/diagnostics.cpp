@@ -35,13 +35,14 @@ std::string_view toString(Severity severity)
     return "error";
 }
 
-std::string Place::toString() const
-{
-    return line != 0 ? "line " + std::to_string(line) : "byte " + std::to_string(offset);
-}
-
 void ImportReport::add(std::string_view code, Severity severity, const Place& place, std::string_view example,
                        std::uint64_t count)
+{
+    addAt(place.toString(), code, severity, example, count);
+}
+
+void ImportReport::addAt(std::string_view where, std::string_view code, Severity severity,
+                         std::string_view example, std::uint64_t count)
 {
     const auto found = m_byCode.find(code);
     if (found != m_byCode.end()) {
@@ -50,7 +51,7 @@ void ImportReport::add(std::string_view code, Severity severity, const Place& pl
         return;
     }
     m_byCode.emplace(code,
-                     Diagnostic{std::string(code), severity, count, place.toString(), printable(example)});
+                     Diagnostic{std::string(code), severity, count, std::string(where), printable(example)});
 }
 
 std::vector<Diagnostic> ImportReport::diagnostics() const

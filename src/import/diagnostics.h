@@ -3,6 +3,8 @@
 // Thread: confined to the importing thread, then moved out. Complexity: add O(log codes).
 #pragma once
 
+#include "trace/place.h"
+
 #include <cstdint>
 #include <map>
 #include <string>
@@ -14,18 +16,14 @@ namespace retrospan::import {
 enum class Severity : std::uint8_t { info, warning, error };
 [[nodiscard]] std::string_view toString(Severity severity);
 
-/// A position in an input: line (1-based, 0 = not a line format) and byte offset in decoded bytes.
-struct Place {
-    std::uint64_t line = 0;
-    std::uint64_t offset = 0;
-    [[nodiscard]] std::string toString() const; ///< "line 12" or "byte 4096"
-};
+/// What a code means, for people; empty for codes that do not exist.
+[[nodiscard]] std::string_view meaningOf(std::string_view code);
 
 struct Diagnostic {
-    std::string code; ///< stable, snake_case: "bad_json_line", "duplicate_span", ...
+    std::string code; ///< stable, snake_case: "bad_json", "duplicate_span", ...
     Severity severity = Severity::info;
     std::uint64_t count = 0;
-    std::string where; ///< place of the first
+    std::string where; ///< place of the first: "line 12", "byte 4096", "span 00f067aa0ba902b7", "whole input"
     std::string example; ///< what it looked like, at most kExampleBytes, control characters escaped
 };
 
@@ -36,6 +34,9 @@ public:
     /// Counts one finding; place and example of the first of each code are kept.
     void add(std::string_view code, Severity severity, const Place& place, std::string_view example = {},
              std::uint64_t count = 1);
+    /// The same for what has no place in the input's bytes.
+    void addAt(std::string_view where, std::string_view code, Severity severity, std::string_view example,
+               std::uint64_t count);
     /// In order of severity (errors first), then code.
     [[nodiscard]] std::vector<Diagnostic> diagnostics() const;
     [[nodiscard]] bool hasErrors() const;

@@ -33,8 +33,10 @@ public:
     virtual ~DocumentSink() = default;
     /// One JSON text. False when it is not valid JSON; nothing is counted then.
     virtual bool json(std::string_view text, const Place& place) = 0;
-    /// A piece of input that is no document, counted under `code`.
-    virtual void bad(std::string_view code, std::string_view text, const Place& place) = 0;
+    /// A piece of input that is no document or had to be left out, counted under `code`.
+    virtual void bad(std::string_view code, std::string_view text, const Place& place,
+                     std::uint64_t count) = 0;
+    void bad(std::string_view code, std::string_view text, const Place& place) { bad(code, text, place, 1); }
     virtual void protobuf(std::string_view message, const Place& place) = 0;
     /// True when nobody wants more: the import was stopped.
     [[nodiscard]] virtual bool stopped() const = 0;
@@ -43,6 +45,10 @@ public:
 struct ImportLimits {
     /// Larger JSON documents are streamed in parts where the format allows it, else counted and skipped.
     std::size_t maxDocumentBytes = 32 * 1024 * 1024;
+    /// A document of more values is read in parts too: parsed, a value takes up to 100 bytes of memory.
+    std::size_t maxDocumentValues = 1'000'000;
+    /// Items of one list of a span that is read in parts; the rest is counted and left out.
+    std::size_t maxListItems = 100'000;
     /// Decompressed : compressed, applied beyond 64 MiB decompressed.
     std::uint64_t maxInflateRatio = 1000;
 };

@@ -13,7 +13,8 @@ struct Finding {
     Severity severity;
 };
 /// Severities of what framers and containers report; anything else is an error.
-constexpr std::array<Finding, 5> kFindings{{{"bad_line", Severity::warning},
+constexpr std::array<Finding, 6> kFindings{{{"bad_line", Severity::warning},
+                                            {"attributes_dropped", Severity::warning},
                                             {"bad_json", Severity::warning},
                                             {"unfinished_document", Severity::warning},
                                             {"truncated_record", Severity::warning},
@@ -48,7 +49,8 @@ void DocumentRouter::protobuf(std::string_view message, const Place& place)
     deliver({Document::Shape::protobuf, message, {}, place});
 }
 
-void DocumentRouter::bad(std::string_view code, std::string_view text, const Place& place)
+void DocumentRouter::bad(std::string_view code, std::string_view text, const Place& place,
+                         std::uint64_t count)
 {
     m_seen = true;
     const auto known = std::find_if(kFindings.begin(), kFindings.end(),
@@ -57,7 +59,8 @@ void DocumentRouter::bad(std::string_view code, std::string_view text, const Pla
     const std::string_view shown = text.substr(0, ImportReport::kExampleBytes);
     std::string example(shown);
     if (code == "bad_json" && !m_lastError.empty()) example = m_lastError + ": " + example;
-    m_out.report().add(code, severity, place, example);
+    m_lastError.clear();
+    m_out.report().add(code, severity, place, example, count);
 }
 
 void DocumentRouter::deliver(const Document& document)

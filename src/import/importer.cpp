@@ -56,13 +56,17 @@ private:
 
 struct Importer::Impl {
     Impl(ReaderContext context, BatchSink sink, ImportReport& report, std::string_view format,
-         const ImportLimits& limits)
-        : builder(std::move(sink), report)
+         const ImportLimits& given)
+        : limits(given)
+        , guard(given.maxInflateRatio)
+        , builder(std::move(sink), report)
         , router(std::move(context), builder, format)
-        , container(makeContainerSniffer(router, limits))
+        , container(makeContainerSniffer({router, limits, guard}))
     {
     }
 
+    ImportLimits limits;
+    RatioGuard guard;
     BatchBuilder builder;
     DocumentRouter router;
     std::unique_ptr<ByteSink> container;
@@ -78,6 +82,7 @@ Importer::~Importer() = default;
 void Importer::push(std::string_view bytes)
 {
     m_impl->builder.report().bytes += bytes.size();
+    m_impl->guard.in(bytes.size());
     m_impl->container->push(bytes);
 }
 
@@ -107,7 +112,7 @@ Status importFile(const std::string& path, const BatchSink& sink, ImportReport& 
     }
     const struct stat status = input.status();
     if (S_ISDIR(status.st_mode)) {
-        report.add("directory", Severity::error, {}, "a folder; name the files inside it");
+        report.add("directory", Severity::error, {}, "nothing to read in it");
         return success();
     }
     Importer importer({path}, sink, report, format);

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kLongGarbage = 64 * 1024;
 constexpr std::size_t kLongLine = 16 * 1024 * 1024;
+constexpr std::size_t kFreeRescan = 1024 * 1024;
 constexpr char kRecordSeparator = '\x1e';
 
 bool isBlank(char c)
@@ -31,9 +32,7 @@ void JsonFramer::push(std::string_view bytes)
     if (m_large) {
         bytes.remove_prefix(m_large->push(bytes));
         if (!m_large->done()) return;
-        m_line += m_large->lines();
-        m_offset += m_large->bytes();
-        m_large.reset();
+        endLarge();
     }
     if (m_at > 0 && m_at >= m_buffer.size() / 2) {
         m_buffer.erase(0, m_at);
@@ -47,8 +46,6 @@ void JsonFramer::finish()
 {
     if (m_large) return m_large->finish();
     process(true);
-    if (const std::string_view left = trimmed(rest()); !left.empty() && !m_skippingLine && !m_sink.stopped())
-        m_sink.bad("unfinished_document", left, place());
 }
 
 void JsonFramer::consume(std::size_t count)
@@ -83,20 +80,21 @@ void JsonFramer::process(bool atEnd)
 }
 
 /// The usual case: a value that fills a line. Waits for the line's end, since scanning for the value's end
-/// costs more than parsing it.
+/// costs more than parsing it. A line is tried once, at its first value: it may hold millions.
 JsonFramer::Line JsonFramer::takeLine(bool atEnd)
 {
+    if (m_triedLine == m_line) return Line::other;
     const std::string_view text = rest();
     const std::size_t newline = text.find('\n', m_noNewline);
     if (newline == std::string_view::npos) {
         m_noNewline = text.size();
-        return atEnd || text.size() > std::min(kLongLine, m_limits.maxDocumentBytes) ? Line::other
-                                                                                     : Line::more;
+        if (!atEnd && text.size() <= std::min(kLongLine, m_limits.maxDocumentBytes)) return Line::more;
     }
+    m_triedLine = m_line;
+    if (newline == std::string_view::npos) return Line::other;
     const std::string_view line = trimmed(text.substr(0, newline));
     const char last = line.empty() ? '\0' : line.back();
-    if ((last != '}' && last != ']') || line.size() > m_limits.maxDocumentBytes
-        || !m_sink.json(line, place()))
+    if ((last != '}' && last != ']') || line.size() > m_limits.maxDocumentBytes || !deliver(line))
         return Line::other;
     consume(newline + 1, 1);
     return Line::taken;
@@ -108,21 +106,56 @@ bool JsonFramer::takeValue(bool atEnd)
     if (m_scanned == 0)
         if (const Line line = takeLine(atEnd); line != Line::other) return line == Line::taken;
     const Scan result = scan(atEnd);
-    const std::size_t size = m_scanned;
-    if (result == Scan::more) {
-        if (size <= m_limits.maxDocumentBytes) return false;
-        m_large.emplace(m_sink, m_limits, place());
-        const std::string text(rest());
-        m_buffer.clear();
-        m_at = 0;
-        const std::size_t used = m_large->push(text);
-        m_scanned = 0; // LargeJson never completes on what was only a prefix
-        return used < text.size();
-    }
-    const std::string_view text = trimmed(rest().substr(0, size));
-    if (result == Scan::broken || !m_sink.json(text, place())) m_sink.bad("bad_json", text, place());
-    consume(size);
+    if (result == Scan::more && !atEnd) return m_scanned > m_limits.maxDocumentBytes && streamRest();
+    const std::string_view text = trimmed(rest().substr(0, m_scanned));
+    if (result == Scan::complete && deliver(text))
+        consume(m_scanned);
+    else
+        giveUp(result == Scan::more ? "unfinished_document" : "bad_json", text);
     return true;
+}
+
+/// The value in work is larger than may be kept: from here on it is read in parts. False when that takes more
+/// bytes.
+bool JsonFramer::streamRest()
+{
+    m_large.emplace(m_sink, m_limits, place());
+    const std::string text = std::exchange(m_buffer, {}).substr(std::exchange(m_at, 0));
+    const std::size_t used = m_large->push(text);
+    if (!m_large->done()) return false;
+    endLarge();
+    m_buffer = text.substr(used);
+    return true;
+}
+
+void JsonFramer::endLarge()
+{
+    m_line += m_large->lines();
+    m_offset += m_large->bytes();
+    m_large.reset();
+    consume(0);
+}
+
+/// False when it is not valid JSON. A value of too many parts would need many times its size in memory.
+bool JsonFramer::deliver(std::string_view text)
+{
+    if (text.size() <= m_limits.maxDocumentValues || jsonValuesIn(text) <= m_limits.maxDocumentValues)
+        return m_sink.json(text, place());
+    LargeJson parts(m_sink, m_limits, place());
+    parts.push(text);
+    if (!parts.done()) parts.finish();
+    return true;
+}
+
+/// Counts the broken value and goes on behind it, or at the first of its lines that begins a value of its
+/// own. What is scanned again stays below what was read, so that no input makes this quadratic.
+void JsonFramer::giveUp(std::string_view code, std::string_view text)
+{
+    m_sink.bad(code, text, place());
+    const std::size_t restart = rest().substr(0, m_scanned).find("\n{");
+    if (restart == std::string_view::npos || m_rescanned > m_offset + kFreeRescan) return consume(m_scanned);
+    m_rescanned += m_scanned - restart;
+    consume(restart + 1);
 }
 
 /// Advances m_scanned to the end of the value, or to where it turns out to be broken.
@@ -165,7 +198,7 @@ bool JsonFramer::restartsHere(std::size_t newline, bool atEnd, bool& wait) const
         wait = !atEnd;
         return false;
     }
-    return text[newline + 1] == '{' && std::strchr("[,:{", m_lastInk) == nullptr;
+    return text[newline + 1] == '{' && std::strchr("[,:", m_lastInk) == nullptr;
 }
 
 /// What is neither an object nor an array, up to the end of its line.

@@ -1,8 +1,9 @@
 // JsonFramer: bytes to JSON texts: JSON lines, concatenated or pretty-printed values, text sequences (RFC
 // 7464), the data lines of an SSE capture, and documents beyond the limit through LargeJson. Resynchronises
 // after damage: a line break inside a string ends the broken value, and so does a '{' in the first column of
-// a line inside an unclosed value unless the text before it asks for one ('[', ',', ':'). Thread: confined.
-// Memory: bounded by ImportLimits::maxDocumentBytes. Complexity: linear.
+// a line inside an unclosed value unless the text before it asks for one ('[', ',', ':'); lines inside a
+// broken value that begin with '{' are values again. Thread: confined. Memory: bounded by
+// ImportLimits::maxDocumentBytes. Complexity: linear.
 #pragma once
 
 #include "import/document.h"
@@ -30,6 +31,10 @@ private:
     bool takeValue(bool atEnd);
     enum class Line { taken, other, more };
     Line takeLine(bool atEnd);
+    bool streamRest();
+    void endLarge();
+    bool deliver(std::string_view text);
+    void giveUp(std::string_view code, std::string_view text);
     bool takeGarbage(bool atEnd);
     void garbageLine(std::string_view line);
     Scan scan(bool atEnd);
@@ -50,6 +55,8 @@ private:
     char m_lastInk = 0; ///< last character of the value that is not blank
     bool m_skippingLine = false; ///< inside a garbage line that is too long to keep
     std::uint64_t m_line = 1, m_offset = 0;
+    std::uint64_t m_triedLine = 0; ///< the line that was tried as one value
+    std::uint64_t m_rescanned = 0; ///< bytes of broken values that were looked at again
     std::optional<LargeJson> m_large;
 };
 

@@ -1,10 +1,16 @@
 #include "import/large_json.h"
 
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
 namespace retrospan::import {
 namespace {
 
 constexpr std::size_t kSpanBytesPerDocument = 1024 * 1024;
 constexpr std::size_t kMaxKey = 64;
+constexpr std::size_t kHeadBytes = 200; ///< of the value, as an example
+constexpr std::size_t kListDepth = 2; ///< open containers inside a list that is a member of a span
 constexpr std::size_t kMaxFrames = 64; ///< containers deeper than this are never on the way to spans
 
 bool isKey(const std::string& key, std::string_view camel, std::string_view snake)
@@ -12,27 +18,80 @@ bool isKey(const std::string& key, std::string_view camel, std::string_view snak
     return key == camel || key == snake;
 }
 
+bool isBlank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 } // namespace
+
+std::size_t jsonValuesIn(std::string_view text)
+{
+    std::size_t values = 0;
+    bool inString = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        if (inString && c == '\\') ++at;
+        if (c == '"') inString = !inString;
+        values += !inString && (c == ',' || c == '{' || c == '[') ? 1U : 0U;
+    }
+    return values;
+}
 
 std::size_t LargeJson::push(std::string_view bytes)
 {
     std::size_t used = 0;
+    if (m_head.size() < kHeadBytes) m_head += bytes.substr(0, kHeadBytes - m_head.size());
     while (used < bytes.size() && !m_done && !m_sink.stopped()) {
-        const char c = bytes[used++];
-        if (c == '\n') ++m_lines;
-        if (m_inString)
-            stringCharacter(c);
-        else
-            structure(c);
+        const char c = bytes[used];
+        if (breaksAt(c)) {
+            breakOff();
+        } else if (const std::size_t run = plainRun(bytes.substr(used)); run > 0) {
+            if (m_capture != Capture::none) keep(bytes.substr(used, run));
+            used += run;
+            m_bytes += run;
+        } else {
+            ++used;
+            ++m_bytes;
+            if (c == '\n') ++m_lines;
+            m_inString ? stringCharacter(c) : structure(c);
+        }
     }
-    m_bytes += used;
     return used;
+}
+
+/// The same two signs of damage as JsonFramer goes by.
+bool LargeJson::breaksAt(char c) const
+{
+    if (m_inString) return c == '\n';
+    return c == '{' && m_last == '\n' && m_lastInk != 0 && std::strchr("[,:", m_lastInk) == nullptr;
+}
+
+/// How many bytes from the front are text that only has to be kept or passed over.
+std::size_t LargeJson::plainRun(std::string_view bytes) const
+{
+    if (!m_inString || m_escaped || m_stringIsKey) return 0;
+    return static_cast<std::size_t>(
+        std::find_if(bytes.begin(), bytes.end(), [](char c) { return c == '"' || c == '\\' || c == '\n'; })
+        - bytes.begin());
+}
+
+void LargeJson::breakOff()
+{
+    emitSpans();
+    m_sink.bad("bad_json", m_captured, place());
+    m_done = true;
 }
 
 void LargeJson::finish()
 {
     emitSpans();
-    m_sink.bad("unfinished_document", m_captured.substr(0, kMaxKey), m_start);
+    m_sink.bad("unfinished_document", m_captured, place());
+}
+
+Place LargeJson::place() const
+{
+    return {m_start.line == 0 ? 0 : m_start.line + m_lines, m_start.offset + m_bytes};
 }
 
 void LargeJson::stringCharacter(char c)
@@ -52,10 +111,15 @@ void LargeJson::stringCharacter(char c)
 
 void LargeJson::structure(char c)
 {
+    m_last = c;
+    if (!isBlank(c)) m_lastInk = c;
     if (c == '{' || c == '[') return openContainer(c);
     if (c == '}' || c == ']') return closeContainer(c);
     if (c == '"') m_inString = true;
-    if (m_capture != Capture::none) return keep(c);
+    if (m_capture != Capture::none) {
+        if (c == ',') cutLongList();
+        return keep(c);
+    }
     if (m_ignoredDepth > 0 || m_frames.empty()) {
         m_stringIsKey = false;
         return;
@@ -74,6 +138,7 @@ void LargeJson::openContainer(char c)
     m_stringIsKey = false;
     if (m_capture != Capture::none) {
         ++m_captureDepth;
+        if (m_captureDepth == kListDepth) m_listItems = 0;
         return keep(c);
     }
     if (m_ignoredDepth > 0 || m_frames.size() >= kMaxFrames) {
@@ -94,6 +159,7 @@ void LargeJson::openContainer(char c)
 void LargeJson::closeContainer(char c)
 {
     if (m_capture != Capture::none) {
+        if (m_captureDepth == kListDepth) m_listItems = 0;
         keep(c);
         if (--m_captureDepth == 0) finishCapture();
         return;
@@ -108,7 +174,7 @@ void LargeJson::closeContainer(char c)
     if (role == Role::scope) m_scope.clear();
     if (role == Role::resource) m_resource.clear();
     m_done = m_frames.empty();
-    if (m_done && m_delivered == 0) m_sink.bad("document_too_large", "", m_start);
+    if (m_done && m_delivered == 0) m_sink.bad("document_too_large", m_head, m_start);
 }
 
 LargeJson::Role LargeJson::roleOfChild() const
@@ -144,18 +210,35 @@ LargeJson::Capture LargeJson::captureOfChild(bool object) const
 
 void LargeJson::keep(char c)
 {
-    if (m_captured.size() < m_limits.maxDocumentBytes)
-        m_captured += c;
+    keep(std::string_view(&c, 1));
+}
+
+void LargeJson::keep(std::string_view text)
+{
+    if (m_listItems >= m_limits.maxListItems) return;
+    if (m_captured.size() + text.size() <= m_limits.maxDocumentBytes)
+        m_captured += text;
     else
         m_captureTooLarge = true;
+}
+
+/// Before a comma inside a captured span: a list of the span that is full takes no more items.
+void LargeJson::cutLongList()
+{
+    if (m_capture != Capture::span || m_captureDepth != kListDepth) return;
+    if (++m_listItems >= m_limits.maxListItems) ++m_cutItems;
 }
 
 void LargeJson::finishCapture()
 {
     const Capture kind = m_capture;
     m_capture = Capture::none;
+    if (m_cutItems > 0) m_sink.bad("attributes_dropped", m_captured, place(), std::exchange(m_cutItems, 0));
+    if (m_captured.size() > m_limits.maxDocumentValues
+        && jsonValuesIn(m_captured) > m_limits.maxDocumentValues)
+        m_captureTooLarge = true;
     if (m_captureTooLarge) {
-        m_sink.bad("document_too_large", m_captured, m_start);
+        m_sink.bad("document_too_large", m_captured, place());
         m_captured.clear();
         return;
     }
@@ -165,7 +248,8 @@ void LargeJson::finishCapture()
     case Capture::scopeValue: m_scope = m_captured; break;
     case Capture::span:
         m_spans += (m_spans.empty() ? "" : ",") + m_captured;
-        if (m_spans.size() >= kSpanBytesPerDocument) emitSpans();
+        // A large resource is not repeated for every few spans.
+        if (m_spans.size() >= std::max(kSpanBytesPerDocument, m_resource.size())) emitSpans();
         break;
     case Capture::none: break;
     }
@@ -175,8 +259,7 @@ void LargeJson::finishCapture()
 void LargeJson::deliver(std::string_view text)
 {
     ++m_delivered;
-    const Place place{m_start.line == 0 ? 0 : m_start.line + m_lines, m_start.offset + m_bytes};
-    if (!m_sink.json(text, place)) m_sink.bad("bad_json", text, place);
+    if (!m_sink.json(text, place())) m_sink.bad("bad_json", text, place());
 }
 
 /// The spans collected so far as a request of their own, under their resource and scope.

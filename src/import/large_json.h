@@ -1,7 +1,7 @@
 // LargeJson: one JSON value that is larger than fits in memory, delivered in parts: the elements of a
 // top-level array one by one, and the spans of an OTLP object in small requests that repeat their resource
-// and scope. Anything else is passed over and counted. Thread: confined. Memory: one element. Complexity:
-// linear.
+// and scope. Lists of a span are cut at ImportLimits::maxListItems. Anything else is passed over and counted.
+// Thread: confined. Memory: one element. Complexity: linear.
 #pragma once
 
 #include "import/document.h"
@@ -13,6 +13,9 @@
 
 namespace retrospan::import {
 
+/// How many values a JSON text holds, without parsing it: containers and what commas part.
+[[nodiscard]] std::size_t jsonValuesIn(std::string_view text);
+
 class LargeJson {
 public:
     LargeJson(DocumentSink& sink, ImportLimits limits, const Place& start)
@@ -21,7 +24,8 @@ public:
         , m_start(start)
     {
     }
-    /// Takes bytes of the value; returns how many belonged to it (fewer than given once it is complete).
+    /// Takes bytes of the value; returns how many belonged to it (fewer than given once it is complete, or
+    /// broken off as JsonFramer breaks off values).
     std::size_t push(std::string_view bytes);
     /// The input ended inside the value.
     void finish();
@@ -49,6 +53,9 @@ private:
         std::string key;
     };
 
+    [[nodiscard]] bool breaksAt(char c) const;
+    [[nodiscard]] std::size_t plainRun(std::string_view bytes) const;
+    void breakOff();
     void stringCharacter(char c);
     void structure(char c);
     void openContainer(char c);
@@ -56,6 +63,9 @@ private:
     [[nodiscard]] Role roleOfChild() const;
     [[nodiscard]] Capture captureOfChild(bool object) const;
     void keep(char c);
+    void keep(std::string_view text);
+    void cutLongList();
+    [[nodiscard]] Place place() const;
     void finishCapture();
     void deliver(std::string_view text);
     void emitSpans();
@@ -66,11 +76,14 @@ private:
     std::vector<Frame> m_frames;
     Capture m_capture = Capture::none;
     std::size_t m_captureDepth = 0; ///< open containers inside the captured value
+    std::size_t m_listItems = 0; ///< commas so far in the list that is a member of the captured span
+    std::uint64_t m_cutItems = 0; ///< items of such lists beyond the limit, passed over
     bool m_captureTooLarge = false;
     bool m_inString = false, m_escaped = false, m_stringIsKey = false;
-    std::string m_captured, m_string, m_resource, m_scope, m_spans;
+    std::string m_head, m_captured, m_string, m_resource, m_scope, m_spans;
     std::uint64_t m_lines = 0, m_bytes = 0, m_delivered = 0;
     std::uint64_t m_ignoredDepth = 0; ///< open containers that are passed over
+    char m_lastInk = 0, m_last = 0; ///< last character outside texts, without and with blanks
     bool m_done = false;
 };
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <limits>
 
 namespace retrospan::import {
@@ -20,17 +21,21 @@ const ValueView& member(const ValueView& object, std::string_view camel, std::st
     return value.isNull() && snake != camel ? object[snake] : value;
 }
 
-/// 64-bit numbers: number, decimal text, or {low, high} of old JavaScript exporters.
+/// 64-bit numbers: number, decimal text, or {low, high} of old JavaScript exporters. What is beyond 64 bits
+/// becomes the largest or smallest number.
 std::int64_t integerOf(const ValueView& value)
 {
     if (value.type() == ValueView::Type::integer) return value.integer();
     if (value.type() == ValueView::Type::real) {
         const double real = value.real();
-        return real > -9.2e18 && real < 9.2e18 ? static_cast<std::int64_t>(real) : 0;
+        if (std::isnan(real)) return 0;
+        return real >= 9.2e18 ? INT64_MAX : real <= -9.2e18 ? INT64_MIN : static_cast<std::int64_t>(real);
     }
     if (value.isText()) {
+        const std::string_view text = value.text();
         std::int64_t number = 0;
-        std::from_chars(value.text().data(), value.text().data() + value.text().size(), number);
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (read.ec == std::errc::result_out_of_range) return text.starts_with('-') ? INT64_MIN : INT64_MAX;
         return number;
     }
     if (!value.isMap()) return 0;
@@ -278,18 +283,21 @@ public:
 private:
     void resourceSpans(const ValueView& item, BatchBuilder& out, const Place& place)
     {
-        const ResourceView resource = Converter(m_arena).resource(item["resource"], item);
+        ResourceView resource = Converter(m_arena).resource(item["resource"], item);
+        resource.serial = out.newSerial();
         const ValueView& scopes = member(item, "scopeSpans", "scope_spans");
         const ValueView& older = member(item, "instrumentationLibrarySpans", "instrumentation_library_spans");
         for (const ValueView& scope : (scopes.isNull() ? older : scopes).items()) {
             const ValueView& described = scope["scope"].isNull()
                 ? member(scope, "instrumentationLibrary", "instrumentation_library")
                 : scope["scope"];
-            const ScopeView scopeView = Converter(m_arena).scope(described, scope);
+            ScopeView scopeView = Converter(m_arena).scope(described, scope);
+            scopeView.serial = out.newSerial();
             for (const ValueView& value : scope["spans"].items()) {
                 SpanView span = Converter(m_spanArena).span(value);
                 span.resource = resource;
                 span.scope = scopeView;
+                noteOddIds(span, out, place);
                 out.add(span, place);
                 m_spanArena.clear();
             }
@@ -299,9 +307,11 @@ private:
 
     void resourceLogs(const ValueView& item, BatchBuilder& out, const Place& place)
     {
-        const ResourceView resource = Converter(m_arena).resource(item["resource"], item);
+        ResourceView resource = Converter(m_arena).resource(item["resource"], item);
+        resource.serial = out.newSerial();
         for (const ValueView& scope : member(item, "scopeLogs", "scope_logs").items()) {
-            const ScopeView scopeView = Converter(m_arena).scope(scope["scope"], scope);
+            ScopeView scopeView = Converter(m_arena).scope(scope["scope"], scope);
+            scopeView.serial = out.newSerial();
             for (const ValueView& value : member(scope, "logRecords", "log_records").items()) {
                 LogRecordView record = Converter(m_spanArena).logRecord(value);
                 record.resource = resource;

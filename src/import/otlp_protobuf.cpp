@@ -8,6 +8,7 @@
 #include <protozero/pbf_reader.hpp>
 
 #include <bit>
+#include <utility>
 
 namespace retrospan::import {
 namespace {
@@ -70,36 +71,32 @@ public:
         return value;
     }
 
-    ResourceView resource(pbf_reader in)
+    void resource(pbf_reader in, ResourceView& resource)
     {
-        ResourceView resource;
         std::vector<AttributeView> attributes;
         while (in.next()) {
             switch (in.tag()) {
-            case 1: attributes.push_back(keyValue(in.get_message(), 0)); break;
+            case 1: append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
             case 2: resource.droppedAttributes = in.get_uint32(); break;
             default: in.skip();
             }
         }
         resource.attributes = m_arena.copy(attributes);
-        return resource;
     }
 
-    ScopeView scope(pbf_reader in)
+    void scope(pbf_reader in, ScopeView& scope)
     {
-        ScopeView scope;
         std::vector<AttributeView> attributes;
         while (in.next()) {
             switch (in.tag()) {
             case 1: scope.name = text(in); break;
             case 2: scope.version = text(in); break;
-            case 3: attributes.push_back(keyValue(in.get_message(), 0)); break;
+            case 3: append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
             case 4: scope.droppedAttributes = in.get_uint32(); break;
             default: in.skip();
             }
         }
         scope.attributes = m_arena.copy(attributes);
-        return scope;
     }
 
     void spanId(std::string_view bytes, SpanId& id, std::string_view& idText)
@@ -141,7 +138,7 @@ public:
             case 2: record.severityNumber = in.get_int32(); break;
             case 3: record.severityText = text(in); break;
             case 5: record.body = anyValue(in.get_message(), 0); break;
-            case 6: attributes.push_back(keyValue(in.get_message(), 0)); break;
+            case 6: append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
             case 7: record.droppedAttributes = in.get_uint32(); break;
             case 9: record.traceId = traceId(viewOf(in.get_view())); break;
             case 10: spanId(viewOf(in.get_view()), record.spanId, record.spanIdText); break;
@@ -154,7 +151,27 @@ public:
         return record;
     }
 
+    /// Values left out since the last call; begins the next span.
+    std::uint64_t takeDropped()
+    {
+        m_values = 0;
+        return std::exchange(m_dropped, 0);
+    }
+
 private:
+    /// A value of two bytes takes forty in memory, so their number is limited.
+    static constexpr std::size_t kMaxValues = 500'000;
+
+    template <typename Item, typename Read> void append(std::vector<Item>& to, pbf_reader& in, Read read)
+    {
+        if (m_values < kMaxValues) {
+            ++m_values;
+            return to.push_back(read(in.get_message()));
+        }
+        ++m_dropped;
+        in.skip();
+    }
+
     void spanField(pbf_reader& in, SpanView& span)
     {
         switch (in.tag()) {
@@ -166,11 +183,11 @@ private:
         case 6: span.otlpKind = static_cast<std::uint8_t>(std::min(in.get_uint32(), 5U)); return;
         case 7: span.startNs = timeOf(in.get_fixed64()); return;
         case 8: span.endNs = timeOf(in.get_fixed64()); return;
-        case 9: m_attributes.push_back(keyValue(in.get_message(), 0)); return;
+        case 9: return append(m_attributes, in, [&](pbf_reader at) { return keyValue(at, 0); });
         case 10: span.droppedAttributes = in.get_uint32(); return;
-        case 11: m_events.push_back(event(in.get_message())); return;
+        case 11: return append(m_events, in, [&](pbf_reader at) { return event(at); });
         case 12: span.droppedEvents = in.get_uint32(); return;
-        case 13: m_links.push_back(link(in.get_message())); return;
+        case 13: return append(m_links, in, [&](pbf_reader at) { return link(at); });
         case 14: span.droppedLinks = in.get_uint32(); return;
         case 15: return status(in.get_message(), span);
         case 16: span.flags = in.get_fixed32(); return;
@@ -197,7 +214,7 @@ private:
             switch (in.tag()) {
             case 1: event.timeNs = timeOf(in.get_fixed64()); break;
             case 2: event.name = text(in); break;
-            case 3: attributes.push_back(keyValue(in.get_message(), 0)); break;
+            case 3: append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
             case 4: event.droppedAttributes = in.get_uint32(); break;
             default: in.skip();
             }
@@ -215,7 +232,7 @@ private:
             case 1: link.traceId = traceId(viewOf(in.get_view())); break;
             case 2: link.spanId = m_arena.copy(hexOfBytes(viewOf(in.get_view()))); break;
             case 3: link.traceState = text(in); break;
-            case 4: attributes.push_back(keyValue(in.get_message(), 0)); break;
+            case 4: append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
             case 5: link.droppedAttributes = in.get_uint32(); break;
             case 6: link.flags = in.get_fixed32(); break;
             default: in.skip();
@@ -230,7 +247,7 @@ private:
         std::vector<AttributeView> members;
         while (in.next()) {
             if (in.tag() == 1)
-                members.push_back(keyValue(in.get_message(), depth));
+                append(members, in, [&](pbf_reader at) { return keyValue(at, depth); });
             else
                 in.skip();
         }
@@ -242,7 +259,7 @@ private:
         std::vector<ValueView> items;
         while (in.next()) {
             if (in.tag() == 1)
-                items.push_back(anyValue(in.get_message(), depth));
+                append(items, in, [&](pbf_reader at) { return anyValue(at, depth); });
             else
                 in.skip();
         }
@@ -250,6 +267,8 @@ private:
     }
 
     Arena& m_arena;
+    std::size_t m_values = 0;
+    std::uint64_t m_dropped = 0;
     std::vector<AttributeView> m_attributes;
     std::vector<EventView> m_events;
     std::vector<LinkView> m_links;
@@ -306,9 +325,10 @@ private:
     void resourceItems(pbf_reader in, Signal signal, BatchBuilder& out)
     {
         ResourceView resource;
+        resource.serial = out.newSerial();
         for (pbf_reader fields = in; fields.next();) {
             if (fields.tag() == 1 && fields.wire_type() == pbf_wire_type::length_delimited)
-                resource = Decoder(m_arena).resource(fields.get_message());
+                Decoder(m_arena).resource(fields.get_message(), resource);
             else
                 fields.skip();
         }
@@ -332,13 +352,14 @@ private:
         std::string_view schemaUrl;
         for (pbf_reader fields = in; fields.next();) {
             if (fields.tag() == 1 && fields.wire_type() == pbf_wire_type::length_delimited)
-                scope = Decoder(m_arena).scope(fields.get_message());
+                Decoder(m_arena).scope(fields.get_message(), scope);
             else if (fields.tag() == 3 && fields.wire_type() == pbf_wire_type::length_delimited)
                 schemaUrl = Decoder(m_arena).text(fields);
             else
                 fields.skip();
         }
         scope.schemaUrl = schemaUrl;
+        scope.serial = out.newSerial();
         Decoder decoder(m_spanArena);
         while (in.next()) {
             if (in.tag() != 2 || in.wire_type() != pbf_wire_type::length_delimited) {
@@ -354,8 +375,12 @@ private:
                 SpanView span = decoder.span(in.get_message());
                 span.resource = resource;
                 span.scope = scope;
+                noteOddIds(span, out, m_place);
                 out.add(span, m_place);
             }
+            if (const std::uint64_t dropped = decoder.takeDropped(); dropped > 0)
+                out.report().add("attributes_dropped", Severity::warning, m_place, "too many values",
+                                 dropped);
             m_spanArena.clear();
         }
     }

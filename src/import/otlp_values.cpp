@@ -92,6 +92,14 @@ OtlpSpanId otlpSpanId(std::string_view text, Arena& arena)
     return {spanIdFromText(text), isHexSpanId(text) ? std::string_view() : text};
 }
 
+void noteOddIds(const SpanView& span, BatchBuilder& out, const Place& place)
+{
+    const std::string_view odd = !span.traceId.empty() && !isHexTraceId(span.traceId) ? span.traceId
+        : !span.idText.empty()                                                        ? span.idText
+                                                                                      : span.parentText;
+    if (!odd.empty()) out.report().add("odd_id", Severity::info, place, odd);
+}
+
 std::string decodedBase64(std::string_view text)
 {
     std::string bytes;

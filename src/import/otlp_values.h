@@ -21,6 +21,9 @@ struct OtlpSpanId {
 };
 [[nodiscard]] OtlpSpanId otlpSpanId(std::string_view text, Arena& arena);
 
+/// Counts ids that are not of OpenTelemetry's length; they are kept as they are.
+void noteOddIds(const SpanView& span, BatchBuilder& out, const Place& place);
+
 /// The bytes of padded base64 (standard or URL alphabet); empty when it is not that.
 [[nodiscard]] std::string decodedBase64(std::string_view text);
 

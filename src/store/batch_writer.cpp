@@ -11,11 +11,18 @@
 namespace retrospan::store {
 namespace {
 
-constexpr std::size_t kMaxExamples = 5;
+/// Differing reports of one span that are merged; each costs the whole span again.
+constexpr std::size_t kMaxReports = 1000;
 
 std::string_view recordOf(const SpanBatch& batch, const BatchSpan& span)
 {
     return std::string_view(batch.records).substr(span.recordOffset, span.recordSize);
+}
+
+void count(std::uint64_t& counter, std::optional<WriteCounts::Repeat>& first, const std::string& trace,
+           const BatchSpan& span)
+{
+    if (++counter == 1) first = {trace + "/" + toHex(span.id), span.place};
 }
 
 std::uint64_t hashText(std::string_view text, std::uint64_t seed)
@@ -256,6 +263,7 @@ Status BatchWriter::repeatSpan(Context& context, const BatchSpan& span, std::uin
                                std::uint32_t sequence)
 {
     const TraceState& trace = *context.traces[span.trace];
+    const std::string& traceId = context.batch.traces[span.trace].id;
     const auto row = storedRow(storeKey(trace.row, sequence));
     if (!row.ok()) return row.error();
     SpanDetail scratch;
@@ -263,17 +271,19 @@ Status BatchWriter::repeatSpan(Context& context, const BatchSpan& span, std::uin
     if (!stored.ok()) return stored.error();
     if (std::find(stored->reportHashes.begin(), stored->reportHashes.end(), hash)
         != stored->reportHashes.end()) {
-        ++counts.identicalSpans;
+        count(counts.identicalSpans, counts.firstIdentical, traceId, span);
+        return success();
+    }
+    if (stored->reportHashes.size() >= kMaxReports) {
+        count(counts.refusedReports, counts.firstRefused, traceId, span);
         return success();
     }
     const auto name = m_strings.text(row->text(SpanText::name));
     if (!name.ok()) return name.error();
-    const auto old = readSpanDetail(*this, *row, *name, context.batch.traces[span.trace].id);
+    const auto old = readSpanDetail(*this, *row, *name, traceId);
     if (!old.ok()) return old.error();
 
-    ++counts.mergedSpans;
-    if (counts.mergedExamples.size() < kMaxExamples)
-        counts.mergedExamples.push_back(context.batch.traces[span.trace].id + "/" + toHex(span.id));
+    count(counts.mergedSpans, counts.firstMerged, traceId, span);
     Arena arena;
     const SpanView merged = mergeSpans(old->view, viewOf(context, span, arena), arena);
     RecordEntry entry;

@@ -23,7 +23,9 @@ constexpr std::size_t kQueueBytes = 24 * 1024 * 1024;
 
 std::size_t bytesOf(const SpanBatch& batch)
 {
-    return batch.records.size() + batch.spans.size() * sizeof(BatchSpan);
+    std::size_t bytes = batch.records.size() + batch.spans.size() * sizeof(BatchSpan);
+    for (const std::string& shared : batch.shared) bytes += shared.size();
+    return bytes;
 }
 
 } // namespace

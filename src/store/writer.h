@@ -14,6 +14,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace retrospan::store {
@@ -31,7 +33,13 @@ struct WriterHooks {
 struct WriteCounts {
     std::uint64_t newSpans = 0, identicalSpans = 0, mergedSpans = 0, newSessions = 0, newTraces = 0;
     std::vector<std::int64_t> sessions; ///< keys of the sessions touched
-    std::vector<std::string> mergedExamples; ///< "trace/span" of the first few merged spans
+    std::uint64_t refusedReports = 0; ///< further reports of spans that had kMaxReports of them
+    /// A span that was here before, as "trace/span", and where its later report stands.
+    struct Repeat {
+        std::string span;
+        Place place;
+    };
+    std::optional<Repeat> firstIdentical, firstMerged, firstRefused;
 };
 
 class Writer {

@@ -1,6 +1,6 @@
 // Arena: a bump allocator for the short-lived arrays and texts behind one SpanView.
-// Invariants: memory is released all at once (`clear` keeps the first block for reuse); only
-// trivially destructible types. Thread: confined. Complexity: O(1) per allocation.
+// Invariants: memory is released all at once (`clear` keeps the first block for reuse unless it is large);
+// only trivially destructible types. Thread: confined. Complexity: O(1) per allocation.
 #pragma once
 
 #include <algorithm>
@@ -32,7 +32,7 @@ public:
     std::string_view copy(std::string_view text)
     {
         char* place = allocate(text.size());
-        std::memcpy(place, text.data(), text.size());
+        if (!text.empty()) std::memcpy(place, text.data(), text.size());
         return {place, text.size()};
     }
 
@@ -55,6 +55,7 @@ public:
     void clear()
     {
         if (m_blocks.size() > 1) m_blocks.resize(1);
+        if (!m_blocks.empty() && m_blocks.front().size > kKeptBytes) m_blocks.clear();
         m_used = 0;
     }
 
@@ -71,7 +72,7 @@ private:
         m_used = 0;
     }
 
-    static constexpr std::size_t kBlockBytes = 64 * 1024;
+    static constexpr std::size_t kBlockBytes = 64 * 1024, kKeptBytes = 1024 * 1024;
     std::vector<Block> m_blocks;
     std::size_t m_used = 0;
 };

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kHexSpanIdDigits = 16;
 constexpr std::size_t kHexTraceIdDigits = 32;
+constexpr std::size_t kLongestId = 1024;
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 /// Value of a hex digit, -1 for anything else.
@@ -27,6 +28,11 @@ bool allHex(std::string_view text)
 }
 
 } // namespace
+
+bool isHexTraceId(std::string_view text)
+{
+    return text.size() == kHexTraceIdDigits && allHex(text);
+}
 
 bool isHexSpanId(std::string_view text)
 {
@@ -68,8 +74,9 @@ std::string hexOfBytes(std::string_view bytes)
 std::string canonicalTraceId(std::string_view text)
 {
     std::string id(text);
+    if (id.size() > kLongestId) id = id.substr(0, kHexTraceIdDigits) + "\u2026" + toHex(spanIdFromText(text));
     if (id.find_first_not_of('0') == std::string::npos) return {};
-    if (id.size() == kHexTraceIdDigits && allHex(id))
+    if (isHexTraceId(id))
         for (char& c : id)
             if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
     return id;

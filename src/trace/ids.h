@@ -19,6 +19,8 @@ struct SpanId {
 /// 16 hex digits of either case become their value; any other text its 64-bit hash (never 0).
 /// Empty text and "0000000000000000" are the empty id.
 [[nodiscard]] SpanId spanIdFromText(std::string_view text);
+/// True when `text` is 32 hex digits.
+[[nodiscard]] bool isHexTraceId(std::string_view text);
 /// True when `text` is 16 hex digits, so that the value alone gives the text back (lower case).
 [[nodiscard]] bool isHexSpanId(std::string_view text);
 /// 16 lower-case hex digits.
@@ -26,7 +28,8 @@ struct SpanId {
 
 /// Lower-case hex of raw bytes, e.g. a 16-byte OTLP trace id.
 [[nodiscard]] std::string hexOfBytes(std::string_view bytes);
-/// Canonical trace id text: hex of 32 digits is lower-cased, other text kept, all zeros -> "".
+/// Canonical trace id text: hex of 32 digits is lower-cased, other text kept (cut and
+/// hashed beyond 1024 bytes), all zeros -> "".
 [[nodiscard]] std::string canonicalTraceId(std::string_view text);
 
 } // namespace retrospan

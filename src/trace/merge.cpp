@@ -1,6 +1,8 @@
 #include "trace/merge.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -18,41 +20,52 @@ AttributesView mergeAttributes(AttributesView other, AttributesView preferred, A
     for (std::size_t i = 0; i < merged.size(); ++i) byKey.try_emplace(merged[i].key, i);
     for (const AttributeView& attribute : preferred) {
         const auto [known, added] = byKey.try_emplace(attribute.key, merged.size());
-        if (added)
+        if (added && merged.size() < kMaxSpanItems)
             merged.push_back(attribute);
-        else if (!attribute.value.isNull())
+        else if (!added && !attribute.value.isNull())
             merged[known->second].value = attribute.value;
     }
     return arena.copy(merged);
 }
 
-bool sameEvent(const EventView& a, const EventView& b)
+std::uint64_t keyOf(const EventView& event)
+{
+    return std::hash<std::string_view>()(event.name) ^ static_cast<std::uint64_t>(event.timeNs);
+}
+bool same(const EventView& a, const EventView& b)
 {
     return a.timeNs == b.timeNs && a.name == b.name;
+}
+std::uint64_t keyOf(const LinkView& link)
+{
+    return std::hash<std::string_view>()(link.spanId);
+}
+bool same(const LinkView& a, const LinkView& b)
+{
+    return a.traceId == b.traceId && a.spanId == b.spanId;
+}
+
+/// The older items and those of the newer ones that are not among them.
+template <typename Item> std::vector<Item> unite(std::span<const Item> older, std::span<const Item> newer)
+{
+    std::vector<Item> united(older.begin(), older.end());
+    std::unordered_multimap<std::uint64_t, const Item*> byKey;
+    for (const Item& item : older) byKey.emplace(keyOf(item), &item);
+    for (const Item& item : newer) {
+        if (united.size() >= kMaxSpanItems) break;
+        const auto [first, last] = byKey.equal_range(keyOf(item));
+        if (std::none_of(first, last, [&](const auto& known) { return same(*known.second, item); }))
+            united.push_back(item);
+    }
+    return united;
 }
 
 std::span<const EventView> uniteEvents(std::span<const EventView> older, std::span<const EventView> newer,
                                        Arena& arena)
 {
-    std::vector<EventView> united(older.begin(), older.end());
-    for (const EventView& event : newer)
-        if (std::none_of(older.begin(), older.end(),
-                         [&](const EventView& known) { return sameEvent(known, event); }))
-            united.push_back(event);
+    std::vector<EventView> united = unite(older, newer);
     std::stable_sort(united.begin(), united.end(),
                      [](const EventView& a, const EventView& b) { return a.timeNs < b.timeNs; });
-    return arena.copy(united);
-}
-
-std::span<const LinkView> uniteLinks(std::span<const LinkView> older, std::span<const LinkView> newer,
-                                     Arena& arena)
-{
-    std::vector<LinkView> united(older.begin(), older.end());
-    for (const LinkView& link : newer)
-        if (std::none_of(older.begin(), older.end(), [&](const LinkView& known) {
-                return known.traceId == link.traceId && known.spanId == link.spanId;
-            }))
-            united.push_back(link);
     return arena.copy(united);
 }
 
@@ -98,7 +111,7 @@ SpanView mergeSpans(const SpanView& older, const SpanView& newer, Arena& arena)
     const SpanView& extra = newerIsBase ? older : newer;
     merged.attributes = mergeAttributes(extra.attributes, merged.attributes, arena);
     merged.events = uniteEvents(older.events, newer.events, arena);
-    merged.links = uniteLinks(older.links, newer.links, arena);
+    merged.links = arena.copy(unite(older.links, newer.links));
     if (extra.addendum && !merged.addendum) {
         if (merged.resource.attributes.empty()) merged.resource = extra.resource;
         return merged;

@@ -5,6 +5,8 @@
 namespace retrospan {
 namespace {
 
+constexpr std::size_t kMaxTags = 256;
+
 template <typename Text> void fill(std::string& known, const Text& more)
 {
     if (known.empty()) known = more;
@@ -29,7 +31,8 @@ template <typename Facts> void mergeInto(SessionFacts& into, const Facts& more)
     fill(into.promptVersion, more.promptVersion);
     fill(into.outcome, more.outcome);
     for (const auto& tag : more.tags)
-        if (std::find(into.tags.begin(), into.tags.end(), tag) == into.tags.end())
+        if (into.tags.size() < kMaxTags
+            && std::find(into.tags.begin(), into.tags.end(), tag) == into.tags.end())
             into.tags.emplace_back(tag);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "trace/ids.h"
+#include "trace/place.h"
 #include "trace/span_facts.h"
 #include "trace/string_pool.h"
 
@@ -44,6 +45,7 @@ struct BatchSpan {
     std::uint32_t scope = kNoIndex; ///< index into SpanBatch::shared
     std::size_t recordOffset = 0; ///< into SpanBatch::records
     std::size_t recordSize = 0;
+    Place place; ///< in the input
 };
 
 struct BatchTrace {

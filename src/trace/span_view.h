@@ -140,6 +140,8 @@ struct ResourceView {
     AttributesView attributes;
     std::uint32_t droppedAttributes = 0;
     std::string_view schemaUrl;
+    std::uint64_t serial =
+        0; ///< resources of one number (BatchBuilder::newSerial) are the same; 0 = not known
 };
 
 struct ScopeView {
@@ -148,7 +150,11 @@ struct ScopeView {
     AttributesView attributes;
     std::uint32_t droppedAttributes = 0;
     std::string_view schemaUrl;
+    std::uint64_t serial = 0; ///< as for resources
 };
+
+/// Attributes, events or links of one span beyond this are left out: more is an attack, not a trace.
+inline constexpr std::size_t kMaxSpanItems = 100'000;
 
 /// Status codes and span kinds as in OTLP trace.v1.
 enum class OtlpStatus : std::uint8_t { unset = 0, ok = 1, error = 2 };

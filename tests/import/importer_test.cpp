@@ -1,5 +1,6 @@
 // Whole inputs through the importer: containers at every chunk boundary, damage, hostile shapes.
 #include "import/importer.h"
+#include "support/import_outcome.h"
 #include "support/otlp.h"
 #include "support/scratch.h"
 
@@ -10,35 +11,9 @@
 namespace retrospan::import {
 namespace {
 
-struct Outcome {
-    ImportReport report;
-    std::vector<std::string> names;
-
-    [[nodiscard]] std::uint64_t count(std::string_view code) const
-    {
-        for (const Diagnostic& found : report.diagnostics())
-            if (found.code == code) return found.count;
-        return 0;
-    }
-};
-
-Outcome importChunks(const std::vector<std::string_view>& chunks, ImportLimits limits = {})
-{
-    Outcome outcome;
-    const auto sink = [&](SpanBatch&& batch) {
-        for (const BatchSpan& span : batch.spans) outcome.names.emplace_back(batch.strings.view(span.name));
-        return true;
-    };
-    Importer importer({"test"}, sink, outcome.report, {}, limits);
-    for (const std::string_view chunk : chunks) importer.push(chunk);
-    importer.finish();
-    return outcome;
-}
-
-Outcome importText(const std::string& bytes, ImportLimits limits = {})
-{
-    return importChunks({bytes}, limits);
-}
+using test::importChunks;
+using test::importText;
+using test::Outcome;
 
 std::string golden(const std::string& name)
 {

@@ -1,0 +1,59 @@
+// What each diagnostic means, for people. The same list stands in docs/formats.md; a test compares the two.
+#include "import/diagnostics.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace retrospan::import {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 34> kMeanings{{
+    {"attributes_dropped", "more attributes, events, links or values than are kept; the first ones are kept"},
+    {"bad_json", "looks like JSON and is not; left out"},
+    {"bad_line", "a line that is not JSON; left out"},
+    {"damaged_gzip", "damaged compressed data; what stands before the place is in"},
+    {"damaged_zstd", "damaged compressed data; what stands before the place is in"},
+    {"decompression_bomb", "compressed data that grows beyond any recording; reading stopped there"},
+    {"directory", "a folder without files"},
+    {"document_too_large", "larger than may be read at once; left out"},
+    {"duplicate_span", "already in the workspace, word for word; nothing changed"},
+    {"empty_input", "nothing in it"},
+    {"end_before_start", "a span that ends before it starts; kept as reported"},
+    {"format_not_supported", "a known format that is not read yet"},
+    {"malformed_protobuf", "not a valid OTLP message from the place on; what stands before it is in"},
+    {"merged_span", "a second, different report of a span; both are merged, the later one wins"},
+    {"metrics_skipped", "OTLP metrics; not part of a session"},
+    {"not_stored", "the workspace cannot be written"},
+    {"odd_id", "a trace or span id that is not of OpenTelemetry's length; kept as it is"},
+    {"parent_cycle", "spans that are each other's parents; the youngest is shown as a root"},
+    {"repaired_json",
+     "not valid JSON, read after repair: invalid text became U+FFFD, impossible numbers null"},
+    {"result_without_tool_call", "the result of a tool call that is not in the transcript; kept as an event"},
+    {"span_without_id", "a span without trace or span id; kept under an id made from its content"},
+    {"still_open", "the compressed data has no end: its writer may still be running; what is there is in"},
+    {"time_out_of_range", "a time before 1970 or after 2262; taken from the span's other end"},
+    {"too_many_reports", "more than 1000 different reports of one span; the later ones are left out"},
+    {"tool_result_missing", "a tool call without a result; shown as interrupted"},
+    {"transcript_line_dropped", "more lines than one turn or call can hold; left out"},
+    {"truncated_gzip", "the input ends inside compressed data; what is there is in"},
+    {"truncated_protobuf", "the input ends inside a message; the messages before it are in"},
+    {"truncated_record", "the input ends inside a record; the records before it are in"},
+    {"unfinished_document", "the input ends inside a JSON value; what is whole is in"},
+    {"unknown_document", "valid, but of no known format; left out"},
+    {"unknown_line_type", "a transcript line of a type that is not known; kept as an event"},
+    {"unreadable", "cannot be opened or read"},
+    {"unrecognised", "no recording of a format that is read"},
+}};
+
+} // namespace
+
+std::string_view meaningOf(std::string_view code)
+{
+    const auto found =
+        std::lower_bound(kMeanings.begin(), kMeanings.end(), code,
+                         [](const auto& entry, std::string_view wanted) { return entry.first < wanted; });
+    return found != kMeanings.end() && found->first == code ? found->second : std::string_view();
+}
+
+} // namespace retrospan::import
