@@ -107,19 +107,26 @@ std::string base64(std::string_view bytes)
     return out;
 }
 
+void appendReal(std::string& out, double value)
+{
+    if (!std::isfinite(value)) return void(out += "null");
+    char digits[32];
+    const auto end = std::to_chars(digits, digits + sizeof digits, value);
+    const std::string_view text(digits, static_cast<std::size_t>(end.ptr - digits));
+    out += text;
+    // As an integer it would be beyond 64 bits, or lose its sign.
+    constexpr std::size_t longestInteger = 18;
+    const bool integer = text.find_first_not_of("-0123456789") == std::string_view::npos;
+    if (integer && (text.size() > longestInteger || text == "-0")) out += ".0";
+}
+
 void appendJson(std::string& out, const ValueView& value)
 {
     switch (value.type()) {
     case ValueView::Type::null: out += "null"; return;
     case ValueView::Type::boolean: out += value.boolean() ? "true" : "false"; return;
     case ValueView::Type::integer: out += std::to_string(value.integer()); return;
-    case ValueView::Type::real: {
-        if (!std::isfinite(value.real())) return void(out += "null");
-        char digits[32];
-        const auto end = std::to_chars(digits, digits + sizeof digits, value.real());
-        out.append(digits, end.ptr);
-        return;
-    }
+    case ValueView::Type::real: return appendReal(out, value.real());
     case ValueView::Type::text: return appendQuoted(out, value.text());
     case ValueView::Type::bytes: return appendQuoted(out, base64(value.bytes()));
     case ValueView::Type::array: {
