@@ -69,8 +69,8 @@ void JsonFramer::process(bool atEnd)
     while (!m_sink.stopped() && !m_large) {
         if (m_scanned == 0 && !m_skippingLine) {
             const std::string_view text = rest();
-            consume(
-                static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), isBlank) - text.begin()));
+            const auto ink = std::find_if_not(text.begin(), text.end(), isBlank);
+            if (ink != text.begin()) consume(static_cast<std::size_t>(ink - text.begin()));
         }
         if (rest().empty()) break;
         const char first = rest().front();
