@@ -219,11 +219,17 @@ void BatchBuilder::addScore(std::string_view traceId, SpanId span, Score score)
 void BatchBuilder::flush()
 {
     const bool empty = m_batch.spans.empty() && m_batch.traces.empty() && m_batch.scores.empty();
-    SpanBatch next; // likely as large as this one; growing would copy it several times
+    SpanBatch next;
     next.format = m_batch.format;
-    next.spans.reserve(m_batch.spans.size());
-    next.records.reserve(m_batch.records.size() + m_batch.records.size() / 8);
+    const std::size_t spans = m_batch.spans.size(), bytes = m_batch.records.size();
     if (!empty && !m_stopped) m_stopped = !m_sink(std::move(m_batch));
+    // The sink may have left memory to use again. The next batch is likely as large as this one.
+    next.spans = std::move(m_batch.spans);
+    next.spans.clear();
+    next.spans.reserve(spans);
+    next.records = std::move(m_batch.records);
+    next.records.clear();
+    next.records.reserve(bytes + bytes / 8);
     m_batch = std::move(next);
     m_traceIndex.clear();
     m_sharedIndex.clear();

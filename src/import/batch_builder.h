@@ -16,7 +16,8 @@
 
 namespace retrospan::import {
 
-/// Receives finished batches; false asks the import to stop (cancelled, or the store failed).
+/// Receives finished batches, and may leave an empty one whose memory serves again; false asks the import to
+/// stop (cancelled, or the store failed).
 using BatchSink = std::function<bool(SpanBatch&&)>;
 
 class BatchBuilder {

@@ -30,6 +30,8 @@ public:
     /// The address stored for `hash`; block 0 when unknown. Marks it as used.
     [[nodiscard]] EntryAddress find(const ContentHash& hash);
     void put(const ContentHash& hash, EntryAddress address);
+    /// A look-up of `hash` will follow soon: the table is larger than the processor's cache.
+    void prefetch(const ContentHash& hash) const { __builtin_prefetch(&m_buckets[bucketOf(hash)], 1); }
 
 private:
     static constexpr std::size_t kBuckets = std::size_t{1} << 16;

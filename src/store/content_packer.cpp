@@ -97,7 +97,11 @@ void ContentPacker::seal(std::int64_t session)
 
 EntryAddress ContentPacker::addPiece(std::int64_t session, std::string_view bytes)
 {
-    const ContentHash hash = hashContent(bytes, session);
+    return addPiece(session, bytes, hashContent(bytes, session));
+}
+
+EntryAddress ContentPacker::addPiece(std::int64_t session, std::string_view bytes, const ContentHash& hash)
+{
     if (const EntryAddress known = m_index.find(hash); known.block != 0) return known;
     Open& block = open(session);
     const EntryAddress address{block.id, block.block.addPiece(bytes)};
@@ -114,8 +118,15 @@ void ContentPacker::writeReference(std::int64_t session, std::string_view conten
         putAddress(out, run.first);
         bytes::putNumber(out, run.count);
     };
+    m_pieces.clear();
     while (!content.empty()) {
-        const EntryAddress address = addPiece(session, takePiece(content));
+        Piece& piece = m_pieces.emplace_back();
+        piece.bytes = takePiece(content);
+        piece.hash = hashContent(piece.bytes, session);
+        m_index.prefetch(piece.hash);
+    }
+    for (const Piece& piece : m_pieces) {
+        const EntryAddress address = addPiece(session, piece.bytes, piece.hash);
         if (address == EntryAddress{run.first.block, run.first.entry + run.count} && run.count > 0) {
             ++run.count;
             continue;

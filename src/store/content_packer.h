@@ -65,6 +65,8 @@ private:
     Open& open(std::int64_t session);
     void added(std::int64_t session, Open& open, std::size_t bytes);
     void seal(std::int64_t session);
+    [[nodiscard]] EntryAddress addPiece(std::int64_t session, std::string_view bytes,
+                                        const ContentHash& hash);
     void writeReference(std::int64_t session, std::string_view content, std::string& out);
 
     std::int64_t m_nextBlockId;
@@ -74,6 +76,11 @@ private:
     std::size_t m_openBytes = 0;
     std::uint64_t m_clock = 0;
     BlockBuilder m_spare; ///< keeps the memory of a sealed block for the next one
+    struct Piece {
+        std::string_view bytes;
+        ContentHash hash;
+    };
+    std::vector<Piece> m_pieces; ///< of the value in work
     std::string m_packed, m_entry; ///< of the record in work
 };
 

@@ -12,6 +12,7 @@
 #include <iterator>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace retrospan::store {
 namespace {
@@ -20,6 +21,7 @@ namespace {
 constexpr std::size_t kSpansPerTransaction = 10'000;
 constexpr std::size_t kBytesPerTransaction = 64 * 1024 * 1024;
 constexpr std::size_t kQueueBytes = 24 * 1024 * 1024;
+constexpr std::size_t kSpareBatches = 2;
 
 std::size_t bytesOf(const SpanBatch& batch)
 {
@@ -44,6 +46,7 @@ struct Writer::Impl {
     void work(const std::stop_token& stop);
     Status waitUntilWritten(std::unique_lock<std::mutex>& guard);
     Status writeOne(const SpanBatch& batch);
+    void recycle(SpanBatch&& written);
 
     WriterLock lock;
     Database database;
@@ -54,6 +57,7 @@ struct Writer::Impl {
     std::condition_variable_any changed;
     std::deque<SpanBatch> queue;
     std::size_t queuedBytes = 0;
+    std::vector<SpanBatch> spare; ///< written; their memory serves again
     bool busy = false;
     Status failure = success();
     std::jthread thread; ///< last: starts when everything above is there
@@ -68,11 +72,22 @@ Status Writer::Impl::writeOne(const SpanBatch& batch)
     return batches.commit();
 }
 
+/// Precondition: the caller holds `mutex`.
+void Writer::Impl::recycle(SpanBatch&& written)
+{
+    if (spare.size() >= kSpareBatches) return;
+    SpanBatch& empty = spare.emplace_back();
+    empty.records = std::move(written.records);
+    empty.records.clear();
+    empty.spans = std::move(written.spans);
+    empty.spans.clear();
+}
+
 void Writer::Impl::work(const std::stop_token& stop)
 {
     std::unique_lock guard(mutex);
     while (changed.wait(guard, stop, [this] { return !queue.empty(); })) {
-        const SpanBatch batch = std::move(queue.front());
+        SpanBatch batch = std::move(queue.front());
         queue.pop_front();
         busy = true;
         const bool failed = !failure.ok();
@@ -81,6 +96,7 @@ void Writer::Impl::work(const std::stop_token& stop)
         guard.lock();
         if (!written.ok()) failure = written;
         queuedBytes -= bytesOf(batch);
+        recycle(std::move(batch));
         busy = false;
         changed.notify_all();
     }
@@ -127,6 +143,11 @@ Status Writer::accept(SpanBatch&& batch)
     if (!m_impl->failure.ok()) return m_impl->failure;
     m_impl->queuedBytes += bytes;
     m_impl->queue.push_back(std::move(batch));
+    batch = SpanBatch();
+    if (!m_impl->spare.empty()) {
+        batch = std::move(m_impl->spare.back());
+        m_impl->spare.pop_back();
+    }
     m_impl->changed.notify_all();
     return success();
 }

@@ -48,7 +48,8 @@ public:
     static Result<std::unique_ptr<Writer>> open(Workspace& workspace, WriterHooks hooks);
     ~Writer(); ///< drops what was not committed
 
-    /// Queues the batch; blocks while the queue is full. An error (disk full, ...) of earlier batches is
+    /// Queues the batch and leaves an empty one, often with the memory of one that was written; blocks while
+    /// the queue is full. An error (disk full, ...) of earlier batches is
     /// returned here or by commit(); what was committed before stays.
     Status accept(SpanBatch&& batch);
     /// Everything accepted so far is in the database when this returns.

@@ -2,10 +2,13 @@
 
 #include "trace/usage.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
-#include <vector>
 
 namespace retrospan::import {
 namespace {
@@ -14,16 +17,13 @@ constexpr std::int64_t kMostTokens = 1'000'000'000'000; ///< more is not a count
 
 std::size_t hashOf(std::string_view key)
 {
-    std::uint64_t hash = 0xcbf29ce484222325ULL;
-    for (const char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    return static_cast<std::size_t>(hash ^ hash >> 29);
+    return XXH3_64bits(key.data(), key.size());
 }
 
 /// All rules in one open-addressing table, built once.
 class RuleTable {
 public:
     RuleTable()
-        : m_slots(1024, nullptr)
     {
         for (const Rules& rules :
              {kCanonicalRules, kLangfuseRules, kLangsmithRules, kOpenInferenceRules, kGenAiRules,
@@ -31,23 +31,24 @@ public:
             for (const Rule& rule : rules) insert(rule);
     }
 
-    [[nodiscard]] const Rule* find(std::string_view key) const
-    {
-        std::size_t at = hashOf(key) % m_slots.size();
-        while (m_slots[at] != nullptr && m_slots[at]->key != key) at = (at + 1) % m_slots.size();
-        return m_slots[at];
-    }
+    [[nodiscard]] const Rule* find(std::string_view key) const { return m_slots[slotOf(key)]; }
 
 private:
     /// A key that two vocabularies use means the same to both; the first table keeps it.
     void insert(const Rule& rule)
     {
-        std::size_t at = hashOf(rule.key) % m_slots.size();
-        while (m_slots[at] != nullptr && m_slots[at]->key != rule.key) at = (at + 1) % m_slots.size();
-        if (m_slots[at] == nullptr) m_slots[at] = &rule;
+        const std::size_t slot = slotOf(rule.key);
+        if (m_slots[slot] == nullptr) m_slots[slot] = &rule;
+    }
+    [[nodiscard]] std::size_t slotOf(std::string_view key) const
+    {
+        std::size_t at = hashOf(key) % kSlots;
+        while (m_slots[at] != nullptr && m_slots[at]->key != key) at = (at + 1) % kSlots;
+        return at;
     }
 
-    std::vector<const Rule*> m_slots;
+    static constexpr std::size_t kSlots = 1024;
+    std::array<const Rule*, kSlots> m_slots{};
 };
 
 constexpr std::string_view kPrefixes[] = {"llm.input_messages.",
