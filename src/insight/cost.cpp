@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace retrospan::insight {
 namespace {
@@ -122,7 +123,8 @@ SessionCost resultOf(const Sums& sums)
 std::int64_t microFromPico(PicoUsd pico)
 {
     const PicoUsd half = pico < 0 ? -kPicoPerMicro / 2 : kPicoPerMicro / 2;
-    const PicoUsd micro = (pico + half) / kPicoPerMicro;
+    const PicoUsd micro =
+        pico > 0 ? std::max<PicoUsd>((pico + half) / kPicoPerMicro, 1) : (pico + half) / kPicoPerMicro;
     return static_cast<std::int64_t>(std::clamp<PicoUsd>(micro, INT64_MIN, INT64_MAX));
 }
 
@@ -175,6 +177,9 @@ CostBreakdown breakdownOf(const CallUsage& call, PriceLookup& prices)
         const PriceMatch match = prices.find(call.provider, call.model);
         result.provider = match.provider->id;
         result.model = match.model->id;
+        result.priceSource = prices.table().document().source;
+        result.priceDate = prices.table().document().date;
+        if (set->fromDay != std::numeric_limits<std::int64_t>::min()) result.validFromDay = set->fromDay;
         result.tierAbove = tierOf(*set, usage.input);
         result.computedMicroUsd = microFromPico(costOf(*set, usage, usage.input, 1));
         if (reported(call.reportedMicroUsd))

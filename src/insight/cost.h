@@ -22,7 +22,7 @@ namespace retrospan::insight {
 
 using PicoUsd = __int128;
 
-/// Half away from zero, saturating.
+/// Half away from zero, saturating; what costs anything is at least one micro-USD, never free.
 [[nodiscard]] std::int64_t microFromPico(PicoUsd pico);
 
 /// The usage as it is billed: parts never exceed their whole. Where the parts of a report are larger
@@ -55,6 +55,9 @@ struct CostLine {
 /// How the amount of one call comes about.
 struct CostBreakdown {
     std::string provider, model; ///< ids of the price entry; empty: no price
+    std::string priceSource, priceDate; ///< of the price document, as it says
+    std::optional<std::int64_t>
+        validFromDay; ///< first day (since the epoch) of the prices used, if they have one
     std::int64_t tierAbove = 0; ///< the tier holds for calls with more input tokens than this; 0 = base
     std::vector<CostLine> lines; ///< classes the call used, also when there is no price
     std::int64_t computedMicroUsd = kUnknown, reportedMicroUsd = kUnknown;

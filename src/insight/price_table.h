@@ -50,6 +50,7 @@ public:
     {
     }
 
+    [[nodiscard]] const PriceTable& table() const { return *m_table; }
     [[nodiscard]] PriceMatch find(std::string_view provider, std::string_view model);
     /// The prices valid on that day (kUnknown = today's), null when there are none: "unpriced".
     [[nodiscard]] const PriceSet* find(std::string_view provider, std::string_view model, std::int64_t day,

@@ -4,6 +4,7 @@
 #include <QLocale>
 #include <QStringBuilder>
 
+#include <algorithm>
 #include <array>
 
 namespace retrospan::models {
@@ -123,6 +124,24 @@ QString formatMoney(std::int64_t microUsd)
     if (microUsd < 999'950) return u'$' + decimal((microUsd + 50) / 100, 10'000, 4);
     if (microUsd < 999'995'000) return u'$' + decimal((microUsd + 5000) / 10'000, 100, 2);
     return u'$' + exactCount(microUsd / 1'000'000 + (microUsd % 1'000'000 >= 500'000 ? 1 : 0));
+}
+
+QString formatMoneyDifference(std::int64_t microUsd)
+{
+    if (microUsd == 0) return formatMoney(0);
+    const std::int64_t size = microUsd < 0 ? -std::max(microUsd, -INT64_MAX) : microUsd;
+    return (microUsd < 0 ? u'-' : u'+') + formatMoney(size);
+}
+
+QString formatMillionPrice(std::int64_t picoUsdEach)
+{
+    if (picoUsdEach < 0) return unknownText();
+    // A pico-USD each is a micro-USD a million; three digits at least, so that $0.075 is not $0.08.
+    if (picoUsdEach >= 10'000'000 || picoUsdEach % 10'000 == 0)
+        return u'$' + decimal(picoUsdEach / 10'000, 100, 2);
+    QString digits = u'$' + decimal(picoUsdEach, 1'000'000, 6);
+    while (digits.endsWith(u'0')) digits.chop(1);
+    return digits;
 }
 
 QString formatCost(const Cost& cost, bool hasUsage)

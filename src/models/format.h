@@ -30,6 +30,10 @@ namespace retrospan::models {
 
 /// "$0.0123", "$1.24", "$1,240", "<$0.0001".
 [[nodiscard]] QString formatMoney(std::int64_t microUsd);
+/// With a sign: "+$0.0012", "-$1.24", "$0.00".
+[[nodiscard]] QString formatMoneyDifference(std::int64_t microUsd);
+/// What a million of something costs, from the price of one: "$0.075", "$3.00".
+[[nodiscard]] QString formatMillionPrice(std::int64_t picoUsdEach);
 /// formatMoney, or "unpriced" when there was usage to pay for (`hasUsage`) and no price is known.
 [[nodiscard]] QString formatCost(const Cost& cost, bool hasUsage);
 /// "$0.012345, computed from usage and the price table".

@@ -100,11 +100,14 @@ TEST(Cost, OfARequest)
 
 TEST(Cost, RoundsOnceHalfAwayFromZero)
 {
-    EXPECT_EQ(costMicro(call("openai", "gpt-4.1-nano", tokens(4, 0))), 0); // 0.4
+    EXPECT_EQ(costMicro(call("openai", "gpt-4.1-nano", tokens(4, 0))), 1); // 0.4, which is not free
     EXPECT_EQ(costMicro(call("openai", "gpt-4.1-nano", tokens(5, 0))), 1); // 0.5
     EXPECT_EQ(costMicro(call("openai", "gpt-4.1-nano", tokens(1, 1))), 1); // 0.1 + 0.4, not 0 + 0
     EXPECT_EQ(microFromPico(-500'000), -1);
     EXPECT_EQ(microFromPico(-499'999), 0);
+    EXPECT_EQ(costMicro(call("openai", "gpt-4.1-nano", tokens(14, 0))), 1); // 1.4
+    EXPECT_EQ(microFromPico(0), 0);
+    EXPECT_EQ(microFromPico(1), 1) << "six tokens of an embedding are not free";
     EXPECT_EQ(microFromPico(PicoUsd(INT64_MAX) * 10'000'000), INT64_MAX);
 }
 

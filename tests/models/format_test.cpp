@@ -69,6 +69,23 @@ private slots:
         QCOMPARE(formatMoney(999'995'000), u"$1,000"_s);
         QCOMPARE(formatMoney(1'240'400'000), u"$1,240"_s);
     }
+    void tinyAmountsAreNotZero()
+    {
+        QCOMPARE(formatMoney(1), u"<$0.0001"_s);
+        QCOMPARE(formatCost(Cost{1, CostSource::computed}, true), u"<$0.0001"_s);
+        QCOMPARE(formatMoneyDifference(0), u"$0.00"_s);
+        QCOMPARE(formatMoneyDifference(12), u"+<$0.0001"_s);
+        QCOMPARE(formatMoneyDifference(-1'240'000), u"-$1.24"_s);
+        QCOMPARE(formatMoneyDifference(INT64_MIN).left(2), u"-$"_s);
+    }
+    void pricesOfAMillion()
+    {
+        QCOMPARE(formatMillionPrice(kUnknown), u"–"_s);
+        QCOMPARE(formatMillionPrice(3'000'000), u"$3.00"_s);
+        QCOMPARE(formatMillionPrice(75'000), u"$0.075"_s);
+        QCOMPARE(formatMillionPrice(18'750'000), u"$18.75"_s);
+        QCOMPARE(formatMillionPrice(0), u"$0.00"_s);
+    }
     void unknownCostIsNeverZero()
     {
         QCOMPARE(formatCost(Cost{}, true), u"unpriced"_s);

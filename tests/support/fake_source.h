@@ -15,6 +15,8 @@ public:
     std::function<std::shared_ptr<models::SessionData>(std::int64_t key)> session;
     std::function<std::shared_ptr<models::SessionData>(std::int64_t key)> firstRows; ///< may be empty
     std::map<std::string, std::vector<std::int64_t>> hits; ///< store keys by searched text
+    /// May be empty: then spans have no content. Called on workers.
+    std::function<Result<std::shared_ptr<const models::SpanInspection>>(std::int64_t key)> span;
 
     void hold() { m_held = true; }
     void release()
@@ -41,6 +43,7 @@ public:
 
     Result<std::shared_ptr<const models::SpanInspection>> inspect(std::int64_t storeKey) override
     {
+        if (span) return span(storeKey);
         auto inspection = std::make_shared<models::SpanInspection>();
         inspection->storeKey = storeKey;
         return std::shared_ptr<const models::SpanInspection>(std::move(inspection));

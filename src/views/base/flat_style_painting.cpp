@@ -205,7 +205,9 @@ void FlatStyle::drawTabLabel(const QStyleOption* option, QPainter* painter, cons
     QStyleOptionTab label = *tab;
     label.state &= ~State_HasFocus; // drawn with the shape
     const bool strong = has(option, State_Selected) || !has(option, State_Enabled);
-    if (!strong) label.palette.setColor(QPalette::WindowText, m_theme.textSecondary);
+    // A tab that has a colour of its own keeps it.
+    if (!strong && label.palette.color(QPalette::WindowText) == m_theme.text)
+        label.palette.setColor(QPalette::WindowText, m_theme.textSecondary);
     QProxyStyle::drawControl(CE_TabBarTabLabel, &label, painter, widget);
 }
 

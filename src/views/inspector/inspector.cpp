@@ -1,23 +1,27 @@
 #include "views/inspector/inspector.h"
 
-#include "models/format.h"
-#include "models/inspection_text.h"
-#include "views/base/elided_label.h"
+#include "models/record_json.h"
+#include "views/base/block_view.h"
 #include "views/base/empty_state.h"
 #include "views/base/json_view.h"
-#include "views/base/text_view.h"
+#include "views/inspector/attributes_page.h"
+#include "views/inspector/cost_page.h"
+#include "views/inspector/empty_texts.h"
+#include "views/inspector/span_title.h"
+#include "views/inspector/tab_page.h"
+#include "views/inspector/tool_page.h"
 
-#include <QHeaderView>
-#include <QLineEdit>
+#include <QAction>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QTabWidget>
-#include <QTreeWidget>
 #include <QVBoxLayout>
 
 namespace retrospan::views {
 namespace {
 
-constexpr int kAttributeCharacters = 2000;
+constexpr int kSlowMs = 150;
+enum Page { emptyPage, spanPage, loadingPage, failedPage };
 
 QString toQString(std::string_view text)
 {
@@ -34,77 +38,108 @@ Inspector::Inspector(models::SessionDocument& document, std::shared_ptr<models::
     , m_source(std::move(source))
     , m_breakdown(std::move(breakdown))
     , m_pages(new QStackedWidget(this))
-    , m_empty(new EmptyState(Icon::inspector, tr("No span is selected"),
-                             tr("Select one to see what it said and cost."), this))
-    , m_title(new ElidedLabel(this))
+    , m_empty(new EmptyState(Icon::inspector, {}, {}, this))
+    , m_loading(new EmptyState(Icon::clock, tr("Reading the span…"), {}, this))
+    , m_failed(new EmptyState(Icon::warning, tr("The span cannot be read"), {}, this))
+    , m_retry(new QAction(tr("Try again"), this))
+    , m_title(new SpanTitle(this))
     , m_tabs(new QTabWidget(this))
-    , m_messages(new TextView(this))
-    , m_tool(new TextView(this))
-    , m_retrieval(new TextView(this))
-    , m_changes(new TextView(this))
-    , m_cost(new TextView(this))
-    , m_events(new TextView(this))
-    , m_attributesPage(new QWidget(this))
-    , m_attributeFilter(new QLineEdit(m_attributesPage))
-    , m_attributes(new QTreeWidget(m_attributesPage))
-    , m_raw(new JsonView(this))
 {
     setObjectName(QStringLiteral("inspector"));
-    m_tabs->setDocumentMode(true);
-    m_tabs->setUsesScrollButtons(true);
-    for (TextView* view : {m_messages, m_tool, m_retrieval, m_changes, m_cost, m_events}) view->hide();
-    m_attributesPage->hide();
-    m_raw->hide();
-    m_attributeFilter->setPlaceholderText(tr("Filter attributes…"));
-    m_attributeFilter->setClearButtonEnabled(true);
-    m_attributes->setHeaderLabels({tr("Attribute"), tr("Value")});
-    m_attributes->setRootIsDecorated(true);
-    m_attributes->setUniformRowHeights(true);
-    m_attributes->setFrameShape(QFrame::NoFrame);
-    auto* attributes = new QVBoxLayout(m_attributesPage);
-    attributes->setContentsMargins(8, 8, 8, 0);
-    attributes->addWidget(m_attributeFilter);
-    attributes->addWidget(m_attributes, 1);
-    connect(m_attributeFilter, &QLineEdit::textChanged, this, &Inspector::filterAttributes);
-
+    buildTabs();
     auto* page = new QWidget(this);
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 8, 0, 0);
     layout->setSpacing(4);
-    m_title->setContentsMargins(12, 0, 12, 0);
-    m_title->setFont(scaledFont(font(), 1, QFont::DemiBold));
     layout->addWidget(m_title);
     layout->addWidget(m_tabs, 1);
-    m_pages->addWidget(m_empty);
-    m_pages->addWidget(page);
+    for (QWidget* shown : std::initializer_list<QWidget*>{m_empty, page, m_loading, m_failed})
+        m_pages->addWidget(shown);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_pages);
-    connect(&document, &models::SessionDocument::selectionChanged, this, &Inspector::load);
+    setFocusProxy(m_tabs);
+    m_failed->addButton(m_retry);
+    m_slow.setSingleShot(true);
+    m_slow.setInterval(kSlowMs);
+    connectViews();
+    load();
+}
+
+void Inspector::buildTabs()
+{
+    m_messages = new BlockView(tr("Messages"), this);
+    m_tool = new ToolPage(this);
+    m_retrieval = new BlockView(tr("Retrieved documents"), this);
+    m_changes = new BlockView(tr("Changes since the previous call"), this);
+    m_cost = new CostPage(this);
+    m_attributes = new AttributesPage(this);
+    m_events = new BlockView(tr("Events and links"), this);
+    m_raw = new JsonView(this);
+    const std::array<QWidget*, tabCount> contents{m_messages, m_tool,       m_retrieval, m_changes,
+                                                  m_cost,     m_attributes, m_events,    m_raw};
+    const QStringList titles{tr("Messages"), tr("Tool call"),  tr("Retrieval"), tr("Changes"),
+                             tr("Cost"),     tr("Attributes"), tr("Events"),    tr("Raw")};
+    m_tabs->setDocumentMode(true);
+    m_tabs->setUsesScrollButtons(true);
+    m_tabs->tabBar()->setAccessibleName(tr("About the span"));
+    for (int tab = 0; tab < tabCount; ++tab) {
+        const auto index = static_cast<std::size_t>(tab);
+        m_tabPages[index] = new TabPage(contents[index], m_tabs);
+        m_tabs->addTab(m_tabPages[index], titles[tab]);
+    }
+}
+
+void Inspector::connectViews()
+{
+    connect(&m_document, &models::SessionDocument::selectionChanged, this, &Inspector::load);
+    connect(&m_document, &models::SessionDocument::dataChanged, this, &Inspector::load);
+    connect(m_retry, &QAction::triggered, this, &Inspector::load);
+    connect(&m_slow, &QTimer::timeout, this, [this] { m_pages->setCurrentIndex(loadingPage); });
+    connect(m_tool, &ToolPage::spanRequested, this, &Inspector::selectNode);
+    for (BlockView* view : {m_messages, m_retrieval, m_changes, m_events, &m_tool->blocks()}) {
+        connect(view, &BlockView::targetActivated, this, &Inspector::selectNode);
+        connect(view, &BlockView::notice, this, &Inspector::notice);
+    }
+    for (JsonView* view : {m_raw, &m_attributes->json()})
+        connect(view, &JsonView::notice, this, &Inspector::notice);
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this](int tab) {
+        if (!m_choosing) m_wanted = tab;
+        showRecord();
+    });
 }
 
 void Inspector::setTheme(const Theme& theme)
 {
     m_theme = theme;
-    m_empty->setTheme(theme);
-    for (TextView* view : {m_messages, m_tool, m_retrieval, m_changes, m_cost, m_events})
-        view->setTheme(theme);
+    for (EmptyState* state : {m_empty, m_loading, m_failed}) state->setTheme(theme);
+    for (TabPage* page : m_tabPages) page->setTheme(theme);
+    for (BlockView* view : {m_messages, m_retrieval, m_changes, m_events}) view->setTheme(theme);
+    m_title->setTheme(theme);
+    m_tool->setTheme(theme);
+    m_cost->setTheme(theme);
+    m_attributes->setTheme(theme);
     m_raw->setTheme(theme);
+    colourTabs();
 }
 
-/// The latest model call of the same agent before this one.
-Node Inspector::previousCall(Node node) const
+/// Tabs that have nothing to show are fainter.
+void Inspector::colourTabs()
 {
-    const SpanTable& table = m_document.data()->table;
-    if (table.kind(node) != SpanKind::model) return kNoNode;
-    Node previous = kNoNode;
-    for (Row row = 0; row < table.size(); ++row) {
-        if (row == node || table.kind(row) != SpanKind::model || table.agent(row) != table.agent(node))
-            continue;
-        if (table.startNs(row) >= table.startNs(node)) continue;
-        if (previous == kNoNode || table.startNs(row) > table.startNs(previous)) previous = row;
-    }
-    return previous;
+    for (int tab = 0; tab < tabCount; ++tab)
+        m_tabs->tabBar()->setTabTextColor(
+            tab, m_tabPages[static_cast<std::size_t>(tab)]->hasContent() ? QColor() : m_theme.textDisabled);
+}
+
+void Inspector::setTab(Tab tab)
+{
+    m_wanted = tab;
+    m_tabs->setCurrentIndex(tab);
+}
+
+void Inspector::selectNode(qint64 node)
+{
+    m_document.select(static_cast<Node>(node));
 }
 
 void Inspector::load()
@@ -112,141 +147,144 @@ void Inspector::load()
     const Node node = m_document.selected();
     const models::SessionData* session = m_document.data();
     m_job.cancel();
-    const bool there = node != kNoNode && session != nullptr && !session->tree.isMissing(node);
-    m_pages->setCurrentIndex(there ? 1 : 0);
-    if (node != kNoNode && session != nullptr && !there)
+    m_slow.stop();
+    if (node != kNoNode && session && !session->tree.isMissing(node)) return read(node);
+    m_span.reset();
+    if (node != kNoNode && session)
         m_empty->setContent(
             Icon::missingParent, tr("This span was not recorded"),
             tr("Other spans name it as their parent. It appears here when its recording is imported."));
     else
         m_empty->setContent(Icon::inspector, tr("No span is selected"),
                             tr("Select one to see what it said and cost."));
-    if (!there) return;
-    const SpanTable& table = session->table;
-    m_title->setText(toQString(table.text(table.name(node))));
-    const Node before = previousCall(node);
-    const std::int64_t key = table.storeKey(node), beforeKey = before == kNoNode ? 0 : table.storeKey(before);
-    m_job.run(
-        [source = m_source, key, beforeKey](std::stop_token) {
-            auto span = source->inspect(key);
-            if (!span.ok()) return Result<Loaded>(span.error());
-            Loaded loaded{*span, nullptr};
-            if (beforeKey != 0)
-                if (auto previous = source->inspect(beforeKey); previous.ok()) loaded.previous = *previous;
-            return Result<Loaded>(std::move(loaded));
-        },
-        [this](Result<Loaded> loaded) {
-            if (loaded.ok()) return show(*loaded);
-            m_empty->setContent(Icon::warning, tr("The span cannot be read"),
-                                QString::fromStdString(loaded.error().message));
-            m_pages->setCurrentIndex(0);
-        });
+    m_pages->setCurrentIndex(emptyPage);
 }
 
-void Inspector::setTab(QWidget* page, const QString& title, bool there)
+void Inspector::read(Node node)
 {
-    const int index = m_tabs->indexOf(page);
-    if (there && index < 0) m_tabs->addTab(page, title);
-    if (!there && index >= 0) m_tabs->removeTab(index);
+    const models::SpanRequest request = models::requestFor(m_document, node);
+    m_slow.start();
+    m_job.run([source = m_source, request](std::stop_token) { return models::readSpan(*source, request); },
+              [this, request](Result<models::SpanDocuments> documents) {
+                  m_slow.stop();
+                  if (documents.ok()) return show(request, *documents);
+                  if (!documents.cancelled()) fail(QString::fromStdString(documents.error().message));
+              });
 }
 
-void Inspector::show(const Loaded& loaded)
+void Inspector::fail(const QString& why)
 {
-    const SpanContent& content = loaded.span->content;
-    const QString current = m_tabs->tabText(m_tabs->currentIndex());
+    m_failed->setContent(Icon::warning, tr("The span cannot be read"), why);
+    m_pages->setCurrentIndex(failedPage);
+}
+
+void Inspector::show(const models::SpanRequest& request, const models::SpanDocuments& documents)
+{
     const Node node = m_document.selected();
-    // Tabs keep their order because the ones behind are removed first.
-    for (QWidget* page : std::initializer_list<QWidget*>{m_messages, m_tool, m_retrieval, m_changes, m_cost,
-                                                         m_attributesPage, m_events, m_raw})
-        setTab(page, {}, false);
-    const std::string conversation = models::conversationText(content);
-    m_messages->setText(conversation);
-    setTab(m_messages, tr("Messages"), !content.toolCall && !conversation.empty());
-    if (content.toolCall) m_tool->setText(models::toolCallText(*content.toolCall));
-    setTab(m_tool, tr("Tool call"), content.toolCall.has_value());
-    const std::string retrieval = models::retrievalText(content);
-    m_retrieval->setText(retrieval);
-    setTab(m_retrieval, tr("Retrieval"), !content.documents.empty());
-    if (loaded.previous) m_changes->setText(models::changesText(loaded.previous->content, content));
-    setTab(m_changes, tr("Changes"), loaded.previous != nullptr && !content.input.empty());
+    m_span = documents.span;
+    m_recordShown = false;
+    m_title->show(*m_document.data(), node);
+    showBlocks(messages, *m_messages, documents.messages);
+    showBlocks(retrieval, *m_retrieval, documents.retrieval);
+    showBlocks(changes, *m_changes, documents.changes);
+    resolveLinks(*documents.events, m_span->view);
+    showBlocks(events, *m_events, documents.events);
+    m_tool->show(request, documents.tool);
+    if (documents.tool)
+        m_tabPages[tool]->showContent();
+    else
+        showEmpty(tool);
     showCost(node);
-    showAttributes(loaded.span->view);
-    setTab(m_attributesPage, tr("Attributes"), true);
-    m_events->setText(models::eventsText(loaded.span->view));
-    setTab(m_events, tr("Events"), !loaded.span->view.events.empty() || !loaded.span->view.links.empty());
-    const auto json = std::make_shared<const std::string>(models::recordJson(loaded.span->view));
-    m_raw->setJson(*json, json);
-    setTab(m_raw, tr("Raw"), true);
-    for (int tab = 0; tab < m_tabs->count(); ++tab)
-        if (m_tabs->tabText(tab) == current) m_tabs->setCurrentIndex(tab);
+    const SpanView& view = m_span->view;
+    if (view.attributes.empty() && view.resource.attributes.empty() && view.scope.attributes.empty()
+        && view.droppedAttributes == 0)
+        showEmpty(attributes);
+    else
+        m_tabPages[attributes]->showContent();
+    colourTabs();
+    chooseTab();
+    m_pages->setCurrentIndex(spanPage);
+    showRecord();
+}
+
+void Inspector::showBlocks(Tab tab, BlockView& view, const std::shared_ptr<models::BlockDocument>& blocks)
+{
+    view.setDocument(blocks);
+    if (blocks && !blocks->empty())
+        m_tabPages[tab]->showContent();
+    else
+        showEmpty(tab);
+}
+
+void Inspector::showEmpty(Tab tab)
+{
+    const models::SessionData& session = *m_document.data();
+    const Node node = m_document.selected();
+    const bool hasPrevious = tab == changes && models::previousCall(session, node) != kNoNode;
+    const EmptyText text = emptyTextOf(tab, session.table.kind(node), hasPrevious);
+    m_tabPages[tab]->showEmpty(text.title, text.why);
+}
+
+/// Links lead to spans of the same session; others are said to be elsewhere.
+void Inspector::resolveLinks(models::BlockDocument& blocks, const SpanView& span) const
+{
+    for (models::Block& block : blocks.blocks) {
+        if (block.role != models::BlockRole::link) continue;
+        const LinkView& link = span.links[static_cast<std::size_t>(block.target)];
+        const Node node =
+            models::findNode(*m_document.data(), {std::string(link.traceId), spanIdFromText(link.spanId)});
+        block.target = node == kNoNode ? models::Block::kNoTarget : static_cast<std::int64_t>(node);
+        block.badges.push_back(node == kNoNode
+                                   ? models::BlockBadge{tr("not in this session"), models::BlockTone::neutral}
+                                   : models::BlockBadge{tr("show"), models::BlockTone::accent});
+    }
+}
+
+Inspector::Tab Inspector::naturalTab() const
+{
+    const SpanKind kind = m_document.data()->table.kind(m_document.selected());
+    const bool searches = kind == SpanKind::retrieval || kind == SpanKind::reranker;
+    for (const Tab tab : {searches ? retrieval : messages, tool, retrieval, messages})
+        if (m_tabPages[tab]->hasContent()) return tab;
+    const bool failed = m_document.data()->table.status(m_document.selected()) == SpanStatus::error;
+    return failed && m_tabPages[events]->hasContent() ? events : attributes;
+}
+
+void Inspector::chooseTab()
+{
+    const bool wanted = m_wanted >= 0 && m_tabPages[static_cast<std::size_t>(m_wanted)]->hasContent();
+    m_choosing = true;
+    m_tabs->setCurrentIndex(wanted ? m_wanted : naturalTab());
+    m_choosing = false;
 }
 
 void Inspector::showCost(Node node)
 {
     const SpanTable& table = m_document.data()->table;
     const Usage& usage = table.usage(node);
-    setTab(m_cost, tr("Cost"), usage.known() || table.reportedCostMicroUsd(node) != kUnknown);
-    if (!usage.known() && table.reportedCostMicroUsd(node) == kUnknown) return;
-    insight::CallUsage call{table.text(table.provider(node)), table.text(table.model(node)),
-                            table.startNs(node), usage, table.reportedCostMicroUsd(node)};
-    const insight::CostBreakdown cost = m_breakdown(call);
-    QString text = cost.model.empty()
-        ? tr("No price is known for this model: unpriced.\n\n")
-        : tr("Price: %1 / %2\n\n")
-              .arg(QString::fromStdString(cost.provider), QString::fromStdString(cost.model));
-    if (!m_document.data()->tree.usageCounts(node))
-        text += tr("Calls beneath this span report the same usage; it is not counted again.\n\n");
-    for (const insight::CostLine& line : cost.lines) {
-        const QString amount =
-            line.picoUsdEach == insight::kNoPrice ? tr("not billed") : models::formatMoney(line.microUsd);
-        text += QStringLiteral("%1  %2  %3\n")
-                    .arg(toQString(insight::toString(line.priceClass)), -14)
-                    .arg(models::exactCount(line.tokens), 14)
-                    .arg(amount, 12);
-    }
-    const auto amount = [](std::int64_t microUsd) {
-        return microUsd == kUnknown ? models::unknownText() : models::formatMoney(microUsd);
-    };
-    text += tr("\nComputed  %1\nReported  %2\n")
-                .arg(amount(cost.computedMicroUsd), amount(cost.reportedMicroUsd));
-    if (cost.differenceMicroUsd)
-        text += tr("Difference  %1\n")
-                    .arg(QString::number(static_cast<double>(*cost.differenceMicroUsd) / 1e6, 'f', 6));
-    m_cost->setText(text.toStdString());
-    m_cost->setMonospace(true);
+    const std::int64_t reported = table.reportedCostMicroUsd(node);
+    if (!usage.known() && reported == kUnknown) return showEmpty(cost);
+    const insight::CallUsage call{table.text(table.provider(node)), table.text(table.model(node)),
+                                  table.startNs(node), usage, reported};
+    m_cost->show({m_breakdown(call), usage, toQString(call.model), toQString(call.provider),
+                  !m_document.data()->tree.usageCounts(node), table.flags(node).has(SpanFlag::usageAtLeast)});
+    m_tabPages[cost]->showContent();
 }
 
-void Inspector::showAttributes(const SpanView& view)
+/// Attributes and the record are written as JSON when somebody looks at them.
+void Inspector::showRecord()
 {
-    m_attributes->clear();
-    const auto addGroup = [&](const QString& title, AttributesView attributes) {
-        if (attributes.empty()) return;
-        auto* group = new QTreeWidgetItem(m_attributes, {title});
-        for (const AttributeView& attribute : attributes) {
-            const std::string value = models::valueText(attribute.value);
-            new QTreeWidgetItem(group,
-                                {toQString(attribute.key),
-                                 QString::fromStdString(value).left(kAttributeCharacters).simplified()});
-        }
-        group->setExpanded(true);
-    };
-    addGroup(tr("Span"), view.attributes);
-    addGroup(tr("Resource"), view.resource.attributes);
-    addGroup(tr("Scope %1 %2").arg(toQString(view.scope.name), toQString(view.scope.version)),
-             view.scope.attributes);
-    m_attributes->setColumnWidth(0, fontMetrics().horizontalAdvance(QLatin1Char('0')) * 34);
-    filterAttributes();
-}
-
-void Inspector::filterAttributes()
-{
-    const QString text = m_attributeFilter->text();
-    for (int group = 0; group < m_attributes->topLevelItemCount(); ++group)
-        for (int row = 0; row < m_attributes->topLevelItem(group)->childCount(); ++row) {
-            QTreeWidgetItem* item = m_attributes->topLevelItem(group)->child(row);
-            item->setHidden(!item->text(0).contains(text, Qt::CaseInsensitive)
-                            && !item->text(1).contains(text, Qt::CaseInsensitive));
-        }
+    if (!m_span) return;
+    const int tab = m_tabs->currentIndex();
+    if (m_recordShown || (tab != raw && tab != attributes)) return;
+    m_recordShown = true;
+    m_attributes->setSpan(m_span);
+    m_raw->clear();
+    m_recordJob.run(
+        [span = m_span](std::stop_token) {
+            return std::make_shared<const std::string>(models::recordJson(span->view));
+        },
+        [this](std::shared_ptr<const std::string> json) { m_raw->setJson(*json, json); });
 }
 
 } // namespace retrospan::views

@@ -1,0 +1,135 @@
+#include "models/format.h"
+#include "models/json_diff.h"
+#include "models/plain_text.h"
+#include "models/span_blocks.h"
+
+namespace retrospan::models {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+void addBody(BlockDocument& out, int level, std::string_view text, BlockMark mark = BlockMark::none)
+{
+    Block& body = out.add(BlockRole::other, level);
+    body.header = false;
+    body.mark = mark;
+    body.body = mark == BlockMark::none ? bodyOf(text) : BlockBody::code;
+    body.text = text;
+    if (text.empty()) body.text = "(empty)";
+}
+
+void addSection(BlockDocument& out, int level, const QString& title, std::string_view text)
+{
+    out.add(level == 0 ? BlockRole::section : BlockRole::other, level, title);
+    addBody(out, level + 1, text);
+}
+
+void addNote(BlockDocument& out, int level, const QString& text)
+{
+    out.add(BlockRole::note, level, text);
+}
+
+void addError(BlockDocument& out, int level, const ToolCall& call)
+{
+    if (!call.error) return;
+    Block& error = out.add(BlockRole::error, level, u"Error"_s);
+    error.body = bodyOf(*call.error);
+    error.text = call.error->empty() ? std::string_view("(an error without a message)") : *call.error;
+}
+
+void addResult(BlockDocument& out, int level, const ToolCall& call, bool running)
+{
+    if (call.result) return addSection(out, level, u"Result"_s, *call.result);
+    out.add(level == 0 ? BlockRole::section : BlockRole::other, level, u"Result"_s);
+    addNote(out, level + 1,
+            running          ? u"The call is still running."_s
+                : call.error ? u"No result was recorded: the call failed."_s
+                             : u"No result was recorded."_s);
+}
+
+void addArguments(BlockDocument& out, int level, const ToolCall& call)
+{
+    if (!call.arguments.empty()) return addSection(out, level, u"Arguments"_s, call.arguments);
+    out.add(level == 0 ? BlockRole::section : BlockRole::other, level, u"Arguments"_s);
+    addNote(out, level + 1, u"No arguments were recorded."_s);
+}
+
+void addChange(BlockDocument& out, const JsonChange& change)
+{
+    Block& field = out.add(BlockRole::field, 1, change.path);
+    const QString kind = !change.before ? u"added"_s : !change.after ? u"removed"_s : u"changed"_s;
+    const BlockTone tone = !change.before ? BlockTone::ok
+        : !change.after                   ? BlockTone::error
+                                          : BlockTone::warning;
+    field.badges.push_back({kind, tone});
+    if (change.before) addBody(out, 2, out.keep(*change.before), BlockMark::removed);
+    if (change.after) addBody(out, 2, out.keep(*change.after), BlockMark::added);
+}
+
+QString lowered(QString text)
+{
+    if (!text.isEmpty()) text[0] = text[0].toLower();
+    return text;
+}
+
+/// What this call changed against an earlier one, or a later one against this.
+void addDiff(BlockDocument& out, const ToolCall& call, const OtherCall& other)
+{
+    const ToolCall& its = *other.span->content.toolCall;
+    const JsonDiff diff =
+        other.earlier ? diffJson(its.arguments, call.arguments) : diffJson(call.arguments, its.arguments);
+    const QString name = lowered(other.name);
+    Block& section =
+        out.add(BlockRole::section, 0,
+                other.earlier ? u"Arguments changed since "_s + name : u"Arguments changed in "_s + name);
+    const auto changed = static_cast<std::int64_t>(diff.changes.size());
+    section.detail =
+        changed == 0 ? u"none"_s : countOf(changed, u"field"_s) + (diff.atLeast ? u" or more"_s : QString());
+    if (diff.same > 0 && changed > 0)
+        section.detail += u", %1 the same"_s.arg(exactCount(static_cast<std::int64_t>(diff.same)));
+    for (const JsonChange& change : diff.changes) addChange(out, change);
+    if (changed == 0) addNote(out, 1, u"Both calls were made with the same arguments."_s);
+}
+
+void addOther(BlockDocument& out, const OtherCall& other)
+{
+    Block& section = out.add(BlockRole::section, 0, other.name);
+    section.detail = other.outcome;
+    section.open = false;
+    if (!other.span || !other.span->content.toolCall)
+        return addNote(out, 1, u"Its content could not be read."_s);
+    const ToolCall& call = *other.span->content.toolCall;
+    addError(out, 1, call);
+    addArguments(out, 1, call);
+    addResult(out, 1, call, false);
+}
+
+} // namespace
+
+std::shared_ptr<BlockDocument> toolBlocks(const Inspection& span, const std::vector<OtherCall>& others,
+                                          bool running)
+{
+    auto out = std::make_shared<BlockDocument>();
+    if (!span->content.toolCall) return out;
+    auto owners = std::make_shared<std::vector<Inspection>>();
+    owners->push_back(span);
+    const ToolCall& call = *span->content.toolCall;
+    if (!call.description.empty()) {
+        Block& about = out->add(BlockRole::section, 0, u"Description"_s);
+        about.open = false;
+        about.body = BlockBody::text;
+        about.text = call.description;
+    }
+    addError(*out, 0, call);
+    addArguments(*out, 0, call);
+    for (const OtherCall& other : others) {
+        owners->push_back(other.span);
+        if (other.span && other.span->content.toolCall) addDiff(*out, call, other);
+    }
+    addResult(*out, 0, call, running);
+    for (const OtherCall& other : others) addOther(*out, other);
+    out->owner = std::move(owners);
+    return out;
+}
+
+} // namespace retrospan::models

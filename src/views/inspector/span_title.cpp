@@ -1,0 +1,97 @@
+#include "views/inspector/span_title.h"
+
+#include "models/format.h"
+#include "models/plain_text.h"
+#include "views/base/elided_label.h"
+
+#include <QGridLayout>
+#include <QLabel>
+
+namespace retrospan::views {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+QString statusText(const SpanTable& table, Row row)
+{
+    switch (table.status(row)) {
+    case SpanStatus::error: {
+        const QString type = models::oneLine(table.text(table.errorType(row)), 80);
+        return type.isEmpty() ? u"failed"_s : u"failed: "_s + type;
+    }
+    case SpanStatus::running: return u"running"_s;
+    case SpanStatus::interrupted: return u"interrupted"_s;
+    case SpanStatus::ok:
+    case SpanStatus::unset: break;
+    }
+    return {};
+}
+
+QStringList factsOf(const models::SessionData& session, Row row)
+{
+    const SpanTable& table = session.table;
+    const std::string_view kind = toString(table.kind(row));
+    QStringList facts{QString::fromUtf8(kind.data(), static_cast<qsizetype>(kind.size()))};
+    const auto add = [&facts](const QString& text) {
+        if (!text.isEmpty()) facts << text;
+    };
+    add(statusText(table, row));
+    if (table.endNs(row) >= table.startNs(row) && table.startNs(row) > 0)
+        add(models::formatDuration(table.endNs(row) - table.startNs(row)));
+    add(models::oneLine(table.text(table.model(row)), 60));
+    add(models::oneLine(table.text(table.agent(row)), 60));
+    const Usage& usage = table.usage(row);
+    if (usage.input != kUnknown || usage.output != kUnknown)
+        add(u"%1 in, %2 out"_s.arg(models::formatCount(usage.input), models::formatCount(usage.output)));
+    const bool priced = row < session.costs.size() && session.costs[row].microUsd != kUnknown;
+    if (priced) add(models::formatMoney(session.costs[row].microUsd));
+    return facts;
+}
+
+} // namespace
+
+SpanTitle::SpanTitle(QWidget* parent)
+    : QWidget(parent)
+    , m_icon(new QLabel(this))
+    , m_name(new ElidedLabel(this))
+    , m_facts(new ElidedLabel(this))
+{
+    m_name->setObjectName(QStringLiteral("spanName"));
+    m_name->setFont(scaledFont(font(), 1, QFont::DemiBold));
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(12, 2, 12, 4);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(1);
+    grid->addWidget(m_icon, 0, 0);
+    grid->addWidget(m_name, 0, 1);
+    grid->addWidget(m_facts, 1, 1);
+    grid->setColumnStretch(1, 1);
+}
+
+void SpanTitle::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    colour();
+}
+
+void SpanTitle::colour()
+{
+    m_icon->setPixmap(IconSet(m_theme).kind(m_kind).pixmap(QSize(18, 18), devicePixelRatioF()));
+    QPalette colours = palette();
+    colours.setColor(QPalette::WindowText,
+                     m_status == SpanStatus::error ? m_theme.tone(Tone::error) : m_theme.textSecondary);
+    m_facts->setPalette(colours);
+}
+
+void SpanTitle::show(const models::SessionData& session, Row row)
+{
+    const SpanTable& table = session.table;
+    m_kind = table.kind(row);
+    m_status = table.status(row);
+    m_name->setText(models::oneLine(table.text(table.name(row)), 300));
+    m_facts->setText(factsOf(session, row).join(u" · "_s));
+    setAccessibleName(m_name->text() + u", "_s + m_facts->text());
+    colour();
+}
+
+} // namespace retrospan::views
