@@ -59,7 +59,7 @@ void CostPage::setTheme(const Theme& theme)
     if (m_content) rebuild();
 }
 
-void CostPage::show(const CostShown& cost)
+void CostPage::showCost(const CostShown& cost)
 {
     m_cost = cost;
     rebuild();

@@ -27,7 +27,7 @@ public:
     explicit CostPage(QWidget* parent = nullptr);
 
     void setTheme(const Theme& theme);
-    void show(const CostShown& cost);
+    void showCost(const CostShown& cost);
 
 private:
     void rebuild();

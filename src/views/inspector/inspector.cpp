@@ -167,7 +167,7 @@ void Inspector::read(Node node)
     m_job.run([source = m_source, request](std::stop_token) { return models::readSpan(*source, request); },
               [this, request](Result<models::SpanDocuments> documents) {
                   m_slow.stop();
-                  if (documents.ok()) return show(request, *documents);
+                  if (documents.ok()) return showSpan(request, *documents);
                   if (!documents.cancelled()) fail(QString::fromStdString(documents.error().message));
               });
 }
@@ -178,18 +178,18 @@ void Inspector::fail(const QString& why)
     m_pages->setCurrentIndex(failedPage);
 }
 
-void Inspector::show(const models::SpanRequest& request, const models::SpanDocuments& documents)
+void Inspector::showSpan(const models::SpanRequest& request, const models::SpanDocuments& documents)
 {
     const Node node = m_document.selected();
     m_span = documents.span;
     m_recordShown = false;
-    m_title->show(*m_document.data(), node);
+    m_title->showSpan(*m_document.data(), node);
     showBlocks(messages, *m_messages, documents.messages);
     showBlocks(retrieval, *m_retrieval, documents.retrieval);
     showBlocks(changes, *m_changes, documents.changes);
     resolveLinks(*documents.events, m_span->view);
     showBlocks(events, *m_events, documents.events);
-    m_tool->show(request, documents.tool);
+    m_tool->showCall(request, documents.tool);
     if (documents.tool)
         m_tabPages[tool]->showContent();
     else
@@ -266,8 +266,9 @@ void Inspector::showCost(Node node)
     if (!usage.known() && reported == kUnknown) return showEmpty(cost);
     const insight::CallUsage call{table.text(table.provider(node)), table.text(table.model(node)),
                                   table.startNs(node), usage, reported};
-    m_cost->show({m_breakdown(call), usage, toQString(call.model), toQString(call.provider),
-                  !m_document.data()->tree.usageCounts(node), table.flags(node).has(SpanFlag::usageAtLeast)});
+    m_cost->showCost({m_breakdown(call), usage, toQString(call.model), toQString(call.provider),
+                      !m_document.data()->tree.usageCounts(node),
+                      table.flags(node).has(SpanFlag::usageAtLeast)});
     m_tabPages[cost]->showContent();
 }
 

@@ -52,7 +52,7 @@ private:
     void connectViews();
     void load();
     void read(Node node);
-    void show(const models::SpanRequest& request, const models::SpanDocuments& documents);
+    void showSpan(const models::SpanRequest& request, const models::SpanDocuments& documents);
     void fail(const QString& why);
     void showBlocks(Tab tab, BlockView& view, const std::shared_ptr<models::BlockDocument>& blocks);
     void showEmpty(Tab tab);

@@ -56,6 +56,7 @@ SpanTitle::SpanTitle(QWidget* parent)
     , m_name(new ElidedLabel(this))
     , m_facts(new ElidedLabel(this))
 {
+    setObjectName(QStringLiteral("spanTitle"));
     m_name->setObjectName(QStringLiteral("spanName"));
     m_name->setFont(scaledFont(font(), 1, QFont::DemiBold));
     auto* grid = new QGridLayout(this);
@@ -83,7 +84,7 @@ void SpanTitle::colour()
     m_facts->setPalette(colours);
 }
 
-void SpanTitle::show(const models::SessionData& session, Row row)
+void SpanTitle::showSpan(const models::SessionData& session, Row row)
 {
     const SpanTable& table = session.table;
     m_kind = table.kind(row);

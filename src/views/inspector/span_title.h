@@ -19,7 +19,7 @@ public:
     explicit SpanTitle(QWidget* parent = nullptr);
 
     void setTheme(const Theme& theme);
-    void show(const models::SessionData& session, Row row);
+    void showSpan(const models::SessionData& session, Row row);
 
 private:
     void colour();

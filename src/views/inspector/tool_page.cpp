@@ -55,7 +55,8 @@ void ToolPage::link(QPushButton* button, const models::SpanRequest::Other* attem
     button->setToolTip(plainToolTip(button->accessibleName()));
 }
 
-void ToolPage::show(const models::SpanRequest& request, std::shared_ptr<const models::BlockDocument> document)
+void ToolPage::showCall(const models::SpanRequest& request,
+                        std::shared_ptr<const models::BlockDocument> document)
 {
     const models::SpanRequest::Other *earlier = nullptr, *later = nullptr;
     for (const models::SpanRequest::Other& attempt : request.others)

@@ -15,7 +15,7 @@ public:
     explicit ToolPage(QWidget* parent = nullptr);
 
     void setTheme(const Theme& theme);
-    void show(const models::SpanRequest& request, std::shared_ptr<const models::BlockDocument> document);
+    void showCall(const models::SpanRequest& request, std::shared_ptr<const models::BlockDocument> document);
     [[nodiscard]] BlockView& blocks() { return *m_blocks; }
 
 signals:
