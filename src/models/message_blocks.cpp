@@ -13,6 +13,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr std::size_t kManyMessages = 40; ///< above, messages that are not new are folded at first
+constexpr std::ptrdiff_t kFewMessages = 10; ///< so many new ones are all shown open
 constexpr std::size_t kShortResult = 400; ///< bytes of a tool result that is not worth folding
 constexpr std::size_t kTitleChars = 120;
 
@@ -298,8 +299,12 @@ std::shared_ptr<BlockDocument> changeBlocks(const Inspection& span, const Inspec
     Block& section = out->add(BlockRole::section, 0, u"Added to the context"_s);
     section.detail = countOf(added, u"message"_s);
     const ToolNames names = toolNames(now.input);
-    for (std::size_t i = 0; i < now.input.size(); ++i)
-        if (isNew[i]) addMessage(*out, now.input[i], 1, true, names);
+    for (std::size_t i = 0; i < now.input.size(); ++i) {
+        if (!isNew[i]) continue;
+        const std::size_t block = out->blocks.size();
+        addMessage(*out, now.input[i], 1, true, names);
+        if (added <= kFewMessages) out->blocks[block].open = true;
+    }
     std::size_t gone = 0;
     if (now.contextAfterSpan.empty()) {
         MessageCounts here(now.input);

@@ -16,7 +16,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr std::size_t kTitleChars = 120;
-constexpr qsizetype kQuoteWords = 8; ///< so many words in a row are no accident
+constexpr qsizetype kQuoteWords = 6; ///< so many words in a row are no accident
 constexpr std::size_t kComparedBytes = 256 * 1024;
 
 /// Where the document comes from, as its metadata says; empty when it does not.

@@ -113,8 +113,9 @@ void BlockArea::settle()
         updateScrollBar();
         const Row first = m_layout.rowAt(scrolled());
         const std::int64_t bottom = scrolled() + viewport()->height();
-        const bool anchored =
-            m_anchor >= first && m_anchor < m_rows.count() && m_layout.top(m_anchor) < bottom;
+        // A row that has just left at the bottom still holds the view when one scrolls up.
+        const std::int64_t near = bottom + viewport()->height();
+        const bool anchored = m_anchor >= first && m_anchor < m_rows.count() && m_layout.top(m_anchor) < near;
         const Row anchor = anchored ? m_anchor : first;
         const std::int64_t before = m_layout.top(anchor);
         bool changed = false;

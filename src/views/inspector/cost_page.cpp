@@ -94,6 +94,15 @@ QLabel* CostPage::addLabel(int row, int column, const QString& text, int columns
     return label;
 }
 
+QPalette CostPage::quietPalette() const
+{
+    QPalette colours = palette();
+    // Text that can be selected is painted in the colour of Text.
+    for (const auto role : {QPalette::WindowText, QPalette::Text})
+        colours.setColor(role, m_theme.textSecondary);
+    return colours;
+}
+
 void CostPage::addTitle(const QString& text)
 {
     const int row = m_grid->rowCount();
@@ -105,9 +114,7 @@ void CostPage::addNote(const QString& text)
 {
     QLabel* note = addLabel(m_grid->rowCount(), 0, text, kColumns + 1);
     note->setWordWrap(true);
-    QPalette colours = palette();
-    colours.setColor(QPalette::WindowText, m_theme.textSecondary);
-    note->setPalette(colours);
+    note->setPalette(quietPalette());
 }
 
 void CostPage::addAmount()
@@ -137,10 +144,8 @@ void CostPage::addClasses()
     addTitle(tr("Tokens"));
     const int head = m_grid->rowCount();
     const QStringList titles{tr("Class"), tr("Tokens"), tr("Per million"), tr("Amount")};
-    QPalette quiet = palette();
-    quiet.setColor(QPalette::WindowText, m_theme.textSecondary);
     for (int column = 0; column < kColumns; ++column)
-        addLabel(head, column, titles[column])->setPalette(quiet);
+        addLabel(head, column, titles[column])->setPalette(quietPalette());
     for (const insight::CostLine& line : m_cost.breakdown.lines) {
         const int row = m_grid->rowCount();
         const bool priced = line.picoUsdEach != insight::kNoPrice;

@@ -32,6 +32,7 @@ public:
 private:
     void rebuild();
     QLabel* addLabel(int row, int column, const QString& text, int columns = 1);
+    [[nodiscard]] QPalette quietPalette() const;
     void addTitle(const QString& text);
     void addNote(const QString& text);
     void addAmount();
