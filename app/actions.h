@@ -77,6 +77,7 @@ enum class ActionId : std::uint8_t {
     previousError,
     goToParent,
     goToRoot,
+    showCriticalPath,
     openSelectedSession,
     searchContent,
     resetFilters,

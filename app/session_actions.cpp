@@ -26,7 +26,7 @@ bool hasParent(const SessionDocument& document)
 
 bool hasErrors(const SessionDocument& document)
 {
-    return document.findError(true) != kNoNode;
+    return document.data()->summary.errors > 0;
 }
 
 bool isZoomed(const SessionDocument& document)
@@ -124,6 +124,7 @@ void SessionActions::addWays()
         const std::vector<Node>& path = m_document.selectedPath();
         m_document.select(path[path.size() - 2]);
     });
+    add(ActionId::showCriticalPath, always, [this](bool shown) { m_document.setCriticalPathShown(shown); });
     add(ActionId::goToRoot, hasParent, [this] { m_document.select(m_document.selectedPath().front()); });
 }
 

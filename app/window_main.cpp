@@ -9,12 +9,16 @@
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QSettings>
+#include <QTemporaryDir>
+#include <QThreadPool>
 #include <QTimer>
 
 namespace retrospan::app {
 namespace {
 
 constexpr int kScreenshotPatienceMs = 30'000;
+constexpr int kSettleMs = 25; ///< between two looks at the workers
+constexpr int kSettledLooks = 4; ///< how often they must have been found idle
 
 void nameApplication()
 {
@@ -23,19 +27,27 @@ void nameApplication()
     QCoreApplication::setApplicationVersion(QStringLiteral(RETROSPAN_VERSION));
 }
 
-/// Grabs the window once the session and its selected span are on screen.
+/// What Qt says of a platform without a screen is of no use to who runs a verb.
+void showFaultsOnly(QtMsgType type, const QMessageLogContext&, const QString& text)
+{
+    if (type == QtCriticalMsg || type == QtFatalMsg) cli::fail(text.toStdString());
+}
+
+/// Grabs the window once the session and its selected span are on screen: inspector and overview fill in from
+/// workers after the rows are there.
 int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
 {
-    int exitCode = cli::kFailed;
+    int exitCode = cli::kFailed, idle = 0;
     const auto grab = [&] {
+        idle = QThreadPool::globalInstance()->activeThreadCount() == 0 ? idle + 1 : 0;
+        if (idle < kSettledLooks) return;
         exitCode = window.grab().save(request.output, "PNG")
             ? cli::kDone
             : cli::fail("cannot write " + request.output.toStdString());
         QCoreApplication::quit();
     };
     QTimer settle;
-    settle.setSingleShot(true);
-    settle.setInterval(400); // the inspector and the overview fill in from workers after the rows are there
+    settle.setInterval(kSettleMs);
     QObject::connect(&settle, &QTimer::timeout, grab);
     if (request.view == QLatin1String("library"))
         QObject::connect(&window.libraryModel(), &models::LibraryModel::loaded, &settle,
@@ -87,9 +99,11 @@ int runScreenshotOf(const ScreenshotRequest& request)
 {
     if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
+    qInstallMessageHandler(showFaultsOnly);
     nameApplication();
-    QCoreApplication::setApplicationName(
-        QStringLiteral("retrospan-screenshot")); // the user's window settings stay out of the picture
+    const QTemporaryDir ownSettings; // the user's stay out of the picture, and as they are
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, ownSettings.path());
     int argc = 1;
     char name[] = "retrospan";
     char* argv[] = {name, nullptr};

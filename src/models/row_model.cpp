@@ -91,6 +91,7 @@ QString RowModel::description(Node node) const
     lines << tr("Start: %1 (+%2)")
                  .arg(formatTimeOfDay(start), formatDuration(start - m_document.extent().startNs));
     lines << tr("Duration: %1").arg(end == 0 ? tr("still running") : exactDuration(end - start));
+    if (m_document.criticalPathShown()) lines << criticalText(node);
     if (const Usage& usage = table.usage(node); usage.known()) {
         lines << tr("Tokens: %1 in, %2 out").arg(exactCount(usage.input), exactCount(usage.output));
         lines << tr("Cost: %1").arg(exactCost(data.costs[node], data.tree.usageCounts(node)));
@@ -98,6 +99,15 @@ QString RowModel::description(Node node) const
     if (const std::string_view error = table.text(table.errorType(node)); !error.empty())
         lines << tr("Error: %1").arg(toQString(error).left(kLongestName));
     return lines.join(QLatin1Char('\n'));
+}
+
+QString RowModel::criticalText(Node node) const
+{
+    std::int64_t spent = 0;
+    for (const insight::CriticalSegment& segment : m_document.criticalSegments(node))
+        spent += segment.endNs - segment.startNs;
+    return spent == 0 ? tr("Not on the critical path")
+                      : tr("On the critical path for %1").arg(formatDuration(spent));
 }
 
 QString RowModel::accessibleText(Node node) const

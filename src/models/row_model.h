@@ -29,6 +29,7 @@ public:
     [[nodiscard]] QString description(Node node) const;
 
 private:
+    [[nodiscard]] QString criticalText(Node node) const;
     [[nodiscard]] QString accessibleText(Node node) const;
 
     SessionDocument& m_document;

@@ -40,6 +40,8 @@ void SessionDocument::reset(std::int64_t key)
     emit rowsAboutToChange();
     m_selected = kNoNode;
     m_path.clear();
+    m_criticalPath = {};
+    m_findPath.cancel();
     m_rows.setTree(nullptr);
     m_session = {};
     emit rowsChanged();
@@ -118,7 +120,9 @@ void SessionDocument::show(PreparedSession session)
     for (const SpanRef& ref : hits)
         if (const Node node = findNode(data, ref); node != kNoNode) m_hits.insert(node);
     m_selected = findNode(data, selected);
+    m_criticalPath = {};
     updatePath();
+    updateCriticalPath();
     applyFilter();
     emit rowsChanged();
     emit dataChanged();
@@ -155,6 +159,26 @@ Node SessionDocument::findError(bool forward) const
             return node;
     }
     return kNoNode;
+}
+
+void SessionDocument::setCriticalPathShown(bool shown)
+{
+    if (shown == m_criticalPathWanted) return;
+    m_criticalPathWanted = shown;
+    updateCriticalPath();
+    emit criticalPathShownChanged();
+}
+
+/// Finds the path of the data that is there, once.
+void SessionDocument::updateCriticalPath()
+{
+    if (!m_criticalPathWanted || !m_session.data || !m_criticalPath.all().empty()) return;
+    m_findPath.run([data = m_session.data, now = m_session.extent.endNs](
+                       std::stop_token) { return insight::CriticalPath::find(data->table, data->tree, now); },
+                   [this](insight::CriticalPath path) {
+                       m_criticalPath = std::move(path);
+                       emit criticalPathShownChanged();
+                   });
 }
 
 void SessionDocument::updatePath()

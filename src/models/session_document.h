@@ -5,6 +5,7 @@
 // Complexity: see RowIndex.
 #pragma once
 
+#include "insight/critical_path.h"
 #include "models/jobs.h"
 #include "models/prepared_session.h"
 #include "models/row_index.h"
@@ -16,6 +17,7 @@
 
 #include <memory>
 #include <set>
+#include <span>
 #include <vector>
 
 namespace retrospan::models {
@@ -48,6 +50,17 @@ public:
     [[nodiscard]] RowIndex& rows() { return m_rows; }
     [[nodiscard]] const RowIndex& rows() const { return m_rows; }
     [[nodiscard]] const insight::Attempt* attempt(Node node) const;
+    /// The span's share of the critical path; empty when it has none.
+    [[nodiscard]] std::span<const insight::CriticalSegment> criticalSegments(Node node) const
+    {
+        return m_criticalPath.of(node);
+    }
+    /// True when it is asked for and known; it is computed on a worker the first time.
+    [[nodiscard]] bool criticalPathShown() const
+    {
+        return m_criticalPathWanted && !m_criticalPath.all().empty();
+    }
+    void setCriticalPathShown(bool shown);
     /// Spans that hand over, by start.
     [[nodiscard]] const std::vector<Row>& handoffs() const { return m_session.handoffs; }
     [[nodiscard]] std::int64_t kindCount(SpanKind kind) const
@@ -111,6 +124,7 @@ signals:
     void selectionChanged();
     void windowChanged();
     void searchChanged();
+    void criticalPathShownChanged();
 
 private:
     enum class Change : std::uint8_t { none, window, filterText, other };
@@ -119,6 +133,7 @@ private:
     void show(PreparedSession session);
     void failed(const QString& text);
     void updatePath();
+    void updateCriticalPath();
     void change(ViewState view, Change change, bool sameGesture);
     void apply(ViewState view);
     void applyFilter();
@@ -127,7 +142,7 @@ private:
     std::shared_ptr<SessionSource> m_source;
     PreparedSession m_session;
     RowIndex m_rows;
-    JobRunner m_load, m_search;
+    JobRunner m_load, m_search, m_findPath;
     State m_state = State::empty;
     QString m_error;
     std::int64_t m_key = 0;
@@ -136,6 +151,8 @@ private:
     ViewState m_view;
     std::vector<ViewState> m_undo, m_redo;
     Change m_lastChange = Change::none;
+    insight::CriticalPath m_criticalPath;
+    bool m_criticalPathWanted = false;
     QString m_searchText, m_searchError;
     std::set<Node> m_hits;
 };

@@ -50,6 +50,23 @@ class SessionDocumentTest : public QObject {
 private slots:
     void initTestCase() { QTest::failOnWarning(QRegularExpression(QStringLiteral("."))); }
 
+    void findsTheCriticalPathWhenItIsAskedFor()
+    {
+        Fixture f;
+        QVERIFY(f.open());
+        const Node root = f.document.data()->tree.roots().front();
+        QVERIFY(f.document.criticalSegments(root).empty());
+        f.document.setCriticalPathShown(true);
+        QVERIFY(QTest::qWaitFor([&] { return f.document.criticalPathShown(); }));
+        QVERIFY(!f.document.criticalSegments(root).empty());
+        QVERIFY(f.rows.description(root).contains(QStringLiteral("On the critical path for")));
+        f.document.setCriticalPathShown(false);
+        QVERIFY(!f.document.criticalPathShown());
+        f.document.setCriticalPathShown(true);
+        QVERIFY(f.open(2)); // another session has its own
+        QVERIFY(QTest::qWaitFor([&] { return f.document.criticalPathShown(); }));
+    }
+
     void opensOnAWorker()
     {
         Fixture f;

@@ -32,22 +32,33 @@ void FlowLayout::setGeometry(const QRect& rect)
     place(rect, true);
 }
 
-/// Lays the items out in `rect`; returns the height they take.
+/// Lays the items out in `rect`, each in the middle of its line; returns the height they take.
 int FlowLayout::place(const QRect& rect, bool apply) const
 {
-    int x = rect.x(), y = rect.y(), line = 0;
-    for (QLayoutItem* item : m_items) {
-        const QSize size = item->sizeHint();
-        if (x > rect.x() && x + size.width() > rect.right()) {
-            x = rect.x();
-            y += line + m_lineGap;
-            line = 0;
+    int y = rect.y();
+    for (auto item = m_items.begin(); item != m_items.end();) {
+        const auto first = item;
+        int width = 0, height = 0;
+        for (; item != m_items.end(); ++item) {
+            const QSize size = (*item)->sizeHint();
+            if (item != first && width + m_gap + size.width() > rect.width()) break;
+            width += size.width() + (item == first ? 0 : m_gap);
+            height = std::max(height, size.height());
         }
-        if (apply) item->setGeometry({{x, y}, size});
-        x += size.width() + m_gap;
-        line = std::max(line, size.height());
+        if (apply) placeLine(first, item, {rect.x(), y, rect.width(), height});
+        y += height + (item == m_items.end() ? 0 : m_lineGap);
     }
-    return y + line - rect.y();
+    return y - rect.y();
+}
+
+void FlowLayout::placeLine(Items first, Items last, const QRect& line) const
+{
+    int x = line.x();
+    for (; first != last; ++first) {
+        const QSize size = (*first)->sizeHint();
+        (*first)->setGeometry({{x, line.y() + (line.height() - size.height()) / 2}, size});
+        x += size.width() + m_gap;
+    }
 }
 
 } // namespace retrospan::views

@@ -25,7 +25,9 @@ public:
     void setGeometry(const QRect& rect) override;
 
 private:
+    using Items = QList<QLayoutItem*>::const_iterator;
     int place(const QRect& rect, bool apply) const;
+    void placeLine(Items first, Items last, const QRect& line) const;
 
     QList<QLayoutItem*> m_items;
     int m_gap, m_lineGap;

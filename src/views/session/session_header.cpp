@@ -106,6 +106,7 @@ QWidget* SessionHeader::errorButton(const Figure& figure)
     button->setText(figure.value);
     button->setIcon(IconSet(m_theme).icon(Icon::nextError, m_theme.tone(Tone::error)));
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setFixedHeight(button->fontMetrics().height() + 2);
     button->setAccessibleName(tr("%1 errors, go to the next one").arg(figure.value));
     QPalette palette = button->palette();
     for (const auto role : {QPalette::ButtonText, QPalette::WindowText, QPalette::Text})

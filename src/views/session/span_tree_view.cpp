@@ -42,6 +42,7 @@ SpanTreeView::SpanTreeView(models::SessionDocument& document, QWidget* parent)
     connect(&m_document, &Document::windowChanged, this, repaint);
     connect(&m_document, &Document::dataChanged, this, repaint);
     connect(&m_document, &Document::searchChanged, viewport(), qOverload<>(&QWidget::update));
+    connect(&m_document, &Document::criticalPathShownChanged, viewport(), qOverload<>(&QWidget::update));
 }
 
 void SpanTreeView::setUp()

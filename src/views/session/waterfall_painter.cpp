@@ -11,6 +11,7 @@ namespace retrospan::views {
 namespace {
 
 constexpr double kBarHeight = 0.56; ///< of the row
+constexpr double kBesidePath = 0.3; ///< opacity of what the critical path leaves out
 constexpr double kFade = 28; ///< pixels over which the open end of a running span fades out
 
 QRectF barRect(const QRect& cell, const models::Bar& bar, double share)
@@ -50,7 +51,10 @@ void WaterfallPainter::paint(QPainter& painter, const QRect& cell, Node node)
     const models::Bar bar = models::barOf(m_scale, data.table.startNs(node), end);
     if (bar.width <= 0) return;
     const QRectF shape = barRect(cell, bar, kBarHeight);
+    const bool beside = m_document.criticalPathShown() && m_document.criticalSegments(node).empty();
+    if (beside) painter.setOpacity(painter.opacity() * kBesidePath);
     paintShape(painter, shape, node);
+    if (m_document.criticalPathShown()) paintCriticalPath(painter, cell, shape, node);
     paintLabel(painter, cell, shape, node);
 }
 
@@ -109,6 +113,17 @@ void WaterfallPainter::paintShape(QPainter& painter, const QRectF& shape, Node n
         painter.drawRoundedRect(shape, radius, radius);
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+/// A line beneath the bar where nothing else could have been waited for.
+void WaterfallPainter::paintCriticalPath(QPainter& painter, const QRect& cell, const QRectF& shape,
+                                         Node node) const
+{
+    for (const insight::CriticalSegment& segment : m_document.criticalSegments(node)) {
+        const models::Bar bar = models::barOf(m_scale, segment.startNs, segment.endNs);
+        if (bar.width > 0)
+            painter.fillRect(QRectF(cell.left() + bar.left, shape.bottom() + 2, bar.width, 2), m_theme.text);
+    }
 }
 
 /// The duration right of the bar, else left of it, else inside.

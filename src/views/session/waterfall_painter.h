@@ -32,6 +32,7 @@ private:
     void paintGrid(QPainter& painter, const QRect& cell) const;
     void paintMissing(QPainter& painter, const QRect& cell, Node node) const;
     void paintShape(QPainter& painter, const QRectF& shape, Node node) const;
+    void paintCriticalPath(QPainter& painter, const QRect& cell, const QRectF& shape, Node node) const;
     void paintLabel(QPainter& painter, const QRect& cell, const QRectF& shape, Node node) const;
     [[nodiscard]] QColor fillOf(Node node) const;
 
