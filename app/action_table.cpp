@@ -98,7 +98,7 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
      u""},
     {goToParent, u"session.go-to-parent", u"Go to p&arent", Icon::up, u"Alt+Up", session, u""},
     {goToRoot, u"session.go-to-root", u"Go to &root", Icon::first, u"Alt+Home", session, u""},
-    {showCriticalPath, u"session.critical-path", u"C&ritical path", Icon::clock, u"Ctrl+Shift+P", session,
+    {showCriticalPath, u"session.critical-path", u"Cri&tical path", Icon::clock, u"Ctrl+Shift+P", session,
      u"Mark what the session's duration hung on, fade the rest", true},
 
     {openSelectedSession, u"library.open", u"&Open selected session", Icon::session, u"Ctrl+Return", library,
