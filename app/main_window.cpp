@@ -137,6 +137,8 @@ void MainWindow::buildInspector()
     m_inspector = new views::Inspector(*m_document, m_source, breakdown, m_inspectorDock);
     m_inspectorDock->setWidget(m_inspector);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    connect(m_inspector, &views::Inspector::notice, this,
+            [this](const QString& text) { m_status->say(text); });
     resizeDocks({m_inspectorDock}, {kInspectorWidth}, Qt::Horizontal);
     QAction* shown = m_actions.action(ActionId::showInspector);
     connect(m_inspectorDock, &QDockWidget::visibilityChanged, shown,

@@ -119,7 +119,8 @@ void addToolPart(BlockDocument& out, const Part& part, int level, const ToolName
         block.badges.push_back({call ? u"no arguments"_s : u"empty"_s, BlockTone::neutral});
         return;
     }
-    block.body = bodyOf(part.text);
+    // What programs print is aligned for a fixed-width font.
+    block.body = bodyOf(part.text) == BlockBody::json ? BlockBody::json : BlockBody::code;
     block.open = block.body != BlockBody::json && part.text.size() <= kShortResult;
 }
 

@@ -13,7 +13,8 @@ void addBody(BlockDocument& out, int level, std::string_view text, BlockMark mar
     Block& body = out.add(BlockRole::other, level);
     body.header = false;
     body.mark = mark;
-    body.body = mark == BlockMark::none ? bodyOf(text) : BlockBody::code;
+    const bool json = mark == BlockMark::none && bodyOf(text) == BlockBody::json;
+    body.body = json ? BlockBody::json : BlockBody::code;
     body.text = text;
     if (text.empty()) body.text = "(empty)";
 }
@@ -80,8 +81,7 @@ void addDiff(BlockDocument& out, const ToolCall& call, const OtherCall& other)
         other.earlier ? diffJson(its.arguments, call.arguments) : diffJson(call.arguments, its.arguments);
     const QString name = lowered(other.name);
     Block& section =
-        out.add(BlockRole::section, 0,
-                other.earlier ? u"Arguments changed since "_s + name : u"Arguments changed in "_s + name);
+        out.add(BlockRole::section, 0, other.earlier ? u"Changed since "_s + name : u"Changed in "_s + name);
     const auto changed = static_cast<std::int64_t>(diff.changes.size());
     section.detail =
         changed == 0 ? u"none"_s : countOf(changed, u"field"_s) + (diff.atLeast ? u" or more"_s : QString());

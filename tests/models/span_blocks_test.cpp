@@ -175,7 +175,7 @@ private slots:
         const auto document = toolBlocks(second, {{u"Attempt 1 of 2"_s, u"failed"_s, true, first}}, false);
         const Block* field = blockNamed(*document, u"$.cents"_s);
         QVERIFY(field && hasBadge(*field, u"changed"_s));
-        QVERIFY(blockNamed(*document, u"Arguments changed since attempt 1 of 2"_s));
+        QVERIFY(blockNamed(*document, u"Changed since attempt 1 of 2"_s));
         QVERIFY(blockNamed(*document, u"Attempt 1 of 2"_s));
         QVERIFY(blockNamed(*document, u"Error"_s)); // of the first attempt
     }
