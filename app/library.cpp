@@ -36,6 +36,7 @@ Result<std::unique_ptr<Library>> Library::open(const std::string& path, store::A
 {
     auto workspace = store::Workspace::open(path.empty() ? defaultWorkspacePath() : path, access);
     if (!workspace.ok()) return workspace.error();
+    (*workspace)->refreshLines(writerHooks().summarise);
     auto prices = loadPrices(**workspace);
     if (!prices.ok()) return prices.error();
     return std::unique_ptr<Library>(new Library(std::move(*workspace), std::move(*prices)));

@@ -3,6 +3,7 @@
 #include "store/schema.h"
 #include "store/session_line.h"
 #include "store/workspace_impl.h"
+#include "store/writer_lock.h"
 
 #include <cerrno>
 #include <cstring>
@@ -123,6 +124,22 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const std::string& path, Acce
     }
     if (!opening.status.ok()) return opening.status.error().in("open workspace " + path);
     return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
+}
+
+void Workspace::refreshLines(const std::function<SessionSummary(const SpanTable&)>& summarise)
+{
+    if (m_impl->access == Access::readOnly) return;
+    {
+        auto reading = m_impl->connection();
+        if (!reading.ok()) return;
+        const auto stale = (*reading)->integer("SELECT count(*) FROM sessions WHERE stale=1");
+        if (!stale.ok() || *stale == 0) return;
+    }
+    const auto lock = WriterLock::acquire(path(), std::chrono::milliseconds(0));
+    if (!lock.ok()) return;
+    auto database = Database::open(path(), Database::Mode::readWrite);
+    if (database.ok() && configure(*database, true).ok())
+        static_cast<void>(refreshStaleSessions(*database, summarise)); // stale lines stay marked
 }
 
 Result<std::vector<SessionSummary>> Workspace::sessions()

@@ -51,6 +51,10 @@ public:
     /// Where a corrupt file was moved to; empty when none was.
     [[nodiscard]] const std::string& setAside() const;
 
+    /// Recomputes the library lines that a killed import left stale. Does nothing while somebody else writes
+    /// (whose import will do it) or when the workspace cannot be written.
+    void refreshLines(const std::function<SessionSummary(const SpanTable& table)>& summarise);
+
     /// The whole library, unsorted; cost fields are left unknown (insight fills them).
     Result<std::vector<SessionSummary>> sessions();
     /// By external id, by unique prefix of it, or by key in decimal.

@@ -4,14 +4,17 @@
 
 #include "trace/result.h"
 
+#include <chrono>
 #include <string>
 
 namespace retrospan::store {
 
 class WriterLock {
 public:
-    /// Waits up to five seconds for another writer to finish.
-    static Result<WriterLock> acquire(const std::string& workspacePath);
+    static constexpr auto kPatience = std::chrono::seconds(5);
+    /// Waits that long for another writer to finish.
+    static Result<WriterLock> acquire(const std::string& workspacePath,
+                                      std::chrono::milliseconds patience = kPatience);
     ~WriterLock();
     WriterLock(WriterLock&& other) noexcept;
     WriterLock& operator=(WriterLock&&) = delete;

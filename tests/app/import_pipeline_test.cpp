@@ -217,7 +217,8 @@ TEST(ImportPipeline, KilledAtAnyMomentTheWorkspaceOpensWithWholeBatches)
              .name = "span " + std::to_string(id % 50),
              .attributes = test::text("content", std::string(300, static_cast<char>('a' + id % 26)))});
     const std::string file = scratch.write("in.jsonl", recording);
-    std::mt19937 random(5);
+    // --gtest_shuffle --gtest_repeat=N tries other moments, and says which seed it used.
+    std::mt19937 random(5 + static_cast<unsigned>(::testing::UnitTest::GetInstance()->random_seed()));
     for (int round = 0; round < 20; ++round) {
         const pid_t child = ::fork();
         ASSERT_GE(child, 0);
@@ -239,6 +240,12 @@ TEST(ImportPipeline, KilledAtAnyMomentTheWorkspaceOpensWithWholeBatches)
         ASSERT_NE(library, nullptr) << round;
         EXPECT_TRUE(library->workspace().setAside().empty());
         static_cast<void>(exported(*library)); // every reference resolves
+        std::int64_t listed = 0;
+        const auto lines = library->sessions();
+        for (const SessionSummary& session : *lines) listed += session.spans;
+        const auto stored = store::Database::open(path, store::Database::Mode::readOnly)
+                                ->integer("SELECT count(*) FROM spans");
+        EXPECT_EQ(listed, *stored) << round; // the library tells of what is there
     }
     ASSERT_TRUE(importInto(path, {file}).status.ok());
     const std::string other = scratch.path("other");
