@@ -11,10 +11,13 @@ if(RETROSPAN_WERROR)
 endif()
 if(RETROSPAN_SANITIZE)
     # GCC 12 reports uninitialised reads inside its own std::regex when it instruments it.
-    target_compile_options(retrospan_options INTERFACE -Wno-maybe-uninitialized)
+    target_compile_options(retrospan_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
     target_compile_options(retrospan_options INTERFACE -fsanitize=${RETROSPAN_SANITIZE} -fno-omit-frame-pointer
                            -fno-sanitize-recover=all)
     target_link_options(retrospan_options INTERFACE -fsanitize=${RETROSPAN_SANITIZE})
+endif()
+if(RETROSPAN_LIBFUZZER)
+    target_compile_options(retrospan_options INTERFACE -fsanitize=fuzzer-no-link) # coverage, which guides libFuzzer
 endif()
 
 add_library(retrospan_qt_options INTERFACE)

@@ -92,6 +92,7 @@ private:
 
     [[nodiscard]] Standing standingOf(const Line& line);
     [[nodiscard]] std::string parentSpanOf(const std::string& agent) const;
+    /// A view of the ids and the name: they must live until the span is added.
     [[nodiscard]] SpanView spanAt(const std::string& id, const std::string& parent, std::string_view name,
                                   std::int64_t start, std::int64_t end) const;
     Chain& chainOf(const std::string& agent) { return m_chains[agent]; }

@@ -144,9 +144,9 @@ void Session::apiError(const Line& line, BatchBuilder& out)
                       line.root["retryAttempt"].isNull() ? kUnknown : line.root["retryAttempt"].integer());
     const std::vector<std::string> lines{std::string(line.raw)};
     attributes.lines(lines);
-    const std::string message = toJson(error);
-    SpanView span = spanAt("api-error:" + std::string(line.text("uuid")), parentSpanOf({}), "chat",
-                           line.timeNs, line.timeNs);
+    const std::string message = toJson(error), parent = parentSpanOf({});
+    const std::string id = "api-error:" + std::string(line.text("uuid")); // the span is a view of all three
+    SpanView span = spanAt(id, parent, "chat", line.timeNs, line.timeNs);
     span.status = OtlpStatus::error;
     span.statusMessage = message;
     add(span, attributes, line.place, out);

@@ -169,7 +169,11 @@ Status Writer::finish()
     std::vector<std::int64_t> known = std::exchange(batches.counts.sessions, {});
     std::set_union(known.begin(), known.end(), touched.begin(), touched.end(),
                    std::back_inserter(batches.counts.sessions));
-    return refreshStaleSessions(m_impl->database, m_impl->hooks.summarise);
+    const Status refreshed = refreshStaleSessions(m_impl->database, m_impl->hooks.summarise);
+    // People copy the one file: what was imported must be in it, not in the log beside it. Never waits for
+    // readers; where it cannot, the log stays and nothing is lost.
+    static_cast<void>(m_impl->database.execute("PRAGMA wal_checkpoint(PASSIVE)"));
+    return refreshed;
 }
 
 WriteCounts Writer::takeCounts()

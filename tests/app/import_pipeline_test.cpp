@@ -257,6 +257,15 @@ TEST(ImportPipeline, KilledAtAnyMomentTheWorkspaceOpensWithWholeBatches)
     EXPECT_EQ(sessions->size(), expected->size());
 }
 
+TEST(Workspace, AfterAnImportTheOneFileHoldsEverything)
+{
+    const Scratch scratch;
+    ASSERT_TRUE(importInto(scratch.path("w"), {journey()}).status.ok());
+    std::filesystem::copy_file(scratch.path("w"), scratch.path("copy"));
+    EXPECT_EQ(exported(*openLibrary(scratch.path("copy"))), exported(*openLibrary(scratch.path("w"))));
+    EXPECT_EQ(openLibrary(scratch.path("copy"))->sessions()->size(), 1U);
+}
+
 TEST(Workspace, ANewerFormatIsRefusedAndADamagedFileSetAside)
 {
     const Scratch scratch;
