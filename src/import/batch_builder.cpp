@@ -11,8 +11,6 @@
 namespace retrospan::import {
 namespace {
 
-constexpr std::uint8_t kUserTitle = 2;
-
 std::uint64_t hashText(std::string_view text, std::uint64_t seed = 0)
 {
     return XXH3_64bits_withSeed(text.data(), text.size(), seed);
@@ -81,8 +79,10 @@ void BatchBuilder::add(const SpanView& reported, const Place& place)
     repairIds(span, place);
     followPendingSpan(span, flags);
     checkTimes(span, flags, place);
-    const bool wantTitle = !m_titled.contains(hashText(span.traceId));
-    addRow(span, deriveFacts(span, m_arena, wantTitle), flags, place);
+    const bool wantTitle = span.parentId.empty() || !m_titled.contains(hashText(span.traceId));
+    const SpanFacts facts = deriveFacts(span, m_arena, wantTitle);
+    addRow(span, facts, flags, place);
+    checkSession(span.traceId, facts.session.sessionId, place);
     m_arena.clear();
     if (full()) flush();
 }
@@ -123,6 +123,18 @@ void BatchBuilder::checkTimes(SpanView& span, SpanFlags& flags, const Place& pla
     if (span.endNs == 0 || span.endNs >= span.startNs) return;
     flags.set(SpanFlag::endBeforeStart);
     m_report.add("end_before_start", Severity::warning, place, span.name);
+}
+
+/// A trace belongs to one session, that of the first id it names; every further id is counted once.
+void BatchBuilder::checkSession(std::string_view traceId, std::string_view sessionId, const Place& place)
+{
+    if (sessionId.empty() || (m_lastSession == sessionId && m_lastSessionTrace == traceId)) return;
+    m_lastSession = sessionId;
+    m_lastSessionTrace = traceId;
+    const std::uint64_t trace = hashText(traceId, 11);
+    if (!m_traceSessions.insert(hashText(sessionId, trace))) return;
+    if (!m_sessionTraces.insert(trace))
+        m_report.add("several_sessions_in_trace", Severity::warning, place, sessionId);
 }
 
 std::uint32_t BatchBuilder::traceIndex(std::string_view traceId)
@@ -202,8 +214,9 @@ void BatchBuilder::mergeFacts(std::uint32_t trace, const SpanFacts& facts, SpanI
 {
     BatchTrace& owner = m_batch.traces[trace];
     owner.facts.merge(facts.session);
-    if (facts.session.titleRank >= kUserTitle) m_titled.insert(hashText(owner.id));
+    if (facts.session.titleRank >= title_rank::userMessage) m_titled.insert(hashText(owner.id));
     for (const Score& score : facts.scores) m_batch.scores.push_back({trace, span, score});
+    for (const Score& score : facts.sessionScores) m_batch.scores.push_back({trace, {}, score});
 }
 
 void BatchBuilder::addFacts(std::string_view traceId, const SessionFacts& facts)

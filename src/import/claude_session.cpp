@@ -9,7 +9,6 @@
 namespace retrospan::import::claude {
 namespace {
 
-constexpr std::uint8_t kPromptTitle = 2, kSourceTitle = 3;
 constexpr std::size_t kNameBytes = 120;
 constexpr std::size_t kMaxHeldBytes = 16 * 1024 * 1024;
 constexpr std::size_t kMaxStandings = 1'000'000;
@@ -157,7 +156,7 @@ void Session::beginTurn(const Line& line, BatchBuilder& out)
     m_turn.lines.emplace_back(line.raw);
     SessionFacts title;
     title.title = firstLine(text);
-    title.titleRank = title.title.empty() ? std::uint8_t{0} : kPromptTitle;
+    title.titleRank = title.title.empty() ? std::uint8_t{0} : title_rank::userMessage;
     m_facts.merge(title);
 }
 
@@ -236,7 +235,7 @@ void Session::metadata(const Line& line)
     if (facts.title.empty()) facts.title = line.text("aiTitle");
     if (facts.title.empty()) facts.title = line.text("summary");
     if (facts.title.empty()) facts.title = line.text("title");
-    facts.titleRank = facts.title.empty() ? std::uint8_t{0} : kSourceTitle;
+    facts.titleRank = facts.title.empty() ? std::uint8_t{0} : title_rank::given;
     m_facts.merge(facts);
     event(line, line.text("type"));
 }

@@ -2,36 +2,58 @@
 
 #include "import/vocabularies/derive.h"
 
+#include <algorithm>
+
 namespace retrospan::import {
 namespace {
 
 constexpr std::uint8_t kFromResource = 100; ///< ranks of resource attributes: behind every span attribute
 constexpr std::string_view kContentEvent = "gen_ai.client.inference.operation.details";
 
-/// Offers every attribute to the field its rule names; true when OpenInference annotations were among them.
-bool collect(AttributesView attributes, std::uint8_t rankOffset, Collected& found)
+/// What the keys outside the rules say.
+struct Families {
+    bool scores = false;
+    bool speech = false; ///< flattened messages
+};
+
+void noteFamily(std::string_view key, Families& families)
 {
-    bool annotations = false;
-    for (const AttributeView& attribute : attributes) {
-        if (const Rule* rule = findRule(attribute.key)) {
-            if (rule->field != Field::known)
-                found.offer(rule->field, static_cast<std::uint8_t>(rule->rank + rankOffset), attribute.value);
-        } else if (attribute.key.starts_with("annotations.")) {
-            annotations = true;
-        }
-    }
-    return annotations;
+    if (key.starts_with("llm.input_messages.") || key.starts_with("gen_ai.prompt.")
+        || key.starts_with("llm.prompts."))
+        families.speech = true;
+    else if (isScoreKey(key))
+        families.scores = true;
 }
 
-/// The agent of a span: named, else what the span or its entity is called when it is one.
+/// Offers every attribute to the field its rule names.
+void collect(AttributesView attributes, std::uint8_t rankOffset, Collected& found, Families& families)
+{
+    for (const AttributeView& attribute : attributes) {
+        if (const Rule* rule = findRule(attribute.key); rule == nullptr)
+            noteFamily(attribute.key, families);
+        else if (rule->field != Field::known)
+            found.offer(rule->field, static_cast<std::uint8_t>(rule->rank + rankOffset), attribute.value);
+    }
+}
+
+std::string_view without(std::string_view prefix, std::string_view name)
+{
+    return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
+}
+
+/// The agent of a span: named, else what the span or its entity is called when it is one. A model call
+/// belongs to the graph node it is made in; a function's label is the nearest thing to an agent the AI SDK
+/// knows.
 std::string_view agentName(const SpanView& span, const Collected& found, SpanKind kind)
 {
-    if (const std::string_view named = found.text(Field::agent); !named.empty() || kind != SpanKind::agent)
-        return named;
-    if (const ValueView* entity = findAttribute(span.attributes, "traceloop.entity.name"))
-        return entity->text();
-    constexpr std::string_view prefix = "invoke_agent ";
-    return span.name.starts_with(prefix) ? span.name.substr(prefix.size()) : span.name;
+    if (const std::string_view named = found.text(Field::agent); !named.empty()) return named;
+    if (kind == SpanKind::agent || kind == SpanKind::model)
+        if (const std::string_view node = found.text(Field::graphNode); !node.empty()) return node;
+    if (const std::string_view function = found.text(Field::functionLabel); !function.empty())
+        return function;
+    if (kind != SpanKind::agent) return {};
+    if (const std::string_view entity = found.text(Field::entity); !entity.empty()) return entity;
+    return without("create_agent ", without("invoke_agent ", span.name));
 }
 
 /// The tool of a tool span: named, else what its entity or the span is called.
@@ -39,10 +61,8 @@ std::string_view toolName(const SpanView& span, const Collected& found, SpanKind
 {
     if (kind != SpanKind::tool && kind != SpanKind::handoff) return {};
     if (const std::string_view named = found.text(Field::tool); !named.empty()) return named;
-    for (const std::string_view key : {"traceloop.entity.name", "genkit:name"})
-        if (const ValueView* entity = findAttribute(span.attributes, key)) return entity->text();
-    constexpr std::string_view prefix = "execute_tool ";
-    return span.name.starts_with(prefix) ? span.name.substr(prefix.size()) : span.name;
+    if (const std::string_view entity = found.text(Field::entity); !entity.empty()) return entity;
+    return without("execute_tool ", span.name);
 }
 
 std::string_view errorType(const SpanView& span, const Collected& found, SpanStatus status)
@@ -67,15 +87,24 @@ void readFlags(const SpanView& span, const Collected& found, SpanFlags& flags)
     if (span.endNs != 0 && span.endNs < span.startNs) flags.set(SpanFlag::endBeforeStart);
 }
 
+/// The user's words, where the span has any: a root's say best what the session is about.
 void readTitle(const SpanView& span, SpanKind kind, Arena& arena, SessionFactsView& session)
 {
-    constexpr std::uint8_t fromUser = 2;
-    const bool speaks = kind == SpanKind::model || kind == SpanKind::agent || span.parentId.empty();
-    if (session.titleRank >= fromUser || !speaks) return;
-    const std::string title = titleFromMessages(deriveContent(span));
+    const bool root = span.parentId.empty() && !span.addendum;
+    const bool speaks = kind == SpanKind::model || kind == SpanKind::agent || root || span.addendum;
+    if (session.titleRank >= title_rank::given || !speaks) return;
+    const SpanContent content = deriveContent(span);
+    std::string title = titleFromMessages(content);
+    if (title.empty() && root && !content.toolCall) title = titleFromInput(content.inputText);
     if (title.empty()) return;
     session.title = arena.copy(title);
-    session.titleRank = fromUser;
+    session.titleRank = root ? title_rank::rootMessage : title_rank::userMessage;
+}
+
+bool hasMessageEvents(const SpanView& span)
+{
+    return std::any_of(span.events.begin(), span.events.end(),
+                       [](const EventView& event) { return event.name.starts_with("gen_ai."); });
 }
 
 } // namespace
@@ -83,10 +112,12 @@ void readTitle(const SpanView& span, SpanKind kind, Arena& arena, SessionFactsVi
 SpanFacts deriveFacts(const SpanView& span, Arena& arena, bool wantTitle)
 {
     Collected found;
-    const bool annotations = collect(span.attributes, 0, found);
+    Families families;
+    collect(span.attributes, 0, found, families);
     for (const EventView& event : span.events)
-        if (event.name == kContentEvent) collect(event.attributes, 0, found);
-    collect(span.resource.attributes, kFromResource, found);
+        if (event.name == kContentEvent) collect(event.attributes, 0, found, families);
+    collect(span.resource.attributes, kFromResource, found, families);
+    readMetadata(arena, found);
 
     SpanFacts facts;
     readFlags(span, found, facts.flags);
@@ -94,16 +125,18 @@ SpanFacts deriveFacts(const SpanView& span, Arena& arena, bool wantTitle)
     facts.status = deriveStatus(span, found, facts.flags);
     facts.agent = agentName(span, found, facts.kind);
     facts.tool = toolName(span, found, facts.kind);
-    deriveHandoff(span, found, facts);
+    deriveHandoff(span, found, arena, facts);
     facts.model = found.text(found.has(Field::responseModel) ? Field::responseModel : Field::requestModel);
     facts.provider = normalisedProvider(found.text(Field::provider));
     facts.service = found.text(Field::service);
     facts.errorType = errorType(span, found, facts.status);
-    facts.usage = deriveUsage(found, facts.kind, span.attributes, arena);
+    facts.usage = deriveUsage(found, facts.kind, arena);
     facts.reportedCostMicroUsd = deriveCost(found, arena);
     deriveSession(span, found, arena, facts.session);
-    deriveScores(span, annotations, facts.scores);
-    if (wantTitle) readTitle(span, facts.kind, arena, facts.session);
+    deriveScores(span, found, families.scores, facts);
+    const bool speech = found.has(Field::speech) || found.has(Field::agentEvidence) || families.speech
+        || hasMessageEvents(span);
+    if (wantTitle && speech) readTitle(span, facts.kind, arena, facts.session);
     return facts;
 }
 

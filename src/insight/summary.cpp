@@ -64,6 +64,7 @@ private:
     void addCall(Row row, SpanKind kind);
     void addNames(Row row, SpanKind kind);
     void addTimes(Row row);
+    void nameByTree();
     [[nodiscard]] std::int64_t countInterrupts() const;
     [[nodiscard]] std::int64_t countLevels() const;
 
@@ -113,6 +114,28 @@ void Summariser::addRow(Row row)
     m_result.usageAtLeast = m_result.usageAtLeast || m_table.flags(row).has(SpanFlag::usageAtLeast);
 }
 
+/// The title of last resort: the first agent, else the first span without a parent here, else its service.
+void Summariser::nameByTree()
+{
+    Row best = kNoRow;
+    const auto better = [&](Row row) {
+        if (best == kNoRow) return true;
+        const bool agent = m_table.kind(row) == SpanKind::agent, have = m_table.kind(best) == SpanKind::agent;
+        return agent != have ? agent : m_table.startNs(row) < m_table.startNs(best);
+    };
+    for (Row row = 0; row < m_table.size(); ++row) {
+        const bool agent = m_table.kind(row) == SpanKind::agent;
+        const Node parent = m_tree.parent(row);
+        const bool top = parent == kNoNode || m_tree.isMissing(parent);
+        if ((agent || top) && better(row)) best = row;
+    }
+    if (best == kNoRow) return;
+    const bool named = m_table.kind(best) == SpanKind::agent && m_table.agent(best) != StringId::empty;
+    const StringId name = named ? m_table.agent(best) : m_table.name(best);
+    // A span of which only log records are here has no name.
+    m_result.facts.title = m_table.text(name != StringId::empty ? name : m_table.service(best));
+}
+
 std::int64_t Summariser::countInterrupts() const
 {
     const auto order = m_tree.preorder();
@@ -155,6 +178,7 @@ SessionSummary Summariser::run()
     m_result.providers = m_providers.names();
     m_result.agents = m_agents.names();
     m_result.tools = m_tools.names();
+    nameByTree();
     return std::move(m_result);
 }
 

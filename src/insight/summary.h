@@ -6,7 +6,9 @@
 // do not count), else failed or interrupted as the last top-level span of the trace that started last;
 // without a root there, any of its top-level spans that failed; interrupted too when nothing in that
 // trace started after its last interrupted span had ended; otherwise ok.
-// Not filled in: key, id, facts, formats, scores, cost, unpricedCalls. Pure. Complexity: O(n).
+// facts.title is what the tree says for a session whose recording names nothing (title_rank::guessed): its
+// first agent, else its first top-level span.
+// Not filled in: key, id, other facts, formats, scores, cost, unpricedCalls. Pure. Complexity: O(n).
 #pragma once
 
 #include "trace/session.h"

@@ -144,6 +144,19 @@ Status storeLine(Statement& statement, const SessionSummary& summary)
     return statement.run();
 }
 
+/// Keeps what the tree says a session is about, until a report says it better.
+Status storeGuessedTitle(Statement& select, Statement& update, const SessionSummary& summary)
+{
+    select.bind(1, summary.key);
+    if (select.step() != Statement::Step::row) return select.error();
+    SessionFacts facts = decodeFacts(select.blob(0));
+    select.reset();
+    if (facts.titleRank != title_rank::guessed || facts.title == summary.facts.title) return success();
+    facts.title = summary.facts.title;
+    const std::string encoded = encodeFacts(facts);
+    return update.bind(1, summary.key).bindBlob(2, encoded).run();
+}
+
 Result<std::vector<std::string>> formatsOf(Database& database, std::int64_t session)
 {
     auto select = database.prepare("SELECT DISTINCT format FROM traces WHERE session=?1 ORDER BY format");
@@ -206,7 +219,9 @@ Status refreshStaleSessions(Database& database,
     std::vector<std::int64_t> stale;
     auto select = database.prepare("SELECT id FROM sessions WHERE stale=1");
     auto update = database.prepare(kUpdateLine);
-    if (!select.ok() || !update.ok()) return database.error();
+    auto selectFacts = database.prepare("SELECT facts FROM sessions WHERE id=?1");
+    auto updateFacts = database.prepare("UPDATE sessions SET facts=?2 WHERE id=?1");
+    if (!select.ok() || !update.ok() || !selectFacts.ok() || !updateFacts.ok()) return database.error();
     while (select->step() == Statement::Step::row) stale.push_back(select->integer(0));
     select->reset();
     if (stale.empty()) return success();
@@ -222,6 +237,7 @@ Status refreshStaleSessions(Database& database,
         auto formats = formatsOf(database, session);
         if (formats.ok()) summary.formats = std::move(*formats);
         status = storeLine(*update, summary);
+        if (status.ok()) status = storeGuessedTitle(*selectFacts, *updateFacts, summary);
         if (!status.ok()) break;
     }
     if (!status.ok()) {

@@ -36,11 +36,18 @@ struct SpanFlags {
     [[nodiscard]] bool has(SpanFlag flag) const { return (bits & static_cast<std::uint16_t>(flag)) != 0; }
 };
 
+/// Where a session's title comes from; the higher one wins.
+namespace title_rank {
+inline constexpr std::uint8_t guessed = 0, ///< none, or taken from the tree of a session without a root
+    spanName = 1, userMessage = 2, rootMessage = 3, ///< what the user said to a root span
+    given = 4; ///< the source has titles
+}
+
 /// Facts about the session a span belongs to; any span may carry them.
 struct SessionFactsView {
     std::string_view sessionId; ///< empty: the trace is its own session
     std::string_view title; ///< first user message, or a title the source gives
-    std::uint8_t titleRank = 0; ///< higher wins: 0 none, 1 span name, 2 user message, 3 title by the source
+    std::uint8_t titleRank = 0; ///< title_rank
     std::string_view user, tenant, channel, workflow, feature, vertical, environment;
     std::string_view agentVersion, promptVersion, outcome;
     std::vector<std::string_view> tags;
@@ -56,6 +63,7 @@ struct SpanFacts {
     std::int64_t reportedCostMicroUsd = kUnknown;
     SessionFactsView session;
     std::vector<Score> scores;
+    std::vector<Score> sessionScores; ///< judgements on the whole session or trace
 };
 
 } // namespace retrospan

@@ -83,6 +83,29 @@ TEST(ImportPipeline, ImportingAgainChangesNothing)
     EXPECT_EQ(std::filesystem::file_size(path), size);
 }
 
+TEST(ImportPipeline, ASessionWithoutARootIsNamedByItsTreeUntilSomethingBetterComes)
+{
+    const Scratch scratch;
+    const std::string path = scratch.path("w.retrospan");
+    const auto titleAfter = [&](const std::string& line) {
+        const std::string file = scratch.write("part.jsonl", line);
+        EXPECT_TRUE(importInto(path, {file}).status.ok());
+        const auto sessions = openLibrary(path)->sessions();
+        EXPECT_TRUE(sessions.ok() && sessions->size() == 1);
+        return sessions->front().facts.title;
+    };
+    EXPECT_EQ(titleAfter(otlpLine({.id = 3, .parent = 2, .name = "orphan"})), "orphan");
+    EXPECT_EQ(titleAfter(otlpLine({.id = 2, .parent = 1, .name = "above it"})), "above it");
+    EXPECT_EQ(titleAfter(otlpLine({.id = 1, .name = "root"})), "root");
+    const std::string words = R"([{\"role\":\"user\",\"content\":\"Where is it?\"}])";
+    EXPECT_EQ(titleAfter(otlpLine({.id = 4,
+                                   .parent = 1,
+                                   .name = "chat",
+                                   .attributes = test::text("gen_ai.operation.name", "chat") + ","
+                                       + test::text("gen_ai.input.messages", words)})),
+              "Where is it?");
+}
+
 TEST(ImportPipeline, ALongerVersionAddsWhatIsNew)
 {
     const Scratch scratch;

@@ -108,6 +108,18 @@ TEST(Importer, HostileShapesAreCountedAndBounded)
               1U);
 }
 
+TEST(Importer, EveryFurtherSessionOfATraceIsCountedOnce)
+{
+    const auto line = [](int trace, int id, const char* session) {
+        return test::otlpLine({.trace = trace, .id = id, .attributes = test::text("session.id", session)});
+    };
+    const Outcome outcome =
+        importText(line(1, 1, "a") + line(1, 2, "b") + line(1, 3, "a") + line(1, 4, "b") + line(1, 5, "c")
+                   + line(2, 1, "b") + line(2, 2, "b") + test::otlpLine({.trace = 1, .id = 6}));
+    EXPECT_EQ(outcome.names.size(), 8U);
+    EXPECT_EQ(outcome.count("several_sessions_in_trace"), 2U);
+}
+
 TEST(Importer, DocumentsBeyondTheLimitAreReadInParts)
 {
     ImportLimits small;

@@ -51,6 +51,20 @@ TEST(Summary, OfNothingIsEmpty)
     EXPECT_FALSE(summary.usage.known());
 }
 
+TEST(Summary, TheTreeGivesATitleOfLastResort)
+{
+    SessionBuilder orphans;
+    orphans.add(2, 99, step, "first orphan").add(3, 2, model, "chat").add(4, 98, step, "second orphan");
+    EXPECT_EQ(summaryOf(orphans).facts.title, "first orphan");
+    const auto named = [](SpanUpdate& span, StringPool& strings) { span.agent = strings.intern("support"); };
+    orphans.add(5, 4, agent, "invoke_agent support", named).add(6, 4, agent, "later agent");
+    EXPECT_EQ(summaryOf(orphans).facts.title, "support");
+    SessionBuilder logs;
+    logs.add(1, 0, other, "",
+             [](SpanUpdate& span, StringPool& strings) { span.service = strings.intern("shop"); });
+    EXPECT_EQ(summaryOf(logs).facts.title, "shop");
+}
+
 TEST(Summary, AMissingParentIsNoLevel)
 {
     SessionBuilder session;

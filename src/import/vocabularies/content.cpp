@@ -1,270 +1,159 @@
-// deriveContent: where messages, tool calls and documents stand in each vocabulary. The dialect of a message
-// is the business of messages.cpp; here is only the place.
+// deriveContent: which of a span's attributes and events hold its messages, tool call and documents,
+// vocabulary by vocabulary.
 #include "import/canonical.h"
+#include "import/vocabularies/content_places.h"
 #include "import/vocabularies/derive.h"
 #include "import/vocabularies/messages.h"
 #include "import/vocabulary.h"
 
-#include <charconv>
-#include <map>
-#include <unordered_map>
+#include <algorithm>
+#include <cmath>
 
 namespace retrospan::import {
 namespace {
 
-/// Attributes by key, and the flattened lists ("prefix.N.rest") in numeric order; built once per span.
-class Index {
-public:
-    explicit Index(AttributesView attributes)
-    {
-        for (const AttributeView& attribute : attributes)
-            m_byKey.try_emplace(attribute.key, &attribute.value);
-    }
-
-    [[nodiscard]] const ValueView& operator[](std::string_view key) const
-    {
-        static const ValueView null{};
-        const auto found = m_byKey.find(key);
-        return found == m_byKey.end() ? null : *found->second;
-    }
-
-    [[nodiscard]] const ValueView& first(std::span<const std::string_view> keys) const
-    {
-        static const ValueView null{};
-        for (const std::string_view key : keys)
-            if (const ValueView& value = (*this)[key]; !value.isNull()) return value;
-        return null;
-    }
-
-    [[nodiscard]] const ValueView& first(std::initializer_list<std::string_view> keys) const
-    {
-        return first(std::span<const std::string_view>(keys.begin(), keys.size()));
-    }
-
-private:
-    std::unordered_map<std::string_view, const ValueView*> m_byKey;
-};
-
-/// One element of a flattened list: the attributes below "prefix.N.", without that prefix.
-using Element = std::vector<AttributeView>;
-using Elements = std::map<int, Element>;
-
-Elements elementsOf(AttributesView attributes, std::string_view prefix)
-{
-    Elements elements;
-    for (const AttributeView& attribute : attributes) {
-        if (!attribute.key.starts_with(prefix)) continue;
-        const char* begin = attribute.key.data() + prefix.size();
-        const char* end = attribute.key.data() + attribute.key.size();
-        int index = 0;
-        const auto [rest, failed] = std::from_chars(begin, end, index);
-        if (failed != std::errc() || index < 0 || (rest != end && *rest != '.')) continue;
-        const auto skip = static_cast<std::size_t>(rest - begin) + (rest == end ? 0 : 1);
-        elements[index].push_back({attribute.key.substr(prefix.size() + skip), attribute.value});
-    }
-    return elements;
-}
-
-std::string textAt(const Element& element, std::string_view key)
-{
-    const ValueView* value = findAttribute(element, key);
-    return value == nullptr ? std::string() : textOrJson(*value);
-}
-
-Part flattenedCall(const Element& call, std::string_view prefix)
-{
-    Part part;
-    part.type = PartType::toolCall;
-    const std::string base(prefix);
-    part.id = textAt(call, base + "id");
-    part.name = textAt(call, base + "function.name") + textAt(call, base + "name");
-    part.text = textAt(call, base + "function.arguments") + textAt(call, base + "arguments");
-    return part;
-}
-
-/// One element of OpenInference's message.contents.
-Part flattenedContent(const Element& content)
-{
-    const std::string type = textAt(content, "message_content.type");
-    if (type == "tool_use" || findAttribute(content, "tool_call.function.name") != nullptr)
-        return flattenedCall(content, "tool_call.");
-    Part part;
-    if (type == "reasoning") part.type = PartType::reasoning;
-    part.text = textAt(content, "message_content.text");
-    if (const std::string url = textAt(content, "message_content.image.image.url"); !url.empty()) {
-        const AttributeView members[] = {{"type", ValueView::ofText("image_url")},
-                                         {"image_url", ValueView::ofText(url)}};
-        return partOf(ValueView::ofMap(members));
-    }
-    return part;
-}
-
-/// "llm.input_messages.N.message.*" and "llm.output_messages.N.message.*".
-void openInferenceMessages(AttributesView attributes, std::string_view prefix, std::string_view role,
-                           std::vector<Message>& out)
-{
-    for (const auto& [index, element] : elementsOf(attributes, prefix)) {
-        Message message;
-        message.role = textAt(element, "message.role");
-        if (message.role.empty()) message.role = role;
-        message.name = textAt(element, "message.name");
-        const std::string callId = textAt(element, "message.tool_call_id");
-        if (const std::string content = textAt(element, "message.content"); !content.empty()) {
-            Part part;
-            part.type = callId.empty() ? PartType::text : PartType::toolResult;
-            part.id = callId;
-            part.text = content;
-            message.parts.push_back(part);
-        }
-        bool callsInContents = false;
-        for (const auto& [at, content] : elementsOf(element, "message.contents.")) {
-            message.parts.push_back(flattenedContent(content));
-            callsInContents = callsInContents || message.parts.back().type == PartType::toolCall;
-        }
-        for (const auto& [at, call] : elementsOf(element, "message.tool_calls."))
-            if (!callsInContents) message.parts.push_back(flattenedCall(call, "tool_call."));
-        out.push_back(std::move(message));
-    }
-}
-
-/// "gen_ai.prompt.N.*" and "gen_ai.completion.N.*" of Traceloop before 0.5.
-void traceloopMessages(AttributesView attributes, std::string_view prefix, std::string_view role,
-                       std::vector<Message>& out)
-{
-    for (const auto& [index, element] : elementsOf(attributes, prefix)) {
-        std::vector<Message> parsed;
-        const std::string content = textAt(element, "content");
-        Message message;
-        message.role = textAt(element, "role").empty() ? std::string(role) : textAt(element, "role");
-        message.finishReason = textAt(element, "finish_reason");
-        if (const std::string thought = textAt(element, "reasoning"); !thought.empty()) {
-            Part part;
-            part.type = PartType::reasoning;
-            part.text = thought;
-            message.parts.push_back(part);
-        }
-        if (!content.empty()) {
-            Part part;
-            part.id = textAt(element, "tool_call_id");
-            part.type = part.id.empty() ? PartType::text : PartType::toolResult;
-            part.text = content;
-            message.parts.push_back(part);
-        }
-        for (const auto& [at, call] : elementsOf(element, "tool_calls."))
-            message.parts.push_back(flattenedCall(call, ""));
-        if (!message.parts.empty()) out.push_back(std::move(message));
-    }
-}
-
-void messagesFrom(const ValueView& value, std::string_view role, std::vector<Message>& out)
-{
-    if (value.isNull()) return;
-    if (value.isText())
-        appendMessagesFromText(value.text(), role, out);
-    else
-        appendMessages(value, role, out);
-}
-
-/// Messages that travel as events: old GenAI conventions, and log records joined to the span.
-void eventMessages(const SpanView& span, SpanContent& content)
-{
-    for (const EventView& event : span.events) {
-        const Index at(event.attributes);
-        if (event.name == "gen_ai.client.inference.operation.details") {
-            messagesFrom(at["gen_ai.system_instructions"], "system", content.input);
-            messagesFrom(at["gen_ai.input.messages"], "user", content.input);
-            messagesFrom(at["gen_ai.output.messages"], "assistant", content.output);
-        } else if (event.name == "gen_ai.content.prompt") {
-            messagesFrom(at["gen_ai.prompt"], "user", content.input);
-        } else if (event.name == "gen_ai.content.completion") {
-            messagesFrom(at["gen_ai.completion"], "assistant", content.output);
-        } else if (event.name == "gen_ai.choice") {
-            const ValueView& body = at["body"];
-            messagesFrom(body["message"].isNull() ? at.first({"message", "gen_ai.event.content", "content"})
-                                                  : body["message"],
-                         "assistant", content.output);
-        } else if (event.name.starts_with("gen_ai.") && event.name.ends_with(".message")) {
-            const std::string_view role = event.name.substr(7, event.name.size() - 7 - 8);
-            const ValueView& body = at["body"];
-            if (body.isMap() && body["role"].isNull()) {
-                std::vector<AttributeView> members(body.members().begin(), body.members().end());
-                members.push_back({"role", ValueView::ofText(role)});
-                if (role == "tool" && body["tool_call_id"].isNull())
-                    members.push_back({"tool_call_id", body["id"]});
-                messagesFrom(ValueView::ofMap(members), role, content.input);
-            } else {
-                messagesFrom(body.isNull() ? at.first({"gen_ai.event.content", "content"}) : body, role,
-                             content.input);
-            }
-        }
-    }
-}
-
-void readInput(const SpanView& span, const Index& at, SpanContent& content)
-{
-    std::vector<Message>& out = content.input;
-    messagesFrom(at["gen_ai.system_instructions"], "system", out);
-    messagesFrom(at["gen_ai.input.messages"], "user", out);
-    if (out.empty()) openInferenceMessages(span.attributes, "llm.input_messages.", "user", out);
-    if (out.empty()) traceloopMessages(span.attributes, "gen_ai.prompt.", "user", out);
-    if (out.empty())
-        messagesFrom(at.first({"ai.prompt.messages", "ai.prompt", "pydantic_ai.all_messages", "events",
-                               "all_messages_events", "gcp.vertex.agent.llm_request"}),
-                     "user", out);
-}
-
-void readOutput(const SpanView& span, const Index& at, SpanContent& content)
-{
-    std::vector<Message>& out = content.output;
-    messagesFrom(at["gen_ai.output.messages"], "assistant", out);
-    if (out.empty()) openInferenceMessages(span.attributes, "llm.output_messages.", "assistant", out);
-    if (out.empty()) traceloopMessages(span.attributes, "gen_ai.completion.", "assistant", out);
-    if (!out.empty()) return;
-    Message message;
-    message.role = "assistant";
-    message.finishReason = textOrJson(at["ai.response.finishReason"]);
-    const auto add = [&](PartType type, const ValueView& value) {
-        if (value.isNull() || (value.isText() && value.text().empty())) return;
-        Part part;
-        part.type = type;
-        part.text = textOrJson(value);
-        message.parts.push_back(part);
-    };
-    add(PartType::reasoning, at["ai.response.reasoning"]);
-    add(PartType::text, at.first({"ai.response.text", "ai.result.text"}));
-    add(PartType::data, at.first({"ai.response.object", "ai.result.object"}));
-    if (const ValueView& calls = at.first({"ai.response.toolCalls", "ai.result.toolCalls"}); calls.isText()) {
-        Arena arena;
-        for (const ValueView& call : parseEmbedded(calls.text(), threadParser(), arena).items()) {
-            const AttributeView members[] = {{"type", ValueView::ofText("tool-call")},
-                                             {"toolCallId", call["toolCallId"]},
-                                             {"toolName", call["toolName"]},
-                                             {"args", call["input"].isNull() ? call["args"] : call["input"]}};
-            message.parts.push_back(partOf(ValueView::ofMap(members)));
-        }
-    }
-    if (!message.parts.empty()) out.push_back(std::move(message));
-    if (out.empty()) messagesFrom(at.first({"gcp.vertex.agent.llm_response"}), "assistant", out);
-}
-
 /// The span's own words for what went in and came out, whatever its kind.
-constexpr std::string_view kInputs[] = {
-    "langfuse.observation.input", "input.value",  "gen_ai.prompt", "traceloop.entity.input",
-    "mlflow.spanInputs",          "genkit:input", "lk.input_text", "langfuse.trace.input"};
+constexpr std::string_view kInputs[] = {"langfuse.observation.input",
+                                        "input.value",
+                                        "gen_ai.prompt",
+                                        "traceloop.entity.input",
+                                        "mlflow.spanInputs",
+                                        "genkit:input",
+                                        "lk.input_text",
+                                        "lk.user_input",
+                                        "ai.value",
+                                        "ai.values",
+                                        "langfuse.trace.input"};
 constexpr std::string_view kOutputs[] = {
     "langfuse.observation.output", "output.value",  "gen_ai.completion", "traceloop.entity.output",
     "mlflow.spanOutputs",          "genkit:output", "lk.response.text",  "final_result",
     "langfuse.trace.output"};
 
-std::string errorText(const SpanView& span)
+/// Text as it is; a JSON string of the writers that make JSON of every value is its content.
+std::string reportedText(const ValueView& value)
+{
+    std::string text = textOrJson(value);
+    if (text.size() < 2 || text.front() != '"' || text.back() != '"') return text;
+    Arena arena;
+    const std::string list = "[" + text + "]";
+    const ValueView parsed = parseEmbedded(list, threadParser(), arena);
+    const bool oneText = parsed.items().size() == 1 && parsed.items().front().isText();
+    return oneText ? std::string(parsed.items().front().text()) : text;
+}
+
+/// Pydantic AI keeps an agent's whole conversation in one list: its end is what came out.
+void splitConversation(SpanContent& content)
+{
+    if (!content.output.empty() || content.input.empty() || content.input.back().role != "assistant") return;
+    content.output.push_back(std::move(content.input.back()));
+    content.input.pop_back();
+}
+
+void readInput(const SpanView& span, const AttributeIndex& at, SpanContent& content)
+{
+    std::vector<Message>& out = content.input;
+    appendMessagesOf(at["gen_ai.system_instructions"], "system", out);
+    appendMessagesOf(at["gen_ai.input.messages"], "user", out);
+    if (at["gen_ai.input.messages"].isNull())
+        appendFlattenedMessages(span.attributes, "llm.input_messages.", "user", out);
+    if (out.empty()) appendTraceloopMessages(span.attributes, "gen_ai.prompt.", "user", out);
+    if (out.empty()) appendFlattenedTexts(span.attributes, "llm.prompts.", "prompt.text", "user", out);
+    if (out.empty())
+        appendMessagesOf(at.first({"ai.prompt.messages", "ai.prompt", "pydantic_ai.all_messages",
+                                   "gcp.vertex.agent.llm_request", "lk.chat_ctx", "llm.prompts"}),
+                         "user", out);
+}
+
+Part partFrom(PartType type, const ValueView& value)
+{
+    Part part;
+    part.type = type;
+    part.text = textOrJson(value);
+    return part;
+}
+
+/// "ai.response.toolCalls": the input of a call is an object or the JSON of one.
+void appendVercelCalls(const ValueView& calls, std::vector<Part>& parts)
+{
+    Arena arena;
+    for (const ValueView& call : parseEmbedded(calls.text(), threadParser(), arena).items()) {
+        const AttributeView members[] = {{"type", ValueView::ofText("tool-call")},
+                                         {"toolCallId", call["toolCallId"]},
+                                         {"toolName", call["toolName"]},
+                                         {"args", call["input"].isNull() ? call["args"] : call["input"]}};
+        parts.push_back(partOf(ValueView::ofMap(members)));
+    }
+}
+
+/// The AI SDK writes one answer as several attributes.
+void readVercelOutput(const AttributeIndex& at, std::vector<Message>& out)
+{
+    Message message;
+    message.role = "assistant";
+    const auto add = [&](PartType type, const ValueView& value) {
+        if (Part part = partFrom(type, value); !part.text.empty()) message.parts.push_back(std::move(part));
+    };
+    add(PartType::reasoning, at["ai.response.reasoning"]);
+    add(PartType::text, at.first({"ai.response.text", "ai.result.text"}));
+    add(PartType::data, at.first({"ai.response.object", "ai.result.object"}));
+    add(PartType::data, at["ai.response.files"]);
+    appendVercelCalls(at.first({"ai.response.toolCalls", "ai.result.toolCalls"}), message.parts);
+    if (!message.parts.empty()) out.push_back(std::move(message));
+}
+
+/// Finish reasons that stand beside the messages.
+void readFinishReasons(const AttributeIndex& at, std::vector<Message>& out)
+{
+    const auto reasons = at["gen_ai.response.finish_reasons"].items();
+    const std::string one = textOrJson(
+        at.first({"ai.response.finishReason", "llm.finish_reason", "anthropic.message.stop_reason"}));
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        if (!out[i].finishReason.empty()) continue;
+        out[i].finishReason = i < reasons.size() ? textOrJson(reasons[i]) : one;
+    }
+}
+
+void readOutput(const SpanView& span, const AttributeIndex& at, SpanContent& content)
+{
+    std::vector<Message>& out = content.output;
+    appendMessagesOf(at["gen_ai.output.messages"], "assistant", out);
+    if (out.empty()) appendFlattenedMessages(span.attributes, "llm.output_messages.", "assistant", out);
+    if (out.empty()) appendTraceloopMessages(span.attributes, "gen_ai.completion.", "assistant", out);
+    if (out.empty())
+        appendFlattenedTexts(span.attributes, "llm.choices.", "completion.text", "assistant", out);
+    if (out.empty()) readVercelOutput(at, out);
+    if (out.empty()) appendMessagesOf(at["gcp.vertex.agent.llm_response"], "assistant", out);
+}
+
+/// Messages from whichever of attributes, listed events, events and plain values speaks first.
+void readMessages(const SpanView& span, const AttributeIndex& at, SpanKind kind, SpanContent& content)
+{
+    readInput(span, at, content);
+    readOutput(span, at, content);
+    SpanContent told;
+    appendListedEvents(at.first({"events", "all_messages_events"}), told);
+    if (told.input.empty() && told.output.empty()) appendEventMessages(span, told);
+    if (content.input.empty()) content.input = std::move(told.input);
+    if (content.output.empty()) content.output = std::move(told.output);
+    content.tools = std::move(told.tools);
+    if (kind != SpanKind::model && kind != SpanKind::agent) return;
+    splitConversation(content);
+    if (content.input.empty()) appendMessagesFromText(content.inputText, "user", content.input);
+    if (content.output.empty()) appendMessagesFromText(content.outputText, "assistant", content.output);
+    readFinishReasons(at, content.output);
+}
+
+std::string errorText(const SpanView& span, const AttributeIndex& at)
 {
     for (const EventView& event : span.events)
         if (const ValueView* message = findAttribute(event.attributes, "exception.message"))
             return textOrJson(*message);
-    return std::string(span.statusMessage);
+    if (!span.statusMessage.empty()) return std::string(span.statusMessage);
+    return textOrJson(at["langfuse.observation.status_message"]);
 }
 
-void readToolCall(const SpanView& span, const Index& at, const SpanFacts& facts, SpanContent& content)
+void readToolCall(const SpanView& span, const AttributeIndex& at, const SpanFacts& facts,
+                  SpanContent& content)
 {
     ToolCall call;
     call.name = facts.tool;
@@ -274,98 +163,104 @@ void readToolCall(const SpanView& span, const Index& at, const SpanFacts& facts,
                                            "gcp.vertex.agent.tool_call_args"});
     const ValueView& result = at.first(
         {"gen_ai.tool.call.result", "ai.toolCall.result", "tool_response", "gcp.vertex.agent.tool_response"});
-    call.arguments = textOrJson(
-        arguments.isNull()
-            ? at.first({"langfuse.observation.input", "input.value", "gen_ai.prompt", "tool.parameters",
-                        "traceloop.entity.input", "mlflow.spanInputs", "genkit:input"})
-            : arguments);
-    if (const ValueView& value = result.isNull() ? at.first(kOutputs) : result; !value.isNull())
-        call.result = textOrJson(value);
-    if (facts.status == SpanStatus::error) call.error = errorText(span);
+    call.arguments = textOrJson(arguments);
+    if (arguments.isNull()) call.arguments = content.inputText;
+    if (call.arguments.empty()) call.arguments = textOrJson(at["tool.parameters"]);
+    if (!result.isNull())
+        call.result = textOrJson(result);
+    else if (!at.first(kOutputs).isNull())
+        call.result = content.outputText;
+    if (facts.status == SpanStatus::error) call.error = errorText(span, at);
     content.toolCall = std::move(call);
 }
 
-void flattenedDocuments(AttributesView attributes, std::string_view prefix,
-                        std::vector<RetrievedDocument>& out)
+/// Vector stores as Traceloop sees them: each hit is an event.
+void appendHits(const SpanView& span, std::vector<RetrievedDocument>& out)
 {
-    for (const auto& [index, element] : elementsOf(attributes, prefix)) {
-        RetrievedDocument document{textAt(element, "document.id"), std::nullopt,
-                                   textAt(element, "document.content"), textAt(element, "document.metadata")};
-        if (const ValueView* score = findAttribute(element, "document.score");
-            score != nullptr && score->isNumber())
-            document.score = score->real();
+    for (const EventView& event : span.events) {
+        if (event.name != "db.query.result") continue;
+        const AttributeIndex hit(event.attributes);
+        RetrievedDocument document{textOrJson(hit["db.query.result.id"]), std::nullopt,
+                                   textOrJson(hit["db.query.result.document"]),
+                                   textOrJson(hit["db.query.result.metadata"])};
+        const double score = numberOf(hit.first({"db.query.result.score", "db.query.result.distance"}), NAN);
+        if (!std::isnan(score)) document.score = score;
         out.push_back(std::move(document));
     }
 }
 
-void readRetrieval(const SpanView& span, const Index& at, SpanContent& content)
+void readRetrieval(const SpanView& span, const AttributeIndex& at, SpanContent& content)
 {
-    content.retrievalQuery = textOrJson(at.first(
-        {"gen_ai.retrieval.query.text", "reranker.query", "input.value", "langfuse.observation.input"}));
-    flattenedDocuments(span.attributes, "retrieval.documents.", content.documents);
-    flattenedDocuments(span.attributes, "reranker.output_documents.", content.documents);
-    flattenedDocuments(span.attributes, "reranker.input_documents.", content.inputDocuments);
+    const ValueView& query = at.first({"gen_ai.retrieval.query.text", "reranker.query"});
+    content.retrievalQuery = query.isNull() ? questionIn(content.inputText) : textOrJson(query);
+    appendFlattenedDocuments(span.attributes, "retrieval.documents.", content.documents);
+    appendFlattenedDocuments(span.attributes, "reranker.output_documents.", content.documents);
+    appendFlattenedDocuments(span.attributes, "reranker.input_documents.", content.inputDocuments);
+    appendDocuments(at["ai.documents"], content.inputDocuments);
     if (content.documents.empty()) {
-        Arena arena;
-        const ValueView& listed =
-            at["gen_ai.retrieval.documents"].isNull() ? at.first(kOutputs) : at["gen_ai.retrieval.documents"];
-        appendDocuments(listed.isText() ? parseEmbedded(listed.text(), threadParser(), arena) : listed,
-                        content.documents);
+        const ValueView& listed = at.first({"gen_ai.retrieval.documents", "ai.ranking"});
+        appendDocuments(listed.isNull() ? at.first(kOutputs) : listed, content.documents);
     }
-    for (const EventView& event : span.events) {
-        if (event.name != "db.query.result") continue;
-        const Index result(event.attributes);
-        RetrievedDocument document{textOrJson(result["db.query.result.id"]), std::nullopt,
-                                   textOrJson(result["db.query.result.document"]),
-                                   textOrJson(result["db.query.result.metadata"])};
-        if (const ValueView& score = result.first({"db.query.result.score", "db.query.result.distance"});
-            score.isNumber())
-            document.score = score.real();
-        content.documents.push_back(std::move(document));
-    }
+    appendHits(span, content.documents);
+}
+
+/// Parameters as one JSON object; what is content there is shown as content.
+void appendObject(std::string_view key, const ValueView& value, SpanContent& content)
+{
+    constexpr std::string_view kContent[] = {"model", "messages", "input", "tools", "system", "instructions"};
+    Arena arena;
+    const ValueView root = parseEmbedded(value.text(), threadParser(), arena);
+    if (!root.isMap()) content.parameters.emplace_back(key, textOrJson(value));
+    for (const AttributeView& member : root.members())
+        if (std::find(std::begin(kContent), std::end(kContent), member.key) == std::end(kContent))
+            content.parameters.emplace_back(member.key, textOrJson(member.value));
 }
 
 void readParameters(AttributesView attributes, SpanContent& content)
 {
-    for (const AttributeView& attribute : attributes)
-        for (const std::string_view prefix :
-             {std::string_view("gen_ai.request."), std::string_view("ai.settings.")})
-            if (attribute.key.starts_with(prefix) && attribute.key != "gen_ai.request.model"
-                && !attribute.key.starts_with("ai.settings.context."))
-                content.parameters.emplace_back(attribute.key.substr(prefix.size()),
-                                                textOrJson(attribute.value));
-    for (const std::string_view key : {"llm.invocation_parameters", "langfuse.observation.model.parameters"})
-        if (const ValueView* value = findAttribute(attributes, key))
-            content.parameters.emplace_back(key, textOrJson(*value));
+    constexpr std::string_view prefixes[] = {"gen_ai.request.", "gen_ai.openai.request.", "ai.settings."};
+    constexpr std::string_view plain[] = {"llm.top_k", "llm.frequency_penalty", "llm.presence_penalty",
+                                          "llm.chat.stop_sequences", "ai.prompt.toolChoice"};
+    for (const AttributeView& attribute : attributes) {
+        const std::string_view key = attribute.key;
+        if (key == "llm.invocation_parameters" || key == "langfuse.observation.model.parameters")
+            appendObject(key, attribute.value, content);
+        if (std::find(std::begin(plain), std::end(plain), key) != std::end(plain))
+            content.parameters.emplace_back(key.substr(key.rfind('.') + 1), textOrJson(attribute.value));
+        for (const std::string_view prefix : prefixes)
+            if (key.starts_with(prefix) && key != "gen_ai.request.model"
+                && !key.starts_with("ai.settings.context."))
+                content.parameters.emplace_back(key.substr(prefix.size()), textOrJson(attribute.value));
+    }
+}
+
+void readTools(const SpanView& span, const AttributeIndex& at, SpanContent& content)
+{
+    appendFlattenedTools(span.attributes, content.tools);
+    if (content.tools.empty())
+        appendTools(at.first({"gen_ai.tool.definitions", "ai.prompt.tools", "mlflow.chat.tools",
+                              "model_request_parameters"}),
+                    content.tools);
 }
 
 } // namespace
 
 SpanContent deriveContent(const SpanView& span)
 {
-    const Index at(span.attributes);
+    const AttributeIndex at(span.attributes);
     Arena arena;
     const SpanFacts facts = deriveFacts(span, arena, false);
     SpanContent content;
     content.contextAfterSpan = textOrJson(at[canonical::kContextAfterSpan]);
-    content.inputText = textOrJson(at.first(kInputs));
-    content.outputText = textOrJson(at.first(kOutputs));
-    const bool toolLike = facts.kind == SpanKind::tool || facts.kind == SpanKind::handoff;
-    if (toolLike) {
+    content.inputText = reportedText(at.first(kInputs));
+    content.outputText = reportedText(at.first(kOutputs));
+    if (facts.kind == SpanKind::tool || facts.kind == SpanKind::handoff) {
         readToolCall(span, at, facts, content);
         return content;
     }
-    readInput(span, at, content);
-    readOutput(span, at, content);
-    if (content.input.empty() && content.output.empty()) eventMessages(span, content);
+    readMessages(span, at, facts.kind, content);
     if (facts.kind == SpanKind::model || facts.kind == SpanKind::agent) {
-        if (content.input.empty()) appendMessagesFromText(content.inputText, "user", content.input);
-        if (content.output.empty()) appendMessagesFromText(content.outputText, "assistant", content.output);
-        for (const auto& [index, tool] : elementsOf(span.attributes, "llm.tools."))
-            appendTools(*findAttribute(tool, tool.front().key), content.tools);
-        if (content.tools.empty())
-            appendTools(at.first({"gen_ai.tool.definitions", "ai.prompt.tools", "mlflow.chat.tools"}),
-                        content.tools);
+        readTools(span, at, content);
         readParameters(span.attributes, content);
     }
     if (facts.kind == SpanKind::retrieval || facts.kind == SpanKind::reranker)

@@ -14,15 +14,20 @@ namespace retrospan::import {
 /// Status with exception events, interrupts and Langfuse levels taken into account.
 [[nodiscard]] SpanStatus deriveStatus(const SpanView& span, const Collected& found, SpanFlags& flags);
 /// Counts normalised to "input includes cache, output includes reasoning" (formats.md 2.4).
-[[nodiscard]] Usage deriveUsage(const Collected& found, SpanKind kind, AttributesView attributes,
-                                Arena& arena);
+[[nodiscard]] Usage deriveUsage(const Collected& found, SpanKind kind, Arena& arena);
 [[nodiscard]] std::int64_t deriveCost(const Collected& found, Arena& arena);
-/// Hand-overs written as tools ("handoff to X", "transfer_to_x", "escalate_to_human").
-void deriveHandoff(const SpanView& span, const Collected& found, SpanFacts& facts);
+/// Hand-overs written as tools ("handoff to X", "transfer_to_x", "escalate_to_human") or named as such.
+void deriveHandoff(const SpanView& span, const Collected& found, Arena& arena, SpanFacts& facts);
+/// Offers what the JSON of metadata attributes says; it lives in the arena.
+void readMetadata(Arena& arena, Collected& found);
 void deriveSession(const SpanView& span, const Collected& found, Arena& arena, SessionFactsView& session);
-void deriveScores(const SpanView& span, bool hasAnnotations, std::vector<Score>& scores);
+/// True for the flattened families that deriveScores reads.
+[[nodiscard]] bool isScoreKey(std::string_view key);
+void deriveScores(const SpanView& span, const Collected& found, bool hasAnnotations, SpanFacts& facts);
 /// First user message as a title: one line, at most 200 characters.
 [[nodiscard]] std::string titleFromMessages(const SpanContent& content);
+/// What a span was asked, likewise; empty when its input is a structure without a question.
+[[nodiscard]] std::string titleFromInput(std::string_view input);
 /// "openai.chat" -> "openai"; old names of the GenAI conventions become the new ones.
 [[nodiscard]] std::string_view normalisedProvider(std::string_view provider);
 

@@ -1,5 +1,4 @@
-// Our own canonical attributes, and what stands on spans of any kind: services, deployments, errors, Genkit,
-// Google ADK, the Anthropic SDK's own spans.
+// Our own canonical attributes, and what stands on spans of any kind: services, deployments, errors.
 #include "import/canonical.h"
 #include "import/vocabularies/rules.h"
 
@@ -32,18 +31,7 @@ constexpr Rule kTable[] = {
     {"enduser.id", user, own},
     {"tenant.id", tenant, own},
     {"error.type", errorType, own},
-    {"genkit:metadata:subtype", genkitSubtype, own},
-    {"genkit:name", known, own},
-    {"genkit:input", known, own},
-    {"genkit:output", known, own},
-    {"genkit:state", known, own},
-    {"gcp.vertex.agent.session_id", session, own},
-    {"gcp.vertex.agent.llm_request", known, own},
-    {"gcp.vertex.agent.llm_response", known, own},
-    {"gcp.vertex.agent.tool_call_args", known, own},
-    {"gcp.vertex.agent.tool_response", known, own},
-    {"lk.input_text", known, own},
-    {"lk.response.text", known, own},
+    {"exception.type", errorType, own + 1},
     {"session_id", session, own + 2},
     {"thread_id", session, own + 3},
     {"user_id", user, own + 1},

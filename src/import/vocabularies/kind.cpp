@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace retrospan::import {
 namespace {
@@ -14,18 +15,20 @@ struct KindWord {
 };
 
 template <std::size_t N>
-SpanKind kindOf(std::string_view word, const std::array<KindWord, N>& words, SpanKind otherwise)
+std::optional<SpanKind> kindOf(std::string_view word, const std::array<KindWord, N>& words)
 {
+    if (word.empty()) return std::nullopt;
     const auto equal = [&](const KindWord& known) {
         return known.word.size() == word.size()
             && std::equal(word.begin(), word.end(), known.word.begin(),
                           [](char a, char b) { return (a | 0x20) == (b | 0x20); });
     };
     const auto found = std::find_if(words.begin(), words.end(), equal);
-    return found == words.end() ? otherwise : found->kind;
+    return found == words.end() ? std::nullopt : std::optional(found->kind);
 }
 
-// Comparison folds bit 5, so case does not matter and '_' equals DEL, which no word has.
+// Comparison folds bit 5, so case does not matter and '_' equals DEL, which no word has. A word that says
+// only "some span" is not listed: another vocabulary on the same span may know more.
 constexpr std::array<KindWord, 10> kOpenInference{{{"llm", model},
                                                    {"embedding", embedding},
                                                    {"agent", agent},
@@ -36,7 +39,7 @@ constexpr std::array<KindWord, 10> kOpenInference{{{"llm", model},
                                                    {"guardrail", guardrail},
                                                    {"evaluator", evaluator},
                                                    {"prompt", step}}};
-constexpr std::array<KindWord, 14> kGenAi{{{"chat", model},
+constexpr std::array<KindWord, 12> kGenAi{{{"chat", model},
                                            {"text_completion", model},
                                            {"generate_content", model},
                                            {"completion", model},
@@ -47,23 +50,19 @@ constexpr std::array<KindWord, 14> kGenAi{{{"chat", model},
                                            {"execute_tool", tool},
                                            {"retrieval", retrieval},
                                            {"vector_db_retrieve", retrieval},
-                                           {"execute_task", step},
-                                           {"invoke_workflow", step},
-                                           {"agent_step", step}}};
-constexpr std::array<KindWord, 4> kTraceloop{
-    {{"workflow", step}, {"task", step}, {"agent", agent}, {"tool", tool}}};
+                                           {"rerank", reranker}}};
+constexpr std::array<KindWord, 5> kTraceloop{
+    {{"workflow", step}, {"task", step}, {"agent", agent}, {"tool", tool}, {"handoff", handoff}}};
 constexpr std::array<KindWord, 4> kRequestType{
     {{"chat", model}, {"completion", model}, {"embedding", embedding}, {"rerank", reranker}}};
-constexpr std::array<KindWord, 10> kLangfuse{{{"span", step},
-                                              {"generation", model},
-                                              {"event", step},
-                                              {"embedding", embedding},
-                                              {"agent", agent},
-                                              {"tool", tool},
-                                              {"chain", step},
-                                              {"retriever", retrieval},
-                                              {"guardrail", guardrail},
-                                              {"evaluator", evaluator}}};
+constexpr std::array<KindWord, 8> kLangfuse{{{"generation", model},
+                                             {"embedding", embedding},
+                                             {"agent", agent},
+                                             {"tool", tool},
+                                             {"chain", step},
+                                             {"retriever", retrieval},
+                                             {"guardrail", guardrail},
+                                             {"evaluator", evaluator}}};
 constexpr std::array<KindWord, 7> kLangsmith{{{"llm", model},
                                               {"chain", step},
                                               {"tool", tool},
@@ -81,9 +80,10 @@ constexpr std::array<KindWord, 10> kMlflow{{{"llm", model},
                                             {"chain", step},
                                             {"parser", step},
                                             {"memory", step}}};
-constexpr std::array<KindWord, 6> kGenkit{{{"model", model},
+constexpr std::array<KindWord, 7> kGenkit{{{"model", model},
                                            {"tool", tool},
                                            {"retriever", retrieval},
+                                           {"reranker", reranker},
                                            {"embedder", embedding},
                                            {"flow", agent},
                                            {"evaluator", evaluator}}};
@@ -102,14 +102,16 @@ SpanKind vercelKind(std::string_view operation, SpanFlags& flags)
 
 bool sawGraphInterrupt(const SpanView& span)
 {
-    constexpr std::string_view word = "GraphInterrupt";
-    if (span.statusMessage.find(word) != std::string_view::npos) return true;
+    const auto names = [](std::string_view text) {
+        return text.find("GraphInterrupt") != std::string_view::npos
+            || text.find("NodeInterrupt") != std::string_view::npos;
+    };
+    if (names(span.statusMessage)) return true;
     return std::any_of(span.events.begin(), span.events.end(), [&](const EventView& event) {
-        return std::any_of(event.attributes.begin(), event.attributes.end(),
-                           [&](const AttributeView& attribute) {
-                               return attribute.key.starts_with("exception.")
-                                   && attribute.value.text().find(word) != std::string_view::npos;
-                           });
+        return std::any_of(
+            event.attributes.begin(), event.attributes.end(), [&](const AttributeView& attribute) {
+                return attribute.key.starts_with("exception.") && names(attribute.value.text());
+            });
     });
 }
 
@@ -119,35 +121,61 @@ bool hasException(const SpanView& span)
                        [](const EventView& event) { return event.name == "exception"; });
 }
 
+/// The Python SDK of Langfuse up to 3.3 writes "span" for generations: a model with usage overrules.
+std::optional<SpanKind> langfuseKind(const Collected& found)
+{
+    using F = Field;
+    if (const auto kind = kindOf(found.text(F::langfuseType), kLangfuse)) return kind;
+    return found.has(F::requestModel) && found.has(F::langfuseUsage) ? std::optional(model) : std::nullopt;
+}
+
+/// What the first vocabulary that has a word for it says. An operation or type outside its vocabulary's list
+/// still says that this is a step.
+std::optional<SpanKind> namedKind(const Collected& found, SpanFlags& flags)
+{
+    using F = Field;
+    if (const auto kind = langfuseKind(found)) return kind;
+    if (found.has(F::langsmithKind)) return kindOf(found.text(F::langsmithKind), kLangsmith).value_or(step);
+    if (const auto kind = kindOf(found.text(F::openInferenceKind), kOpenInference)) return kind;
+    if (found.has(F::operationName)) {
+        const std::string_view operation = found.text(F::operationName);
+        if (operation == "agent_step" || operation == "invoke_workflow") flags.set(SpanFlag::wrapper);
+        return kindOf(operation, kGenAi).value_or(step);
+    }
+    if (const auto kind = kindOf(found.text(F::traceloopKind), kTraceloop)) return kind;
+    if (found.has(F::requestType)) return kindOf(found.text(F::requestType), kRequestType).value_or(model);
+    if (found.text(F::vercelOperation).starts_with("ai."))
+        return vercelKind(found.text(F::vercelOperation), flags);
+    if (const auto kind = kindOf(found.text(F::mlflowType), kMlflow)) return kind;
+    if (found.has(F::genkitSubtype)) return kindOf(found.text(F::genkitSubtype), kGenkit).value_or(step);
+    return std::nullopt;
+}
+
+/// The last resort: what only spans of one kind carry.
+SpanKind evidentKind(const SpanView& span, const Collected& found)
+{
+    using F = Field;
+    if (span.addendum) return other;
+    if (found.has(F::agentEvidence) || span.name == "agent run") return agent;
+    if (found.has(F::handoffFrom) || found.has(F::handoffTo)) return handoff;
+    if (found.has(F::tool) || found.has(F::toolEvidence)) return tool;
+    if (found.has(F::retrievalEvidence)) return retrieval;
+    if (found.has(F::requestModel) || found.has(F::responseModel) || found.has(F::modelEvidence))
+        return model;
+    const bool named = found.has(F::langfuseType) || found.has(F::openInferenceKind)
+        || found.has(F::traceloopKind) || found.has(F::mlflowType) || found.has(F::genkitType)
+        || found.has(F::logfireType);
+    return named ? step : other;
+}
+
 } // namespace
 
 SpanKind deriveKind(const SpanView& span, const Collected& found, SpanFlags& flags)
 {
-    using F = Field;
-    if (found.has(F::canonicalKind)) return spanKindFromString(found.text(F::canonicalKind)).value_or(other);
-    if (found.has(F::langfuseType)) {
-        const SpanKind kind = kindOf(found.text(F::langfuseType), kLangfuse, step);
-        // The Python SDK up to 3.3 writes "span" for generations: a model with usage overrules.
-        const bool call = found.has(F::requestModel) && found.has(F::langfuseUsage);
-        return kind == step && call ? model : kind;
-    }
-    if (found.has(F::langsmithKind)) return kindOf(found.text(F::langsmithKind), kLangsmith, step);
-    if (found.has(F::openInferenceKind))
-        return kindOf(found.text(F::openInferenceKind), kOpenInference, step);
-    if (found.has(F::operationName)) {
-        const std::string_view operation = found.text(F::operationName);
-        if (operation == "agent_step" || operation == "invoke_workflow") flags.set(SpanFlag::wrapper);
-        return kindOf(operation, kGenAi, step);
-    }
-    if (found.has(F::traceloopKind)) return kindOf(found.text(F::traceloopKind), kTraceloop, step);
-    if (found.has(F::requestType)) return kindOf(found.text(F::requestType), kRequestType, model);
-    if (found.text(F::vercelOperation).starts_with("ai."))
-        return vercelKind(found.text(F::vercelOperation), flags);
-    if (found.has(F::mlflowType)) return kindOf(found.text(F::mlflowType), kMlflow, step);
-    if (found.has(F::genkitSubtype)) return kindOf(found.text(F::genkitSubtype), kGenkit, step);
-    if (found.has(F::tool) || found.has(F::toolEvidence)) return tool;
-    if ((found.has(F::requestModel) || found.has(F::responseModel)) && !span.addendum) return model;
-    return found.has(F::logfireType) ? step : other;
+    if (found.has(Field::canonicalKind))
+        return spanKindFromString(found.text(Field::canonicalKind)).value_or(other);
+    if (const auto kind = namedKind(found, flags)) return *kind;
+    return evidentKind(span, found);
 }
 
 SpanStatus deriveStatus(const SpanView& span, const Collected& found, SpanFlags& flags)
@@ -155,7 +183,8 @@ SpanStatus deriveStatus(const SpanView& span, const Collected& found, SpanFlags&
     if (found.has(Field::canonicalStatus))
         return spanStatusFromString(found.text(Field::canonicalStatus)).value_or(SpanStatus::unset);
     const std::string_view level = found.text(Field::langfuseLevel);
-    const bool failed = span.status == OtlpStatus::error || level == "ERROR";
+    const bool failed =
+        span.status == OtlpStatus::error || level == "ERROR" || found.text(Field::genkitState) == "error";
     const bool exception = hasException(span);
     if ((failed || exception) && sawGraphInterrupt(span)) return SpanStatus::interrupted;
     if (failed) return SpanStatus::error;
@@ -165,27 +194,6 @@ SpanStatus deriveStatus(const SpanView& span, const Collected& found, SpanFlags&
     }
     if (span.endNs == 0 && !span.addendum) return SpanStatus::running;
     return span.status == OtlpStatus::ok ? SpanStatus::ok : SpanStatus::unset;
-}
-
-void deriveHandoff(const SpanView& span, const Collected& found, SpanFacts& facts)
-{
-    constexpr std::string_view transfer = "transfer_to_", handoff = "handoff to ";
-    facts.handoffTo = found.text(Field::handoffTo);
-    if (found.flag(Field::handoffHuman)) facts.flags.set(SpanFlag::handoffToHuman);
-    if (facts.kind != tool && facts.kind != SpanKind::handoff) return;
-    const std::string_view name = facts.tool.empty() ? span.name : facts.tool;
-    std::string_view to;
-    if (name.starts_with(transfer)) to = name.substr(transfer.size());
-    if (span.name.starts_with(handoff)) to = span.name.substr(handoff.size());
-    constexpr std::string_view humanTools[] = {
-        "escalate_to_human", "transfer_to_human",       "handoff_to_human",   "handover_to_human",
-        "escalateToHuman",   "transfer_to_agent_human", "request_human_agent"};
-    const bool human = std::find(std::begin(humanTools), std::end(humanTools), name) != std::end(humanTools);
-    if (to.empty() && !human) return;
-    facts.kind = SpanKind::handoff;
-    facts.handoffFrom = facts.agent;
-    if (facts.handoffTo.empty()) facts.handoffTo = human ? std::string_view("human") : to;
-    if (human) facts.flags.set(SpanFlag::handoffToHuman);
 }
 
 } // namespace retrospan::import

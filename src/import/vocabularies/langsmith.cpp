@@ -1,4 +1,5 @@
-// LangSmith OTel attributes (formats.md 4.9). `langsmith.trace.session_name` is the project, not a session.
+// LangSmith OTel attributes (formats.md 4.9). `langsmith.trace.session_name` is the project, not a session;
+// the thread's id is among the free metadata (metadata_rules.h).
 #include "import/vocabularies/rules.h"
 
 namespace retrospan::import {
@@ -16,15 +17,7 @@ constexpr Rule kTable[] = {
     {"langsmith.span.runtime", known, own},
     {"langsmith.usage_metadata", langsmithUsage, own},
     {"langsmith.metadata.usage_metadata", langsmithUsage, own + 1},
-    {"langsmith.metadata.session_id", session, own},
-    {"langsmith.metadata.thread_id", session, own + 1},
-    {"langsmith.metadata.conversation_id", session, own + 2},
-    {"langsmith.metadata.user_id", user, own},
-    {"langsmith.metadata.tenant_id", tenant, own},
-    {"langsmith.metadata.channel", channel, own},
-    {"langsmith.metadata.ls_model_name", requestModel, own},
-    {"langsmith.metadata.ls_provider", provider, own},
-    {"langsmith.trace.session_name", feature, own},
+    {"langsmith.trace.session_name", known, own},
     {"langsmith.trace.session_id", known, own},
     {"langsmith.trace.id", known, own},
     {"langsmith.trace.name", known, own},
@@ -32,10 +25,12 @@ constexpr Rule kTable[] = {
     {"langsmith.traceable", known, own},
     {"langsmith.traceable_parent_otel_span_id", known, own},
     {"langsmith.reference_example_id", known, own},
-    {"gen_ai.prompt", known, own},
+    {"langsmith.request.streaming", known, own},
+    {"langsmith.request.headers", known, own},
+    {"gen_ai.prompt", speech, own},
     {"gen_ai.completion", known, own},
-    {"gen_ai.usage.input_token_details", known, own},
-    {"gen_ai.usage.output_token_details", known, own},
+    {"gen_ai.usage.input_token_details", inputDetails, own},
+    {"gen_ai.usage.output_token_details", outputDetails, own},
 };
 
 } // namespace

@@ -1,4 +1,5 @@
-// Logfire and Pydantic AI (formats.md 4.8).
+// Logfire and Pydantic AI (formats.md 4.8). Instrumentation version 2 names an agent's run by its attributes
+// alone.
 #include "import/vocabularies/rules.h"
 
 namespace retrospan::import {
@@ -10,7 +11,7 @@ constexpr std::uint8_t own = rank::generic;
 constexpr Rule kTable[] = {
     {"logfire.span_type", logfireType, own},
     {"logfire.tags", tags, own},
-    {"logfire.msg", known, own},
+    {"logfire.msg", label, own},
     {"logfire.msg_template", known, own},
     {"logfire.json_schema", known, own},
     {"logfire.level_num", known, own},
@@ -18,13 +19,13 @@ constexpr Rule kTable[] = {
     {"logfire.scrubbed", known, own},
     {"agent_name", agent, own},
     {"model_name", requestModel, own + 1},
-    {"tool_arguments", known, own},
-    {"tool_response", known, own},
-    {"events", known, own},
-    {"all_messages_events", known, own},
-    {"pydantic_ai.all_messages", known, own},
-    {"final_result", known, own},
-    {"model_request_parameters", known, own},
+    {"tool_arguments", toolEvidence, own},
+    {"tool_response", toolEvidence, own + 1},
+    {"events", speech, own},
+    {"all_messages_events", agentEvidence, own},
+    {"pydantic_ai.all_messages", agentEvidence, own + 1},
+    {"final_result", agentEvidence, own + 2},
+    {"model_request_parameters", modelEvidence, own},
 };
 
 } // namespace

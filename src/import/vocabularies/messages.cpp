@@ -4,6 +4,7 @@
 #include "import/vocabularies/derive.h"
 
 #include <array>
+#include <cmath>
 
 namespace retrospan::import {
 namespace {
@@ -48,25 +49,32 @@ Part toolCallPart(const ValueView& value)
     Part part;
     part.type = PartType::toolCall;
     const ValueView& function = value["function"].isMap() ? value["function"] : value;
-    part.id = text(value, {"id", "call_id", "toolCallId", "tool_call_id"});
+    part.id = text(value, {"id", "call_id", "toolCallId", "tool_call_id", "ref"});
     part.name = text(function, {"name", "toolName"});
     part.text = text(function, {"arguments", "args", "input", "parameters"});
     return part;
 }
 
+/// The AI SDK wraps results: {type: "json" | "text" | "error-json" | ..., value}.
+const ValueView& unwrapped(const ValueView& result, bool& isError)
+{
+    const std::string_view type = result["type"].text();
+    if (type.empty() || result["value"].isNull()) return result;
+    isError = isError || type.starts_with("error");
+    return result["value"];
+}
+
 Part toolResultPart(const ValueView& value)
 {
     Part part;
-    part.type = PartType::toolResult;
-    part.id = text(value, {"id", "tool_use_id", "tool_call_id", "call_id", "toolCallId"});
-    part.name = text(value, {"name", "toolName"});
-    const ValueView& result = firstOf(value, {"response", "result", "output", "content"});
-    std::string joined;
-    for (const ValueView& block : result.items())
-        if (block["type"].text() == "text")
-            joined += (joined.empty() ? "" : "\n") + std::string(block["text"].text());
-    part.text = joined.empty() ? textOrJson(result) : joined;
     part.isError = value["is_error"].boolean() || value["isError"].boolean();
+    part.type = PartType::toolResult;
+    part.id = text(value, {"id", "tool_use_id", "tool_call_id", "call_id", "toolCallId", "ref"});
+    part.name = text(value, {"name", "toolName"});
+    const ValueView& result =
+        unwrapped(firstOf(value, {"response", "result", "output", "content"}), part.isError);
+    const std::string joined = result.isArray() ? contentText(result) : std::string();
+    part.text = joined.empty() ? textOrJson(result) : joined;
     return part;
 }
 
@@ -111,8 +119,10 @@ Part dataPart(const ValueView& value)
 /// Parts without a `type`: Gemini names the kind by the key.
 Part untypedPart(const ValueView& value)
 {
-    if (value["functionCall"].isMap()) return toolCallPart(value["functionCall"]);
-    if (value["functionResponse"].isMap()) return toolResultPart(value["functionResponse"]);
+    if (const ValueView& call = firstOf(value, {"functionCall", "function_call"}); call.isMap())
+        return toolCallPart(call);
+    if (const ValueView& answer = firstOf(value, {"functionResponse", "function_response"}); answer.isMap())
+        return toolResultPart(answer);
     if (value["inlineData"].isMap() || value["inline_data"].isMap())
         return imagePart(value, mediaType(firstOf(value, {"inlineData", "inline_data"})["mimeType"].text()));
     if (value["toolRequest"].isMap()) return toolCallPart(value["toolRequest"]);
@@ -173,6 +183,14 @@ bool isResponseItem(const ValueView& value)
                     "tool-call", "tool-result"});
 }
 
+/// A list, or the JSON of one where only texts can travel.
+void appendToolCalls(const ValueView& calls, std::vector<Part>& parts)
+{
+    Arena arena;
+    const ValueView list = calls.isText() ? parseEmbedded(calls.text(), threadParser(), arena) : calls;
+    for (const ValueView& call : list.items()) parts.push_back(toolCallPart(call));
+}
+
 Message messageOf(const ValueView& given, std::string_view defaultRole)
 {
     Message message;
@@ -192,14 +210,58 @@ Message messageOf(const ValueView& given, std::string_view defaultRole)
     } else {
         appendParts(content, message.parts);
     }
-    for (const ValueView& call : firstOf(value, {"tool_calls", "toolCalls"}).items())
-        message.parts.push_back(toolCallPart(call));
+    appendToolCalls(firstOf(value, {"tool_calls", "toolCalls"}), message.parts);
     if (const ValueView& call = value["function_call"]; call.isMap())
         message.parts.push_back(toolCallPart(call));
     return message;
 }
 
+RetrievedDocument plainDocument(const ValueView& text)
+{
+    RetrievedDocument document;
+    document.text = textOrJson(text);
+    return document;
+}
+
+RetrievedDocument documentOf(const ValueView& value)
+{
+    const ValueView& entry = value["kwargs"].isMap() ? value["kwargs"] : value;
+    RetrievedDocument document;
+    document.id = text(entry, {"id"});
+    const ValueView& words = firstOf(entry, {"content", "page_content", "pageContent", "text", "document"});
+    document.text = contentText(words);
+    if (document.text.empty()) document.text = textOrJson(words);
+    const ValueView& own = firstOf(entry, {"score", "relevanceScore"});
+    const double score = numberOf(own.isNull() ? entry["metadata"]["score"] : own, NAN);
+    if (!std::isnan(score)) document.score = score;
+    document.metadata = text(entry, {"metadata"});
+    return document;
+}
+
 } // namespace
+
+std::string contentText(const ValueView& content)
+{
+    if (content.isText()) return std::string(content.text());
+    std::string joined;
+    for (const ValueView& block : content.items()) {
+        const ValueView& words = firstOf(block, {"text", "content"});
+        if (words.isText()) joined += (joined.empty() ? "" : "\n") + std::string(words.text());
+    }
+    return joined;
+}
+
+std::string questionIn(std::string_view input)
+{
+    Arena arena;
+    const ValueView root = parseEmbedded(input, threadParser(), arena);
+    for (const std::string_view key : {"query", "question", "input", "task"}) {
+        const ValueView& asked = root[key];
+        if (asked.isText()) return std::string(asked.text());
+        if (asked.isMap()) return contentText(asked["content"]);
+    }
+    return std::string(input);
+}
 
 std::string textOrJson(const ValueView& value)
 {
@@ -256,10 +318,15 @@ void appendMessages(const ValueView& value, std::string_view defaultRole, std::v
         return out.push_back(std::move(message));
     }
     if (isMessage(value)) return out.push_back(messageOf(value, defaultRole));
-    if (!value["system"].isNull()) appendMessages(value["system"], "system", out);
+    const ValueView& holder = value["config"].isMap() ? value["config"] : value;
+    if (const ValueView& system = value["system"].isNull()
+            ? firstOf(holder, {"system_instruction", "systemInstruction", "instructions"})
+            : value["system"];
+        !system.isNull())
+        appendMessages(system, "system", out);
     for (const std::string_view key :
          {"messages", "input", "contents", "prompt", "generations", "choices", "message", "output",
-          "candidates", "content", "outputs", "inputs", "text"})
+          "candidates", "content", "outputs", "inputs", "items", "parts", "text"})
         if (const ValueView& inner = value[key]; !inner.isNull()) {
             const bool parts =
                 (key == "content" && inner.isArray()) || (key == "content" && inner["parts"].isArray());
@@ -289,27 +356,33 @@ void appendTools(const ValueView& value, std::vector<ToolDefinition>& out)
     }
     for (const ValueView& item : value.items()) appendTools(item, out);
     if (!value.isMap()) return;
+    // The model request parameters of Pydantic AI.
+    if (value["function_tools"].isArray() || value["output_tools"].isArray()) {
+        appendTools(value["function_tools"], out);
+        return appendTools(value["output_tools"], out);
+    }
     const ValueView& function = value["function"].isMap() ? value["function"] : value;
-    ToolDefinition tool{text(function, {"name"}), text(function, {"description"}),
-                        text(function, {"parameters", "input_schema", "inputSchema", "schema"})};
+    ToolDefinition tool{
+        text(function, {"name"}), text(function, {"description"}),
+        text(function, {"parameters", "input_schema", "inputSchema", "parameters_json_schema", "schema"})};
     if (!tool.name.empty()) out.push_back(std::move(tool));
 }
 
 void appendDocuments(const ValueView& value, std::vector<RetrievedDocument>& out)
 {
+    if (value.isText()) {
+        Arena arena;
+        const ValueView root = parseEmbedded(value.text(), threadParser(), arena);
+        if (!root.isNull()) appendDocuments(root, out);
+        return;
+    }
     if (value.isMap())
         for (const std::string_view key : {"documents", "outputs", "output"})
             if (value[key].isArray()) return appendDocuments(value[key], out);
     for (const ValueView& item : value.items()) {
-        const ValueView& entry = item["kwargs"].isMap() ? item["kwargs"] : item;
-        RetrievedDocument document;
-        document.id = text(entry, {"id"});
-        document.text = text(entry, {"content", "page_content", "pageContent", "text", "document"});
-        const ValueView& score =
-            firstOf(entry, {"score"}).isNull() ? entry["metadata"]["score"] : entry["score"];
-        if (score.isNumber()) document.score = score.real();
-        document.metadata = text(entry, {"metadata"});
-        out.push_back(std::move(document));
+        Arena arena;
+        const ValueView written = item.isText() ? parseEmbedded(item.text(), threadParser(), arena) : item;
+        out.push_back(written.isMap() ? documentOf(written) : plainDocument(item));
     }
 }
 

@@ -22,8 +22,13 @@ void appendMessagesFromText(std::string_view text, std::string_view defaultRole,
 [[nodiscard]] Part partOf(const ValueView& value);
 /// Tool definitions in any dialect.
 void appendTools(const ValueView& value, std::vector<ToolDefinition>& out);
+/// The texts of a content list, one a line; a text as it is.
+[[nodiscard]] std::string contentText(const ValueView& content);
 /// Documents of retrieval results in any dialect.
 void appendDocuments(const ValueView& value, std::vector<RetrievedDocument>& out);
+/// What was asked: a text, or an object with the question under one of the usual names; else the text as it
+/// is.
+[[nodiscard]] std::string questionIn(std::string_view input);
 /// Text as it is; anything else as JSON text.
 [[nodiscard]] std::string textOrJson(const ValueView& value);
 

@@ -8,14 +8,14 @@ using enum Field;
 constexpr std::uint8_t own = rank::mlflow;
 
 constexpr Rule kTable[] = {
-    {"mlflow.spanType", mlflowType, own},   {"mlflow.llm.model", requestModel, own},
-    {"mlflow.llm.provider", provider, own}, {"mlflow.chat.tokenUsage", mlflowUsage, own},
-    {"mlflow.llm.cost", mlflowCost, own},   {"mlflow.trace.session", session, own},
-    {"mlflow.trace.user", user, own},       {"mlflow.spanInputs", known, own},
-    {"mlflow.spanOutputs", known, own},     {"mlflow.spanFunctionName", known, own},
-    {"mlflow.spanLogLevel", known, own},    {"mlflow.chat.tools", known, own},
-    {"mlflow.message.format", known, own},  {"mlflow.linkedPrompts", known, own},
-    {"mlflow.experimentId", known, own},    {"mlflow.traceRequestId", known, own},
+    {"mlflow.spanType", mlflowType, own},    {"mlflow.llm.model", requestModel, own},
+    {"mlflow.llm.provider", provider, own},  {"mlflow.chat.tokenUsage", mlflowUsage, own},
+    {"mlflow.llm.cost", mlflowCost, own},    {"mlflow.trace.session", session, own},
+    {"mlflow.trace.user", user, own},        {"mlflow.linkedPrompts", linkedPrompt, own},
+    {"mlflow.spanInputs", speech, own},      {"mlflow.spanOutputs", known, own},
+    {"mlflow.spanFunctionName", known, own}, {"mlflow.spanLogLevel", known, own},
+    {"mlflow.chat.tools", known, own},       {"mlflow.message.format", known, own},
+    {"mlflow.experimentId", known, own},     {"mlflow.traceRequestId", known, own},
 };
 
 } // namespace

@@ -1,90 +1,91 @@
 #include "import/vocabularies/rules.h"
 
+#include "import/vocabularies/metadata_rules.h"
+#include "import/vocabularies/rule_index.h"
 #include "trace/usage.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
+#include <deque>
+#include <string>
 
 namespace retrospan::import {
 namespace {
 
 constexpr std::int64_t kMostTokens = 1'000'000'000'000; ///< more is not a count but damage
 
-std::size_t hashOf(std::string_view key)
+/// All vocabularies, and the free metadata under each vocabulary's prefix, in one index.
+RuleIndex allRules()
 {
-    return XXH3_64bits(key.data(), key.size());
+    static std::deque<std::string> keys; // what the keys of metadata rules view
+    constexpr std::size_t slots = 4096;
+    RuleIndex index(slots);
+    for (const Rules& rules :
+         {kCanonicalRules, kLangfuseRules, kLangsmithRules, kOpenInferenceRules, kGenAiRules, kTraceloopRules,
+          kVercelRules, kMlflowRules, kLogfireRules, kFrameworkRules, kGenericRules})
+        for (const Rule& rule : rules) index.insert(rule);
+    for (const MetadataFamily& family : kMetadataFamilies)
+        for (const Rule& word : kMetadataRules) {
+            keys.push_back(std::string(family.prefix) + std::string(word.key));
+            index.insert({keys.back(), word.field, static_cast<std::uint8_t>(family.rank + word.rank)});
+        }
+    return index;
 }
 
-/// All rules in one open-addressing table, built once.
-class RuleTable {
-public:
-    RuleTable()
-    {
-        for (const Rules& rules :
-             {kCanonicalRules, kLangfuseRules, kLangsmithRules, kOpenInferenceRules, kGenAiRules,
-              kTraceloopRules, kVercelRules, kMlflowRules, kLogfireRules, kGenericRules})
-            for (const Rule& rule : rules) insert(rule);
-    }
+RuleIndex metadataWords()
+{
+    constexpr std::size_t slots = 256;
+    RuleIndex index(slots);
+    for (const Rule& word : kMetadataRules) index.insert(word);
+    return index;
+}
 
-    [[nodiscard]] const Rule* find(std::string_view key) const { return m_slots[slotOf(key)]; }
-
-private:
-    /// A key that two vocabularies use means the same to both; the first table keeps it.
-    void insert(const Rule& rule)
-    {
-        const std::size_t slot = slotOf(rule.key);
-        if (m_slots[slot] == nullptr) m_slots[slot] = &rule;
-    }
-    [[nodiscard]] std::size_t slotOf(std::string_view key) const
-    {
-        std::size_t at = hashOf(key) % kSlots;
-        while (m_slots[at] != nullptr && m_slots[at]->key != key) at = (at + 1) % kSlots;
-        return at;
-    }
-
-    static constexpr std::size_t kSlots = 1024;
-    std::array<const Rule*, kSlots> m_slots{};
-};
-
-constexpr std::string_view kPrefixes[] = {"llm.input_messages.",
-                                          "llm.output_messages.",
-                                          "llm.prompts.",
-                                          "llm.tools.",
-                                          "llm.choices.",
-                                          "llm.request.functions.",
-                                          "gen_ai.prompt.",
-                                          "gen_ai.completion.",
-                                          "gen_ai.request.",
-                                          "gen_ai.openai.",
-                                          "retrieval.documents.",
-                                          "reranker.",
-                                          "embedding.",
+constexpr std::string_view kPrefixes[] = {"ai.prompt.",
+                                          "ai.request.headers.",
+                                          "ai.response.",
                                           "ai.settings.",
                                           "ai.telemetry.metadata.",
-                                          "ai.response.",
-                                          "traceloop.association.properties.",
+                                          "annotations.",
+                                          "embedding.",
+                                          "evaluations.",
+                                          "exception.",
+                                          "gen_ai.aggregated_usage.",
+                                          "gen_ai.completion.",
+                                          "gen_ai.evaluation.",
+                                          "gen_ai.openai.",
+                                          "gen_ai.prompt.",
+                                          "gen_ai.request.",
+                                          "gen_ai.usage.",
                                           "langfuse.observation.metadata.",
                                           "langfuse.trace.metadata.",
                                           "langsmith.metadata.",
+                                          "llm.choices.",
+                                          "llm.cost.",
+                                          "llm.input_messages.",
+                                          "llm.output_messages.",
+                                          "llm.prompts.",
+                                          "llm.request.functions.",
+                                          "llm.tools.",
                                           "mlflow.traceTag.",
-                                          "annotations.",
-                                          "evaluations.",
-                                          "gen_ai.usage.details.",
-                                          "gen_ai.aggregated_usage.",
-                                          "exception.",
-                                          "retrospan."};
+                                          "reranker.",
+                                          "retrieval.documents.",
+                                          "session.annotations.",
+                                          "trace.annotations.",
+                                          "traceloop.association.properties."};
 
 } // namespace
 
 const Rule* findRule(std::string_view key)
 {
-    static const RuleTable table;
-    return table.find(key);
+    static const RuleIndex index = allRules();
+    return index.find(key);
+}
+
+const Rule* findMetadataRule(std::string_view key)
+{
+    static const RuleIndex index = metadataWords();
+    return index.find(key);
 }
 
 bool isKnownPrefix(std::string_view key)
@@ -108,6 +109,12 @@ std::string_view Collected::text(Field field) const
     return found == nullptr ? std::string_view() : unquoted(found->text());
 }
 
+std::string_view Collected::textOrNumber(Field field, Arena& arena) const
+{
+    const ValueView* found = value(field);
+    return found == nullptr ? std::string_view() : textOf(*found, arena);
+}
+
 bool Collected::flag(Field field) const
 {
     const ValueView* found = value(field);
@@ -120,17 +127,33 @@ std::int64_t Collected::count(Field field) const
     return found == nullptr ? kUnknown : countOf(*found);
 }
 
-std::int64_t countOf(const ValueView& value)
+double numberOf(const ValueView& value, double otherwise)
 {
-    double number = -1;
+    double number = otherwise;
     if (value.isNumber()) {
         number = value.real();
     } else if (const std::string_view text = unquoted(value.text()); !text.empty()) {
         const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (failed != std::errc() || end != text.data() + text.size()) return kUnknown;
+        if (failed != std::errc() || end != text.data() + text.size()) return otherwise;
     }
-    if (!(number >= 0) || number > static_cast<double>(kMostTokens)) return kUnknown;
+    return std::isfinite(number) ? number : otherwise;
+}
+
+std::int64_t countOf(const ValueView& value)
+{
+    const double number = numberOf(value, -1);
+    if (number < 0 || number > static_cast<double>(kMostTokens)) return kUnknown;
     return value.type() == ValueView::Type::integer ? value.integer() : std::llround(number);
+}
+
+std::string_view textOf(const ValueView& value, Arena& arena)
+{
+    if (!value.isNumber()) return unquoted(value.text());
+    char digits[32];
+    const auto end = value.type() == ValueView::Type::integer
+        ? std::to_chars(std::begin(digits), std::end(digits), value.integer()).ptr
+        : std::to_chars(std::begin(digits), std::end(digits), value.real()).ptr;
+    return arena.copy({digits, static_cast<std::size_t>(end - digits)});
 }
 
 std::string_view unquoted(std::string_view text)

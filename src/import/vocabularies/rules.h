@@ -18,7 +18,8 @@ namespace retrospan::import {
 /// What an attribute can tell. Order is of no meaning.
 enum class Field : std::uint8_t {
     known, ///< understood when the span is looked at; says nothing about columns
-    // kind, by vocabulary, because the words differ
+    speech, ///< may hold the user's words; read only for a title
+    // kind and status, by vocabulary, because the words differ
     canonicalKind,
     canonicalStatus,
     openInferenceKind,
@@ -31,34 +32,47 @@ enum class Field : std::uint8_t {
     langsmithKind,
     mlflowType,
     logfireType,
+    genkitType,
     genkitSubtype,
+    genkitState,
+    agentEvidence,
     toolEvidence,
     modelEvidence,
-    stepEvidence,
+    retrievalEvidence,
     // names
     agent,
+    graphNode,
+    functionLabel,
+    label, ///< what a person reads instead of the span's name
     responseModel,
     requestModel,
     provider,
     tool,
+    entity,
     service,
     errorType,
+    handoffFrom,
     handoffTo,
     handoffHuman,
     // usage
     input,
     output,
+    total,
     cacheRead,
     cacheWrite,
     cacheWrite1h,
     reasoning,
     audioInput,
     audioOutput,
-    embeddingTokens,
+    inputDetails,
+    outputDetails,
     langfuseUsage,
     langsmithUsage,
     mlflowUsage,
+    genkitOutput,
     cost,
+    inputCost,
+    outputCost,
     costMicroUsd,
     langfuseCost,
     mlflowCost,
@@ -68,16 +82,21 @@ enum class Field : std::uint8_t {
     tenant,
     channel,
     workflow,
+    traceloopWorkflow,
     feature,
     vertical,
     environment,
     agentVersion,
-    promptName,
     promptVersion,
+    linkedPrompt,
     outcome,
     tags,
     metadata,
+    langfuseMetadata,
+    langfuseTraceMetadata,
     title,
+    // scores
+    evaluationName,
     // flags
     usageAtLeast,
     sidechain,
@@ -100,14 +119,16 @@ inline constexpr std::uint8_t canonical = 0, langfuse = 10, langsmith = 20, open
 
 using Rules = std::span<const Rule>;
 extern const Rules kCanonicalRules, kLangfuseRules, kLangsmithRules, kOpenInferenceRules, kGenAiRules,
-    kTraceloopRules, kVercelRules, kMlflowRules, kLogfireRules, kGenericRules;
+    kTraceloopRules, kVercelRules, kMlflowRules, kLogfireRules, kFrameworkRules, kGenericRules;
 
-/// The rule for a key, nullptr when no vocabulary knows it. Indexed families ("llm.input_messages.0...") are
-/// known by prefix.
+/// The rule for a key, nullptr when no vocabulary knows it.
 [[nodiscard]] const Rule* findRule(std::string_view key);
+/// The rule for a key of free metadata ("tenant", "thread_id", ...); its rank is a position from 0 to 9.
+[[nodiscard]] const Rule* findMetadataRule(std::string_view key);
+/// Indexed and open families ("llm.input_messages.0...") are known by prefix.
 [[nodiscard]] bool isKnownPrefix(std::string_view key);
 
-/// The attribute values that won, by field.
+/// The attribute values that won, by field. Values must outlive it.
 class Collected {
 public:
     void offer(Field field, std::uint8_t rank, const ValueView& value);
@@ -115,19 +136,25 @@ public:
     {
         return m_values[static_cast<std::size_t>(field)];
     }
+    [[nodiscard]] bool has(Field field) const { return value(field) != nullptr; }
     [[nodiscard]] std::string_view text(Field field) const;
+    /// As above; numbers are written out into the arena.
+    [[nodiscard]] std::string_view textOrNumber(Field field, Arena& arena) const;
     [[nodiscard]] bool flag(Field field) const;
     /// As a count; kUnknown when absent, negative or absurd. Accepts integers, reals and digits as text.
     [[nodiscard]] std::int64_t count(Field field) const;
-    [[nodiscard]] bool has(Field field) const { return value(field) != nullptr; }
 
 private:
     std::array<const ValueView*, kFieldCount> m_values{};
     std::array<std::uint8_t, kFieldCount> m_ranks{};
 };
 
-/// A number that may be written as text; kUnknown for anything that is no sensible count.
+/// A count that may be written as text; kUnknown for anything that is no sensible count.
 [[nodiscard]] std::int64_t countOf(const ValueView& value);
+/// A finite number that may be written as text; `otherwise` for anything else.
+[[nodiscard]] double numberOf(const ValueView& value, double otherwise);
+/// Text as it is, numbers written out into the arena.
+[[nodiscard]] std::string_view textOf(const ValueView& value, Arena& arena);
 /// Text without the JSON quotes some vocabularies put around it.
 [[nodiscard]] std::string_view unquoted(std::string_view text);
 

@@ -1,9 +1,7 @@
 #include "import/vocabularies/derive.h"
+#include "import/vocabularies/messages.h"
 
 #include <algorithm>
-#include <charconv>
-#include <map>
-#include <optional>
 
 namespace retrospan::import {
 namespace {
@@ -11,39 +9,51 @@ namespace {
 constexpr std::size_t kTitleBytes = 200;
 constexpr std::size_t kMaxTags = 64;
 
-std::string_view firstMember(const ValueView& object, std::initializer_list<std::string_view> keys)
+/// Ids and names that say "none".
+std::string_view meant(std::string_view text)
 {
-    for (const std::string_view key : keys)
-        if (const std::string_view text = object[key].text(); !text.empty()) return text;
-    return {};
+    const bool none = text == "null" || text == "undefined" || text == "None";
+    return none ? std::string_view() : text;
 }
 
-void fill(std::string_view& known, std::string_view more)
+ValueView structured(const ValueView& value, Arena& arena)
 {
-    if (known.empty()) known = more;
+    return value.isText() ? parseEmbedded(value.text(), threadParser(), arena) : value;
 }
 
-/// Keys that users put into free metadata; there is no convention, these are the usual names.
-void readMetadata(const ValueView& metadata, SessionFactsView& session)
+void addTag(std::string_view tag, std::vector<std::string_view>& tags)
 {
-    fill(session.sessionId,
-         firstMember(metadata, {"session_id", "thread_id", "conversation_id", "sessionId"}));
-    fill(session.user, firstMember(metadata, {"user_id", "userId"}));
-    fill(session.tenant,
-         firstMember(metadata,
-                     {"tenant", "tenant_id", "tenantId", "organization", "organization_id", "org_id"}));
-    fill(session.channel, firstMember(metadata, {"channel"}));
-    fill(session.feature, firstMember(metadata, {"feature"}));
-    fill(session.vertical, firstMember(metadata, {"vertical"}));
-    fill(session.outcome, firstMember(metadata, {"outcome"}));
-    fill(session.promptVersion, firstMember(metadata, {"prompt_version"}));
+    while (!tag.empty() && tag.front() == ' ') tag.remove_prefix(1);
+    if (!tag.empty() && tags.size() < kMaxTags) tags.push_back(tag);
 }
 
-void readTags(const ValueView& value, std::vector<std::string_view>& tags)
+/// A list, the JSON of one, or words separated by commas as LangSmith writes them.
+void readTags(const ValueView& value, Arena& arena, std::vector<std::string_view>& tags)
 {
-    for (const ValueView& tag : value.items())
-        if (!tag.text().empty() && tags.size() < kMaxTags) tags.push_back(tag.text());
-    if (!value.text().empty()) tags.push_back(value.text());
+    const ValueView list = structured(value, arena);
+    for (const ValueView& tag : list.items()) addTag(tag.text(), tags);
+    if (!list.isNull()) return;
+    for (std::string_view rest = unquoted(value.text()); !rest.empty();) {
+        const std::size_t comma = std::min(rest.find(','), rest.size());
+        addTag(rest.substr(0, comma), tags);
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+}
+
+/// The version in `{name, version}`, or in a list of such.
+std::string_view linkedVersion(const ValueView& prompt, Arena& arena)
+{
+    const ValueView root = structured(prompt, arena);
+    return textOf(root.items().empty() ? root["version"] : root.items().front()["version"], arena);
+}
+
+/// Beneath an agent Traceloop writes the agent's name as the workflow's.
+std::string_view workflowOf(const SpanView& span, const Collected& found)
+{
+    if (const std::string_view named = found.text(Field::workflow); !named.empty()) return named;
+    const std::string_view traceloop = found.text(Field::traceloopWorkflow);
+    const bool agents = !span.parentId.empty() && traceloop == found.text(Field::agent);
+    return agents ? std::string_view() : traceloop;
 }
 
 /// The text on one line, cut between characters.
@@ -62,74 +72,59 @@ std::string oneLine(std::string_view text)
     return line;
 }
 
-/// Texts that a client puts into the conversation on its own.
+/// Texts that nobody wrote: what a client puts into the conversation on its own, and structures.
 bool isInjected(std::string_view text)
 {
     return text.starts_with("<system-reminder>") || text.starts_with("<command-")
-        || text.starts_with("<local-command");
+        || text.starts_with("<local-command") || text.starts_with("{") || text.starts_with("[{");
 }
 
-std::optional<double> numberOf(const ValueView& value)
+void readNames(const SpanView& span, const Collected& found, Arena& arena, SessionFactsView& session)
 {
-    if (value.isNumber()) return value.real();
-    return std::nullopt;
-}
-
-/// "annotations.N.annotation.<field>" of OpenInference.
-void readAnnotations(AttributesView attributes, std::vector<Score>& scores)
-{
-    std::map<int, Score> byIndex;
-    for (const AttributeView& attribute : attributes) {
-        constexpr std::string_view prefix = "annotations.", middle = ".annotation.";
-        if (!attribute.key.starts_with(prefix)) continue;
-        int index = 0;
-        const char* end = attribute.key.data() + attribute.key.size();
-        const auto [rest, failed] = std::from_chars(attribute.key.data() + prefix.size(), end, index);
-        const std::string_view field(rest, static_cast<std::size_t>(end - rest));
-        if (failed != std::errc() || !field.starts_with(middle)) continue;
-        Score& score = byIndex[index];
-        const std::string_view name = field.substr(middle.size());
-        if (name == "name") score.name = attribute.value.text();
-        if (name == "label") score.label = attribute.value.text();
-        if (name == "explanation") score.comment = attribute.value.text();
-        if (name == "score") score.value = numberOf(attribute.value);
-        if (name == "annotator_kind") {
-            const std::string_view kind = attribute.value.text();
-            score.source = kind == "HUMAN" ? ScoreSource::human
-                : kind == "LLM"            ? ScoreSource::judge
-                                           : ScoreSource::code;
-        }
-    }
-    for (auto& [index, score] : byIndex)
-        if (!score.name.empty()) scores.push_back(std::move(score));
+    const auto text = [&](Field field) { return meant(found.textOrNumber(field, arena)); };
+    session.sessionId = text(Field::session);
+    session.user = text(Field::user);
+    session.tenant = text(Field::tenant);
+    session.channel = text(Field::channel);
+    session.workflow = workflowOf(span, found);
+    session.feature = text(found.has(Field::feature) ? Field::feature : Field::functionLabel);
+    session.vertical = text(Field::vertical);
+    session.environment = text(Field::environment);
+    session.agentVersion = text(Field::agentVersion);
+    session.promptVersion = text(Field::promptVersion);
+    session.outcome = text(Field::outcome);
+    if (session.promptVersion.empty() && found.has(Field::linkedPrompt))
+        session.promptVersion = linkedVersion(*found.value(Field::linkedPrompt), arena);
 }
 
 } // namespace
 
+void readMetadata(Arena& arena, Collected& found)
+{
+    constexpr std::pair<Field, std::uint8_t> sources[] = {{Field::langfuseTraceMetadata, rank::langfuse},
+                                                          {Field::langfuseMetadata, rank::langfuse},
+                                                          {Field::metadata, rank::openInference}};
+    for (const auto& [field, family] : sources) {
+        const ValueView* value = found.value(field);
+        if (value == nullptr) continue;
+        const ValueView root = structured(*value, arena);
+        for (const AttributeView& member : root.members())
+            if (const Rule* word = findMetadataRule(member.key))
+                found.offer(word->field, static_cast<std::uint8_t>(family + word->rank), member.value);
+    }
+}
+
 void deriveSession(const SpanView& span, const Collected& found, Arena& arena, SessionFactsView& session)
 {
-    session.sessionId = found.text(Field::session);
-    session.user = found.text(Field::user);
-    session.tenant = found.text(Field::tenant);
-    session.channel = found.text(Field::channel);
-    session.feature = found.text(Field::feature);
-    session.vertical = found.text(Field::vertical);
-    session.environment = found.text(Field::environment);
-    session.agentVersion = found.text(Field::agentVersion);
-    session.promptVersion = found.text(Field::promptVersion);
-    session.outcome = found.text(Field::outcome);
-    // Beneath an agent Traceloop writes the agent's name as workflow: the root's is the workflow.
-    if (span.parentId.empty()) session.workflow = found.text(Field::workflow);
-    if (const ValueView* tags = found.value(Field::tags)) readTags(*tags, session.tags);
-    if (const ValueView* metadata = found.value(Field::metadata))
-        readMetadata(metadata->isMap() ? *metadata : parseEmbedded(metadata->text(), threadParser(), arena),
-                     session);
+    readNames(span, found, arena, session);
+    if (const ValueView* tags = found.value(Field::tags)) readTags(*tags, arena, session.tags);
     if (const std::string_view title = found.text(Field::title); !title.empty()) {
         session.title = arena.copy(oneLine(title));
-        session.titleRank = 3;
+        session.titleRank = title_rank::given;
     } else if (span.parentId.empty() && !span.addendum && !span.name.empty()) {
-        session.title = arena.copy(oneLine(span.name));
-        session.titleRank = 1;
+        const std::string_view label = found.text(Field::label);
+        session.title = arena.copy(oneLine(label.empty() ? span.name : label));
+        session.titleRank = title_rank::spanName;
     }
 }
 
@@ -144,25 +139,10 @@ std::string titleFromMessages(const SpanContent& content)
     return {};
 }
 
-void deriveScores(const SpanView& span, bool hasAnnotations, std::vector<Score>& scores)
+std::string titleFromInput(std::string_view input)
 {
-    if (hasAnnotations) readAnnotations(span.attributes, scores);
-    for (const EventView& event : span.events) {
-        if (event.name != "gen_ai.evaluation.result") continue;
-        Score score;
-        const auto text = [&](std::string_view key) {
-            const ValueView* value = findAttribute(event.attributes, key);
-            return value == nullptr ? std::string() : std::string(value->text());
-        };
-        score.name = text("gen_ai.evaluation.name");
-        score.label = text("gen_ai.evaluation.score.label");
-        score.comment = text("gen_ai.evaluation.explanation");
-        score.timeNs = event.timeNs;
-        score.source = score.name == "csat" ? ScoreSource::csat : ScoreSource::judge;
-        if (const ValueView* value = findAttribute(event.attributes, "gen_ai.evaluation.score.value"))
-            score.value = numberOf(*value);
-        if (!score.name.empty()) scores.push_back(std::move(score));
-    }
+    const std::string asked = questionIn(input);
+    return isInjected(asked) ? std::string() : oneLine(asked);
 }
 
 std::string_view normalisedProvider(std::string_view provider)
@@ -172,7 +152,9 @@ std::string_view normalisedProvider(std::string_view provider)
         {"az.ai.openai", "azure.ai.openai"},
         {"az.ai.inference", "azure.ai.inference"},
         {"gemini", "gcp.gemini"},
-        {"xai", "x_ai"}};
+        {"xai", "x_ai"},
+        {"langchain", ""}, // what LangSmith writes on every span is a framework
+        {"langgraph", ""}};
     for (const auto& [old, current] : renamed)
         if (provider == old) return current;
     for (const std::string_view cloud : {"gcp.", "azure.", "aws.", "ibm."})

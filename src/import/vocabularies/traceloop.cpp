@@ -1,5 +1,5 @@
-// OpenLLMetry / Traceloop (formats.md 4.5). Under an agent `traceloop.workflow.name` is the agent's name, so
-// the agent attribute of the GenAI conventions speaks first.
+// OpenLLMetry / Traceloop (formats.md 4.5). Beneath an agent `traceloop.workflow.name` is the agent's name.
+// The user's association properties are free metadata (metadata_rules.h).
 #include "import/vocabularies/rules.h"
 
 namespace retrospan::import {
@@ -11,28 +11,29 @@ constexpr std::uint8_t own = rank::traceloop;
 constexpr Rule kTable[] = {
     {"traceloop.span.kind", traceloopKind, own},
     {"llm.request.type", requestType, own},
-    {"traceloop.entity.name", known, own},
-    {"traceloop.entity.input", known, own},
+    {"traceloop.entity.name", entity, own},
+    {"traceloop.entity.input", speech, own},
     {"traceloop.entity.output", known, own},
     {"traceloop.entity.path", known, own},
     {"traceloop.entity.version", known, own},
     {"traceloop.correlation.id", known, own},
-    {"traceloop.workflow.name", workflow, own},
-    {"traceloop.association.properties.session_id", session, own},
-    {"traceloop.association.properties.thread_id", session, own + 1},
-    {"traceloop.association.properties.conversation_id", session, own + 2},
-    {"traceloop.association.properties.user_id", user, own},
-    {"traceloop.association.properties.tenant_id", tenant, own},
-    {"traceloop.association.properties.organization_id", tenant, own + 1},
-    {"traceloop.association.properties.channel", channel, own},
-    {"traceloop.prompt.key", promptName, own},
+    {"traceloop.workflow.name", traceloopWorkflow, own},
     {"traceloop.prompt.version", promptVersion, own},
     {"traceloop.prompt.version_name", promptVersion, own + 1},
+    {"traceloop.prompt.key", known, own},
+    {"traceloop.prompt.version_hash", known, own},
+    {"traceloop.prompt.template", known, own},
+    {"traceloop.prompt.template_variables", known, own},
     {"llm.usage.prompt_tokens", input, own},
     {"llm.usage.completion_tokens", output, own},
     {"llm.usage.reasoning_tokens", reasoning, own},
-    {"llm.usage.total_tokens", known, own},
+    {"llm.usage.total_tokens", total, own},
     {"llm.is_streaming", known, own},
+    {"llm.top_k", known, own},
+    {"llm.frequency_penalty", known, own},
+    {"llm.presence_penalty", known, own},
+    {"llm.chat.stop_sequences", known, own},
+    {"db.vector.query.top_k", retrievalEvidence, own},
 };
 
 } // namespace

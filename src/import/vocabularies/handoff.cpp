@@ -1,0 +1,56 @@
+// Hand-overs: from agent to agent or to a human. Most libraries write them as tools.
+#include "import/vocabularies/derive.h"
+
+#include <algorithm>
+
+namespace retrospan::import {
+namespace {
+
+constexpr std::string_view kHumanTools[] = {
+    "escalate_to_human", "transfer_to_human",       "handoff_to_human",   "handover_to_human",
+    "escalateToHuman",   "transfer_to_agent_human", "request_human_agent"};
+
+/// Whom a tool's or span's name hands over to; empty when it does not.
+std::string_view receiverIn(std::string_view name)
+{
+    for (const std::string_view prefix : {"transfer_to_", "handoff_to_", "handoff to "})
+        if (name.starts_with(prefix)) return name.substr(prefix.size());
+    return {};
+}
+
+/// OpenAI Agents write both ends as JSON into the input or the output of the span.
+void readEnds(AttributesView attributes, Arena& arena, SpanFacts& facts)
+{
+    for (const std::string_view key : {"input.value", "output.value"}) {
+        const ValueView* text = findAttribute(attributes, key);
+        if (text == nullptr) continue;
+        const ValueView ends = parseEmbedded(text->text(), threadParser(), arena);
+        for (const std::string_view from : {"from_agent", "from"})
+            if (facts.handoffFrom.empty()) facts.handoffFrom = ends[from].text();
+        for (const std::string_view to : {"to_agent", "to"})
+            if (facts.handoffTo.empty()) facts.handoffTo = ends[to].text();
+    }
+}
+
+} // namespace
+
+void deriveHandoff(const SpanView& span, const Collected& found, Arena& arena, SpanFacts& facts)
+{
+    facts.handoffTo = found.text(Field::handoffTo);
+    if (found.flag(Field::handoffHuman)) facts.flags.set(SpanFlag::handoffToHuman);
+    if (facts.kind != SpanKind::tool && facts.kind != SpanKind::handoff) return;
+    const std::string_view tool = facts.tool.empty() ? span.name : facts.tool;
+    const bool human =
+        std::find(std::begin(kHumanTools), std::end(kHumanTools), tool) != std::end(kHumanTools);
+    std::string_view to = receiverIn(span.name);
+    if (to.empty()) to = receiverIn(tool);
+    if (facts.kind == SpanKind::tool && to.empty() && !human) return;
+    facts.kind = SpanKind::handoff;
+    facts.handoffFrom = found.text(Field::handoffFrom);
+    readEnds(span.attributes, arena, facts);
+    if (facts.handoffFrom.empty()) facts.handoffFrom = facts.agent;
+    if (facts.handoffTo.empty()) facts.handoffTo = human ? std::string_view("human") : to;
+    if (human || facts.handoffTo == "human") facts.flags.set(SpanFlag::handoffToHuman);
+}
+
+} // namespace retrospan::import
