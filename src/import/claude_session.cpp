@@ -82,10 +82,25 @@ std::string Session::parentSpanOf(const std::string& agent) const
     return m_turn.open ? m_turn.id : m_rootId;
 }
 
+/// Lines are known by their uuid; different lines under one (redacted recordings have such) stay apart.
+/// False for a line that was there before, word for word.
+bool Session::nameLine(const Line& line)
+{
+    m_lineId = line.text("uuid");
+    if (m_lineId.empty()) return true;
+    const SpanId content = spanIdFromText(line.raw);
+    if (!m_seenLines.insert(content.value)) return false;
+    if (!m_seen.insert(spanIdFromText(m_lineId).value)) m_lineId += "#" + toHex(content);
+    return true;
+}
+
 bool Session::read(const Line& line, BatchBuilder& out)
 {
     const std::string uuid(line.text("uuid"));
-    if (!uuid.empty() && !m_seen.insert(spanIdFromText(uuid).value)) return true;
+    if (!nameLine(line)) {
+        out.report().add("duplicate_line", Severity::info, line.place, uuid);
+        return true;
+    }
     if (m_place.line == 0) m_place = line.place;
     if (line.timeNs != 0) {
         m_startNs = m_startNs == 0 ? line.timeNs : std::min(m_startNs, line.timeNs);
@@ -114,6 +129,7 @@ bool Session::read(const Line& line, BatchBuilder& out)
     if (m_turn.open) m_turn.endNs = std::max(m_turn.endNs, line.timeNs);
     Chain& chain = chainOf(standing.agent);
     if (chain.place.line == 0) chain.place = line.place;
+    chain.hasLines = chain.hasLines || !uuid.empty();
     if (chain.startNs == 0) chain.startNs = line.timeNs;
     chain.endNs = std::max(chain.endNs, line.timeNs);
     return known;
@@ -146,11 +162,9 @@ void Session::beginTurn(const Line& line, BatchBuilder& out)
 {
     writeTurn(out);
     const std::string text = joinedText(line.content());
-    m_turn = {};
-    m_turn.open = true;
+    m_turn.open = true; // events from before the first turn stay with it
     m_turn.place = line.place;
-    m_turnBytes = 0;
-    m_turn.id = "turn:" + std::string(line.text("uuid"));
+    m_turn.id = "turn:" + m_lineId;
     m_turn.name = text.empty() ? "turn" : firstLine(text);
     m_turn.startNs = m_turn.endNs = line.timeNs;
     m_turn.lines.emplace_back(line.raw);

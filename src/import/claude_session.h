@@ -68,8 +68,10 @@ private:
         std::int64_t startNs = 0, endNs = 0;
         std::string name, parent;
         Place place;
+        bool hasLines = false; ///< lines of the conversation, not metadata alone
     };
 
+    [[nodiscard]] bool nameLine(const Line& line);
     void user(const Line& line, const Standing& standing, BatchBuilder& out);
     void assistant(const Line& line, Standing& standing, BatchBuilder& out);
     void addToCall(Call& call, const Line& line, const Standing& standing);
@@ -90,6 +92,7 @@ private:
     void writeAgents(BatchBuilder& out);
     void writeRoot(BatchBuilder& out);
 
+    [[nodiscard]] std::vector<EventView> turnEvents(std::vector<AttributeView>& lines) const;
     [[nodiscard]] Standing standingOf(const Line& line);
     [[nodiscard]] std::string parentSpanOf(const std::string& agent) const;
     /// A view of the ids and the name: they must live until the span is added.
@@ -99,7 +102,8 @@ private:
 
     std::string m_traceId, m_rootId;
     SessionFacts m_facts;
-    FingerprintSet m_seen; ///< uuids
+    FingerprintSet m_seen, m_seenLines; ///< uuids, whole lines
+    std::string m_lineId; ///< of the line being read
     std::unordered_map<std::string, Standing> m_standings; ///< by uuid, up to kMaxStandings
     std::unordered_map<std::string, Tool> m_tools; ///< waiting for their result, by tool use id
     std::unordered_map<std::string, std::string> m_taskPrompts; ///< prompt of a Task call -> its tool use id

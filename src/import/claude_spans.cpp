@@ -42,8 +42,11 @@ const ResourceView& resource()
     return view;
 }
 
-void add(SpanView span, const Attributes& attributes, const Place& place, BatchBuilder& out)
+void add(SpanView span, Attributes& attributes, const Place& place, BatchBuilder& out)
 {
+    // Without a time it neither starts now nor runs still.
+    attributes.flag(canonical::kTimeUnknown, span.startNs == 0);
+    if (span.endNs == 0 && span.status == OtlpStatus::unset) attributes.text(canonical::kStatus, "unset");
     span.attributes = attributes.view();
     span.resource = resource();
     out.add(span, place);
@@ -145,11 +148,23 @@ void Session::apiError(const Line& line, BatchBuilder& out)
     const std::vector<std::string> lines{std::string(line.raw)};
     attributes.lines(lines);
     const std::string message = toJson(error), parent = parentSpanOf({});
-    const std::string id = "api-error:" + std::string(line.text("uuid")); // the span is a view of all three
+    const std::string id = "api-error:" + m_lineId; // the span is a view of all three
     SpanView span = spanAt(id, parent, "chat", line.timeNs, line.timeNs);
     span.status = OtlpStatus::error;
     span.statusMessage = message;
     add(span, attributes, line.place, out);
+}
+
+/// Events of the turn as views; `lines` holds what they point to.
+std::vector<EventView> Session::turnEvents(std::vector<AttributeView>& lines) const
+{
+    lines.reserve(m_turn.events.size());
+    std::vector<EventView> events;
+    for (const Event& event : m_turn.events) {
+        lines.push_back({"claude_code.line", ValueView::ofText(event.line)});
+        events.push_back({event.timeNs, event.name, AttributesView(&lines.back(), 1), 0});
+    }
+    return events;
 }
 
 void Session::writeTurn(BatchBuilder& out)
@@ -160,16 +175,12 @@ void Session::writeTurn(BatchBuilder& out)
     attributes.text(canonical::kStatus, m_turn.interrupted ? "interrupted" : "");
     attributes.lines(m_turn.lines);
     std::vector<AttributeView> lines;
-    lines.reserve(m_turn.events.size());
-    std::vector<EventView> events;
-    for (const Event& event : m_turn.events) {
-        lines.push_back({"claude_code.line", ValueView::ofText(event.line)});
-        events.push_back({event.timeNs, event.name, AttributesView(&lines.back(), 1), 0});
-    }
+    const std::vector<EventView> events = turnEvents(lines);
     SpanView span = spanAt(m_turn.id, m_rootId, m_turn.name, m_turn.startNs, m_turn.endNs);
     span.events = events;
     add(span, attributes, m_turn.place, out);
     m_turn = {};
+    m_turnBytes = 0;
 }
 
 /// Calls that never got an answer: the file ends there, they do not run for ever.
@@ -195,7 +206,7 @@ void Session::writeAgents(BatchBuilder& out)
 {
     for (auto& [key, chain] : m_chains) {
         writeCall(chain, key, out);
-        if (key.empty() || chain.startNs == 0) continue;
+        if (key.empty() || !chain.hasLines) continue;
         Attributes attributes;
         attributes.text("gen_ai.operation.name", "invoke_agent");
         attributes.text("gen_ai.agent.id", key);
@@ -210,13 +221,18 @@ void Session::writeRoot(BatchBuilder& out)
 {
     // A file of a sub-agent alone tells nothing about the session itself.
     const auto main = m_chains.find("");
-    if (main == m_chains.end() || main->second.startNs == 0) return;
+    if (main == m_chains.end() || !main->second.hasLines) return;
     Attributes attributes;
     attributes.text("gen_ai.operation.name", "invoke_agent");
     attributes.text("gen_ai.agent.name", "Claude Code");
     attributes.text("gen_ai.agent.version", m_facts.agentVersion);
     attributes.text("session.id", m_facts.sessionId);
-    add(spanAt(m_rootId, {}, "Claude Code", m_startNs, m_endNs), attributes, m_place, out);
+    std::vector<AttributeView> lines;
+    const std::vector<EventView> events = turnEvents(lines); // of a session without a turn
+    const std::string none;
+    SpanView span = spanAt(m_rootId, none, "Claude Code", m_startNs, m_endNs);
+    span.events = events;
+    add(span, attributes, m_place, out);
 }
 
 void Session::finish(BatchBuilder& out)

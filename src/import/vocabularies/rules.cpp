@@ -71,7 +71,9 @@ constexpr std::string_view kPrefixes[] = {"ai.prompt.",
                                           "reranker.",
                                           "retrieval.documents.",
                                           "session.annotations.",
+                                          "session.evaluations.",
                                           "trace.annotations.",
+                                          "trace.evaluations.",
                                           "traceloop.association.properties."};
 
 } // namespace
