@@ -4,24 +4,9 @@
 #include "import/vocabularies/derive.h"
 
 #include <array>
-#include <cmath>
 
 namespace retrospan::import {
 namespace {
-
-/// The first of the keys that holds something.
-const ValueView& firstOf(const ValueView& object, std::initializer_list<std::string_view> keys)
-{
-    static const ValueView null{};
-    for (const std::string_view key : keys)
-        if (const ValueView& value = object[key]; !value.isNull()) return value;
-    return null;
-}
-
-std::string text(const ValueView& object, std::initializer_list<std::string_view> keys)
-{
-    return textOrJson(firstOf(object, keys));
-}
 
 /// "data:image/png;base64,..." becomes bytes; any other reference stays a reference and is never fetched.
 void readUri(std::string_view uri, Part& part)
@@ -49,9 +34,9 @@ Part toolCallPart(const ValueView& value)
     Part part;
     part.type = PartType::toolCall;
     const ValueView& function = value["function"].isMap() ? value["function"] : value;
-    part.id = text(value, {"id", "call_id", "toolCallId", "tool_call_id", "ref"});
-    part.name = text(function, {"name", "toolName"});
-    part.text = text(function, {"arguments", "args", "input", "parameters"});
+    part.id = firstText(value, {"id", "call_id", "toolCallId", "tool_call_id", "ref"});
+    part.name = firstText(function, {"name", "toolName"});
+    part.text = firstText(function, {"arguments", "args", "input", "parameters"});
     return part;
 }
 
@@ -69,8 +54,8 @@ Part toolResultPart(const ValueView& value)
     Part part;
     part.isError = value["is_error"].boolean() || value["isError"].boolean();
     part.type = PartType::toolResult;
-    part.id = text(value, {"id", "tool_use_id", "tool_call_id", "call_id", "toolCallId", "ref"});
-    part.name = text(value, {"name", "toolName"});
+    part.id = firstText(value, {"id", "tool_use_id", "tool_call_id", "call_id", "toolCallId", "ref"});
+    part.name = firstText(value, {"name", "toolName"});
     const ValueView& result =
         unwrapped(firstOf(value, {"response", "result", "output", "content"}), part.isError);
     const std::string joined = result.isArray() ? contentText(result) : std::string();
@@ -85,8 +70,8 @@ Part imagePart(const ValueView& value, PartType type)
     const ValueView& source =
         firstOf(value, {"source", "image_url", "image", "inlineData", "inline_data", "file"});
     const ValueView& holder = source.isMap() ? source : value;
-    part.mimeType = text(holder, {"media_type", "mime_type", "mimeType", "mediaType"});
-    part.name = text(holder, {"filename", "file_id", "name"});
+    part.mimeType = firstText(holder, {"media_type", "mime_type", "mimeType", "mediaType"});
+    part.name = firstText(holder, {"filename", "file_id", "name"});
     const std::string_view uri =
         source.isText() ? source.text() : firstOf(holder, {"url", "uri", "fileUri"}).text();
     if (!uri.empty()) readUri(uri, part);
@@ -198,13 +183,13 @@ Message messageOf(const ValueView& given, std::string_view defaultRole)
     if (message.role.empty()) message.role = roleOf(firstOf(value, {"role", "type"}).text());
     if (message.role.empty() || message.role == "message" || message.role == "constructor")
         message.role = defaultRole;
-    message.name = text(value, {"name"});
-    message.finishReason = text(value, {"finish_reason", "stop_reason", "finishReason"});
+    message.name = firstText(value, {"name"});
+    message.finishReason = firstText(value, {"finish_reason", "stop_reason", "finishReason"});
     if (const ValueView& reasoning = firstOf(value, {"reasoning_content", "reasoning"});
         reasoning.isText() && !reasoning.text().empty())
         message.parts.push_back(textPart(PartType::reasoning, std::string(reasoning.text())));
     const ValueView& content = firstOf(value, {"parts", "content", "contents", "text"});
-    const std::string callId = text(value, {"tool_call_id"});
+    const std::string callId = firstText(value, {"tool_call_id"});
     if (message.role == "tool" && !callId.empty()) {
         message.parts.push_back(toolResultPart(value));
     } else {
@@ -216,29 +201,20 @@ Message messageOf(const ValueView& given, std::string_view defaultRole)
     return message;
 }
 
-RetrievedDocument plainDocument(const ValueView& text)
-{
-    RetrievedDocument document;
-    document.text = textOrJson(text);
-    return document;
-}
-
-RetrievedDocument documentOf(const ValueView& value)
-{
-    const ValueView& entry = value["kwargs"].isMap() ? value["kwargs"] : value;
-    RetrievedDocument document;
-    document.id = text(entry, {"id"});
-    const ValueView& words = firstOf(entry, {"content", "page_content", "pageContent", "text", "document"});
-    document.text = contentText(words);
-    if (document.text.empty()) document.text = textOrJson(words);
-    const ValueView& own = firstOf(entry, {"score", "relevanceScore"});
-    const double score = numberOf(own.isNull() ? entry["metadata"]["score"] : own, NAN);
-    if (!std::isnan(score)) document.score = score;
-    document.metadata = text(entry, {"metadata"});
-    return document;
-}
-
 } // namespace
+
+const ValueView& firstOf(const ValueView& object, std::initializer_list<std::string_view> keys)
+{
+    static const ValueView null{};
+    for (const std::string_view key : keys)
+        if (const ValueView& value = object[key]; !value.isNull()) return value;
+    return null;
+}
+
+std::string firstText(const ValueView& object, std::initializer_list<std::string_view> keys)
+{
+    return textOrJson(firstOf(object, keys));
+}
 
 std::string contentText(const ValueView& content)
 {
@@ -274,10 +250,10 @@ Part partOf(const ValueView& value)
     const std::string_view type = value["type"].text();
     if (type.empty()) return untypedPart(value);
     if (isOneOf(type, {"text", "input_text", "output_text"}))
-        return textPart(PartType::text, text(value, {"text", "content"}));
+        return textPart(PartType::text, firstText(value, {"text", "content"}));
     if (isOneOf(type, {"reasoning", "thinking", "redacted_thinking"})) {
         const ValueView& summary = value["summary"];
-        std::string words = text(value, {"content", "thinking", "text", "reasoning"});
+        std::string words = firstText(value, {"content", "thinking", "text", "reasoning"});
         for (const ValueView& item : summary.items())
             words += (words.empty() ? "" : "\n") + std::string(item["text"].text());
         return textPart(PartType::reasoning, std::move(words));
@@ -344,46 +320,6 @@ void appendMessagesFromText(std::string_view text, std::string_view defaultRole,
     const std::size_t before = out.size();
     if (!root.isNull()) appendMessages(root, defaultRole, out);
     if (out.size() == before && !text.empty()) appendMessages(ValueView::ofText(text), defaultRole, out);
-}
-
-void appendTools(const ValueView& value, std::vector<ToolDefinition>& out)
-{
-    if (value.isText()) {
-        Arena arena;
-        const ValueView root = parseEmbedded(value.text(), threadParser(), arena);
-        if (!root.isNull()) appendTools(root, out);
-        return;
-    }
-    for (const ValueView& item : value.items()) appendTools(item, out);
-    if (!value.isMap()) return;
-    // The model request parameters of Pydantic AI.
-    if (value["function_tools"].isArray() || value["output_tools"].isArray()) {
-        appendTools(value["function_tools"], out);
-        return appendTools(value["output_tools"], out);
-    }
-    const ValueView& function = value["function"].isMap() ? value["function"] : value;
-    ToolDefinition tool{
-        text(function, {"name"}), text(function, {"description"}),
-        text(function, {"parameters", "input_schema", "inputSchema", "parameters_json_schema", "schema"})};
-    if (!tool.name.empty()) out.push_back(std::move(tool));
-}
-
-void appendDocuments(const ValueView& value, std::vector<RetrievedDocument>& out)
-{
-    if (value.isText()) {
-        Arena arena;
-        const ValueView root = parseEmbedded(value.text(), threadParser(), arena);
-        if (!root.isNull()) appendDocuments(root, out);
-        return;
-    }
-    if (value.isMap())
-        for (const std::string_view key : {"documents", "outputs", "output"})
-            if (value[key].isArray()) return appendDocuments(value[key], out);
-    for (const ValueView& item : value.items()) {
-        Arena arena;
-        const ValueView written = item.isText() ? parseEmbedded(item.text(), threadParser(), arena) : item;
-        out.push_back(written.isMap() ? documentOf(written) : plainDocument(item));
-    }
 }
 
 } // namespace retrospan::import

@@ -6,6 +6,7 @@
 #include "trace/message.h"
 #include "trace/span_view.h"
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,10 @@ void appendDocuments(const ValueView& value, std::vector<RetrievedDocument>& out
 /// What was asked: a text, or an object with the question under one of the usual names; else the text as it
 /// is.
 [[nodiscard]] std::string questionIn(std::string_view input);
+/// The first of the keys that holds something, else a null value.
+[[nodiscard]] const ValueView& firstOf(const ValueView& object, std::initializer_list<std::string_view> keys);
+/// That value as textOrJson gives it.
+[[nodiscard]] std::string firstText(const ValueView& object, std::initializer_list<std::string_view> keys);
 /// Text as it is; anything else as JSON text.
 [[nodiscard]] std::string textOrJson(const ValueView& value);
 

@@ -1,0 +1,107 @@
+// Claude Code transcripts whose lines break the rules: shared uuids, no times, events before the first
+// prompt.
+#include "import/importer.h"
+#include "trace/record_codec.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace retrospan::import {
+namespace {
+
+struct Span {
+    std::string parent, name;
+    SpanStatus status = SpanStatus::unset;
+    std::vector<std::string> events;
+};
+
+struct Outcome {
+    std::map<std::string, Span> spans; ///< by id text
+    ImportReport report;
+};
+
+Outcome transcript(const std::string& lines)
+{
+    Outcome outcome;
+    const auto sink = [&](SpanBatch&& batch) {
+        for (const BatchSpan& row : batch.spans) {
+            Arena arena;
+            SpanView view;
+            EXPECT_TRUE(decodeRecord(
+                std::string_view(batch.records).substr(row.recordOffset, row.recordSize),
+                [](std::string_view) { return std::string_view(); }, arena, view));
+            Span& span = outcome.spans[std::string(view.idText)];
+            span.parent = view.parentText;
+            span.name = batch.strings.view(row.name);
+            span.status = row.status;
+            for (const EventView& event : view.events) span.events.emplace_back(event.name);
+        }
+        return true;
+    };
+    Importer importer({"transcript"}, sink, outcome.report);
+    importer.push(lines);
+    importer.finish();
+    return outcome;
+}
+
+std::string line(const std::string& type, const std::string& uuid, const std::string& rest,
+                 const std::string& time = "2026-01-01T00:00:00Z")
+{
+    return R"({"type":")" + type + R"(","sessionId":"s","uuid":")" + uuid + R"(","timestamp":")" + time
+        + "\"," + rest + "}\n";
+}
+
+std::string prompt(const std::string& uuid, const std::string& text)
+{
+    return line("user", uuid, R"("message":{"role":"user","content":")" + text + "\"}");
+}
+
+std::string failedRequest(const std::string& uuid, int status)
+{
+    return line("system", uuid, R"("subtype":"api_error","error":{"status":)" + std::to_string(status) + "}");
+}
+
+TEST(ClaudeCode, FailedRequestsKeepTheirIdsAndParents)
+{
+    const std::string uuid = "0b7e4f6a-1111-2222-3333-444444444444";
+    const Outcome outcome = transcript(prompt("u1", "Hello") + failedRequest(uuid, 529));
+    ASSERT_TRUE(outcome.spans.contains("api-error:" + uuid));
+    EXPECT_EQ(outcome.spans.at("api-error:" + uuid).parent, "turn:u1");
+    EXPECT_EQ(outcome.spans.at("api-error:" + uuid).status, SpanStatus::error);
+}
+
+TEST(ClaudeCode, DifferentLinesUnderOneUuidAreAllRead)
+{
+    const Outcome outcome = transcript(prompt("u1", "Hello") + failedRequest("same", 529)
+                                       + failedRequest("same", 500) + failedRequest("same", 529));
+    EXPECT_TRUE(outcome.spans.contains("api-error:same"));
+    EXPECT_TRUE(outcome.spans.contains("api-error:same#2"));
+    EXPECT_EQ(outcome.spans.size(), 4U);
+    ASSERT_EQ(outcome.report.diagnostics().size(), 1U);
+    EXPECT_EQ(outcome.report.diagnostics()[0].code, "duplicate_line");
+    EXPECT_EQ(outcome.report.diagnostics()[0].count, 1U);
+}
+
+TEST(ClaudeCode, ASessionWithoutTimesIsThereAndDoesNotRun)
+{
+    const std::string message = R"("message":{"role":"user","content":"Hello"})";
+    const Outcome outcome = transcript(line("user", "u1", message, "[redacted]"));
+    ASSERT_TRUE(outcome.spans.contains("session:s"));
+    EXPECT_EQ(outcome.spans.at("session:s").status, SpanStatus::unset);
+    EXPECT_EQ(outcome.spans.at("turn:u1").status, SpanStatus::unset);
+    EXPECT_EQ(outcome.spans.at("turn:u1").parent, "session:s");
+}
+
+TEST(ClaudeCode, EventsBeforeTheFirstPromptAreKept)
+{
+    const std::string start = line("system", "e1", R"("subtype":"session_start")");
+    const Outcome outcome = transcript(start + prompt("u1", "Hello"));
+    EXPECT_EQ(outcome.spans.at("turn:u1").events, std::vector<std::string>{"system:session_start"});
+    const std::string call = R"("message":{"id":"m1","model":"m","role":"assistant","content":[]})";
+    const Outcome alone = transcript(start + line("assistant", "a1", call));
+    EXPECT_EQ(alone.spans.at("session:s").events, std::vector<std::string>{"system:session_start"});
+}
+
+} // namespace
+} // namespace retrospan::import
