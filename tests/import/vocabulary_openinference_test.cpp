@@ -202,6 +202,12 @@ TEST(OpenInferenceVocabulary, AHandoverWrittenAsATool)
                     {"output.value", R"({"to":"Refunds"})"}});
     EXPECT_EQ(split.facts().handoffFrom, "Triage");
     EXPECT_EQ(split.facts().handoffTo, "Refunds");
+    ToldSpan arguments("transfer_to_billing",
+                       {{"openinference.span.kind", "TOOL"},
+                        {"agent.name", "Triage"},
+                        {"input.value", R"({"from":"Monday","to":"ada@example.org"})"}});
+    EXPECT_EQ(arguments.facts().handoffFrom, "Triage");
+    EXPECT_EQ(arguments.facts().handoffTo, "billing");
 }
 
 TEST(OpenInferenceVocabulary, AgentsAndGraphNodes)

@@ -18,17 +18,22 @@ std::string_view receiverIn(std::string_view name)
     return {};
 }
 
-/// OpenAI Agents write both ends as JSON into the input or the output of the span.
-void readEnds(AttributesView attributes, Arena& arena, SpanFacts& facts)
+/// OpenAI Agents write both ends as JSON into the input or the output of the span. Words as common as "from"
+/// are believed only of spans that are named as hand-overs: the tools of others have arguments of that name.
+void readEnds(const SpanView& span, Arena& arena, SpanFacts& facts)
 {
+    const bool named = span.name.starts_with("handoff");
+    const auto fill = [&](std::string_view& end, const ValueView& ends, std::string_view key,
+                          std::string_view common) {
+        if (end.empty()) end = ends[key].text();
+        if (end.empty() && named) end = ends[common].text();
+    };
     for (const std::string_view key : {"input.value", "output.value"}) {
-        const ValueView* text = findAttribute(attributes, key);
+        const ValueView* text = findAttribute(span.attributes, key);
         if (text == nullptr) continue;
         const ValueView ends = parseEmbedded(text->text(), threadParser(), arena);
-        for (const std::string_view from : {"from_agent", "from"})
-            if (facts.handoffFrom.empty()) facts.handoffFrom = ends[from].text();
-        for (const std::string_view to : {"to_agent", "to"})
-            if (facts.handoffTo.empty()) facts.handoffTo = ends[to].text();
+        fill(facts.handoffFrom, ends, "from_agent", "from");
+        fill(facts.handoffTo, ends, "to_agent", "to");
     }
 }
 
@@ -47,9 +52,9 @@ void deriveHandoff(const SpanView& span, const Collected& found, Arena& arena, S
     if (facts.kind == SpanKind::tool && to.empty() && !human) return;
     facts.kind = SpanKind::handoff;
     facts.handoffFrom = found.text(Field::handoffFrom);
-    readEnds(span.attributes, arena, facts);
-    if (facts.handoffFrom.empty()) facts.handoffFrom = facts.agent;
     if (facts.handoffTo.empty()) facts.handoffTo = human ? std::string_view("human") : to;
+    readEnds(span, arena, facts);
+    if (facts.handoffFrom.empty()) facts.handoffFrom = facts.agent;
     if (human || facts.handoffTo == "human") facts.flags.set(SpanFlag::handoffToHuman);
 }
 
