@@ -19,7 +19,7 @@ constexpr std::int64_t kMostTokens = 1'000'000'000'000; ///< more is not a count
 RuleIndex allRules()
 {
     static std::deque<std::string> keys; // what the keys of metadata rules view
-    constexpr std::size_t slots = 4096;
+    constexpr std::size_t slots = 2048;
     RuleIndex index(slots);
     for (const Rules& rules :
          {kCanonicalRules, kLangfuseRules, kLangsmithRules, kOpenInferenceRules, kGenAiRules, kTraceloopRules,
