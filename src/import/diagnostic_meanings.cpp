@@ -8,7 +8,7 @@
 namespace retrospan::import {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 34> kMeanings{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 36> kMeanings{{
     {"attributes_dropped", "more attributes, events, links or values than are kept; the first ones are kept"},
     {"bad_json", "looks like JSON and is not; left out"},
     {"bad_line", "a line that is not JSON; left out"},
@@ -17,6 +17,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 34> kMeaning
     {"decompression_bomb", "compressed data that grows beyond any recording; reading stopped there"},
     {"directory", "a folder without files"},
     {"document_too_large", "larger than may be read at once; left out"},
+    {"duplicate_line", "a transcript line that stands there word for word already; counted once"},
     {"duplicate_span", "already in the workspace, word for word; nothing changed"},
     {"empty_input", "nothing in it"},
     {"end_before_start", "a span that ends before it starts; kept as reported"},
@@ -30,6 +31,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 34> kMeaning
     {"repaired_json",
      "not valid JSON, read after repair: invalid text became U+FFFD, impossible numbers null"},
     {"result_without_tool_call", "the result of a tool call that is not in the transcript; kept as an event"},
+    {"several_sessions_in_trace", "a trace that names more than one session; it belongs to the first"},
     {"span_without_id", "a span without trace or span id; kept under an id made from its content"},
     {"still_open", "the compressed data has no end: its writer may still be running; what is there is in"},
     {"time_out_of_range", "a time before 1970 or after 2262; taken from the span's other end"},
