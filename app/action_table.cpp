@@ -105,8 +105,13 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
      u""},
     {searchContent, u"library.search-content", u"&Search all content…", Icon::search, u"Ctrl+Shift+F",
      library, u"Full text over everything that was said"},
+    {saveSearch, u"library.save-search", u"Sa&ve this search…", Icon::pin, u"Ctrl+D", library,
+     u"Keep the query under a name"},
+    {chooseColumns, u"library.columns", u"&Columns…", Icon::columns, u"", library,
+     u"Choose what the table shows"},
     {resetFilters, u"library.reset-filters", u"&Reset filters", Icon::clear, u"Ctrl+Shift+L", library, u""},
 
+    {gettingStarted, u"help.getting-started", u"&Getting started", Icon::help, u"F1", help, u""},
     {about, u"help.about", u"&About Retrospan", Icon::info, u"", help, u""},
 }};
 

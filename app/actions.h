@@ -80,7 +80,10 @@ enum class ActionId : std::uint8_t {
     showCriticalPath,
     openSelectedSession,
     searchContent,
+    saveSearch,
+    chooseColumns,
     resetFilters,
+    gettingStarted,
     about
 };
 inline constexpr std::size_t kActionCount = static_cast<std::size_t>(ActionId::about) + 1;

@@ -9,8 +9,8 @@
 #include "session_actions.h"
 #include "status_line.h"
 #include "views/base/command_palette.h"
-#include "views/base/empty_state.h"
 #include "views/inspector/inspector.h"
+#include "views/library/library_table.h"
 #include "views/library/library_view.h"
 #include "views/session/session_view.h"
 #include "views/session/span_tree_view.h"
@@ -36,10 +36,11 @@ namespace retrospan::app {
 namespace {
 
 constexpr int kInspectorWidth = 430;
+constexpr const char* kSearches = "saved_searches"; ///< in the workspace
 
 const QString kGeometry = QStringLiteral("window/geometry"), kState = QStringLiteral("window/state"),
               kTheme = QStringLiteral("window/theme"), kPalette = QStringLiteral("palette/recent"),
-              kShortcuts = QStringLiteral("shortcuts");
+              kShortcuts = QStringLiteral("shortcuts"), kColumns = QStringLiteral("library/columns");
 
 ShortcutOverrides storedShortcuts()
 {
@@ -67,6 +68,10 @@ MainWindow::MainWindow(std::shared_ptr<Library> library, views::ThemeController&
     , m_actions(this)
     , m_libraryModel(std::make_unique<models::LibraryModel>(m_source))
     , m_document(std::make_unique<models::SessionDocument>(m_source))
+    , m_searches([library = m_library] { return library->workspace().setting(kSearches); },
+                 [library = m_library](const std::string& json) {
+                     return library->workspace().setSetting(kSearches, json);
+                 })
     , m_imports(m_library)
 {
     keepResources();
@@ -108,7 +113,7 @@ MainWindow::~MainWindow()
 void MainWindow::buildViews()
 {
     m_pages = new QStackedWidget(this);
-    m_libraryView = new views::LibraryView(*m_libraryModel, m_pages);
+    buildLibraryView();
     m_sessionView = new views::SessionView(*m_document, m_pages);
     m_pages->addWidget(m_libraryView);
     m_pages->addWidget(m_sessionView);
@@ -117,13 +122,23 @@ void MainWindow::buildViews()
     buildPalette();
     m_sessionActions = new SessionActions(m_actions, *m_document, m_sessionView->tree(), this);
     m_findActions = new FindActions(m_actions, *m_document, *m_libraryView, *m_sessionView, this);
-    m_libraryView->emptyState().addButton(m_actions.action(ActionId::openFiles));
-    m_libraryView->emptyState().addButton(m_actions.action(ActionId::openSample));
-    connect(m_libraryView, &views::LibraryView::openRequested, this, &MainWindow::openSession);
     connect(m_sessionView, &views::SessionView::inspectRequested, this, [this] {
         m_inspectorDock->show();
         m_inspector->setFocus();
     });
+}
+
+void MainWindow::buildLibraryView()
+{
+    m_libraryView = new views::LibraryView(*m_libraryModel, m_searches, m_pages);
+    const auto action = [this](ActionId id) { return m_actions.action(id); };
+    m_libraryView->setActions({action(ActionId::saveSearch),
+                               action(ActionId::chooseColumns),
+                               action(ActionId::resetFilters),
+                               {action(ActionId::openFiles), action(ActionId::openFolder),
+                                action(ActionId::openSample), action(ActionId::commandPalette),
+                                action(ActionId::keyboardShortcuts), action(ActionId::showLibrary)}});
+    connect(m_libraryView, &views::LibraryView::openRequested, this, &MainWindow::openSession);
 }
 
 void MainWindow::buildInspector()
@@ -151,6 +166,11 @@ void MainWindow::buildPalette()
     m_palette->addProvider(makeActionProvider(m_actions));
     m_palette->addProvider(
         std::make_unique<SessionProvider>(*m_libraryModel, [this](qint64 key) { openSession(key); }));
+    m_palette->addProvider(std::make_unique<SearchProvider>(m_searches, [this](const QString& query) {
+        showPage(m_libraryView);
+        m_libraryView->showSessions();
+        m_libraryView->setQuery(query);
+    }));
 }
 
 void MainWindow::buildActivityBar()
@@ -203,6 +223,9 @@ void MainWindow::updateActions()
     m_actions.action(ActionId::cancelJobs)->setEnabled(m_status->jobs().canCancel());
     m_actions.action(ActionId::importReport)->setEnabled(!m_reports.empty());
     m_actions.action(ActionId::openSelectedSession)->setEnabled(!session && m_libraryView->hasCurrent());
+    m_actions.action(ActionId::saveSearch)
+        ->setEnabled(!session && !m_libraryModel->query().isEmpty() && m_libraryModel->queryErrors().empty());
+    m_actions.action(ActionId::chooseColumns)->setEnabled(!session && !m_libraryModel->sessions().empty());
     m_actions.action(ActionId::resetFilters)
         ->setEnabled(session ? open && spansFiltered : !m_libraryModel->query().isEmpty());
 }
@@ -247,6 +270,7 @@ void MainWindow::restore()
     const QSettings settings;
     restoreGeometry(settings.value(kGeometry).toByteArray());
     restoreState(settings.value(kState).toByteArray());
+    m_libraryView->table().restoreColumnState(settings.value(kColumns).toByteArray());
     m_palette->setRecent(settings.value(kPalette).toStringList());
     m_inspectorDock->setVisible(false);
     if (const std::string& aside = m_library->workspace().setAside(); !aside.empty())
@@ -261,6 +285,7 @@ void MainWindow::saveSettings()
     settings.setValue(kState, saveState());
     settings.setValue(kTheme, static_cast<int>(m_themes.mode()));
     settings.setValue(kPalette, m_palette->recent());
+    settings.setValue(kColumns, m_libraryView->table().columnState());
     storeShortcuts(m_actions.overrides());
 }
 

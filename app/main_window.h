@@ -9,6 +9,7 @@
 #include "job_bar.h"
 #include "library.h"
 #include "models/library_model.h"
+#include "models/saved_searches.h"
 #include "models/session_document.h"
 #include "views/base/theme_controller.h"
 
@@ -41,6 +42,8 @@ public:
     void importFiles(const QStringList& paths);
     void importSample();
     void openSession(qint64 key);
+    /// Keeps the query under a name in the workspace.
+    void saveSearch(const QString& name);
     /// Writes the open session in the background.
     void exportSession(const ExportTarget& target);
     void saveSettings();
@@ -48,6 +51,7 @@ public:
     [[nodiscard]] models::LibraryModel& libraryModel() { return *m_libraryModel; }
     [[nodiscard]] models::SessionDocument& document() { return *m_document; }
     [[nodiscard]] ActionRegistry& actionRegistry() { return m_actions; }
+    [[nodiscard]] const models::SavedSearches& savedSearches() const { return m_searches; }
     [[nodiscard]] StatusLine& statusLine() { return *m_status; }
 
 signals:
@@ -63,6 +67,7 @@ protected:
 private:
     void buildViews();
     void buildInspector();
+    void buildLibraryView();
     void buildPalette();
     void buildActivityBar();
     void connectFileActions();
@@ -78,6 +83,8 @@ private:
     void chooseWorkspace();
     void chooseExport();
     void resetFilters();
+    void nameSearch();
+    void showGettingStarted();
     void editShortcuts();
     void showAbout();
     void showImportProgress(const ImportProgressInfo& progress);
@@ -90,6 +97,7 @@ private:
     ActionRegistry m_actions;
     std::unique_ptr<models::LibraryModel> m_libraryModel;
     std::unique_ptr<models::SessionDocument> m_document;
+    models::SavedSearches m_searches;
     ImportJobs m_imports;
     models::JobRunner m_export;
     std::vector<import::ImportReport> m_reports;

@@ -16,6 +16,7 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QInputDialog>
 #include <QMessageBox>
 #include <QPointer>
 #include <QStackedWidget>
@@ -59,7 +60,10 @@ void MainWindow::connectFileActions()
 void MainWindow::connectViewActions()
 {
     const auto on = [this](ActionId id, auto run) { connectTo(m_actions, id, this, run); };
-    on(ActionId::showLibrary, [this] { showPage(m_libraryView); });
+    on(ActionId::showLibrary, [this] {
+        showPage(m_libraryView);
+        m_libraryView->showSessions();
+    });
     on(ActionId::showSession, [this] { showPage(m_sessionView); });
     on(ActionId::showInspector, [this](bool shown) { m_inspectorDock->setVisible(shown); });
     on(ActionId::commandPalette, [this] { m_palette->popUp(); });
@@ -92,6 +96,11 @@ void MainWindow::connectLibraryActions()
             m_sessionView->filterBar().focusFilter();
     });
     on(ActionId::resetFilters, [this] { resetFilters(); });
+    on(ActionId::saveSearch, [this] { nameSearch(); });
+    on(ActionId::chooseColumns, [this] { m_libraryView->chooseColumns(); });
+    on(ActionId::gettingStarted, [this] { showGettingStarted(); });
+    connect(&m_searches, &models::SavedSearches::storingFailed, this,
+            [this](const QString& why) { m_status->say(why, views::Tone::error); });
     connect(m_libraryView, &views::LibraryView::currentChanged, this, &MainWindow::updateActions);
     connect(m_libraryModel.get(), &models::LibraryModel::filtered, this, [this] {
         showCounts();
@@ -238,6 +247,25 @@ void MainWindow::importDone(ImportOutcome& outcome)
     m_libraryModel->reload();
     updateActions();
     emit importFinished();
+}
+
+void MainWindow::nameSearch()
+{
+    bool given = false;
+    const QString name = QInputDialog::getText(this, tr("Save this search"), tr("Name:"), QLineEdit::Normal,
+                                               m_libraryModel->query().simplified().left(60), &given);
+    if (given) saveSearch(name);
+}
+
+void MainWindow::saveSearch(const QString& name)
+{
+    m_searches.save(name, m_libraryModel->query());
+}
+
+void MainWindow::showGettingStarted()
+{
+    showPage(m_libraryView);
+    m_libraryView->showGettingStarted();
 }
 
 void MainWindow::editShortcuts()

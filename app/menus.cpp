@@ -26,7 +26,9 @@ bool opensGroup(ActionId id)
     case ActionId::expandAll:
     case ActionId::nextError:
     case ActionId::showAgents:
+    case ActionId::saveSearch:
     case ActionId::resetFilters:
+    case ActionId::about:
     case ActionId::keyboardShortcuts: return true;
     default: return false;
     }

@@ -18,4 +18,18 @@ std::vector<views::PaletteItem> SessionProvider::items(const QString& query)
     return items;
 }
 
+std::vector<views::PaletteItem> SearchProvider::items(const QString&)
+{
+    std::vector<views::PaletteItem> items;
+    for (const models::SavedSearch& search : m_searches.list())
+        items.push_back({search.name, search.name, QStringLiteral("Saved search"), {}, {}, true});
+    return items;
+}
+
+void SearchProvider::run(const QString& id)
+{
+    for (const models::SavedSearch& search : m_searches.list())
+        if (search.name == id) return m_run(QString(search.query));
+}
+
 } // namespace retrospan::app

@@ -15,10 +15,33 @@ QString toQString(std::string_view text)
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+constexpr std::size_t kListed = 4; ///< values of a list that a cell names
+
+const std::string none;
+
 const std::string& firstOf(const std::vector<std::string>& list)
 {
-    static const std::string none;
     return list.empty() ? none : list.front();
+}
+
+QString joined(const std::vector<std::string>& list)
+{
+    QString text;
+    for (std::size_t i = 0; i < std::min(list.size(), kListed); ++i)
+        text += (i == 0 ? QString() : QStringLiteral(", ")) + toQString(list[i]).left(80);
+    if (list.size() > kListed) text += QStringLiteral(" +%1").arg(list.size() - kListed);
+    return text.simplified();
+}
+
+std::vector<std::string> scoreTexts(const SessionSummary& session)
+{
+    std::vector<std::string> texts;
+    for (const Score& score : session.scores) {
+        const std::string value =
+            score.value ? QString::number(*score.value, 'g', 4).toStdString() : score.label;
+        texts.push_back(value.empty() ? score.name : score.name + " " + value);
+    }
+    return texts;
 }
 
 std::int64_t durationOf(const SessionSummary& session)
@@ -38,6 +61,9 @@ std::int64_t numberOf(const SessionSummary& session, int column)
     case LibraryModel::errors: return session.errors;
     case LibraryModel::retries: return session.retries;
     case LibraryModel::handoffs: return session.handoffs;
+    case LibraryModel::retrievals: return session.retrievals;
+    case LibraryModel::spans: return session.spans;
+    case LibraryModel::kinds: return static_cast<std::int64_t>(kindsOf(session).size());
     case LibraryModel::tokens: return addKnown(session.usage.input, session.usage.output);
     case LibraryModel::cost: return session.cost.microUsd;
     default: return 0;
@@ -50,8 +76,13 @@ const std::string& textOf(const SessionSummary& session, int column)
     case LibraryModel::title: return session.facts.title.empty() ? session.id : session.facts.title;
     case LibraryModel::model: return firstOf(session.models);
     case LibraryModel::agent: return firstOf(session.agents);
-    case LibraryModel::user: return session.facts.user;
+    case LibraryModel::outcome: return session.facts.outcome;
+    case LibraryModel::scores: return session.scores.empty() ? none : session.scores.front().name;
     case LibraryModel::tenant: return session.facts.tenant;
+    case LibraryModel::user: return session.facts.user;
+    case LibraryModel::channel: return session.facts.channel;
+    case LibraryModel::workflow: return session.facts.workflow;
+    case LibraryModel::tags: return firstOf(session.facts.tags);
     default: return session.facts.agentVersion;
     }
 }
@@ -61,11 +92,35 @@ bool isTextColumn(int column)
     return column == LibraryModel::title || column >= LibraryModel::model;
 }
 
+bool alignsLeft(int column)
+{
+    return isTextColumn(column) || column == LibraryModel::status || column == LibraryModel::kinds;
+}
+
+QString kindText(const SessionSummary& session)
+{
+    QStringList names;
+    for (const SpanKind kind : kindsOf(session)) names << toQString(toString(kind));
+    return names.join(QStringLiteral(", "));
+}
+
 } // namespace
+
+std::vector<SpanKind> kindsOf(const SessionSummary& session)
+{
+    std::vector<SpanKind> kinds;
+    if (!session.agents.empty()) kinds.push_back(SpanKind::agent);
+    if (session.modelCalls > 0) kinds.push_back(SpanKind::model);
+    if (session.toolCalls > 0) kinds.push_back(SpanKind::tool);
+    if (session.retrievals > 0) kinds.push_back(SpanKind::retrieval);
+    if (session.handoffs > 0) kinds.push_back(SpanKind::handoff);
+    return kinds;
+}
 
 LibraryModel::LibraryModel(std::shared_ptr<SessionSource> source, QObject* parent)
     : QAbstractTableModel(parent)
     , m_source(std::move(source))
+    , m_sessions(std::make_shared<std::vector<SessionSummary>>())
 {
 }
 
@@ -76,18 +131,26 @@ void LibraryModel::reload()
                    m_error = sessions.ok() ? QString() : QString::fromStdString(sessions.error().message);
                    beginResetModel();
                    m_order.clear();
-                   if (sessions.ok()) m_sessions = std::move(*sessions);
+                   if (sessions.ok())
+                       m_sessions = std::make_shared<std::vector<SessionSummary>>(std::move(*sessions));
                    orderRows();
                    endResetModel();
+                   countFacets();
                    emit loaded();
                    emit filtered();
+                   searchAgain();
                });
+}
+
+bool LibraryModel::isZero(const SessionSummary& session, int column)
+{
+    return column >= modelCalls && column <= spans && numberOf(session, column) == 0;
 }
 
 int LibraryModel::rowOfKey(std::int64_t key) const
 {
     const auto found = std::find_if(m_order.begin(), m_order.end(),
-                                    [&](std::size_t index) { return m_sessions[index].key == key; });
+                                    [&](std::size_t index) { return (*m_sessions)[index].key == key; });
     return found == m_order.end() ? -1 : static_cast<int>(found - m_order.begin());
 }
 
@@ -96,13 +159,26 @@ void LibraryModel::setQuery(const QString& text)
     m_queryText = text;
     insight::QueryContext context;
     context.nowNs = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
-    m_query = insight::SessionQuery::parse(text.toStdString(), context);
-    m_search.cancel();
-    m_notice.clear();
-    m_contentHits.assign(m_query.texts().size(), {});
-    if (m_query.ok()) rebuild();
+    auto query = insight::SessionQuery::parse(text.toStdString(), context);
+    m_queryErrors = query.errors();
+    if (query.ok()) {
+        m_query = std::move(query);
+        m_search.cancel();
+        m_notice.clear();
+        m_contentHits.assign(m_query.texts().size(), {});
+        rebuild();
+        searchAgain();
+    }
     emit filtered();
-    if (!m_query.ok() || m_query.texts().empty()) return;
+}
+
+void LibraryModel::searchAgain()
+{
+    if (!m_query.texts().empty()) search();
+}
+
+void LibraryModel::search()
+{
     m_notice = tr("searching content…");
     m_search.run(
         [source = m_source, texts = m_query.texts()](std::stop_token stop) {
@@ -114,17 +190,21 @@ void LibraryModel::setQuery(const QString& text)
             }
             return Result<std::vector<LibrarySearch>>(std::move(found));
         },
-        [this](Result<std::vector<LibrarySearch>> found) {
-            m_notice = found.ok() ? QString() : QString::fromStdString(found.error().message);
-            for (std::size_t i = 0; found.ok() && i < found->size(); ++i) {
-                m_contentHits[i] = {(*found)[i].sessions.begin(), (*found)[i].sessions.end()};
-                if (!(*found)[i].complete)
-                    m_notice =
-                        tr("index %1 % complete").arg(static_cast<int>((*found)[i].indexedShare * 100));
-            }
-            rebuild();
-            emit filtered();
-        });
+        [this](const Result<std::vector<LibrarySearch>>& found) { takeHits(found); });
+}
+
+void LibraryModel::takeHits(const Result<std::vector<LibrarySearch>>& found)
+{
+    m_notice = found.ok() ? QString() : QString::fromStdString(found.error().message);
+    for (std::size_t i = 0; found.ok() && i < found->size(); ++i) {
+        const LibrarySearch& hits = (*found)[i];
+        m_contentHits[i] = {hits.sessions.begin(), hits.sessions.end()};
+        if (!hits.complete)
+            m_notice =
+                tr("%1 % of the content is indexed so far").arg(static_cast<int>(hits.indexedShare * 100));
+    }
+    rebuild();
+    emit filtered();
 }
 
 void LibraryModel::rebuild()
@@ -132,6 +212,17 @@ void LibraryModel::rebuild()
     beginResetModel();
     orderRows();
     endResetModel();
+    countFacets();
+}
+
+void LibraryModel::countFacets()
+{
+    m_counting.run(
+        [sessions = m_sessions, order = m_order](std::stop_token) { return facetsOf(*sessions, order); },
+        [this](std::vector<Facet> facets) {
+            m_facets = std::move(facets);
+            emit facetsChanged();
+        });
 }
 
 void LibraryModel::orderRows()
@@ -140,10 +231,11 @@ void LibraryModel::orderRows()
     const auto content = [this](std::size_t index, const SessionSummary& session) {
         return index < m_contentHits.size() && m_contentHits[index].contains(session.key);
     };
-    for (std::size_t index = 0; index < m_sessions.size(); ++index)
-        if (m_query.matches(m_sessions[index], content)) m_order.push_back(index);
+    const std::vector<SessionSummary>& all = *m_sessions;
+    for (std::size_t index = 0; index < all.size(); ++index)
+        if (m_query.matches(all[index], content)) m_order.push_back(index);
     const auto less = [&](std::size_t a, std::size_t b) {
-        const SessionSummary &left = m_sessions[a], &right = m_sessions[b];
+        const SessionSummary &left = all[a], &right = all[b];
         if (isTextColumn(m_sortColumn)) return textOf(left, m_sortColumn) < textOf(right, m_sortColumn);
         return numberOf(left, m_sortColumn) < numberOf(right, m_sortColumn);
     };
@@ -158,31 +250,9 @@ void LibraryModel::sort(int column, Qt::SortOrder order)
 {
     m_sortColumn = column;
     m_sortOrder = order;
-    rebuild();
-}
-
-std::vector<std::pair<std::string, int>> LibraryModel::facet(std::string_view field) const
-{
-    std::map<std::string, int> counts;
-    const auto addAll = [&](const std::vector<std::string>& values) {
-        for (const std::string& value : values) ++counts[value];
-    };
-    for (const std::size_t index : m_order) {
-        const SessionSummary& session = m_sessions[index];
-        if (field == "status") ++counts[std::string(toString(session.status))];
-        if (field == "model") addAll(session.models);
-        if (field == "agent") addAll(session.agents);
-        if (field == "tool") addAll(session.tools);
-        if (field == "format") addAll(session.formats);
-        if (field == "tag") addAll(session.facts.tags);
-        if (field == "tenant" && !session.facts.tenant.empty()) ++counts[session.facts.tenant];
-        if (field == "user" && !session.facts.user.empty()) ++counts[session.facts.user];
-        if (field == "version" && !session.facts.agentVersion.empty()) ++counts[session.facts.agentVersion];
-    }
-    std::vector<std::pair<std::string, int>> values(counts.begin(), counts.end());
-    std::stable_sort(values.begin(), values.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
-    return values;
+    beginResetModel();
+    orderRows();
+    endResetModel();
 }
 
 int LibraryModel::rowCount(const QModelIndex& parent) const
@@ -196,14 +266,20 @@ int LibraryModel::columnCount(const QModelIndex& parent) const
 
 QString LibraryModel::text(const SessionSummary& session, int column) const
 {
-    if (isTextColumn(column)) return toQString(textOf(session, column)).left(400).simplified();
     switch (column) {
+    case model: return joined(session.models);
+    case agent: return joined(session.agents);
+    case scores: return joined(scoreTexts(session));
+    case tags: return joined(session.facts.tags);
+    case kinds: return {}; // icons
     case status: return toQString(toString(session.status));
     case started: return formatListTime(session.startNs, QDateTime::currentMSecsSinceEpoch() * 1'000'000);
     case duration: return formatDuration(durationOf(session));
     case tokens: return formatCount(numberOf(session, tokens));
     case cost: return formatCost(session.cost, session.usage.known());
-    default: return formatCount(numberOf(session, column));
+    default:
+        return isTextColumn(column) ? toQString(textOf(session, column)).left(400).simplified()
+                                    : formatCount(numberOf(session, column));
     }
 }
 
@@ -215,9 +291,9 @@ QVariant LibraryModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole: return text(session, index.column());
     case kKeyRole: return QVariant::fromValue<qlonglong>(session.key);
     case Qt::TextAlignmentRole:
-        return isTextColumn(index.column()) || index.column() == status
-            ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
-            : QVariant(Qt::AlignRight | Qt::AlignVCenter);
+        return alignsLeft(index.column()) ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
+                                          : QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    case Qt::AccessibleTextRole: return index.column() == kinds ? kindText(session) : QVariant();
     default: return {};
     }
 }
@@ -226,14 +302,16 @@ QVariant LibraryModel::headerData(int section, Qt::Orientation orientation, int 
 {
     if (orientation != Qt::Horizontal) return {};
     if (role == Qt::TextAlignmentRole)
-        return isTextColumn(section) || section == status ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
-                                                          : QVariant(Qt::AlignRight | Qt::AlignVCenter);
+        return alignsLeft(section) ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
+                                   : QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
     static const char* const names[] = {
-        QT_TR_NOOP("Session"),     QT_TR_NOOP("Status"),     QT_TR_NOOP("Started"), QT_TR_NOOP("Duration"),
-        QT_TR_NOOP("Model calls"), QT_TR_NOOP("Tool calls"), QT_TR_NOOP("Errors"),  QT_TR_NOOP("Retries"),
-        QT_TR_NOOP("Handoffs"),    QT_TR_NOOP("Tokens"),     QT_TR_NOOP("Cost"),    QT_TR_NOOP("Model"),
-        QT_TR_NOOP("Agent"),       QT_TR_NOOP("User"),       QT_TR_NOOP("Tenant"),  QT_TR_NOOP("Version")};
+        QT_TR_NOOP("Session"),  QT_TR_NOOP("Status"),      QT_TR_NOOP("Kinds"),      QT_TR_NOOP("Started"),
+        QT_TR_NOOP("Duration"), QT_TR_NOOP("Model calls"), QT_TR_NOOP("Tool calls"), QT_TR_NOOP("Errors"),
+        QT_TR_NOOP("Retries"),  QT_TR_NOOP("Handoffs"),    QT_TR_NOOP("Retrievals"), QT_TR_NOOP("Spans"),
+        QT_TR_NOOP("Tokens"),   QT_TR_NOOP("Cost"),        QT_TR_NOOP("Model"),      QT_TR_NOOP("Agent"),
+        QT_TR_NOOP("Outcome"),  QT_TR_NOOP("Scores"),      QT_TR_NOOP("Tenant"),     QT_TR_NOOP("User"),
+        QT_TR_NOOP("Channel"),  QT_TR_NOOP("Workflow"),    QT_TR_NOOP("Version"),    QT_TR_NOOP("Tags")};
     return tr(names[section]);
 }
 

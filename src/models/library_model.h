@@ -1,21 +1,25 @@
 // LibraryModel: every session of the workspace in memory, filtered by a query and sorted, for a table view.
-// Free texts of the query are looked up in the content index on a worker; until then titles decide.
-// Thread: GUI. Complexity: filter and sort are one pass over the sessions (100,000 in tens of milliseconds).
+// Free texts of the query are looked up in the content index on a worker; until then titles decide. Facets
+// are counted on a worker too. Thread: GUI. Complexity: filter and sort are one pass over the sessions
+// (100,000 in tens of milliseconds).
 #pragma once
 
 #include "insight/session_query.h"
+#include "models/facets.h"
 #include "models/jobs.h"
 #include "models/session_source.h"
 
 #include <QAbstractTableModel>
 #include <QString>
 
-#include <map>
 #include <memory>
 #include <unordered_set>
 #include <vector>
 
 namespace retrospan::models {
+
+/// Which kinds of work a session holds, as far as its line tells.
+[[nodiscard]] std::vector<SpanKind> kindsOf(const SessionSummary& session);
 
 class LibraryModel : public QAbstractTableModel {
     Q_OBJECT
@@ -23,6 +27,7 @@ public:
     enum Column {
         title,
         status,
+        kinds,
         started,
         duration,
         modelCalls,
@@ -30,13 +35,20 @@ public:
         errors,
         retries,
         handoffs,
+        retrievals,
+        spans,
         tokens,
         cost,
-        model,
+        model, ///< from here on texts
         agent,
-        user,
+        outcome,
+        scores,
         tenant,
+        user,
+        channel,
+        workflow,
         version,
+        tags,
         columnCount_
     };
     static constexpr int kKeyRole = Qt::UserRole;
@@ -47,22 +59,26 @@ public:
     void reload();
     [[nodiscard]] bool loading() const { return m_load.running(); }
     [[nodiscard]] const QString& errorText() const { return m_error; }
-    [[nodiscard]] const std::vector<SessionSummary>& sessions() const { return m_sessions; }
+    [[nodiscard]] const std::vector<SessionSummary>& sessions() const { return *m_sessions; }
     [[nodiscard]] const SessionSummary& sessionAt(int row) const
     {
-        return m_sessions[m_order[static_cast<std::size_t>(row)]];
+        return (*m_sessions)[m_order[static_cast<std::size_t>(row)]];
     }
+    /// True for a count of nothing, which may step back.
+    [[nodiscard]] static bool isZero(const SessionSummary& session, int column);
     [[nodiscard]] int rowOfKey(std::int64_t key) const;
 
     /// Empty for everything. A query with errors leaves the rows as they were.
     void setQuery(const QString& text);
     [[nodiscard]] const QString& query() const { return m_queryText; }
-    [[nodiscard]] const std::vector<insight::QueryError>& queryErrors() const { return m_query.errors(); }
+    [[nodiscard]] const std::vector<insight::QueryError>& queryErrors() const { return m_queryErrors; }
     /// "searching content…", "index 40 % complete", or nothing.
     [[nodiscard]] const QString& searchNotice() const { return m_notice; }
 
-    /// Values of a field over the sessions shown, most frequent first.
-    [[nodiscard]] std::vector<std::pair<std::string, int>> facet(std::string_view field) const;
+    /// Of the sessions shown; those of before while they are being counted.
+    [[nodiscard]] const std::vector<Facet>& facets() const { return m_facets; }
+    /// Looks the query's free texts up again: more is indexed now.
+    void searchAgain();
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -73,17 +89,23 @@ public:
 signals:
     void loaded();
     void filtered();
+    void facetsChanged();
 
 private:
     void rebuild();
     void orderRows();
+    void search();
+    void takeHits(const Result<std::vector<LibrarySearch>>& found);
+    void countFacets();
     [[nodiscard]] QString text(const SessionSummary& session, int column) const;
 
     std::shared_ptr<SessionSource> m_source;
-    JobRunner m_load, m_search;
-    std::vector<SessionSummary> m_sessions;
+    JobRunner m_load, m_search, m_counting;
+    std::shared_ptr<const std::vector<SessionSummary>> m_sessions; ///< never null; shared with the counting
+    std::vector<Facet> m_facets;
     std::vector<std::size_t> m_order;
-    insight::SessionQuery m_query;
+    insight::SessionQuery m_query; ///< the last one without errors
+    std::vector<insight::QueryError> m_queryErrors;
     std::vector<std::unordered_set<std::int64_t>> m_contentHits;
     QString m_queryText, m_error, m_notice;
     int m_sortColumn = started;

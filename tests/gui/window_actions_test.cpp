@@ -91,6 +91,8 @@ void WindowActionsTest::everyActionComesToLife()
     press(Qt::Key_1, Qt::ControlModifier);
     QTest::keyClick(m_test->child<QWidget>("libraryTable"), Qt::Key_Down);
     look();
+    m_test->child<QLineEdit>("libraryQuery")->setText(QStringLiteral("status:ok"));
+    look();
     for (const app::ActionSpec& spec : app::actionTable()) {
         const bool kindOfAnotherJourney = spec.id >= ActionId::showAgents && spec.id <= ActionId::showOthers;
         if (!kindOfAnotherJourney)

@@ -1,52 +1,74 @@
-// LibraryView: the sessions of the workspace: query line with errors shown in place, facets with counts,
-// table. Thread: GUI. Complexity: that of LibraryModel.
+// LibraryView: the sessions of the workspace: query line with suggestions, errors at their place, saved
+// searches and facets, table; and what is shown instead while reading, after a failure and in an empty
+// workspace. Thread: GUI. Complexity: that of LibraryModel.
 #pragma once
 
 #include "models/library_model.h"
+#include "models/saved_searches.h"
 #include "views/base/theme.h"
+#include "views/library/getting_started.h"
 
-#include <QStyledItemDelegate>
 #include <QWidget>
 
 class QLabel;
-class QLineEdit;
 class QStackedWidget;
-class QTableView;
-class QTreeWidget;
+class QToolButton;
 
 namespace retrospan::views {
 
+class ElidedLabel;
 class EmptyState;
+class FacetPanel;
+class LibraryTable;
+class QueryEdit;
 
 class LibraryView : public QWidget {
     Q_OBJECT
 public:
-    explicit LibraryView(models::LibraryModel& model, QWidget* parent = nullptr);
+    LibraryView(models::LibraryModel& model, models::SavedSearches& searches, QWidget* parent = nullptr);
+    ~LibraryView() override;
+
+    /// Buttons beside the query line, and the commands that pages and messages offer; not owned.
+    struct Actions {
+        QAction *saveSearch, *chooseColumns, *resetFilters;
+        StartActions start;
+    };
+    void setActions(const Actions& actions);
     void setTheme(const Theme& theme);
-    [[nodiscard]] EmptyState& emptyState() { return *m_empty; }
     void focusQuery();
     void setQuery(const QString& query);
     [[nodiscard]] bool hasCurrent() const;
-    /// Opens the session of the current row.
     void openCurrent();
+    /// Shows the getting started page, also when there are sessions, until showSessions().
+    void showGettingStarted();
+    void showSessions();
+    void chooseColumns();
+    [[nodiscard]] LibraryTable& table() { return *m_table; }
 
 signals:
     void openRequested(qint64 key);
     void currentChanged();
 
 private:
+    QWidget* buildSessions();
+    void buildMessages();
+    void connectParts();
     void showState();
-    void rebuildFacets();
-    void addTerm(const QString& field, const QString& value);
+    void showNotice();
 
     models::LibraryModel& m_model;
-    QStackedWidget* m_pages;
-    EmptyState* m_empty;
-    QLineEdit* m_query;
-    QLabel* m_notice;
-    QTreeWidget* m_facets;
-    QTableView* m_table;
+    models::SavedSearches& m_searches;
     Theme m_theme;
+    QStackedWidget* m_pages;
+    GettingStarted* m_start;
+    EmptyState *m_waiting, *m_failure, *m_nothing;
+    QWidget* m_sessions = nullptr;
+    QueryEdit* m_query;
+    ElidedLabel* m_notice;
+    QToolButton *m_save, *m_columns;
+    FacetPanel* m_facets;
+    LibraryTable* m_table;
+    bool m_startWanted = false;
 };
 
 } // namespace retrospan::views

@@ -1,0 +1,46 @@
+// GettingStarted: what to do first, for a workspace without sessions and for whoever asks for it: open
+// recordings, look at the sample, find one's way. It shows only what there is. Thread: GUI.
+#pragma once
+
+#include "views/base/icons.h"
+
+#include <QScrollArea>
+
+class QAction;
+class QBoxLayout;
+class QLabel;
+class QPushButton;
+
+namespace retrospan::views {
+
+/// The commands the page offers, not owned.
+struct StartActions {
+    QAction *openFiles, *openFolder, *openSample, *palette, *shortcuts, *library;
+};
+
+class GettingStarted : public QScrollArea {
+    Q_OBJECT
+public:
+    explicit GettingStarted(QWidget* parent = nullptr);
+    void setActions(const StartActions& actions);
+    void setTheme(const Theme& theme);
+    /// Whether there is a library to go back to.
+    void setWayBack(bool there);
+
+private:
+    struct Card {
+        Icon icon;
+        QLabel *picture, *title, *text;
+        QBoxLayout* buttons;
+        QFrame* frame;
+    };
+    void addCard(Icon icon, const QString& title, const QString& text);
+    QPushButton* addButton(std::size_t card, QAction* action);
+
+    QLabel *m_title, *m_lead;
+    QBoxLayout* m_column;
+    std::vector<Card> m_cards;
+    QPushButton* m_back = nullptr;
+};
+
+} // namespace retrospan::views

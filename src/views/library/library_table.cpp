@@ -1,0 +1,231 @@
+#include "views/library/library_table.h"
+
+#include "views/base/icons.h"
+#include "views/base/painting.h"
+
+#include <QCheckBox>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QStyledItemDelegate>
+#include <QWidgetAction>
+
+#include <algorithm>
+#include <array>
+
+namespace retrospan::views {
+namespace {
+
+using models::LibraryModel;
+
+constexpr int kPadding = 8, kIcon = 16;
+
+/// Hidden until somebody asks for them.
+constexpr std::array kRarelyWanted{LibraryModel::retrievals, LibraryModel::spans,   LibraryModel::channel,
+                                   LibraryModel::workflow,   LibraryModel::version, LibraryModel::tags};
+
+/// In digits, by column.
+constexpr std::array<int, LibraryModel::columnCount_> kWidths{42, 16, 17, 15, 14, 13, 12, 9,  10, 12, 12, 9,
+                                                              10, 11, 24, 18, 16, 16, 14, 16, 14, 14, 16, 18};
+constexpr int kWidestTitle = 90; ///< digits: what is left goes to the title up to this
+
+class SessionDelegate : public QStyledItemDelegate {
+public:
+    SessionDelegate(const LibraryModel& model, const Theme& theme, QObject* parent)
+        : QStyledItemDelegate(parent)
+        , m_model(model)
+        , m_theme(theme)
+    {
+    }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const SessionSummary& session = m_model.sessionAt(index.row());
+        painter->save();
+        painter->setClipRect(option.rect);
+        painter->setFont(option.font);
+        paintRowBackground(*painter, option.rect, m_theme, option.state & QStyle::State_Selected,
+                           option.state & QStyle::State_Active, option.state & QStyle::State_MouseOver);
+        QRect rest = option.rect.adjusted(kPadding, 0, -kPadding, 0);
+        painter->setPen(colourOf(session, index.column()));
+        if (index.column() == LibraryModel::status) {
+            paintIcon(*painter, QRect(rest.left(), rest.top(), kIcon, rest.height()), iconOf(session.status),
+                      m_theme.status(session.status));
+            rest.setLeft(rest.left() + kIcon + 6);
+        }
+        if (index.column() == LibraryModel::kinds)
+            paintKinds(*painter, rest, session);
+        else
+            paintText(*painter, rest, index.data().toString(),
+                      static_cast<Qt::Alignment>(index.data(Qt::TextAlignmentRole).toInt()));
+        painter->restore();
+    }
+
+private:
+    [[nodiscard]] QColor colourOf(const SessionSummary& session, int column) const
+    {
+        if (column == LibraryModel::title) return m_theme.text;
+        if (column == LibraryModel::status) return m_theme.status(session.status);
+        if (column == LibraryModel::errors && session.errors > 0) return m_theme.tone(Tone::error);
+        return m_model.isZero(session, column) ? m_theme.textTertiary : m_theme.textSecondary;
+    }
+    void paintKinds(QPainter& painter, QRect rest, const SessionSummary& session) const
+    {
+        for (const SpanKind kind : models::kindsOf(session)) {
+            paintIcon(painter, QRect(rest.left(), rest.top(), kIcon, rest.height()), iconOf(kind),
+                      m_theme.kind(kind));
+            rest.setLeft(rest.left() + kIcon + 4);
+        }
+    }
+
+    const LibraryModel& m_model;
+    const Theme& m_theme;
+};
+
+} // namespace
+
+LibraryTable::LibraryTable(LibraryModel& model, QWidget* parent)
+    : QTableView(parent)
+    , m_model(model)
+{
+    setUp();
+    resetColumns();
+    connect(this, &QTableView::doubleClicked, this, &LibraryTable::openCurrent);
+    connect(horizontalHeader(), &QWidget::customContextMenuRequested, this,
+            [this](const QPoint& at) { chooseColumns(horizontalHeader()->mapToGlobal(at)); });
+    connect(&m_model, &LibraryModel::modelAboutToBeReset, this, [this] { m_resetting = true; });
+    connect(&m_model, &LibraryModel::modelReset, this, &LibraryTable::keepCurrent);
+}
+
+void LibraryTable::setUp()
+{
+    setObjectName(QStringLiteral("libraryTable"));
+    setAccessibleName(tr("Sessions"));
+    setModel(&m_model);
+    setItemDelegate(new SessionDelegate(m_model, m_theme, this));
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setShowGrid(false);
+    setWordWrap(false);
+    setMouseTracking(true);
+    setFrameShape(QFrame::NoFrame);
+    setTabKeyNavigation(false);
+    setHorizontalScrollMode(ScrollPerPixel);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setDefaultSectionSize(Metrics(font()).rowHeight);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setSectionsMovable(true);
+    horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+    horizontalHeader()->setSortIndicator(LibraryModel::started, Qt::DescendingOrder);
+    setSortingEnabled(true);
+}
+
+void LibraryTable::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    viewport()->update();
+}
+
+qint64 LibraryTable::currentKey() const
+{
+    return currentIndex().isValid() ? m_model.sessionAt(currentIndex().row()).key : 0;
+}
+
+QByteArray LibraryTable::columnState() const
+{
+    return horizontalHeader()->saveState();
+}
+
+void LibraryTable::restoreColumnState(const QByteArray& state)
+{
+    if (state.isEmpty() || !horizontalHeader()->restoreState(state)) return;
+    m_ownWidths = true;
+    horizontalHeader()->setSectionHidden(LibraryModel::title, false);
+    m_model.sort(horizontalHeader()->sortIndicatorSection(), horizontalHeader()->sortIndicatorOrder());
+}
+
+void LibraryTable::resetColumns()
+{
+    const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
+    QHeaderView* header = horizontalHeader();
+    for (int column = 0; column < LibraryModel::columnCount_; ++column) {
+        header->moveSection(header->visualIndex(column), column);
+        header->setSectionHidden(column, false);
+        setColumnWidth(column, kWidths[static_cast<std::size_t>(column)] * digit);
+    }
+    for (const int column : kRarelyWanted) header->setSectionHidden(column, true);
+    m_ownWidths = false;
+    fitTitle();
+}
+
+/// Until somebody chose widths, the title takes what the others leave.
+void LibraryTable::fitTitle()
+{
+    if (m_ownWidths) return;
+    const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
+    const int spare = viewport()->width() - horizontalHeader()->length() + columnWidth(LibraryModel::title);
+    setColumnWidth(LibraryModel::title,
+                   std::clamp(spare, kWidths[LibraryModel::title] * digit, kWidestTitle * digit));
+}
+
+void LibraryTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    fitTitle();
+}
+
+void LibraryTable::fillColumnMenu(QMenu& menu)
+{
+    for (int column = 1; column < LibraryModel::columnCount_; ++column) {
+        auto* box =
+            new QCheckBox(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), &menu);
+        box->setChecked(!isColumnHidden(column));
+        box->setContentsMargins(10, 3, 16, 3);
+        connect(box, &QCheckBox::toggled, this,
+                [this, column](bool shown) { setColumnHidden(column, !shown); });
+        auto* entry = new QWidgetAction(&menu);
+        entry->setDefaultWidget(box);
+        menu.addAction(entry);
+    }
+    menu.addSeparator();
+    connect(menu.addAction(tr("&Reset columns")), &QAction::triggered, this, &LibraryTable::resetColumns);
+}
+
+void LibraryTable::chooseColumns(const QPoint& globalPosition)
+{
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("columnMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    fillColumnMenu(*menu);
+    menu->popup(globalPosition);
+}
+
+void LibraryTable::keepCurrent()
+{
+    m_resetting = false;
+    if (const int row = m_model.rowOfKey(m_currentKey); m_currentKey != 0 && row >= 0) selectRow(row);
+    emit currentSessionChanged();
+}
+
+void LibraryTable::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+{
+    QTableView::currentChanged(current, previous);
+    if (m_resetting) return;
+    m_currentKey = currentKey();
+    emit currentSessionChanged();
+}
+
+void LibraryTable::openCurrent()
+{
+    if (const qint64 key = currentKey(); key != 0) emit openRequested(key);
+}
+
+void LibraryTable::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return openCurrent();
+    QTableView::keyPressEvent(event);
+}
+
+} // namespace retrospan::views

@@ -1,0 +1,48 @@
+// QueryEdit: the library's query line: suggestions for what is being typed (Up and Down choose, Tab and Enter
+// take, Escape closes, Ctrl+Space asks for them), errors underlined at their place. It runs no query. Thread:
+// GUI.
+#pragma once
+
+#include "insight/query_completion.h"
+#include "insight/session_query.h"
+#include "views/base/theme.h"
+
+#include <QLineEdit>
+#include <QPointer>
+
+namespace retrospan::views {
+
+class SuggestionList;
+
+class QueryEdit : public QLineEdit {
+    Q_OBJECT
+public:
+    explicit QueryEdit(QWidget* parent = nullptr);
+    ~QueryEdit() override;
+
+    void setTheme(const Theme& theme);
+    void setKnownValues(insight::KnownValues known) { m_known = std::move(known); }
+    void setErrors(const std::vector<insight::QueryError>& errors);
+
+protected:
+    bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    /// `asked`: also where nothing is typed yet.
+    void suggest(bool asked);
+    void place();
+    void take(int row);
+    [[nodiscard]] bool popupKey(int key);
+    [[nodiscard]] int xOf(qsizetype byteOffset) const;
+
+    insight::KnownValues m_known;
+    insight::Completion m_completion;
+    std::vector<insight::QueryError> m_errors;
+    QPointer<SuggestionList> m_list; ///< belongs to the window once it was shown
+    Theme m_theme;
+};
+
+} // namespace retrospan::views
