@@ -28,6 +28,8 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
     {findNext, u"edit.find-next", u"Find &next", Icon::down, u"F3", edit, u""},
     {findPrevious, u"edit.find-previous", u"Find &previous", Icon::up, u"Shift+F3", edit, u""},
     {focusFilter, u"edit.filter", u"F&ilter", Icon::filter, u"Ctrl+L", edit, u"Go to the query line"},
+    {editPrices, u"edit.prices", u"P&rices…", Icon::cost, u"", edit,
+     u"What tokens cost: your own prices beside the built-in ones"},
     {keyboardShortcuts, u"edit.shortcuts", u"&Keyboard shortcuts…", Icon::keyboard, u"Ctrl+?", edit,
      u"See and change every shortcut"},
 

@@ -37,6 +37,7 @@ enum class ActionId : std::uint8_t {
     findNext,
     findPrevious,
     focusFilter,
+    editPrices,
     keyboardShortcuts,
     showLibrary,
     showSession,

@@ -18,9 +18,16 @@ ImportJobs::~ImportJobs()
 
 void ImportJobs::add(const QStringList& paths, std::function<void()> release)
 {
+    if (paths.isEmpty()) return;
     Request request{{}, std::move(release)};
     for (const QString& path : paths) request.paths.push_back(path.toStdString());
     m_waiting.push_back(std::move(request));
+    if (!running()) startNext();
+}
+
+void ImportJobs::refresh()
+{
+    m_waiting.push_back({});
     if (!running()) startNext();
 }
 
@@ -38,6 +45,23 @@ void ImportJobs::startNext()
     Request request = std::move(m_waiting.front());
     m_waiting.pop_front();
     m_stop = {};
+    if (request.paths.empty())
+        startRefresh();
+    else
+        startImport(std::move(request));
+}
+
+void ImportJobs::startRefresh()
+{
+    m_job.run([library = m_library](std::stop_token) { return refreshStaleSessions(library->workspace()); },
+              [this](const Result<bool>& stale) {
+                  if (stale.ok() && *stale) emit refreshed();
+                  startNext();
+              });
+}
+
+void ImportJobs::startImport(Request&& request)
+{
     emit started();
     const QPointer<ImportJobs> self(this);
     const auto progress = [self](const ImportProgressInfo& at) {

@@ -28,6 +28,8 @@ public:
 
     /// `release` runs after the import, whatever came of it.
     void add(const QStringList& paths, std::function<void()> release = {});
+    /// Brings stale library lines up to date, in turn with the imports: both write.
+    void refresh();
     /// Stops the running import and forgets those that wait.
     void cancel();
     [[nodiscard]] bool running() const { return m_job.running(); }
@@ -35,14 +37,17 @@ public:
 signals:
     void started();
     void progressed(const retrospan::app::ImportProgressInfo& progress);
+    void refreshed(); ///< there were stale lines
     void finished(const std::shared_ptr<retrospan::app::ImportOutcome>& outcome);
 
 private:
     struct Request {
-        std::vector<std::string> paths;
+        std::vector<std::string> paths; ///< none: refresh
         std::function<void()> release;
     };
     void startNext();
+    void startImport(Request&& request);
+    void startRefresh();
 
     std::shared_ptr<Library> m_library;
     std::deque<Request> m_waiting;

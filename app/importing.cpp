@@ -107,4 +107,12 @@ Status importPaths(store::Workspace& workspace, const std::vector<std::string>& 
     return status;
 }
 
+Result<bool> refreshStaleSessions(store::Workspace& workspace)
+{
+    const auto stale = workspace.hasStaleSessions();
+    if (!stale.ok() || !*stale) return stale;
+    workspace.refreshLines(writerHooks().summarise);
+    return true;
+}
+
 } // namespace retrospan::app

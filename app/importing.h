@@ -39,4 +39,7 @@ Status importPaths(store::Workspace& workspace, const std::vector<std::string>& 
                    std::string_view format, const std::function<void(const ImportProgressInfo&)>& progress,
                    const std::function<void(ImportedFile&&)>& done, std::stop_token stop);
 
+/// Brings library lines up to date that a killed process left stale; true when there were some.
+Result<bool> refreshStaleSessions(store::Workspace& workspace);
+
 } // namespace retrospan::app

@@ -12,7 +12,7 @@
 namespace retrospan::app {
 namespace {
 
-constexpr int kTextDigits = 30, kBarDigits = 14; ///< widths
+constexpr int kTextDigits = 34, kLeastDigits = 9, kBarDigits = 12; ///< widths
 constexpr int kSteps = 1000;
 
 } // namespace
@@ -25,7 +25,8 @@ struct JobBar::Job : QWidget {
         , stop(new QToolButton(this))
     {
         const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-        label->setFixedWidth(kTextDigits * digit);
+        label->setMinimumWidth(kLeastDigits * digit);
+        label->setMaximumWidth(kTextDigits * digit);
         bar->setFixedWidth(kBarDigits * digit);
         bar->setTextVisible(false);
         bar->setRange(0, 0);

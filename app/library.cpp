@@ -12,16 +12,22 @@ namespace {
 
 constexpr const char* kPricesSetting = "prices";
 
+Result<insight::PriceDocument> loadChanges(store::Workspace& workspace)
+{
+    const auto changes = workspace.setting(kPricesSetting);
+    if (!changes.ok()) return changes.error();
+    if (!changes->has_value()) return insight::PriceDocument{};
+    auto user = insight::parsePriceDocument(**changes, kPricesSetting);
+    if (!user.ok()) return user.error().in("the workspace's own prices");
+    return user;
+}
+
 /// The built-in prices with the user's changes on top.
-Result<insight::PriceTable> loadPrices(store::Workspace& workspace)
+Result<insight::PriceTable> priceTable(const insight::PriceDocument& changes)
 {
     auto builtin = insight::builtinPrices();
     if (!builtin.ok()) return builtin.error();
-    const auto changes = workspace.setting(kPricesSetting);
-    if (!changes.ok() || !changes->has_value()) return insight::PriceTable(std::move(*builtin));
-    auto user = insight::parsePriceDocument(**changes, kPricesSetting);
-    if (!user.ok()) return user.error().in("the workspace's own prices");
-    return insight::PriceTable(insight::mergePrices(*builtin, *user));
+    return insight::PriceTable(insight::mergePrices(std::move(*builtin), changes));
 }
 
 } // namespace
@@ -32,21 +38,49 @@ std::string defaultWorkspacePath()
     return folder.toStdString() + "/retrospan/default.retrospan";
 }
 
-Result<std::unique_ptr<Library>> Library::open(const std::string& path, store::Access access)
+Result<std::unique_ptr<Library>> Library::open(const std::string& path, store::Access access,
+                                               StaleLines stale)
 {
     auto workspace = store::Workspace::open(path.empty() ? defaultWorkspacePath() : path, access);
     if (!workspace.ok()) return workspace.error();
-    (*workspace)->refreshLines(writerHooks().summarise);
-    auto prices = loadPrices(**workspace);
+    if (stale == StaleLines::refresh) (*workspace)->refreshLines(writerHooks().summarise);
+    const auto changes = loadChanges(**workspace);
+    if (!changes.ok()) return changes.error();
+    auto prices = priceTable(*changes);
     if (!prices.ok()) return prices.error();
     return std::unique_ptr<Library>(new Library(std::move(*workspace), std::move(*prices)));
+}
+
+std::shared_ptr<const insight::PriceTable> Library::prices() const
+{
+    const std::scoped_lock guard(m_mutex);
+    return m_prices;
+}
+
+Result<insight::PriceDocument> Library::priceChanges()
+{
+    return loadChanges(*m_workspace);
+}
+
+Status Library::setPriceChanges(const insight::PriceDocument& changes)
+{
+    const std::string json = insight::writePriceDocument(changes);
+    const auto readable = insight::parsePriceDocument(json, kPricesSetting);
+    if (!readable.ok()) return readable.error();
+    auto table = priceTable(*readable);
+    if (!table.ok()) return table.error();
+    if (const Status kept = m_workspace->setSetting(kPricesSetting, json); !kept.ok()) return kept;
+    const std::scoped_lock guard(m_mutex);
+    m_prices = std::make_shared<insight::PriceTable>(std::move(*table));
+    return success();
 }
 
 Result<std::vector<SessionSummary>> Library::sessions()
 {
     auto sessions = m_workspace->sessions();
     if (!sessions.ok()) return sessions;
-    insight::PriceLookup prices(m_prices);
+    const auto table = this->prices();
+    insight::PriceLookup prices(*table);
     for (SessionSummary& session : *sessions) insight::priceSession(session, prices);
     std::sort(sessions->begin(), sessions->end(), [](const SessionSummary& a, const SessionSummary& b) {
         return std::pair(a.startNs, a.key) > std::pair(b.startNs, b.key);
@@ -58,7 +92,8 @@ OpenSession Library::complete(store::LoadedSession&& loaded) const
 {
     OpenSession session{std::move(loaded.summary), std::move(loaded.table), {}, {}};
     session.tree = SpanTree::build(session.table);
-    insight::PriceLookup prices(m_prices);
+    const auto table = this->prices();
+    insight::PriceLookup prices(*table);
     session.costs = insight::rowCosts(session.table, session.tree, prices);
     insight::priceSession(session.summary, prices);
     return session;

@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -30,14 +31,23 @@ struct OpenSession {
     std::vector<Cost> costs; ///< by row
 };
 
+/// Library lines that a killed import left stale: brought up to date while opening, or later, on a worker
+/// (refreshStaleSessions).
+enum class StaleLines : std::uint8_t { refresh, leave };
+
 class Library {
 public:
-    /// Opens the workspace; an empty path is the default one. Lines that a killed process left stale are
-    /// brought up to date when the workspace is writable.
-    static Result<std::unique_ptr<Library>> open(const std::string& path, store::Access access);
+    /// Opens the workspace; an empty path is the default one.
+    static Result<std::unique_ptr<Library>> open(const std::string& path, store::Access access,
+                                                 StaleLines stale = StaleLines::refresh);
 
     [[nodiscard]] store::Workspace& workspace() { return *m_workspace; }
-    [[nodiscard]] const insight::PriceTable& prices() const { return m_prices; }
+    /// The table that holds now; it stays as it is for whoever has it.
+    [[nodiscard]] std::shared_ptr<const insight::PriceTable> prices() const;
+    /// What the user changed, as kept in the workspace.
+    [[nodiscard]] Result<insight::PriceDocument> priceChanges();
+    /// Keeps the changes in the workspace; later calls price with them.
+    Status setPriceChanges(const insight::PriceDocument& changes);
 
     /// Every session, with cost; newest first.
     [[nodiscard]] Result<std::vector<SessionSummary>> sessions();
@@ -47,13 +57,14 @@ public:
 private:
     Library(std::unique_ptr<store::Workspace> workspace, insight::PriceTable&& prices)
         : m_workspace(std::move(workspace))
-        , m_prices(std::move(prices))
+        , m_prices(std::make_shared<insight::PriceTable>(std::move(prices)))
     {
     }
     [[nodiscard]] OpenSession complete(store::LoadedSession&& loaded) const;
 
     std::unique_ptr<store::Workspace> m_workspace;
-    insight::PriceTable m_prices;
+    mutable std::mutex m_mutex;
+    std::shared_ptr<const insight::PriceTable> m_prices; ///< the pointer is guarded by m_mutex
 };
 
 } // namespace retrospan::app

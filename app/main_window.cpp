@@ -96,6 +96,8 @@ MainWindow::MainWindow(std::shared_ptr<Library> library, views::ThemeController&
     m_firstState = saveState();
     restore();
     m_libraryModel->reload();
+    m_imports.refresh();
+    indexContent();
 }
 
 MainWindow::~MainWindow()
@@ -144,7 +146,8 @@ void MainWindow::buildLibraryView()
 void MainWindow::buildInspector()
 {
     const auto breakdown = [library = m_library](const insight::CallUsage& call) {
-        insight::PriceLookup prices(library->prices());
+        const auto table = library->prices();
+        insight::PriceLookup prices(*table);
         return insight::breakdownOf(call, prices);
     };
     m_inspectorDock = new QDockWidget(tr("Inspector"), this);

@@ -46,6 +46,8 @@ public:
     void saveSearch(const QString& name);
     /// Writes the open session in the background.
     void exportSession(const ExportTarget& target);
+    /// Keeps the user's prices in the workspace and prices everything again.
+    void storePrices(const insight::PriceDocument& changes);
     void saveSettings();
     [[nodiscard]] Library& library() const { return *m_library; }
     [[nodiscard]] models::LibraryModel& libraryModel() { return *m_libraryModel; }
@@ -57,6 +59,8 @@ public:
 signals:
     void importFinished();
     void exportFinished();
+    void pricesChanged();
+    void contentIndexed();
     void openWorkspaceRequested(const QString& path);
 
 protected:
@@ -86,6 +90,8 @@ private:
     void nameSearch();
     void showGettingStarted();
     void editShortcuts();
+    void editPrices();
+    void indexContent();
     void showAbout();
     void showImportProgress(const ImportProgressInfo& progress);
     void importDone(ImportOutcome& outcome);
@@ -99,7 +105,7 @@ private:
     std::unique_ptr<models::SessionDocument> m_document;
     models::SavedSearches m_searches;
     ImportJobs m_imports;
-    models::JobRunner m_export;
+    models::JobRunner m_export, m_indexing, m_pricing;
     std::vector<import::ImportReport> m_reports;
     qint64 m_openAfterLoad = 0;
 
@@ -113,7 +119,7 @@ private:
     FindActions* m_findActions = nullptr;
     RecentFiles* m_recent = nullptr;
     StatusLine* m_status = nullptr;
-    JobBar::Id m_importJob = 0;
+    JobBar::Id m_importJob = 0, m_indexJob = 0;
     QByteArray m_firstState;
 };
 

@@ -2,7 +2,6 @@
 // dialogs.
 #include "import_report_dialog.h"
 #include "main_window.h"
-#include "models/format.h"
 #include "recent_files.h"
 #include "shortcut_dialog.h"
 #include "status_line.h"
@@ -13,14 +12,11 @@
 
 #include <QAction>
 #include <QDockWidget>
-#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
 #include <QMessageBox>
-#include <QPointer>
 #include <QStackedWidget>
-#include <QTemporaryDir>
 
 namespace retrospan::app {
 namespace {
@@ -75,6 +71,7 @@ void MainWindow::connectViewActions()
         restoreState(m_firstState);
         showPage(m_pages->currentWidget());
     });
+    on(ActionId::editPrices, [this] { editPrices(); });
     on(ActionId::keyboardShortcuts, [this] { editShortcuts(); });
     on(ActionId::about, [this] { showAbout(); });
     for (const auto signal : {&models::SessionDocument::stateChanged, &models::SessionDocument::rowsChanged})
@@ -145,108 +142,6 @@ void MainWindow::chooseExport()
     ExportTarget target{asJson ? ExportFormat::json : ExportFormat::otlp, path.toStdString()};
     if (QFileInfo(path).suffix().isEmpty()) target.path += asJson ? ".json" : ".jsonl";
     exportSession(target);
-}
-
-void MainWindow::exportSession(const ExportTarget& target)
-{
-    const auto stop = std::make_shared<std::stop_source>();
-    const QString path = QString::fromStdString(target.path);
-    const JobBar::Id job = m_status->jobs().start(tr("Exporting %1").arg(QFileInfo(path).fileName()),
-                                                  [stop] { stop->request_stop(); });
-    const QPointer<MainWindow> self(this);
-    const auto progress = [self, job](double share) {
-        const auto tell = [self, job, share] {
-            if (self) self->m_status->jobs().setProgress(job, share);
-        };
-        QMetaObject::invokeMethod(QCoreApplication::instance(), tell, Qt::QueuedConnection);
-    };
-    m_export.run(
-        [library = m_library, key = m_document->data()->summary.key, target, progress,
-         stop](std::stop_token gone) {
-            const std::stop_callback relay(gone, [stop] { stop->request_stop(); });
-            return app::exportSession(*library, key, target, progress, stop->get_token());
-        },
-        [this, job, path](const Status& written) {
-            m_status->jobs().finish(job);
-            if (written.ok())
-                m_status->say(tr("Exported to %1").arg(path));
-            else if (written.cancelled())
-                m_status->say(tr("Export cancelled; nothing was written"));
-            else
-                m_status->say(QString::fromStdString(written.error().message), views::Tone::error);
-            updateActions();
-            emit exportFinished();
-        });
-    updateActions();
-}
-
-/// The sample travels inside the program; readers take files, so it is written to a folder of its own first.
-void MainWindow::importSample()
-{
-    auto folder = std::make_shared<QTemporaryDir>();
-    const QString path = folder->filePath(QStringLiteral("checkout-journey.jsonl"));
-    if (!QFile::copy(QStringLiteral(":/samples/checkout-journey.jsonl"), path))
-        return m_status->say(tr("The sample cannot be written to %1").arg(path), views::Tone::error);
-    m_imports.add({path}, [folder] { folder->remove(); });
-}
-
-void MainWindow::importFiles(const QStringList& paths)
-{
-    m_recent->remember(paths);
-    m_imports.add(paths);
-}
-
-void MainWindow::connectImports()
-{
-    connect(&m_imports, &ImportJobs::started, this, [this] {
-        m_importJob = m_status->jobs().start(tr("Importing"), [this] { m_imports.cancel(); });
-    });
-    connect(&m_imports, &ImportJobs::progressed, this, &MainWindow::showImportProgress);
-    connect(&m_imports, &ImportJobs::finished, this,
-            [this](const std::shared_ptr<ImportOutcome>& outcome) { importDone(*outcome); });
-}
-
-void MainWindow::showImportProgress(const ImportProgressInfo& progress)
-{
-    const QString name = QFileInfo(QString::fromStdString(progress.path)).fileName();
-    m_status->jobs().setText(
-        m_importJob,
-        progress.fileCount == 1
-            ? tr("Importing %1").arg(name)
-            : tr("Importing %1 (%2 of %3)").arg(name).arg(progress.fileIndex + 1).arg(progress.fileCount));
-    m_status->jobs().setProgress(m_importJob,
-                                 progress.bytesTotal == 0 ? -1
-                                                          : static_cast<double>(progress.bytesRead)
-                                         / static_cast<double>(progress.bytesTotal));
-}
-
-void MainWindow::importDone(ImportOutcome& outcome)
-{
-    m_status->jobs().finish(m_importJob);
-    std::int64_t spans = 0, findings = 0;
-    m_openAfterLoad = 0;
-    for (ImportedFile& file : outcome.files) {
-        spans += static_cast<std::int64_t>(file.report.spans);
-        for (const import::Diagnostic& found : file.report.diagnostics())
-            if (found.severity != import::Severity::info) findings += static_cast<std::int64_t>(found.count);
-        if (outcome.files.size() == 1 && !file.counts.sessions.empty())
-            m_openAfterLoad = file.counts.sessions.front();
-        m_reports.push_back(std::move(file.report));
-    }
-    QAction* report = findings > 0 ? m_actions.action(ActionId::importReport) : nullptr;
-    const QString read = models::countOf(spans, tr("span"));
-    if (outcome.status.cancelled())
-        m_status->say(tr("Import cancelled; %1 read before stay in the library").arg(read));
-    else if (!outcome.status.ok())
-        m_status->say(QString::fromStdString(outcome.status.error().message), views::Tone::error);
-    else if (findings == 0)
-        m_status->say(tr("%1 imported").arg(read));
-    else
-        m_status->say(tr("%1 imported, %2").arg(read, models::countOf(findings, tr("warning"))),
-                      views::Tone::warning, report);
-    m_libraryModel->reload();
-    updateActions();
-    emit importFinished();
 }
 
 void MainWindow::nameSearch()

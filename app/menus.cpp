@@ -29,7 +29,7 @@ bool opensGroup(ActionId id)
     case ActionId::saveSearch:
     case ActionId::resetFilters:
     case ActionId::about:
-    case ActionId::keyboardShortcuts: return true;
+    case ActionId::editPrices: return true;
     default: return false;
     }
 }

@@ -34,6 +34,7 @@ StatusLine::StatusLine(const QString& workspacePath, QAction* workspace, QWidget
     m_workspace->setAccessibleName(tr("Workspace %1").arg(name));
     connect(m_workspace, &QToolButton::clicked, workspace, &QAction::trigger);
     setSizeGripEnabled(false);
+    setContentsMargins(8, 0, 4, 0);
     addWidget(m_message, 1);
     addPermanentWidget(m_remedy);
     addPermanentWidget(m_jobs);

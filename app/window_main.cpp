@@ -81,7 +81,7 @@ int runWindow(int& argc, char** argv, const cli::WindowRequest& request)
     const auto mode =
         static_cast<views::ThemeMode>(QSettings().value(QStringLiteral("window/theme"), 0).toInt());
     views::ThemeController themes(application, mode);
-    auto library = Library::open(path, store::Access::readWrite);
+    auto library = Library::open(path, store::Access::readWrite, StaleLines::leave);
     if (!library.ok()) {
         QMessageBox box(QMessageBox::Critical, QStringLiteral("Retrospan"),
                         QString::fromStdString(library.error().message));

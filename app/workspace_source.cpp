@@ -52,9 +52,6 @@ Status WorkspaceSource::searchSession(std::int64_t key, const std::string& text,
 
 Result<models::LibrarySearch> WorkspaceSource::searchLibrary(const std::string& text, std::stop_token stop)
 {
-    // The index is filled as far as it goes before the first search; later calls find it complete.
-    if (const Status filled = m_library->workspace().fillIndex({}, stop); !filled.ok() && !filled.cancelled())
-        return filled.error();
     auto found = m_library->workspace().searchLibrary({text, false}, stop);
     if (found.cancelled()) return Cancelled{};
     if (!found.ok()) return found.error();

@@ -76,7 +76,8 @@ int runStats(const QCommandLineParser& arguments)
     if (!sessions.ok()) return fail(sessions.error().message);
     const auto calls = collectAll(**library, *sessions, *by);
     if (!calls.ok()) return fail(calls.error().message);
-    insight::PriceLookup prices((*library)->prices());
+    const auto table = (*library)->prices();
+    insight::PriceLookup prices(*table);
     const auto rows = insight::aggregate(*sessions, *by, prices, *calls);
     if (!arguments.isSet(QStringLiteral("json"))) {
         print(tableOf(rows));

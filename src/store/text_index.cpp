@@ -102,6 +102,13 @@ Status Workspace::fillIndex(const std::function<void(double share)>& progress, s
         auto insert = index->prepare("INSERT INTO words(rowid, text) VALUES(?1, ?2)");
         if (!select.ok() || !insert.ok()) return Error{"cannot use the text index"};
         if (const Status begun = index->execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
+        // Another process or thread may have filled these blocks since the look before the lock.
+        const auto locked = index->integer("SELECT upto FROM progress");
+        if (!locked.ok() || *locked != *upto) {
+            static_cast<void>(index->execute("ROLLBACK"));
+            if (!locked.ok()) return locked.error();
+            continue;
+        }
         select->bind(1, *upto).bind(2, kBlocksPerStep);
         std::int64_t done = *upto;
         Status status = success();

@@ -273,6 +273,15 @@ Status Workspace::eachSpan(std::int64_t sessionKey, const std::function<bool(con
     return next == Statement::Step::error ? Status(select->error()) : success();
 }
 
+Result<bool> Workspace::hasStaleSessions()
+{
+    auto database = m_impl->connection();
+    if (!database.ok()) return database.error();
+    const auto stale = (*database)->integer("SELECT EXISTS(SELECT 1 FROM sessions WHERE stale=1)");
+    if (!stale.ok()) return stale.error();
+    return *stale != 0;
+}
+
 Status Workspace::deleteSession(std::int64_t key)
 {
     auto database = Database::open(m_impl->path, Database::Mode::readWrite);

@@ -60,6 +60,8 @@ public:
     /// By external id, by unique prefix of it, or by key in decimal.
     Result<std::int64_t> findSession(const std::string& idOrPrefix);
     Result<SessionSummary> session(std::int64_t key);
+    /// True when lines wait to be made again (refreshLines).
+    Result<bool> hasStaleSessions();
 
     /// Loads all columns of a session. `firstRows` (may be empty) is called once, early, with a copy of the
     /// first rows so that something can be shown at once. Cancelled when `stop` is requested.

@@ -178,7 +178,7 @@ void LibraryViewTest::anErrorIsShownAtItsPlaceAndKeepsTheRows()
     QCOMPARE(m_test->library().rowCount(), 1);
     QVERIFY(!m_test->library().queryErrors().empty());
     const QString notice = m_test->child<QWidget>("libraryNotice")->accessibleName();
-    QVERIFY2(notice.contains(QLatin1String("character 20")), qPrintable(notice));
+    QVERIFY2(notice.contains(QLatin1String("Character 20")), qPrintable(notice));
     QVERIFY(!m_test->action(ActionId::saveSearch)->isEnabled());
     m_test->library().sort(models::LibraryModel::title, Qt::AscendingOrder);
     QCOMPARE(m_test->library().rowCount(), 1);

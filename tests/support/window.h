@@ -32,7 +32,8 @@ public:
     void reopen()
     {
         window.reset();
-        auto library = app::Library::open(scratch.path("w.retrospan"), store::Access::readWrite);
+        auto library =
+            app::Library::open(scratch.path("w.retrospan"), store::Access::readWrite, app::StaleLines::leave);
         window = std::make_unique<app::MainWindow>(std::move(*library), *themes);
         window->show();
         window->activateWindow();

@@ -4,6 +4,7 @@
 #include "views/base/painting.h"
 
 #include <QCheckBox>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
@@ -182,11 +183,14 @@ void LibraryTable::fillColumnMenu(QMenu& menu)
         auto* box =
             new QCheckBox(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), &menu);
         box->setChecked(!isColumnHidden(column));
-        box->setContentsMargins(10, 3, 16, 3);
         connect(box, &QCheckBox::toggled, this,
                 [this, column](bool shown) { setColumnHidden(column, !shown); });
+        auto* row = new QWidget(&menu);
+        auto* inset = new QHBoxLayout(row);
+        inset->setContentsMargins(12, 2, 20, 2);
+        inset->addWidget(box);
         auto* entry = new QWidgetAction(&menu);
-        entry->setDefaultWidget(box);
+        entry->setDefaultWidget(row);
         menu.addAction(entry);
     }
     menu.addSeparator();

@@ -190,12 +190,12 @@ void LibraryView::showNotice()
         ? models::countOf(all, tr("session"))
         : tr("%1 of %2").arg(models::formatCount(m_model.rowCount()), models::countOf(all, tr("session")));
     if (!errors.empty())
-        text = tr("%1, at character %2")
-                   .arg(QString::fromStdString(errors.front().message))
+        text = tr("Character %1: %2")
                    .arg(QString::fromUtf8(
                             m_query->text().toUtf8().left(static_cast<qsizetype>(errors.front().offset)))
                             .size()
-                        + 1);
+                        + 1)
+                   .arg(QString::fromStdString(errors.front().message));
     else if (!m_model.searchNotice().isEmpty())
         text += QStringLiteral("  ·  ") + m_model.searchNotice();
     m_notice->setText(text);
