@@ -7,7 +7,7 @@ using enum ActionId;
 using enum ActionCategory;
 using views::Icon;
 
-constexpr QStringView kTheme = u"&Theme", kExpandTo = u"Expand &to";
+constexpr QStringView kTheme = u"&Theme", kExpandTo = u"E&xpand to";
 
 constexpr std::array<ActionSpec, kActionCount> kTable{{
     {openFiles, u"file.open", u"&Open…", Icon::open, u"Ctrl+O", file,
