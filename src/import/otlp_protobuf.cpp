@@ -19,6 +19,24 @@ using protozero::pbf_wire_type;
 constexpr std::size_t kTraceIdBytes = 16;
 constexpr std::size_t kSpanIdBytes = 8;
 
+/// A field counts only with the wire type it must have; with another one it is skipped like an unknown one.
+constexpr std::uint32_t bytesField(std::uint32_t tag)
+{
+    return protozero::tag_and_type(tag, pbf_wire_type::length_delimited);
+}
+constexpr std::uint32_t varintField(std::uint32_t tag)
+{
+    return protozero::tag_and_type(tag, pbf_wire_type::varint);
+}
+constexpr std::uint32_t fixed64Field(std::uint32_t tag)
+{
+    return protozero::tag_and_type(tag, pbf_wire_type::fixed64);
+}
+constexpr std::uint32_t fixed32Field(std::uint32_t tag)
+{
+    return protozero::tag_and_type(tag, pbf_wire_type::fixed32);
+}
+
 std::string_view viewOf(const protozero::data_view& data)
 {
     return {data.data(), data.size()};
@@ -43,9 +61,9 @@ public:
     {
         AttributeView attribute;
         while (in.next()) {
-            switch (in.tag()) {
-            case 1: attribute.key = text(in); break;
-            case 2: attribute.value = anyValue(in.get_message(), depth); break;
+            switch (in.tag_and_type()) {
+            case bytesField(1): attribute.key = text(in); break;
+            case bytesField(2): attribute.value = anyValue(in.get_message(), depth); break;
             default: in.skip();
             }
         }
@@ -57,14 +75,14 @@ public:
         if (depth > kMaxValueDepth) return ValueView::ofText("\u2026");
         ValueView value;
         while (in.next()) {
-            switch (in.tag()) {
-            case 1: value = ValueView::ofText(text(in)); break;
-            case 2: value = ValueView::ofBoolean(in.get_bool()); break;
-            case 3: value = ValueView::ofInteger(in.get_int64()); break;
-            case 4: value = ValueView::ofReal(in.get_double()); break;
-            case 5: value = array(in.get_message(), depth + 1); break;
-            case 6: value = ValueView::ofMap(keyValues(in.get_message(), depth + 1)); break;
-            case 7: value = ValueView::ofBytes(viewOf(in.get_view())); break;
+            switch (in.tag_and_type()) {
+            case bytesField(1): value = ValueView::ofText(text(in)); break;
+            case varintField(2): value = ValueView::ofBoolean(in.get_bool()); break;
+            case varintField(3): value = ValueView::ofInteger(in.get_int64()); break;
+            case fixed64Field(4): value = ValueView::ofReal(in.get_double()); break;
+            case bytesField(5): value = array(in.get_message(), depth + 1); break;
+            case bytesField(6): value = ValueView::ofMap(keyValues(in.get_message(), depth + 1)); break;
+            case bytesField(7): value = ValueView::ofBytes(viewOf(in.get_view())); break;
             default: in.skip();
             }
         }
@@ -75,9 +93,9 @@ public:
     {
         std::vector<AttributeView> attributes;
         while (in.next()) {
-            switch (in.tag()) {
-            case 1: append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
-            case 2: resource.droppedAttributes = in.get_uint32(); break;
+            switch (in.tag_and_type()) {
+            case bytesField(1): append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
+            case varintField(2): resource.droppedAttributes = in.get_uint32(); break;
             default: in.skip();
             }
         }
@@ -88,11 +106,11 @@ public:
     {
         std::vector<AttributeView> attributes;
         while (in.next()) {
-            switch (in.tag()) {
-            case 1: scope.name = text(in); break;
-            case 2: scope.version = text(in); break;
-            case 3: append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
-            case 4: scope.droppedAttributes = in.get_uint32(); break;
+            switch (in.tag_and_type()) {
+            case bytesField(1): scope.name = text(in); break;
+            case bytesField(2): scope.version = text(in); break;
+            case bytesField(3): append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
+            case varintField(4): scope.droppedAttributes = in.get_uint32(); break;
             default: in.skip();
             }
         }
@@ -133,17 +151,17 @@ public:
         LogRecordView record;
         std::vector<AttributeView> attributes;
         while (in.next()) {
-            switch (in.tag()) {
-            case 1: record.timeNs = timeOf(in.get_fixed64()); break;
-            case 2: record.severityNumber = in.get_int32(); break;
-            case 3: record.severityText = text(in); break;
-            case 5: record.body = anyValue(in.get_message(), 0); break;
-            case 6: append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
-            case 7: record.droppedAttributes = in.get_uint32(); break;
-            case 9: record.traceId = traceId(viewOf(in.get_view())); break;
-            case 10: spanId(viewOf(in.get_view()), record.spanId, record.spanIdText); break;
-            case 11: record.observedNs = timeOf(in.get_fixed64()); break;
-            case 12: record.eventName = text(in); break;
+            switch (in.tag_and_type()) {
+            case fixed64Field(1): record.timeNs = timeOf(in.get_fixed64()); break;
+            case varintField(2): record.severityNumber = in.get_int32(); break;
+            case bytesField(3): record.severityText = text(in); break;
+            case bytesField(5): record.body = anyValue(in.get_message(), 0); break;
+            case bytesField(6): append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
+            case varintField(7): record.droppedAttributes = in.get_uint32(); break;
+            case bytesField(9): record.traceId = traceId(viewOf(in.get_view())); break;
+            case bytesField(10): spanId(viewOf(in.get_view()), record.spanId, record.spanIdText); break;
+            case fixed64Field(11): record.observedNs = timeOf(in.get_fixed64()); break;
+            case bytesField(12): record.eventName = text(in); break;
             default: in.skip();
             }
         }
@@ -174,23 +192,23 @@ private:
 
     void spanField(pbf_reader& in, SpanView& span)
     {
-        switch (in.tag()) {
-        case 1: span.traceId = traceId(viewOf(in.get_view())); return;
-        case 2: return spanId(viewOf(in.get_view()), span.id, span.idText);
-        case 3: span.traceState = text(in); return;
-        case 4: return spanId(viewOf(in.get_view()), span.parentId, span.parentText);
-        case 5: span.name = text(in); return;
-        case 6: span.otlpKind = static_cast<std::uint8_t>(std::min(in.get_uint32(), 5U)); return;
-        case 7: span.startNs = timeOf(in.get_fixed64()); return;
-        case 8: span.endNs = timeOf(in.get_fixed64()); return;
-        case 9: return append(m_attributes, in, [&](pbf_reader at) { return keyValue(at, 0); });
-        case 10: span.droppedAttributes = in.get_uint32(); return;
-        case 11: return append(m_events, in, [&](pbf_reader at) { return event(at); });
-        case 12: span.droppedEvents = in.get_uint32(); return;
-        case 13: return append(m_links, in, [&](pbf_reader at) { return link(at); });
-        case 14: span.droppedLinks = in.get_uint32(); return;
-        case 15: return status(in.get_message(), span);
-        case 16: span.flags = in.get_fixed32(); return;
+        switch (in.tag_and_type()) {
+        case bytesField(1): span.traceId = traceId(viewOf(in.get_view())); return;
+        case bytesField(2): return spanId(viewOf(in.get_view()), span.id, span.idText);
+        case bytesField(3): span.traceState = text(in); return;
+        case bytesField(4): return spanId(viewOf(in.get_view()), span.parentId, span.parentText);
+        case bytesField(5): span.name = text(in); return;
+        case varintField(6): span.otlpKind = static_cast<std::uint8_t>(std::min(in.get_uint32(), 5U)); return;
+        case fixed64Field(7): span.startNs = timeOf(in.get_fixed64()); return;
+        case fixed64Field(8): span.endNs = timeOf(in.get_fixed64()); return;
+        case bytesField(9): return append(m_attributes, in, [&](pbf_reader at) { return keyValue(at, 0); });
+        case varintField(10): span.droppedAttributes = in.get_uint32(); return;
+        case bytesField(11): return append(m_events, in, [&](pbf_reader at) { return event(at); });
+        case varintField(12): span.droppedEvents = in.get_uint32(); return;
+        case bytesField(13): return append(m_links, in, [&](pbf_reader at) { return link(at); });
+        case varintField(14): span.droppedLinks = in.get_uint32(); return;
+        case bytesField(15): return status(in.get_message(), span);
+        case fixed32Field(16): span.flags = in.get_fixed32(); return;
         default: in.skip();
         }
     }
@@ -198,9 +216,9 @@ private:
     void status(pbf_reader in, SpanView& span)
     {
         while (in.next()) {
-            switch (in.tag()) {
-            case 2: span.statusMessage = text(in); break;
-            case 3: span.status = static_cast<OtlpStatus>(std::min(in.get_uint32(), 2U)); break;
+            switch (in.tag_and_type()) {
+            case bytesField(2): span.statusMessage = text(in); break;
+            case varintField(3): span.status = static_cast<OtlpStatus>(std::min(in.get_uint32(), 2U)); break;
             default: in.skip();
             }
         }
@@ -211,11 +229,11 @@ private:
         EventView event;
         std::vector<AttributeView> attributes;
         while (in.next()) {
-            switch (in.tag()) {
-            case 1: event.timeNs = timeOf(in.get_fixed64()); break;
-            case 2: event.name = text(in); break;
-            case 3: append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
-            case 4: event.droppedAttributes = in.get_uint32(); break;
+            switch (in.tag_and_type()) {
+            case fixed64Field(1): event.timeNs = timeOf(in.get_fixed64()); break;
+            case bytesField(2): event.name = text(in); break;
+            case bytesField(3): append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
+            case varintField(4): event.droppedAttributes = in.get_uint32(); break;
             default: in.skip();
             }
         }
@@ -228,13 +246,13 @@ private:
         LinkView link;
         std::vector<AttributeView> attributes;
         while (in.next()) {
-            switch (in.tag()) {
-            case 1: link.traceId = traceId(viewOf(in.get_view())); break;
-            case 2: link.spanId = m_arena.copy(hexOfBytes(viewOf(in.get_view()))); break;
-            case 3: link.traceState = text(in); break;
-            case 4: append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
-            case 5: link.droppedAttributes = in.get_uint32(); break;
-            case 6: link.flags = in.get_fixed32(); break;
+            switch (in.tag_and_type()) {
+            case bytesField(1): link.traceId = traceId(viewOf(in.get_view())); break;
+            case bytesField(2): link.spanId = m_arena.copy(hexOfBytes(viewOf(in.get_view()))); break;
+            case bytesField(3): link.traceState = text(in); break;
+            case bytesField(4): append(attributes, in, [&](pbf_reader at) { return keyValue(at, 0); }); break;
+            case varintField(5): link.droppedAttributes = in.get_uint32(); break;
+            case fixed32Field(6): link.flags = in.get_fixed32(); break;
             default: in.skip();
             }
         }
@@ -246,7 +264,7 @@ private:
     {
         std::vector<AttributeView> members;
         while (in.next()) {
-            if (in.tag() == 1)
+            if (in.tag_and_type() == bytesField(1))
                 append(members, in, [&](pbf_reader at) { return keyValue(at, depth); });
             else
                 in.skip();
@@ -258,7 +276,7 @@ private:
     {
         std::vector<ValueView> items;
         while (in.next()) {
-            if (in.tag() == 1)
+            if (in.tag_and_type() == bytesField(1))
                 append(items, in, [&](pbf_reader at) { return anyValue(at, depth); });
             else
                 in.skip();

@@ -135,6 +135,14 @@ TEST(BadInput, ProtobufAndRecordsCutAnywhereAreCounted)
     }
 }
 
+TEST(BadInput, FieldsOfAnotherWireTypeAreSkipped)
+{
+    // A span whose name is a number and whose flags are bytes, then its name as it should be.
+    const std::string odd = protobufIds() + std::string("\x28\x05", 2) + protobufField('\x2a', "name")
+        + std::string("\x82\x01\x01x", 4);
+    EXPECT_EQ(importText(protobufRequest(odd)).names, std::vector<std::string>{"name"});
+}
+
 TEST(BadInput, NoiseIsCountedWithPlaceAndExample)
 {
     std::mt19937 random(2);
