@@ -91,18 +91,19 @@ private:
 
 Status writeOtlp(Library& library, std::int64_t session, Output& output, Meter& meter, std::stop_token stop)
 {
-    import::OtlpWriter writer([&](std::string_view bytes) { return output.write(bytes);
-});
-bool written = true;
-const auto add = [&](const store::SpanDetail& span) {
-    meter.count();
-    return written = writer.add(span.view);
-};
-const Status visited = library.workspace().eachSpan(session, add, stop);
-if (!written) return output.failed();
-if (!visited.ok()) return visited;
-return writer.finish() ? success() : output.failed();
-} // namespace
+    const auto write = [&output](std::string_view bytes) { return output.write(bytes); };
+    import::OtlpWriter writer(write);
+    bool written = true;
+    const auto add = [&](const store::SpanDetail& span) {
+        meter.count();
+        written = writer.add(span.view);
+        return written;
+    };
+    const Status visited = library.workspace().eachSpan(session, add, stop);
+    if (!written) return output.failed();
+    if (!visited.ok()) return visited;
+    return writer.finish() ? success() : output.failed();
+}
 
 Status writeJson(Library& library, std::int64_t session, Output& output, Meter& meter, std::stop_token stop)
 {
@@ -118,7 +119,7 @@ Status writeJson(Library& library, std::int64_t session, Output& output, Meter& 
     return output.write(dump(*json) + "\n") ? success() : output.failed();
 }
 
-} // namespace retrospan::app
+} // namespace
 
 std::optional<ExportFormat> exportFormat(std::string_view name)
 {
