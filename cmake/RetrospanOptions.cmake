@@ -6,6 +6,8 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 target_compile_options(retrospan_options INTERFACE -Wall -Wextra -Wshadow -Wconversion)
+# GCC 12 warns about its own std::string operator+ (GCC bug 105651).
+target_compile_options(retrospan_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 if(RETROSPAN_WERROR)
     target_compile_options(retrospan_options INTERFACE -Werror)
 endif()
