@@ -30,6 +30,20 @@ Result<insight::PriceTable> priceTable(const insight::PriceDocument& changes)
     return insight::PriceTable(insight::mergePrices(std::move(*builtin), changes));
 }
 
+/// A summary is large: each is moved once.
+std::vector<SessionSummary> newestFirst(std::vector<SessionSummary>&& sessions)
+{
+    std::vector<SessionSummary*> order;
+    for (SessionSummary& session : sessions) order.push_back(&session);
+    std::sort(order.begin(), order.end(), [](const SessionSummary* a, const SessionSummary* b) {
+        return std::pair(a->startNs, a->key) > std::pair(b->startNs, b->key);
+    });
+    std::vector<SessionSummary> sorted;
+    sorted.reserve(order.size());
+    for (SessionSummary* session : order) sorted.push_back(std::move(*session));
+    return sorted;
+}
+
 } // namespace
 
 std::string defaultWorkspacePath()
@@ -82,10 +96,7 @@ Result<std::vector<SessionSummary>> Library::sessions()
     const auto table = this->prices();
     insight::PriceLookup prices(*table);
     for (SessionSummary& session : *sessions) insight::priceSession(session, prices);
-    std::sort(sessions->begin(), sessions->end(), [](const SessionSummary& a, const SessionSummary& b) {
-        return std::pair(a.startNs, a.key) > std::pair(b.startNs, b.key);
-    });
-    return sessions;
+    return newestFirst(std::move(*sessions));
 }
 
 OpenSession Library::complete(store::LoadedSession&& loaded) const

@@ -104,6 +104,26 @@ QString kindText(const SessionSummary& session)
     return names.join(QStringLiteral(", "));
 }
 
+struct SortKey {
+    std::int64_t number = 0; ///< of a text: its first bytes, in the order of the texts
+    std::string_view text;
+    std::size_t index = 0;
+    friend bool operator<(const SortKey& a, const SortKey& b)
+    {
+        return a.number != b.number ? a.number < b.number : a.text < b.text;
+    }
+};
+
+SortKey sortKey(const SessionSummary& session, int column, std::size_t index)
+{
+    if (!isTextColumn(column)) return {numberOf(session, column), {}, index};
+    const std::string_view text = textOf(session, column);
+    std::uint64_t first = 0;
+    for (std::size_t i = 0; i < sizeof first; ++i)
+        first = first << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
+    return {static_cast<std::int64_t>(first ^ std::uint64_t{1} << 63), text, index};
+}
+
 } // namespace
 
 std::vector<SpanKind> kindsOf(const SessionSummary& session)
@@ -234,16 +254,15 @@ void LibraryModel::orderRows()
     const std::vector<SessionSummary>& all = *m_sessions;
     for (std::size_t index = 0; index < all.size(); ++index)
         if (m_query.matches(all[index], content)) m_order.push_back(index);
-    const auto less = [&](std::size_t a, std::size_t b) {
-        const SessionSummary &left = all[a], &right = all[b];
-        if (isTextColumn(m_sortColumn)) return textOf(left, m_sortColumn) < textOf(right, m_sortColumn);
-        return numberOf(left, m_sortColumn) < numberOf(right, m_sortColumn);
-    };
+    // Sorting compares keys that lie side by side; the sessions themselves are far apart in memory.
+    std::vector<SortKey> keys;
+    keys.reserve(m_order.size());
+    for (const std::size_t index : m_order) keys.push_back(sortKey(all[index], m_sortColumn, index));
     if (m_sortOrder == Qt::AscendingOrder)
-        std::stable_sort(m_order.begin(), m_order.end(), less);
+        std::stable_sort(keys.begin(), keys.end());
     else
-        std::stable_sort(m_order.begin(), m_order.end(),
-                         [&](std::size_t a, std::size_t b) { return less(b, a); });
+        std::stable_sort(keys.begin(), keys.end(), [](const SortKey& a, const SortKey& b) { return b < a; });
+    std::transform(keys.begin(), keys.end(), m_order.begin(), [](const SortKey& key) { return key.index; });
 }
 
 void LibraryModel::sort(int column, Qt::SortOrder order)

@@ -7,6 +7,9 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace retrospan::store {
 namespace {
@@ -102,6 +105,18 @@ Status BatchWriter::commit()
         m_index.clear();
     }
     return success();
+}
+
+void BatchWriter::releaseMemory()
+{
+    if (m_index.size() < kLargeImport) return;
+    m_directory.forget();
+    m_index.clear();
+    m_packer->forget();
+    static_cast<void>(m_database.execute("PRAGMA shrink_memory"));
+#ifdef __GLIBC__
+    malloc_trim(0); // what three threads freed is scattered over their heaps
+#endif
 }
 
 std::vector<std::int64_t> BatchWriter::takeTouchedSessions()

@@ -26,9 +26,12 @@ public:
 
     WriteCounts counts;
     [[nodiscard]] std::vector<std::int64_t> takeTouchedSessions();
+    /// After a large import: gives back the memory that found its duplicates. Only directly after a commit.
+    void releaseMemory();
 
 private:
     static constexpr std::size_t kMaxIndexedSpans = 4'000'000;
+    static constexpr std::size_t kLargeImport = 200'000; ///< spans
     static constexpr std::size_t kMaxCachedTraces = 100'000;
 
     struct Shared {

@@ -23,7 +23,7 @@ struct CompressedBlock {
 
 class BlockCompressor {
 public:
-    static constexpr std::size_t kMaxPending = 32;
+    static constexpr std::size_t kMaxPending = 8;
 
     BlockCompressor();
     ~BlockCompressor();

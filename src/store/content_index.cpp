@@ -16,6 +16,7 @@ ContentHash hashContent(std::string_view bytes, std::int64_t session)
 
 EntryAddress ContentIndex::find(const ContentHash& hash)
 {
+    if (m_buckets.empty()) return {};
     const std::size_t at = bucketOf(hash);
     Bucket& bucket = m_buckets[at];
     for (std::size_t way = 0; way < kWays; ++way) {
@@ -30,6 +31,8 @@ EntryAddress ContentIndex::find(const ContentHash& hash)
 
 void ContentIndex::put(const ContentHash& hash, EntryAddress address)
 {
+    m_buckets.resize(kBuckets);
+    m_slots.resize(kBuckets * kWays);
     const std::size_t at = bucketOf(hash);
     Bucket& bucket = m_buckets[at];
     const auto oldest = std::min_element(bucket.used.begin(), bucket.used.end());
@@ -37,6 +40,13 @@ void ContentIndex::put(const ContentHash& hash, EntryAddress address)
     bucket.tag[way] = tagOf(hash);
     bucket.used[way] = ++m_clock;
     m_slots[at * kWays + way] = {hash, address};
+}
+
+void ContentIndex::clear()
+{
+    m_buckets = {};
+    m_slots = {};
+    m_clock = 0;
 }
 
 } // namespace retrospan::store

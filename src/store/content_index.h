@@ -22,16 +22,16 @@ struct ContentHash {
 
 class ContentIndex {
 public:
-    ContentIndex()
-        : m_buckets(kBuckets)
-        , m_slots(kBuckets * kWays)
-    {
-    }
     /// The address stored for `hash`; block 0 when unknown. Marks it as used.
     [[nodiscard]] EntryAddress find(const ContentHash& hash);
     void put(const ContentHash& hash, EntryAddress address);
     /// A look-up of `hash` will follow soon: the table is larger than the processor's cache.
-    void prefetch(const ContentHash& hash) const { __builtin_prefetch(&m_buckets[bucketOf(hash)], 1); }
+    void prefetch(const ContentHash& hash) const
+    {
+        if (!m_buckets.empty()) __builtin_prefetch(&m_buckets[bucketOf(hash)], 1);
+    }
+    /// Forgets everything and gives the memory back.
+    void clear();
 
 private:
     static constexpr std::size_t kBuckets = std::size_t{1} << 16;
@@ -51,7 +51,7 @@ private:
         return static_cast<std::uint32_t>(hash.low >> 32);
     }
 
-    std::vector<Bucket> m_buckets;
+    std::vector<Bucket> m_buckets; ///< empty until something is put
     std::vector<Slot> m_slots; ///< kWays a bucket
     std::uint32_t m_clock = 0;
 };

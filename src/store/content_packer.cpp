@@ -160,6 +160,12 @@ void ContentPacker::flush()
     while (!m_open.empty()) seal(m_open.begin()->first);
 }
 
+void ContentPacker::forget()
+{
+    m_index.clear();
+    m_spare = {};
+}
+
 void ContentPacker::moveSession(std::int64_t from, std::int64_t to)
 {
     const auto found = m_open.find(from);

@@ -51,6 +51,8 @@ public:
 
     /// Seals every open block: before a commit. A block never changes once it was handed over.
     void flush();
+    /// Forgets what was stored before, which may then be stored again, and gives the memory back.
+    void forget();
     /// Seals what is open for `from` as content of `to`: sessions that turned out to be one.
     void moveSession(std::int64_t from, std::int64_t to);
     /// The open block of that id, nullptr when it was sealed.

@@ -1,26 +1,24 @@
 #include "store/content_splitter.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace retrospan::store {
 namespace {
 
+constexpr std::size_t kWindowBytes =
+    1024; // a text without line breaks is not searched to its end for each cut
+
 /// Offset after the first delimiter at or after `from`; npos when there is none.
 std::size_t nextCut(std::string_view text, std::size_t from)
 {
-    const char* begin = text.data() + from;
-    const std::size_t rest = text.size() - from;
-    const auto* line = static_cast<const char*>(std::memchr(begin, '\n', rest));
-    const std::size_t limit = line != nullptr ? static_cast<std::size_t>(line - begin) : rest;
-    for (const char* at = begin; at < begin + limit;) {
-        const auto* brace =
-            static_cast<const char*>(std::memchr(at, '}', limit - static_cast<std::size_t>(at - begin)));
-        if (brace == nullptr || brace + 1 >= text.data() + text.size()) break;
-        if (brace[1] == ',') return static_cast<std::size_t>(brace - text.data()) + 2;
-        at = brace + 1;
+    for (std::size_t begin = from; begin < text.size(); begin += kWindowBytes) {
+        const std::string_view window = text.substr(begin, kWindowBytes);
+        const std::size_t line = std::min(window.find('\n'), window.size());
+        for (std::size_t brace = window.find('}'); brace < line; brace = window.find('}', brace + 1))
+            if (begin + brace + 1 < text.size() && text[begin + brace + 1] == ',') return begin + brace + 2;
+        if (line < window.size()) return begin + line + 1;
     }
-    return line != nullptr ? static_cast<std::size_t>(line - text.data()) + 1 : std::string_view::npos;
+    return std::string_view::npos;
 }
 
 } // namespace

@@ -17,6 +17,12 @@ int openFlags(Database::Mode mode)
     return SQLITE_OPEN_READONLY;
 }
 
+/// SQLite counts its memory under one lock for all connections; nobody asks for the count.
+void stopCountingMemory()
+{
+    [[maybe_unused]] static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 } // namespace
 
 void Statement::Finalise::operator()(sqlite3_stmt* statement) const
@@ -129,6 +135,7 @@ Error Statement::error() const
 
 Result<Database> Database::open(const std::string& path, Mode mode)
 {
+    stopCountingMemory();
     Database database;
     sqlite3* connection = nullptr;
     const int code =

@@ -26,6 +26,7 @@ constexpr std::array kCounters{
     &SessionSummary::errors,     &SessionSummary::modelCalls, &SessionSummary::toolCalls,
     &SessionSummary::retrievals, &SessionSummary::handoffs,   &SessionSummary::retries,
     &SessionSummary::branches,   &SessionSummary::interrupts};
+constexpr std::int64_t kMostReserved = 200'000;
 constexpr int kFirstCounter = 3; // column and parameter number
 
 SessionSummary readLine(const Statement& line)
@@ -184,6 +185,8 @@ Result<std::vector<SessionSummary>> readSessionLines(Database& database, std::in
     if (!select.ok()) return select.error();
     select->bind(1, key);
     std::vector<SessionSummary> sessions;
+    const auto most = database.integer("SELECT max(id) FROM sessions"); // a summary is large: not moved often
+    if (key == 0 && most.ok()) sessions.reserve(static_cast<std::size_t>(std::min(*most, kMostReserved)));
     Statement::Step step = select->step();
     for (; step == Statement::Step::row; step = select->step()) sessions.push_back(readLine(*select));
     if (step == Statement::Step::error) return select->error();

@@ -20,7 +20,7 @@ namespace {
 // Transactions of some thousand rows are the plateau of SQLite's speed; more only costs memory in the WAL.
 constexpr std::size_t kSpansPerTransaction = 10'000;
 constexpr std::size_t kBytesPerTransaction = 64 * 1024 * 1024;
-constexpr std::size_t kQueueBytes = 24 * 1024 * 1024;
+constexpr std::size_t kQueueBytes = 16 * 1024 * 1024;
 constexpr std::size_t kSpareBatches = 2;
 
 std::size_t bytesOf(const SpanBatch& batch)
@@ -169,6 +169,7 @@ Status Writer::finish()
     std::vector<std::int64_t> known = std::exchange(batches.counts.sessions, {});
     std::set_union(known.begin(), known.end(), touched.begin(), touched.end(),
                    std::back_inserter(batches.counts.sessions));
+    batches.releaseMemory(); // the library lines need the columns of whole sessions
     const Status refreshed = refreshStaleSessions(m_impl->database, m_impl->hooks.summarise);
     // People copy the one file: what was imported must be in it, not in the log beside it. Never waits for
     // readers; where it cannot, the log stays and nothing is lost.
