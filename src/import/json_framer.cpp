@@ -139,8 +139,7 @@ void JsonFramer::endLarge()
 /// False when it is not valid JSON. A value of too many parts would need many times its size in memory.
 bool JsonFramer::deliver(std::string_view text)
 {
-    if (text.size() <= m_limits.maxDocumentValues || jsonValuesIn(text) <= m_limits.maxDocumentValues)
-        return m_sink.json(text, place());
+    if (!hasMoreValuesThan(m_limits.maxDocumentValues, text)) return m_sink.json(text, place());
     LargeJson parts(m_sink, m_limits, place());
     parts.push(text);
     if (!parts.done()) parts.finish();

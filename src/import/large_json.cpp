@@ -1,6 +1,7 @@
 #include "import/large_json.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -23,19 +24,40 @@ bool isBlank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/// Each value but the first of a container follows a comma.
+bool isSeparator(char c)
+{
+    return c == ',' || c == '{' || c == '[';
+}
+
+/// Also those inside strings; short runs with a small counter become vector instructions.
+std::size_t separatorsIn(std::string_view text)
+{
+    constexpr std::size_t run = 255;
+    std::size_t count = 0;
+    for (; !text.empty(); text.remove_prefix(std::min(run, text.size()))) {
+        std::uint8_t inRun = 0;
+        for (const char c : text.substr(0, run))
+            inRun = static_cast<std::uint8_t>(inRun + (isSeparator(c) ? 1 : 0));
+        count += inRun;
+    }
+    return count;
+}
+
 } // namespace
 
-std::size_t jsonValuesIn(std::string_view text)
+bool hasMoreValuesThan(std::size_t most, std::string_view text)
 {
+    if (text.size() <= most || separatorsIn(text) <= most) return false;
     std::size_t values = 0;
     bool inString = false;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const char c = text[at];
         if (inString && c == '\\') ++at;
         if (c == '"') inString = !inString;
-        values += !inString && (c == ',' || c == '{' || c == '[') ? 1U : 0U;
+        values += !inString && isSeparator(c) ? 1U : 0U;
     }
-    return values;
+    return values > most;
 }
 
 std::size_t LargeJson::push(std::string_view bytes)
@@ -234,9 +256,7 @@ void LargeJson::finishCapture()
     const Capture kind = m_capture;
     m_capture = Capture::none;
     if (m_cutItems > 0) m_sink.bad("attributes_dropped", m_captured, place(), std::exchange(m_cutItems, 0));
-    if (m_captured.size() > m_limits.maxDocumentValues
-        && jsonValuesIn(m_captured) > m_limits.maxDocumentValues)
-        m_captureTooLarge = true;
+    if (hasMoreValuesThan(m_limits.maxDocumentValues, m_captured)) m_captureTooLarge = true;
     if (m_captureTooLarge) {
         m_sink.bad("document_too_large", m_captured, place());
         m_captured.clear();

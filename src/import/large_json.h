@@ -13,8 +13,8 @@
 
 namespace retrospan::import {
 
-/// How many values a JSON text holds, without parsing it: containers and what commas part.
-[[nodiscard]] std::size_t jsonValuesIn(std::string_view text);
+/// Whether a JSON text holds more values than `most`, without parsing it: containers and what commas part.
+[[nodiscard]] bool hasMoreValuesThan(std::size_t most, std::string_view text);
 
 class LargeJson {
 public:

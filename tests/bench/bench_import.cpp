@@ -40,15 +40,15 @@ struct Imported {
 /// Looks at this process every few milliseconds: memory, and processor time by thread.
 class Watcher {
 public:
+    /// A thread's last milliseconds may be missed; all threads together are exact.
     void stop(Imported& result)
     {
         m_thread.request_stop();
         m_thread.join();
         result.anonymous = static_cast<double>(m_anonymous);
-        for (const auto& [thread, nanoseconds] : m_spent) {
-            result.threads += nanoseconds * 1e-9;
+        result.threads = m_watch.spent().processor - m_own;
+        for (const auto& [thread, nanoseconds] : m_spent)
             result.busiest = std::max(result.busiest, nanoseconds * 1e-9);
-        }
     }
 
 private:
@@ -66,9 +66,12 @@ private:
 
     std::uint64_t m_anonymous = 0;
     std::map<std::string, double> m_spent;
+    double m_own = 0;
+    Stopwatch m_watch;
     std::jthread m_thread{[this](const std::stop_token& stop) {
         for (; !stop.stop_requested(); std::this_thread::sleep_for(std::chrono::milliseconds(5))) look();
         look();
+        m_own = secondsOf(CLOCK_THREAD_CPUTIME_ID);
     }};
 };
 
