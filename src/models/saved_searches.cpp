@@ -55,10 +55,11 @@ void SavedSearches::save(const QString& name, const QString& query)
     const QString trimmed = name.trimmed().left(kLongestName);
     if (trimmed.isEmpty()) return;
     const auto found = std::ranges::find(m_list, trimmed, &SavedSearch::name);
-    if (found != m_list.end())
+    if (found != m_list.end()) {
         found->query = query;
-    else if (m_list.size() < kMost)
+    } else if (m_list.size() < kMost) {
         m_list.push_back({trimmed, query});
+    }
     emit changed();
     store();
 }

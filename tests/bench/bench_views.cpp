@@ -1,13 +1,13 @@
 // What a session of a million spans costs the GUI thread at 1920x1080: p50 and p95 of one user action with
 // its frame, beside a repaint of a bare QTableView of as many rows, measured in the same run.
 // Usage: bench_views [SPANS]
+#include "bench/support/measure.h"
 #include "support/fake_source.h"
 #include "support/large_session.h"
 #include "views/session/session_view.h"
 #include "views/session/span_tree_view.h"
 
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QHeaderView>
 #include <QScrollBar>
 #include <QTableView>
@@ -25,9 +25,10 @@ using namespace retrospan;
 
 constexpr QSize kScreen(1920, 1080);
 
-double milliseconds(const QElapsedTimer& timer)
+/// Processor time of the GUI thread: what a user waits for on a machine that does nothing else.
+double milliseconds(const bench::Stopwatch& watch)
 {
-    return static_cast<double>(timer.nsecsElapsed()) * 1e-6;
+    return watch.spent().processor * 1e3;
 }
 
 /// Counts the frames of a widget, so that an action without one is not taken for a fast one.
@@ -60,8 +61,7 @@ public:
         std::vector<double> spent;
         m_counter.frames = 0;
         for (int i = -kWarmUp; i < times; ++i) {
-            QElapsedTimer timer;
-            timer.start();
+            const bench::Stopwatch timer(CLOCK_THREAD_CPUTIME_ID);
             action(i + kWarmUp);
             QCoreApplication::processEvents();
             if (i >= 0) spent.push_back(milliseconds(timer));
@@ -184,23 +184,22 @@ void timeline(Bench& bench, models::SessionDocument& document)
     document.setWindow(whole);
 }
 
-/// The longest time for which the GUI thread does not come back while the session opens, and the whole.
+/// The longest work of the GUI thread in one go while the session opens.
 void open(models::SessionDocument& document)
 {
-    QElapsedTimer all, step;
-    all.start();
+    const bench::Stopwatch all;
     double longest = 0;
     document.open(1);
     while (document.state() != models::SessionDocument::State::ready) {
-        step.start();
+        const bench::Stopwatch step(CLOCK_THREAD_CPUTIME_ID);
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
         longest = std::max(longest, document.data() != nullptr ? milliseconds(step) : 0.0);
     }
-    step.start();
+    const bench::Stopwatch step(CLOCK_THREAD_CPUTIME_ID);
     QCoreApplication::processEvents();
     std::printf(
         "opened (made on a worker) after %.0f ms; the GUI thread was busy for %.1f ms, then %.1f ms\n",
-        milliseconds(all), longest, milliseconds(step));
+        all.spent().wall * 1e3, longest, milliseconds(step));
 }
 
 void sessionView(std::uint64_t spans, double raw)

@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kBarHeight = 0.56; ///< of the row
 constexpr double kBesidePath = 0.3; ///< opacity of what the critical path leaves out
+constexpr int kDashPeriod = 6; ///< pixels from one dash of a handoff's line to the next
 constexpr double kFade = 28; ///< pixels over which the open end of a running span fades out
 
 QRectF barRect(const QRect& cell, const models::Bar& bar, double share)
@@ -22,28 +23,48 @@ QRectF barRect(const QRect& cell, const models::Bar& bar, double share)
 
 } // namespace
 
-void WaterfallPainter::updateGrid(int width)
+/// Draws the lines that cross all rows, a row high and a dash more, so that dashes are in step from row to
+/// row.
+void WaterfallPainter::updateGrid(const QSize& size, double pixelRatio)
 {
-    if (m_scale.window == m_document.window() && m_scale.width == width) return;
-    m_scale = {m_document.window(), static_cast<double>(width)};
-    m_grid.clear();
+    const models::TimeScale scale{m_document.window(), static_cast<double>(size.width())};
+    const QSize wanted = QSize(size.width(), size.height() + kDashPeriod) * pixelRatio;
+    if (m_scale.window == scale.window && m_scale.width == scale.width && m_grid.size() == wanted) return;
+    m_scale = scale;
+    m_grid = QPixmap(wanted);
+    m_grid.setDevicePixelRatio(pixelRatio);
+    m_grid.fill(Qt::transparent);
+    QPainter painter(&m_grid);
+    const int height = size.height() + kDashPeriod;
     for (const models::Tick& tick : models::ticksOf(m_scale, m_document.extent().startNs))
-        m_grid.push_back(static_cast<int>(tick.pixel));
-    m_handoffs.clear();
+        painter.fillRect(static_cast<int>(tick.pixel), 0, 1, height, m_theme.gridLine);
+    for (const int x : handoffPixels())
+        for (int y = 0; y < height; y += kDashPeriod)
+            painter.fillRect(x, y, 1, kDashPeriod / 2, m_theme.kind(SpanKind::handoff));
+}
+
+/// Where spans in view hand over, each pixel once.
+std::vector<int> WaterfallPainter::handoffPixels() const
+{
+    std::vector<int> pixels;
     const SpanTable& table = m_document.data()->table;
     const auto& handoffs = m_document.handoffs();
     auto row = std::lower_bound(handoffs.begin(), handoffs.end(), m_scale.window.startNs,
                                 [&](Row one, std::int64_t ns) { return table.startNs(one) < ns; });
     for (; row != handoffs.end() && table.startNs(*row) <= m_scale.window.endNs; ++row) {
         const int x = static_cast<int>(m_scale.pixel(table.startNs(*row)));
-        if (m_handoffs.empty() || m_handoffs.back() != x) m_handoffs.push_back(x);
+        if (pixels.empty() || pixels.back() != x) pixels.push_back(x);
     }
+    return pixels;
 }
 
 void WaterfallPainter::paint(QPainter& painter, const QRect& cell, Node node)
 {
-    updateGrid(cell.width() - 1);
-    paintGrid(painter, cell);
+    updateGrid({cell.width() - 1, cell.height()}, painter.device()->devicePixelRatioF());
+    const double ratio = m_grid.devicePixelRatio();
+    const int phase = (cell.top() % kDashPeriod + kDashPeriod) % kDashPeriod;
+    painter.drawPixmap(cell.topLeft(), m_grid,
+                       QRectF(0, phase * ratio, m_grid.width(), cell.height() * ratio).toRect());
     const models::SessionData& data = *m_document.data();
     if (data.tree.isMissing(node)) return paintMissing(painter, cell, node);
     const bool running = data.table.endNs(node) == 0;
@@ -56,18 +77,6 @@ void WaterfallPainter::paint(QPainter& painter, const QRect& cell, Node node)
     paintShape(painter, shape, node);
     if (m_document.criticalPathShown()) paintCriticalPath(painter, cell, shape, node);
     paintLabel(painter, cell, shape, node);
-}
-
-void WaterfallPainter::paintGrid(QPainter& painter, const QRect& cell) const
-{
-    painter.setPen(m_theme.gridLine);
-    for (const int x : m_grid) painter.drawLine(cell.left() + x, cell.top(), cell.left() + x, cell.bottom());
-    if (m_handoffs.empty()) return;
-    // Dashes of three pixels, in step from row to row.
-    painter.setPen(m_theme.kind(SpanKind::handoff));
-    for (const int x : m_handoffs)
-        for (int y = cell.top() - cell.top() % 6; y <= cell.bottom(); y += 6)
-            painter.drawLine(cell.left() + x, y, cell.left() + x, y + 2);
 }
 
 void WaterfallPainter::paintMissing(QPainter& painter, const QRect& cell, Node node) const

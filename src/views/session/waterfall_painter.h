@@ -1,12 +1,13 @@
 // WaterfallPainter: paints a span's bar in the timeline column: kind colour, error outline, open end of what
-// still runs, duration, grid lines and the handoffs that cross all rows. Grid and handoffs are computed once
-// a window and width. Thread: GUI. Complexity: constant per row, O(width + handoffs in view) per new window.
+// still runs, duration, grid lines and the handoffs that cross all rows. Grid and handoffs are drawn once
+// a window and size. Thread: GUI. Complexity: constant per row, O(width + handoffs in view) per new window.
 #pragma once
 
 #include "models/row_model.h"
 #include "models/timeline.h"
 #include "views/base/theme.h"
 
+#include <QPixmap>
 #include <QRectF>
 
 #include <vector>
@@ -22,14 +23,18 @@ public:
         , m_rows(rows)
     {
     }
-    void setTheme(const Theme& theme) { m_theme = theme; }
+    void setTheme(const Theme& theme)
+    {
+        m_theme = theme;
+        invalidate();
+    }
     void paint(QPainter& painter, const QRect& cell, Node node);
     /// The next paint computes the grid anew.
     void invalidate() { m_scale = {}; }
 
 private:
-    void updateGrid(int width);
-    void paintGrid(QPainter& painter, const QRect& cell) const;
+    void updateGrid(const QSize& size, double pixelRatio);
+    [[nodiscard]] std::vector<int> handoffPixels() const;
     void paintMissing(QPainter& painter, const QRect& cell, Node node) const;
     void paintShape(QPainter& painter, const QRectF& shape, Node node) const;
     void paintCriticalPath(QPainter& painter, const QRect& cell, const QRectF& shape, Node node) const;
@@ -40,7 +45,7 @@ private:
     const models::RowModel& m_rows;
     Theme m_theme;
     models::TimeScale m_scale;
-    std::vector<int> m_grid, m_handoffs; ///< pixels from the left of the column
+    QPixmap m_grid; ///< time grid and handoffs, for `m_scale`
 };
 
 } // namespace retrospan::views
