@@ -1,5 +1,7 @@
 #include "import_report_dialog.h"
 
+#include "import_summary.h"
+
 #include <QDialogButtonBox>
 #include <QHeaderView>
 #include <QLabel>
@@ -26,13 +28,8 @@ ImportReportDialog::ImportReportDialog(const std::vector<import::ImportReport>& 
     tree->setAccessibleName(tr("Import report"));
     for (const import::ImportReport& report : reports) {
         auto* file =
-            new QTreeWidgetItem(tree,
-                                {toQString(report.path), QString(),
-                                 report.format.empty() ? tr("not imported") : toQString(report.format),
-                                 tr("%1 sessions, %2 traces, %3 spans")
-                                     .arg(report.sessions)
-                                     .arg(report.traces)
-                                     .arg(report.spans)});
+            new QTreeWidgetItem(tree, {toQString(report.path) + QStringLiteral(": ") + summaryOf(report)});
+        file->setFirstColumnSpanned(true);
         for (const import::Diagnostic& found : report.diagnostics()) {
             auto* item = new QTreeWidgetItem(
                 file,

@@ -3,9 +3,12 @@
 #include "importing.h"
 #include "insight/prices.h"
 
+#include <QFile>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <string_view>
 
 namespace retrospan::app {
 namespace {
@@ -50,6 +53,19 @@ std::string defaultWorkspacePath()
 {
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
     return folder.toStdString() + "/retrospan/default.retrospan";
+}
+
+Status checkNamedWorkspace(const std::string& path)
+{
+    constexpr std::string_view kMagic("SQLite format 3", 16); // with its closing zero
+    const QString name = QString::fromStdString(path);
+    if (path.empty() || name.endsWith(QLatin1String(".retrospan"))) return success();
+    QFile file(name);
+    if (!QFileInfo(name).isFile() || !file.open(QIODevice::ReadOnly))
+        return success(); // opening it tells why
+    const QByteArray start = file.read(qint64(kMagic.size()));
+    if (start.isEmpty() || start.toStdString() == kMagic) return success();
+    return Error{path + " is not a workspace; it is left as it is"};
 }
 
 Result<std::unique_ptr<Library>> Library::open(const std::string& path, store::Access access,

@@ -33,6 +33,10 @@ struct OpenSession {
 
 /// Library lines that a killed import left stale: brought up to date while opening, or later, on a worker
 /// (refreshStaleSessions).
+/// Refuses a file that is no database at all, so that a recording named by mistake is not taken for a damaged
+/// workspace and moved aside. Good: missing, empty, the default one, anything that SQLite or Retrospan named.
+[[nodiscard]] Status checkNamedWorkspace(const std::string& path);
+
 enum class StaleLines : std::uint8_t { refresh, leave };
 
 class Library {

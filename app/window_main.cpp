@@ -13,6 +13,8 @@
 #include <QThreadPool>
 #include <QTimer>
 
+#include <optional>
+
 namespace retrospan::app {
 namespace {
 
@@ -77,6 +79,7 @@ int runWindow(int& argc, char** argv, const cli::WindowRequest& request)
     for (const QString& file : request.files) start.files << QFileInfo(file).absoluteFilePath();
     const std::string path =
         request.workspace.isEmpty() ? defaultWorkspacePath() : request.workspace.toStdString();
+    if (const Status named = checkNamedWorkspace(path); !named.ok()) return cli::fail(named.error().message);
     if (handOver(socketOf(QString::fromStdString(path)), start)) return cli::kDone;
     const auto mode =
         static_cast<views::ThemeMode>(QSettings().value(QStringLiteral("window/theme"), 0).toInt());
@@ -95,7 +98,7 @@ int runWindow(int& argc, char** argv, const cli::WindowRequest& request)
     return QApplication::exec();
 }
 
-int runScreenshotOf(const ScreenshotRequest& request)
+int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> library)
 {
     if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
@@ -110,14 +113,16 @@ int runScreenshotOf(const ScreenshotRequest& request)
     QApplication application(argc, argv);
     views::ThemeController themes(application,
                                   request.dark ? views::ThemeMode::dark : views::ThemeMode::light);
-    auto library = Library::open(request.workspace.toStdString(), store::Access::readWrite);
-    if (!library.ok()) return cli::fail(library.error().message);
-    const auto session = (*library)->workspace().findSession(request.session.toStdString());
-    if (!session.ok()) return cli::fail(session.error().message);
-    MainWindow window(std::move(*library), themes);
+    std::optional<std::int64_t> session;
+    if (!request.session.isEmpty()) {
+        const auto found = library->workspace().findSession(request.session.toStdString());
+        if (!found.ok()) return cli::fail(found.error().message);
+        session = *found;
+    }
+    MainWindow window(std::move(library), themes);
     window.resize(request.width, request.height);
     window.show();
-    if (request.view != QLatin1String("library")) window.openSession(*session);
+    if (session && request.view != QLatin1String("library")) window.openSession(*session);
     return paintWhenReady(window, request);
 }
 

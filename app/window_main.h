@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/command_line.h"
+#include "library.h"
 
 namespace retrospan::app {
 
@@ -10,11 +11,12 @@ namespace retrospan::app {
 int runWindow(int& argc, char** argv, const cli::WindowRequest& request);
 
 struct ScreenshotRequest {
-    QString workspace, session, view, output;
+    QString session; ///< may be empty for the library
+    QString view, output;
     int width = 1280, height = 800;
     bool dark = false;
 };
 /// Paints the view into a PNG file without a display. Exit code of the program; errors go to standard error.
-int runScreenshotOf(const ScreenshotRequest& request);
+int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> library);
 
 } // namespace retrospan::app

@@ -3,6 +3,8 @@
 // answer is no", 2 wrong usage.
 #pragma once
 
+#include "library.h"
+
 #include <QCommandLineParser>
 #include <QStringList>
 
@@ -33,6 +35,13 @@ int runShow(const QCommandLineParser& arguments);
 int runStats(const QCommandLineParser& arguments);
 int runExport(const QCommandLineParser& arguments);
 int runScreenshot(const QCommandLineParser& arguments);
+
+enum class Missing : std::uint8_t { create, refuse };
+
+/// Opens the workspace of --workspace, or the default one, and says when a damaged one was set aside.
+/// One named that is not there is created or refused.
+[[nodiscard]] Result<std::unique_ptr<Library>> openLibrary(const QCommandLineParser& arguments,
+                                                           Missing missing);
 
 /// Prints "retrospan: message" to standard error and returns `code`.
 int fail(const std::string& message, int code = kFailed);

@@ -3,7 +3,11 @@
 #include "cli/command.h"
 #include "cli/help.h"
 
+#include <QFileInfo>
+
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 namespace retrospan::app::cli {
 namespace {
@@ -23,6 +27,14 @@ void addCommonOptions(QCommandLineParser& parser)
     parser.addOption({{QStringLiteral("h"), QStringLiteral("help")}, QStringLiteral("Show help.")});
 }
 
+/// What was printed counts only once it is out: a full disk is failed work.
+int finished(int exitCode)
+{
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exitCode;
+    const std::string reason = std::strerror(errno);
+    return exitCode == kDone ? fail("cannot write to standard output: " + reason) : exitCode;
+}
+
 int runVerb(const Command& command, const QStringList& arguments)
 {
     QCommandLineParser parser;
@@ -34,7 +46,18 @@ int runVerb(const Command& command, const QStringList& arguments)
         print(helpOf(command, parser));
         return kDone;
     }
-    return command.run(parser);
+    return finished(command.run(parser));
+}
+
+/// A word that names nothing to open is a verb misspelt or yet to come, not a reason to open a window.
+bool canBeOpened(const QString& word)
+{
+    return word.contains(QLatin1Char('/')) || QFileInfo::exists(word);
+}
+
+std::string unknownWord(const QString& word)
+{
+    return "there is no command or file \"" + utf8(word) + "\"; see retrospan --help";
 }
 
 CommandLine windowRequest(const QStringList& arguments)
@@ -43,7 +66,11 @@ CommandLine windowRequest(const QStringList& arguments)
     addCommonOptions(parser);
     parser.addOption({QStringLiteral("version"), QStringLiteral("Show the version.")});
     parser.addOption({QStringLiteral("demo"), QStringLiteral("Open the bundled sample journey.")});
-    if (!parser.parse(arguments)) return {fail(utf8(parser.errorText()), kUsage), {}};
+    const bool understood = parser.parse(arguments);
+    const QStringList words = parser.positionalArguments();
+    if (!words.isEmpty() && !canBeOpened(words.front()))
+        return {fail(unknownWord(words.front()), kUsage), {}};
+    if (!understood) return {fail(utf8(parser.errorText()), kUsage), {}};
     if (parser.isSet(QStringLiteral("help"))) {
         print(generalHelp());
         return {kDone, {}};
@@ -53,7 +80,7 @@ CommandLine windowRequest(const QStringList& arguments)
         return {kDone, {}};
     }
     WindowRequest window;
-    window.files = parser.positionalArguments();
+    window.files = words;
     window.workspace = parser.value(QStringLiteral("workspace"));
     window.demo = parser.isSet(QStringLiteral("demo"));
     return {std::nullopt, window};
@@ -70,6 +97,19 @@ int fail(const std::string& message, int code)
 void print(const std::string& text)
 {
     std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+Result<std::unique_ptr<Library>> openLibrary(const QCommandLineParser& arguments, Missing missing)
+{
+    const std::string path = utf8(arguments.value(QStringLiteral("workspace")));
+    if (missing == Missing::refuse && !path.empty() && !QFileInfo::exists(QString::fromStdString(path)))
+        return Error{"there is no workspace " + path};
+    if (const Status named = checkNamedWorkspace(path); !named.ok()) return named.error();
+    auto library = Library::open(path, store::Access::readWrite);
+    if (!library.ok()) return library;
+    if (const std::string& aside = (*library)->workspace().setAside(); !aside.empty())
+        fail("the workspace was damaged and is set aside as " + aside);
+    return library;
 }
 
 std::string utf8(const QString& text)

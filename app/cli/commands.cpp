@@ -40,8 +40,10 @@ void screenshotOptions(QCommandLineParser& parser)
                       QStringLiteral("FILE")});
 }
 
-int runCompletion(const QCommandLineParser&)
+int runCompletion(const QCommandLineParser& arguments)
 {
+    if (arguments.positionalArguments() != QStringList{QStringLiteral("bash")})
+        return fail("completion knows one shell: retrospan completion bash", kUsage);
     print(bashCompletion());
     return kDone;
 }
@@ -55,8 +57,8 @@ const Command kCommands[] = {
     {"stats", "[--by model|tool|tenant|agent|version|day] [--json]",
      "Calls, tokens and cost by model, tool and so on.", statsOptions, runStats, true},
     {"export", "SESSION --to otlp|json [-o FILE]", "Writes a session out again.", exportOptions, runExport},
-    {"screenshot", "SESSION --view session|library -o FILE.png [--size WxH] [--dark]",
-     "Paints a view into a PNG file.", screenshotOptions, runScreenshot},
+    {"screenshot", "[SESSION] --view session|library -o FILE.png [--size WxH] [--dark]",
+     "Paints a view into a PNG file; the library needs no session.", screenshotOptions, runScreenshot},
     {"completion", "bash", "Prints the completion script for the shell.", nullptr, runCompletion},
 };
 

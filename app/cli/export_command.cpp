@@ -8,8 +8,7 @@ int runExport(const QCommandLineParser& arguments)
     const auto format = exportFormat(utf8(arguments.value(QStringLiteral("to"))));
     if (arguments.positionalArguments().size() != 1) return fail("export needs one session", kUsage);
     if (!format) return fail("--to takes otlp or json", kUsage);
-    auto library =
-        Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
+    auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return fail(library.error().message);
     const auto session = (*library)->workspace().findSession(utf8(arguments.positionalArguments().front()));
     if (!session.ok()) return fail(session.error().message);

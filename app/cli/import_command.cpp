@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "cli/table.h"
+#include "import_summary.h"
 #include "importing.h"
 #include "library.h"
 #include "session_json.h"
@@ -9,10 +10,7 @@ namespace {
 
 std::string describe(const import::ImportReport& report)
 {
-    std::string text = report.path + ": "
-        + (report.format.empty() ? std::string("not imported") : report.format) + ", "
-        + std::to_string(report.sessions) + " sessions, " + std::to_string(report.traces) + " traces, "
-        + std::to_string(report.spans) + " spans\n";
+    std::string text = report.path + ": " + utf8(summaryOf(report)) + "\n";
     for (const import::Diagnostic& found : report.diagnostics())
         text += "  " + std::string(import::toString(found.severity)) + " " + found.code + " x"
             + std::to_string(found.count) + ", " + found.where + ": "
@@ -50,14 +48,11 @@ int runImport(const QCommandLineParser& arguments)
     if (!format.empty() && import::findFormat(format) == nullptr)
         return fail("there is no format \"" + format + "\"", kUsage);
     const bool json = arguments.isSet(QStringLiteral("json"));
-    auto library =
-        Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
+    auto library = openLibrary(arguments, Missing::create);
     if (!library.ok()) {
         if (json) print(dump(importJson(notStored(paths, library.error().message))) + "\n");
         return fail(library.error().message);
     }
-    if (const std::string& aside = (*library)->workspace().setAside(); !aside.empty())
-        fail("the workspace was damaged and is set aside as " + aside);
 
     std::vector<import::ImportReport> reports;
     const auto done = [&](ImportedFile&& file) {

@@ -23,16 +23,20 @@ int runScreenshot(const QCommandLineParser& arguments)
     ScreenshotRequest request;
     request.view = arguments.value(QStringLiteral("view"));
     request.output = arguments.value(QStringLiteral("output"));
-    request.workspace = arguments.value(QStringLiteral("workspace"));
     request.dark = arguments.isSet(QStringLiteral("dark"));
-    if (arguments.positionalArguments().size() != 1) return fail("screenshot needs one session", kUsage);
+    const QStringList sessions = arguments.positionalArguments();
     if (request.view != QLatin1String("session") && request.view != QLatin1String("library"))
         return fail("--view takes session or library", kUsage);
+    const bool library = request.view == QLatin1String("library");
+    if (sessions.size() > 1 || (sessions.isEmpty() && !library))
+        return fail("screenshot needs one session", kUsage);
     if (request.output.isEmpty()) return fail("-o FILE.png is missing", kUsage);
     if (!readSize(arguments.value(QStringLiteral("size")), request))
         return fail("--size takes WxH in pixels, e.g. 1280x800", kUsage);
-    request.session = arguments.positionalArguments().front();
-    return runScreenshotOf(request);
+    if (!sessions.isEmpty()) request.session = sessions.front();
+    auto opened = openLibrary(arguments, Missing::refuse);
+    if (!opened.ok()) return fail(opened.error().message);
+    return runScreenshotOf(request, std::move(*opened));
 }
 
 } // namespace retrospan::app::cli

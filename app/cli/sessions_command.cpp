@@ -66,8 +66,7 @@ int runSessions(const QCommandLineParser& arguments)
         return fail("query: " + query.errors().front().message + " (at character "
                         + std::to_string(query.errors().front().offset + 1) + ")",
                     kUsage);
-    auto library =
-        Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
+    auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return fail(library.error().message);
     auto sessions = (*library)->sessions();
     if (!sessions.ok()) return fail(sessions.error().message);

@@ -93,8 +93,7 @@ Result<OpenSession> openNamedSession(Library& library, const std::string& name)
 int runShow(const QCommandLineParser& arguments)
 {
     if (arguments.positionalArguments().size() != 1) return fail("show needs one session", kUsage);
-    auto library =
-        Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
+    auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return fail(library.error().message);
     const auto session = openNamedSession(**library, utf8(arguments.positionalArguments().front()));
     if (!session.ok()) return fail(session.error().message);

@@ -69,8 +69,7 @@ int runStats(const QCommandLineParser& arguments)
     const QString asked = arguments.value(QStringLiteral("by"));
     const auto by = insight::statsByFromString(asked.isEmpty() ? "model" : utf8(asked));
     if (!by) return fail("--by takes model, tool, tenant, agent, version or day", kUsage);
-    auto library =
-        Library::open(utf8(arguments.value(QStringLiteral("workspace"))), store::Access::readWrite);
+    auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return fail(library.error().message);
     const auto sessions = (*library)->sessions();
     if (!sessions.ok()) return fail(sessions.error().message);

@@ -1,0 +1,143 @@
+// The command line as a user meets it: exit codes, what is said on which stream, and files that stay as they
+// are.
+#include "support/child.h"
+#include "support/otlp.h"
+#include "support/scratch.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+namespace retrospan::app {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+constexpr unsigned kPatienceSeconds = 120;
+
+struct Answer {
+    int exitCode = 0;
+    std::string out, error;
+};
+
+class CommandLine : public ::testing::Test {
+protected:
+    /// `out` is where standard output goes; a file of the scratch folder unless given.
+    Answer run(const std::vector<std::string>& arguments, std::string out = {})
+    {
+        if (out.empty()) out = m_scratch.path("out");
+        const std::string error = m_scratch.path("error");
+        Answer answer;
+        answer.exitCode = test::inChild([&] {
+            std::vector<const char*> words{RETROSPAN_PROGRAM};
+            for (const std::string& argument : arguments) words.push_back(argument.c_str());
+            words.push_back(nullptr);
+            ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666), 1);
+            ::dup2(::open(error.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666), 2);
+            ::alarm(kPatienceSeconds); // a window that opens ends as a signal
+            ::execv(RETROSPAN_PROGRAM, const_cast<char* const*>(words.data()));
+            return 127;
+        });
+        if (out == m_scratch.path("out")) answer.out = test::readFile(out);
+        answer.error = test::readFile(error);
+        return answer;
+    }
+    Answer verb(std::vector<std::string> arguments, const std::string& out = {})
+    {
+        arguments.insert(arguments.end(), {"--workspace", m_workspace});
+        return run(arguments, out);
+    }
+    void importOne()
+    {
+        const std::string file = m_scratch.write("1.jsonl", test::otlpLine({.trace = 101}));
+        ASSERT_EQ(verb({"import", file}).exitCode, 0);
+    }
+
+    test::Scratch m_scratch;
+    std::string m_workspace = m_scratch.path("w.retrospan");
+};
+
+TEST_F(CommandLine, RefusesAWordThatIsNeitherCommandNorFile)
+{
+    for (const std::vector<std::string>& line :
+         std::vector<std::vector<std::string>>{{"imprt", "x"},
+                                               {"sesions", "--json"},
+                                               {"sesions", "--help"},
+                                               {"--workspace", m_workspace, "sesions"}}) {
+        const Answer answer = run(line);
+        EXPECT_EQ(answer.exitCode, 2);
+        EXPECT_THAT(answer.error, HasSubstr("there is no command or file"));
+        EXPECT_THAT(answer.out, IsEmpty());
+    }
+}
+
+TEST_F(CommandLine, LeavesAFileThatIsNoWorkspaceAsItIs)
+{
+    m_workspace = m_scratch.write("recording.jsonl", "{\"mine\":1}\n");
+    for (const std::vector<std::string>& line :
+         std::vector<std::vector<std::string>>{{"sessions"}, {"import", m_workspace}, {"stats"}}) {
+        const Answer answer = verb(line);
+        EXPECT_EQ(answer.exitCode, 1);
+        EXPECT_THAT(answer.error, HasSubstr("is not a workspace"));
+        EXPECT_EQ(test::readFile(m_workspace), "{\"mine\":1}\n");
+    }
+}
+
+TEST_F(CommandLine, ReadingDoesNotMakeAWorkspace)
+{
+    for (const std::vector<std::string>& line : std::vector<std::vector<std::string>>{
+             {"sessions"},
+             {"show", "x"},
+             {"stats"},
+             {"export", "x", "--to", "json"},
+             {"screenshot", "--view", "library", "-o", m_scratch.path("x.png")}}) {
+        const Answer answer = verb(line);
+        EXPECT_EQ(answer.exitCode, 1);
+        EXPECT_THAT(answer.error, HasSubstr("there is no workspace"));
+    }
+    EXPECT_FALSE(std::filesystem::exists(m_workspace));
+}
+
+TEST_F(CommandLine, TellsThatADamagedWorkspaceWasSetAside)
+{
+    m_scratch.write("w.retrospan", std::string(4096, 'x'));
+    const Answer answer = verb({"sessions"});
+    EXPECT_EQ(answer.exitCode, 0);
+    EXPECT_THAT(answer.error, HasSubstr("set aside as " + m_workspace + ".corrupt-1"));
+}
+
+TEST_F(CommandLine, FailsWhenItsOutputCannotBeWritten)
+{
+    importOne();
+    for (const char* name : {"sessions", "stats"}) {
+        const Answer answer = verb({name, "--json"}, "/dev/full");
+        EXPECT_EQ(answer.exitCode, 1) << name;
+        EXPECT_THAT(answer.error, HasSubstr("cannot write to standard output"));
+    }
+}
+
+TEST_F(CommandLine, PaintsTheLibraryWithoutASession)
+{
+    importOne();
+    const std::string file = m_scratch.path("library.png");
+    const Answer answer = verb({"screenshot", "--view", "library", "-o", file});
+    EXPECT_EQ(answer.exitCode, 0) << answer.error;
+    EXPECT_THAT(test::readFile(file), StartsWith("\x89PNG"));
+    EXPECT_EQ(verb({"screenshot", "--view", "session", "-o", file}).exitCode, 2);
+}
+
+TEST_F(CommandLine, CompletesForBashAlone)
+{
+    EXPECT_THAT(run({"completion", "bash"}).out, HasSubstr("complete "));
+    EXPECT_EQ(run({"completion", "zsh"}).exitCode, 2);
+    EXPECT_EQ(run({"completion"}).exitCode, 2);
+}
+
+} // namespace
+} // namespace retrospan::app
