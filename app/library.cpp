@@ -57,7 +57,7 @@ std::string defaultWorkspacePath()
 
 Status checkNamedWorkspace(const std::string& path)
 {
-    constexpr std::string_view kMagic("SQLite format 3", 16); // with its closing zero
+    constexpr std::string_view kMagic("SQLite format 3");
     const QString name = QString::fromStdString(path);
     if (path.empty() || name.endsWith(QLatin1String(".retrospan"))) return success();
     QFile file(name);

@@ -40,6 +40,9 @@ struct Answer {
     }
 };
 
+/// Opened before a test gives up its rights, which may include the way to the program.
+const int kProgram = ::open(RETROSPAN_PROGRAM, O_RDONLY);
+
 void runProgram(const Scratch& scratch, const std::vector<std::string>& arguments)
 {
     std::vector<const char*> words{RETROSPAN_PROGRAM};
@@ -50,7 +53,7 @@ void runProgram(const Scratch& scratch, const std::vector<std::string>& argument
         ::dup2(file, stream);
     }
     ::alarm(kPatienceSeconds); // a hang ends as a signal
-    ::execv(RETROSPAN_PROGRAM, const_cast<char* const*>(words.data()));
+    ::fexecve(kProgram, const_cast<char* const*>(words.data()), environ);
     ::_exit(127);
 }
 
