@@ -130,9 +130,10 @@ void DocumentRouter::replay()
 void DocumentRouter::countUnknown(const Document& document)
 {
     const std::string_view example = document.bytes.substr(0, ImportReport::kExampleBytes);
-    if (const std::string_view known = unsupportedFormat(document); !known.empty())
+    if (const std::string_view known = unsupportedFormat(document); !known.empty()) {
+        m_named = true;
         m_out.report().add("format_not_supported", Severity::error, document.place, known);
-    else
+    } else
         m_out.report().add("unknown_document", Severity::warning, document.place, example);
 }
 
@@ -145,7 +146,7 @@ void DocumentRouter::finish()
         if (parsed.ok()) countUnknown({Document::Shape::json, held.text, parsed->root, held.place});
     }
     if (!m_seen) m_out.report().add("empty_input", Severity::warning, {}, "nothing in it");
-    if (m_seen && !m_anything)
+    if (m_seen && !m_anything && !m_named)
         m_out.report().add("unrecognised", Severity::error, {},
                            "no recording of a format this program reads");
 }

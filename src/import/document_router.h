@@ -56,6 +56,7 @@ private:
     std::size_t m_heldBytes = 0;
     std::string m_lastError;
     bool m_anything = false; ///< some document was read
+    bool m_named = false; ///< some document is of a known format without a reader
     bool m_seen = false; ///< something was there at all
 };
 

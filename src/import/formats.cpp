@@ -40,7 +40,8 @@ constexpr std::array<Sight, 14> kSights{{
     {"a Claude Agent SDK stream", [](const ValueView& d) { return has(d, "session_id") && has(d, "type"); }},
     {"LangSmith runs",
      [](const ValueView& d) {
-         return has(d, "dotted_order") || has(d, "run_type") || has(d, "post") || has(d, "child_runs");
+         return has(d, "dotted_order") || has(d, "run_type") || has(d, "post") || has(d, "child_runs")
+             || (has(d, "end_time") && has(d, "outputs")); // an update of a run
      }},
     {"an Inspect log", [](const ValueView& d) { return d["eval"].isMap(); }},
     {"a DeepEval test run", [](const ValueView& d) { return has(d, "testRunData") || has(d, "testCases"); }},
@@ -49,15 +50,22 @@ constexpr std::array<Sight, 14> kSights{{
      [](const ValueView& d) {
          return has(d["spec"], "completion_fns") || (has(d, "run_id") && has(d, "event_id"));
      }},
-    {"a Langfuse export",
-     [](const ValueView& d) { return has(d, "observations") || (has(d, "traceId") && has(d, "startTime")); }},
-    {"a Zipkin trace", [](const ValueView& d) { return has(d, "traceId") && has(d, "id"); }},
     {"a span dump",
      [](const ValueView& d) {
          return has(d["context"], "trace_id") || (has(d, "span_id") && has(d, "trace_id"))
-             || has(d, "_spanContext");
+             || (has(d, "spanId") && has(d, "traceId")) || has(d, "_spanContext");
      }},
+    {"a Langfuse export",
+     [](const ValueView& d) { return has(d, "observations") || (has(d, "traceId") && has(d, "startTime")); }},
+    {"a Zipkin trace", [](const ValueView& d) { return has(d, "traceId") && has(d, "id"); }},
 }};
+
+std::string_view bySight(const ValueView& root)
+{
+    for (const Sight& sight : kSights)
+        if (root.isMap() && sight.matches(root)) return sight.name;
+    return {};
+}
 
 } // namespace
 
@@ -80,9 +88,11 @@ const Format* findFormat(std::string_view name)
 
 std::string_view unsupportedFormat(const Document& document)
 {
-    for (const Sight& sight : kSights)
-        if (document.shape == Document::Shape::json && document.root.isMap() && sight.matches(document.root))
-            return sight.name;
+    if (document.shape != Document::Shape::json) return {};
+    if (const std::string_view name = bySight(document.root); !name.empty()) return name;
+    // An answer of a server, or a dump, that wraps its list in an object.
+    for (const char* list : {"runs", "traces", "spans"})
+        if (const auto items = document.root[list].items(); !items.empty()) return bySight(items[0]);
     return {};
 }
 
