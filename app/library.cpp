@@ -33,6 +33,21 @@ Result<insight::PriceTable> priceTable(const insight::PriceDocument& changes)
     return insight::PriceTable(insight::mergePrices(std::move(*builtin), changes));
 }
 
+/// A file that is no database at all must not be taken for a damaged workspace and moved aside. Good:
+/// missing, empty, anything that SQLite or Retrospan named.
+Status checkIsWorkspace(const std::string& path)
+{
+    constexpr std::string_view kMagic("SQLite format 3");
+    const QString name = QString::fromStdString(path);
+    if (name.endsWith(QLatin1String(".retrospan"))) return success();
+    QFile file(name);
+    if (!QFileInfo(name).isFile() || !file.open(QIODevice::ReadOnly))
+        return success(); // opening it tells why
+    const QByteArray start = file.read(qint64(kMagic.size()));
+    if (start.isEmpty() || start.toStdString() == kMagic) return success();
+    return Error{path + " is not a workspace; it is left as it is"};
+}
+
 /// A summary is large: each is moved once.
 std::vector<SessionSummary> newestFirst(std::vector<SessionSummary>&& sessions)
 {
@@ -55,30 +70,19 @@ std::string defaultWorkspacePath()
     return folder.toStdString() + "/retrospan/default.retrospan";
 }
 
-Status checkNamedWorkspace(const std::string& path)
-{
-    constexpr std::string_view kMagic("SQLite format 3");
-    const QString name = QString::fromStdString(path);
-    if (path.empty() || name.endsWith(QLatin1String(".retrospan"))) return success();
-    QFile file(name);
-    if (!QFileInfo(name).isFile() || !file.open(QIODevice::ReadOnly))
-        return success(); // opening it tells why
-    const QByteArray start = file.read(qint64(kMagic.size()));
-    if (start.isEmpty() || start.toStdString() == kMagic) return success();
-    return Error{path + " is not a workspace; it is left as it is"};
-}
-
 Result<std::unique_ptr<Library>> Library::open(const std::string& path, store::Access access,
                                                StaleLines stale)
 {
-    auto workspace = store::Workspace::open(path.empty() ? defaultWorkspacePath() : path, access);
+    const std::string file = path.empty() ? defaultWorkspacePath() : path;
+    if (const Status good = checkIsWorkspace(file); !good.ok()) return good.error();
+    auto workspace = store::Workspace::open(file, access);
     if (!workspace.ok()) return workspace.error();
     if (stale == StaleLines::refresh) (*workspace)->refreshLines(writerHooks().summarise);
     const auto changes = loadChanges(**workspace);
-    if (!changes.ok()) return changes.error();
-    auto prices = priceTable(*changes);
+    auto prices = priceTable(changes.ok() ? *changes : insight::PriceDocument{});
     if (!prices.ok()) return prices.error();
-    return std::unique_ptr<Library>(new Library(std::move(*workspace), std::move(*prices)));
+    return std::unique_ptr<Library>(new Library(std::move(*workspace), std::move(*prices),
+                                                changes.ok() ? std::string() : changes.error().message));
 }
 
 std::shared_ptr<const insight::PriceTable> Library::prices() const

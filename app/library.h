@@ -33,21 +33,21 @@ struct OpenSession {
 
 /// Library lines that a killed import left stale: brought up to date while opening, or later, on a worker
 /// (refreshStaleSessions).
-/// Refuses a file that is no database at all, so that a recording named by mistake is not taken for a damaged
-/// workspace and moved aside. Good: missing, empty, the default one, anything that SQLite or Retrospan named.
-[[nodiscard]] Status checkNamedWorkspace(const std::string& path);
-
 enum class StaleLines : std::uint8_t { refresh, leave };
 
 class Library {
 public:
-    /// Opens the workspace; an empty path is the default one.
+    /// Opens the workspace; an empty path is the default one. A file that is no database at all and is not
+    /// named
+    /// *.retrospan is refused and left as it is: most likely a recording named by mistake.
     static Result<std::unique_ptr<Library>> open(const std::string& path, store::Access access,
                                                  StaleLines stale = StaleLines::refresh);
 
     [[nodiscard]] store::Workspace& workspace() { return *m_workspace; }
     /// The table that holds now; it stays as it is for whoever has it.
     [[nodiscard]] std::shared_ptr<const insight::PriceTable> prices() const;
+    /// Why the user's own prices are not in prices(); empty when they are.
+    [[nodiscard]] const std::string& priceFault() const { return m_priceFault; }
     /// What the user changed, as kept in the workspace.
     [[nodiscard]] Result<insight::PriceDocument> priceChanges();
     /// Keeps the changes in the workspace; later calls price with them.
@@ -59,14 +59,16 @@ public:
     session(std::int64_t key, const std::function<void(OpenSession&&)>& firstRows, std::stop_token stop);
 
 private:
-    Library(std::unique_ptr<store::Workspace> workspace, insight::PriceTable&& prices)
+    Library(std::unique_ptr<store::Workspace> workspace, insight::PriceTable&& prices, std::string priceFault)
         : m_workspace(std::move(workspace))
+        , m_priceFault(std::move(priceFault))
         , m_prices(std::make_shared<insight::PriceTable>(std::move(prices)))
     {
     }
     [[nodiscard]] OpenSession complete(store::LoadedSession&& loaded) const;
 
     std::unique_ptr<store::Workspace> m_workspace;
+    std::string m_priceFault;
     mutable std::mutex m_mutex;
     std::shared_ptr<const insight::PriceTable> m_prices; ///< the pointer is guarded by m_mutex
 };

@@ -279,6 +279,9 @@ void MainWindow::restore()
     if (const std::string& aside = m_library->workspace().setAside(); !aside.empty())
         m_status->say(tr("The workspace was damaged; it is kept as %1").arg(QString::fromStdString(aside)),
                       views::Tone::warning);
+    if (const std::string& fault = m_library->priceFault(); !fault.empty())
+        m_status->say(tr("Costs are of the built-in prices alone: %1").arg(QString::fromStdString(fault)),
+                      views::Tone::warning);
 }
 
 void MainWindow::saveSettings()

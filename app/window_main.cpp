@@ -79,7 +79,6 @@ int runWindow(int& argc, char** argv, const cli::WindowRequest& request)
     for (const QString& file : request.files) start.files << QFileInfo(file).absoluteFilePath();
     const std::string path =
         request.workspace.isEmpty() ? defaultWorkspacePath() : request.workspace.toStdString();
-    if (const Status named = checkNamedWorkspace(path); !named.ok()) return cli::fail(named.error().message);
     if (handOver(socketOf(QString::fromStdString(path)), start)) return cli::kDone;
     const auto mode =
         static_cast<views::ThemeMode>(QSettings().value(QStringLiteral("window/theme"), 0).toInt());

@@ -104,11 +104,12 @@ Result<std::unique_ptr<Library>> openLibrary(const QCommandLineParser& arguments
     const std::string path = utf8(arguments.value(QStringLiteral("workspace")));
     if (missing == Missing::refuse && !path.empty() && !QFileInfo::exists(QString::fromStdString(path)))
         return Error{"there is no workspace " + path};
-    if (const Status named = checkNamedWorkspace(path); !named.ok()) return named.error();
     auto library = Library::open(path, store::Access::readWrite);
     if (!library.ok()) return library;
     if (const std::string& aside = (*library)->workspace().setAside(); !aside.empty())
         fail("the workspace was damaged and is set aside as " + aside);
+    if (const std::string& fault = (*library)->priceFault(); !fault.empty())
+        fail("costs are of the built-in prices alone: " + fault);
     return library;
 }
 
