@@ -33,6 +33,32 @@ QStringList longOptions(const Command& command)
     return names;
 }
 
+/// One arm of a case statement of the completion script.
+std::string caseOf(const std::string& pattern, const std::string& words, const char* files = "")
+{
+    return "        " + padded(pattern + ")", 20) + " words=\"" + words + "\"" + files + " ;;\n";
+}
+
+/// The choices that the synopsis names: "--to otlp|json", and a plain word such as "bash".
+std::string valueCases(const Command& command)
+{
+    static const QRegularExpression choices(QStringLiteral("(--[a-z]+) ([a-z]+(?:\\|[a-z]+)+)"));
+    static const QRegularExpression word(QStringLiteral("^[a-z]+$"));
+    const QString synopsis = QString::fromLatin1(command.arguments);
+    constexpr const char* noFiles = " files=";
+    std::string cases;
+    auto match = choices.globalMatch(synopsis);
+    while (match.hasNext()) {
+        const QRegularExpressionMatch choice = match.next();
+        cases += caseOf("\"" + std::string(command.name) + " " + utf8(choice.captured(1)) + "\"",
+                        utf8(choice.captured(2).replace(QLatin1Char('|'), QLatin1Char(' '))), noFiles);
+    }
+    if (word.match(synopsis).hasMatch())
+        cases +=
+            caseOf(std::string("\"") + command.name + " " + command.name + "\"", utf8(synopsis), noFiles);
+    return cases;
+}
+
 } // namespace
 
 std::string generalHelp()
@@ -57,20 +83,32 @@ std::string helpOf(const Command& command, const QCommandLineParser& parser)
 
 std::string bashCompletion()
 {
-    std::string verbs, cases;
+    std::string verbs, options, values;
     for (const Command& command : commands()) {
         if (command.hidden) continue;
-        verbs += std::string(verbs.empty() ? "" : " ") + command.name;
-        cases += padded(std::string("        ") + command.name + ")", 20) + " words=\""
-            + utf8(longOptions(command).join(QLatin1Char(' '))) + "\" ;;\n";
+        verbs += std::string(command.name) + " ";
+        options += caseOf(command.name, utf8(longOptions(command).join(QLatin1Char(' '))));
+        values += valueCases(command);
     }
     return "_retrospan() {\n"
-           "    local words current=\"${COMP_WORDS[COMP_CWORD]}\"\n"
-           "    case \"${COMP_WORDS[1]}\" in\n"
-        + cases + "        *) words=\"" + verbs
-        + " --help --version --demo --workspace\" ;;\n"
-          "    esac\n"
-          "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\") $(compgen -f -- \"$current\"))\n"
+           "    local current=\"${COMP_WORDS[COMP_CWORD]}\" previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
+           "    local verb= words= files=yes i\n"
+           "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+           "        case \"${COMP_WORDS[i]}\" in\n"
+           "            --workspace) ((i++)) ;;\n"
+           "            -*) ;;\n"
+           "            *) verb=\"${COMP_WORDS[i]}\"; break ;;\n"
+           "        esac\n"
+           "    done\n"
+           "    case \"$verb\" in\n"
+        + options + caseOf("''", verbs + "--help --version --demo --workspace")
+        + "    esac\n"
+          "    case \"$previous\" in --workspace | -o | --output) words= ;; esac\n"
+          "    case \"$verb $previous\" in\n"
+        + values
+        + "    esac\n"
+          "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
+          "    [ -z \"$files\" ] || COMPREPLY+=($(compgen -f -- \"$current\"))\n"
           "}\n"
           "complete -o filenames -F _retrospan retrospan\n";
 }

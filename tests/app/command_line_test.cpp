@@ -1,5 +1,6 @@
 // The command line as a user meets it: exit codes, what is said on which stream, and files that stay as they
 // are.
+#include "library.h"
 #include "support/child.h"
 #include "support/otlp.h"
 #include "support/scratch.h"
@@ -17,6 +18,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr unsigned kPatienceSeconds = 120;
@@ -29,19 +31,24 @@ struct Answer {
 class CommandLine : public ::testing::Test {
 protected:
     /// `out` is where standard output goes; a file of the scratch folder unless given.
-    Answer run(const std::vector<std::string>& arguments, std::string out = {})
+    Answer run(std::vector<std::string> arguments, const std::string& out = {})
+    {
+        arguments.insert(arguments.begin(), RETROSPAN_PROGRAM);
+        return start(arguments, out);
+    }
+    Answer start(const std::vector<std::string>& line, std::string out = {})
     {
         if (out.empty()) out = m_scratch.path("out");
         const std::string error = m_scratch.path("error");
         Answer answer;
         answer.exitCode = test::inChild([&] {
-            std::vector<const char*> words{RETROSPAN_PROGRAM};
-            for (const std::string& argument : arguments) words.push_back(argument.c_str());
+            std::vector<const char*> words;
+            for (const std::string& word : line) words.push_back(word.c_str());
             words.push_back(nullptr);
             ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666), 1);
             ::dup2(::open(error.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666), 2);
             ::alarm(kPatienceSeconds); // a window that opens ends as a signal
-            ::execv(RETROSPAN_PROGRAM, const_cast<char* const*>(words.data()));
+            ::execv(words.front(), const_cast<char* const*>(words.data()));
             return 127;
         });
         if (out == m_scratch.path("out")) answer.out = test::readFile(out);
@@ -130,6 +137,39 @@ TEST_F(CommandLine, PaintsTheLibraryWithoutASession)
     EXPECT_EQ(answer.exitCode, 0) << answer.error;
     EXPECT_THAT(test::readFile(file), StartsWith("\x89PNG"));
     EXPECT_EQ(verb({"screenshot", "--view", "session", "-o", file}).exitCode, 2);
+}
+
+TEST_F(CommandLine, GoesOnWithBuiltInPricesWhenTheUsersCannotBeRead)
+{
+    importOne();
+    {
+        auto library = Library::open(m_workspace, store::Access::readWrite);
+        ASSERT_TRUE(library.ok());
+        ASSERT_TRUE((*library)->workspace().setSetting("prices", "{\"prices\":[").ok());
+    }
+    const Answer answer = verb({"sessions"});
+    EXPECT_EQ(answer.exitCode, 0);
+    EXPECT_THAT(answer.out, Not(IsEmpty()));
+    EXPECT_THAT(answer.error, HasSubstr("built-in prices alone: the workspace's own prices"));
+}
+
+TEST_F(CommandLine, CompletesVerbsOptionsAndTheirValues)
+{
+    const std::string script = m_scratch.write("completion.bash", run({"completion", "bash"}).out);
+    const auto offered = [&](const std::string& words) {
+        const std::string line = "words=(retrospan " + words + " ''); . " + script
+            + "; COMP_WORDS=(\"${words[@]}\"); COMP_CWORD=$((${#words[@]} - 1)); cd /; _retrospan; "
+              "echo \"${COMPREPLY[*]}\"";
+        return start({"/bin/bash", "-c", line}).out;
+    };
+    EXPECT_THAT(offered(""), HasSubstr("import"));
+    EXPECT_THAT(offered("--workspace w.retrospan"), HasSubstr("import"));
+    EXPECT_THAT(offered("--workspace w.retrospan export"), HasSubstr("--to"));
+    EXPECT_EQ(offered("export --to"), "otlp json\n");
+    EXPECT_EQ(offered("screenshot abc --view"), "session library\n");
+    EXPECT_EQ(offered("stats --by"), "model tool tenant agent version day\n");
+    EXPECT_EQ(offered("completion"), "bash\n");
+    EXPECT_THAT(offered("export abc -o"), Not(HasSubstr("--to")));
 }
 
 TEST_F(CommandLine, CompletesForBashAlone)
