@@ -177,8 +177,11 @@ CostBreakdown breakdownOf(const CallUsage& call, PriceLookup& prices)
         const PriceMatch match = prices.find(call.provider, call.model);
         result.provider = match.provider->id;
         result.model = match.model->id;
-        result.priceSource = prices.table().document().source;
-        result.priceDate = prices.table().document().date;
+        result.ownPrice = match.model->own;
+        if (!result.ownPrice) {
+            result.priceSource = prices.table().document().source;
+            result.priceDate = prices.table().document().date;
+        }
         if (set->fromDay != std::numeric_limits<std::int64_t>::min()) result.validFromDay = set->fromDay;
         result.tierAbove = tierOf(*set, usage.input);
         result.computedMicroUsd = microFromPico(costOf(*set, usage, usage.input, 1));

@@ -55,7 +55,8 @@ struct CostLine {
 /// How the amount of one call comes about.
 struct CostBreakdown {
     std::string provider, model; ///< ids of the price entry; empty: no price
-    std::string priceSource, priceDate; ///< of the price document, as it says
+    std::string priceSource, priceDate; ///< of the price document, as it says; empty for the user's own price
+    bool ownPrice = false; ///< the user entered it
     std::optional<std::int64_t>
         validFromDay; ///< first day (since the epoch) of the prices used, if they have one
     std::int64_t tierAbove = 0; ///< the tier holds for calls with more input tokens than this; 0 = base

@@ -99,14 +99,15 @@ template <typename Items> auto findById(Items& items, std::string_view id)
 void mergeModels(std::vector<ModelPrices>& models, const std::vector<ModelPrices>& changes)
 {
     std::vector<ModelPrices> added;
-    for (const ModelPrices& change : changes) {
+    for (ModelPrices change : changes) {
+        change.own = true;
         const auto found = findById(models, change.id);
         if (found == models.end()) {
-            if (!change.removed) added.push_back(change);
+            if (!change.removed) added.push_back(std::move(change));
         } else if (change.removed) {
             models.erase(found);
         } else {
-            *found = change;
+            *found = std::move(change);
         }
     }
     models.insert(models.begin(), added.begin(), added.end());
@@ -161,7 +162,8 @@ PriceDocument mergePrices(PriceDocument base, const PriceDocument& changes)
             mergeProvider(*found, change);
         } else {
             ProviderPrices& provider = added.emplace_back(change);
-            std::erase_if(provider.models, [](const ModelPrices& model) { return model.removed; });
+            provider.models.clear();
+            mergeModels(provider.models, change.models);
         }
     }
     base.providers.insert(base.providers.begin(), added.begin(), added.end());

@@ -86,6 +86,7 @@ struct ModelPrices {
     NamePattern match;
     std::vector<PriceSet> sets; ///< the last that applies wins
     bool removed = false; ///< in a user's document: take the entry of this id away
+    bool own = false; ///< merged from a user's document: not of the source that the table names
 
     /// Null when no period applies.
     [[nodiscard]] const PriceSet* at(std::int64_t day, int minute) const;

@@ -284,6 +284,12 @@ TEST(SessionCost, IsAViewOfThePrices)
     const PriceTable table(mergePrices(builtinTable().document(), changes));
     PriceLookup prices(table);
     EXPECT_EQ(costOf(std::vector{group("mock", "mock", 3, tokens(10, 10))}, prices).cost.microUsd, 10);
+    const CostBreakdown own = breakdownOf(call("mock", "mock", tokens(10, 10)), prices);
+    EXPECT_TRUE(own.ownPrice);
+    EXPECT_EQ(own.priceSource, ""); // the built-in document does not vouch for it
+    const CostBreakdown listed = breakdownOf(call("openai", "gpt-4.1", tokens(10, 10)), prices);
+    EXPECT_FALSE(listed.ownPrice);
+    EXPECT_NE(listed.priceSource, "");
 }
 
 } // namespace

@@ -187,6 +187,7 @@ void CostPage::addPrice()
     if (cost.validFromDay)
         addNote(
             tr("Valid from %1.").arg(QDate(1970, 1, 1).addDays(*cost.validFromDay).toString(Qt::ISODate)));
+    if (cost.ownPrice) addNote(tr("Your own price, kept in this workspace."));
     if (!cost.priceSource.empty())
         addNote(tr("Source: %1, as of %2.")
                     .arg(toQString(cost.priceSource),
