@@ -140,7 +140,12 @@ private slots:
         f.select(u"0: ");
         f.view.copyValue();
         QCOMPARE(QGuiApplication::clipboard()->text(), u"{\"role\":\"user\",\"content\":\"Where is it?\"}"_s);
-        QCOMPARE(notice.size(), 4);
+        f.view.setRequestTarget({{}, "http://127.0.0.1/chat"});
+        f.view.copyCurl();
+        QCOMPARE(QGuiApplication::clipboard()->text(),
+                 u"curl -X POST -H 'Content-Type: application/json' --data-raw "
+                 u"'{\"role\":\"user\",\"content\":\"Where is it?\"}' --url 'http://127.0.0.1/chat'"_s);
+        QCOMPARE(notice.size(), 5);
     }
     void contextMenuCopiesThePath()
     {

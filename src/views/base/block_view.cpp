@@ -171,6 +171,9 @@ void BlockView::addJsonActions(QMenu& menu)
         copy(QString::fromUtf8(raw.data(), static_cast<qsizetype>(raw.size())));
     });
     menu.addAction(tr("Copy path"), this, [this, document, node] { copy(document->path(node)); });
+    menu.addAction(tr("Copy as curl"), this, [this, document, node] {
+        copy(QString::fromStdString(models::curlCommand(m_target, document->raw(node))));
+    });
 }
 
 void BlockView::openMenu(const QPoint& position)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/block_search.h"
+#include "models/curl_command.h"
 #include "models/jobs.h"
 #include "views/base/block_area.h"
 #include "views/base/searchable.h"
@@ -29,6 +30,8 @@ public:
 
     void setTheme(const Theme& theme);
     void setDocument(std::shared_ptr<const models::BlockDocument> document);
+    /// Where "Copy as curl" sends a JSON value.
+    void setRequestTarget(models::RequestTarget target) { m_target = std::move(target); }
     [[nodiscard]] BlockArea& area() { return *m_area; }
 
     void openSearch() override;
@@ -54,6 +57,7 @@ private:
     QToolButton* m_unfoldAll;
     FindBar* m_findBar;
     BlockArea* m_area;
+    models::RequestTarget m_target;
     models::JobRunner m_job;
     QString m_query;
     std::vector<models::BlockMatch> m_matches;

@@ -52,6 +52,7 @@ public:
     JsonMatches* matches;
     ElidedLabel* path;
     ElidedLabel* state;
+    models::RequestTarget target;
     models::JobRunner job;
 };
 
@@ -113,7 +114,8 @@ void JsonView::Private::show(std::shared_ptr<const JsonDocument> document)
 void JsonView::Private::updatePath()
 {
     const JsonDocument::Node node = q->currentNode();
-    path->setText(node == JsonDocument::kNone ? QString() : q->document()->path(node));
+    const bool inside = node != JsonDocument::kNone && q->document()->parent(node) != JsonDocument::kNone;
+    path->setText(inside ? q->document()->path(node) : QString());
 }
 
 void JsonView::Private::openMenu(const QPoint& position)
@@ -124,6 +126,7 @@ void JsonView::Private::openMenu(const QPoint& position)
     menu.addAction(u"Copy value\tCtrl+C"_s, q, &JsonView::copyValue);
     menu.addAction(u"Copy as JSON"_s, q, &JsonView::copyJson);
     menu.addAction(u"Copy path"_s, q, &JsonView::copyPath);
+    menu.addAction(u"Copy as curl"_s, q, &JsonView::copyCurl);
     menu.addSeparator();
     menu.addAction(u"Expand with descendants\t*"_s, q, [this] { table->setOpenWithDescendants(true); });
     menu.addAction(u"Collapse with descendants"_s, q, [this] { table->setOpenWithDescendants(false); })
@@ -244,6 +247,17 @@ void JsonView::copyJson()
 void JsonView::copyPath()
 {
     if (const auto node = currentNode(); node != JsonDocument::kNone) d->copy(document()->path(node));
+}
+
+void JsonView::copyCurl()
+{
+    if (const auto node = currentNode(); node != JsonDocument::kNone)
+        d->copy(QString::fromStdString(models::curlCommand(d->target, document()->raw(node))));
+}
+
+void JsonView::setRequestTarget(models::RequestTarget target)
+{
+    d->target = std::move(target);
 }
 
 } // namespace retrospan::views

@@ -4,6 +4,7 @@
 // copied is what was recorded. Thread: GUI. Complexity: painting is that of the rows on screen.
 #pragma once
 
+#include "models/curl_command.h"
 #include "models/json_document.h"
 #include "views/base/searchable.h"
 #include "views/base/theme.h"
@@ -44,6 +45,9 @@ public:
     void copyValue();
     void copyJson();
     void copyPath();
+    /// The value as the body of a request to `target`, as a shell command.
+    void copyCurl();
+    void setRequestTarget(models::RequestTarget target);
 
 signals:
     /// A document is on screen: after setJson() when parsing is done.

@@ -184,6 +184,10 @@ void Inspector::showSpan(const models::SpanRequest& request, const models::SpanD
     m_span = documents.span;
     m_recordShown = false;
     m_title->showSpan(*m_document.data(), node);
+    const models::RequestTarget target = models::requestTargetOf(m_span->view);
+    for (BlockView* view : {m_messages, m_retrieval, m_changes, m_events, &m_tool->blocks()})
+        view->setRequestTarget(target);
+    for (JsonView* view : {m_raw, &m_attributes->json()}) view->setRequestTarget(target);
     showBlocks(messages, *m_messages, documents.messages);
     showBlocks(retrieval, *m_retrieval, documents.retrieval);
     showBlocks(changes, *m_changes, documents.changes);
