@@ -1,6 +1,7 @@
 #include "views/base/empty_state.h"
 
-#include <QAction>
+#include "views/base/action_button.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -71,16 +72,8 @@ void EmptyState::setTheme(const Theme& theme)
 
 void EmptyState::addButton(QAction* action)
 {
-    auto* button = new QPushButton(this);
+    auto* button = makeActionButton(action, this);
     button->setDefault(m_buttons->isEmpty());
-    const auto follow = [button, action] {
-        button->setText(action->text());
-        button->setEnabled(action->isEnabled());
-        button->setToolTip(action->toolTip());
-    };
-    connect(action, &QAction::changed, button, follow);
-    connect(button, &QPushButton::clicked, action, &QAction::trigger);
-    follow();
     m_buttons->addWidget(button);
 }
 

@@ -1,5 +1,7 @@
 #include "views/library/getting_started.h"
 
+#include "views/base/action_button.h"
+
 #include <QAction>
 #include <QLabel>
 #include <QPushButton>
@@ -94,15 +96,7 @@ void GettingStarted::addCard(Icon icon, const QString& title, const QString& tex
 
 QPushButton* GettingStarted::addButton(std::size_t card, QAction* action)
 {
-    auto* button = new QPushButton(m_cards[card].frame);
-    const auto follow = [button, action] {
-        button->setText(action->text());
-        button->setEnabled(action->isEnabled());
-        button->setToolTip(action->toolTip());
-    };
-    connect(action, &QAction::changed, button, follow);
-    connect(button, &QPushButton::clicked, action, &QAction::trigger);
-    follow();
+    auto* button = makeActionButton(action, m_cards[card].frame);
     m_cards[card].buttons->insertWidget(m_cards[card].buttons->count() - 1, button);
     return button;
 }
