@@ -4,7 +4,6 @@
 #include <QPointer>
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace retrospan::models {
 namespace {
@@ -34,7 +33,7 @@ void SessionDocument::reset(std::int64_t key)
     m_undo.clear();
     m_redo.clear();
     m_lastChange = Change::none;
-    m_hits.clear();
+    m_hits = {};
     m_searchText.clear();
     if (!m_session.data) return;
     emit rowsAboutToChange();
@@ -78,6 +77,7 @@ void SessionDocument::open(std::int64_t key)
             if (!loaded.ok()) return failed(QString::fromStdString(loaded.error().message));
             m_state = State::ready;
             show(std::move(*loaded));
+            if (m_selected == kNoNode && m_rows.rowCount() > 0) select(m_rows.nodeAt(0));
         });
 }
 
@@ -107,7 +107,7 @@ void SessionDocument::show(PreparedSession session)
             if (!m_rows.expanded(node) && before->tree.hasChildren(node))
                 folded.push_back(refOf(*before, node));
     std::vector<SpanRef> hits;
-    for (const Node hit : m_hits) hits.push_back(refOf(*before, hit));
+    for (const Node hit : m_hits.inTreeOrder()) hits.push_back(refOf(*before, hit));
     emit rowsAboutToChange();
     m_session = std::move(session);
     const SessionData& data = *m_session.data;
@@ -116,9 +116,10 @@ void SessionDocument::show(PreparedSession session)
     for (const SpanRef& ref : folded)
         if (const Node node = findNode(data, ref); node != kNoNode) nodes.push_back(node);
     m_rows.fold(nodes);
-    m_hits.clear();
+    nodes.clear();
     for (const SpanRef& ref : hits)
-        if (const Node node = findNode(data, ref); node != kNoNode) m_hits.insert(node);
+        if (const Node node = findNode(data, ref); node != kNoNode) nodes.push_back(node);
+    m_hits = SearchHits(data.tree, std::move(nodes));
     m_selected = findNode(data, selected);
     m_criticalPath = {};
     updatePath();
@@ -129,6 +130,7 @@ void SessionDocument::show(PreparedSession session)
     emit windowChanged();
     emit selectionChanged();
     emit stateChanged();
+    if (m_search.running()) startSearch(); // it speaks of the rows before
 }
 
 const insight::Attempt* SessionDocument::attempt(Node node) const
@@ -337,52 +339,6 @@ void SessionDocument::expandToKind(SpanKind kind)
 void SessionDocument::collapseToLevel(int level)
 {
     changeRows([&] { m_rows.collapseToLevel(level); });
-}
-
-void SessionDocument::searchContent(const QString& text)
-{
-    m_searchText = text;
-    m_searchError.clear();
-    m_hits.clear();
-    m_search.cancel();
-    emit searchChanged();
-    if (text.isEmpty() || !m_session.data) return;
-    std::unordered_map<std::int64_t, Node> byKey;
-    for (Row row = 0; row < m_session.data->table.size(); ++row)
-        byKey.emplace(m_session.data->table.storeKey(row), row);
-    m_search.run(
-        [source = m_source, key = m_key, words = text.toStdString()](std::stop_token stop) {
-            std::vector<std::int64_t> hits;
-            const Status searched = source->searchSession(
-                key, words, [&](std::int64_t hit) { hits.push_back(hit); }, stop);
-            return searched.ok() ? Result<std::vector<std::int64_t>>(std::move(hits))
-                                 : Result<std::vector<std::int64_t>>(searched.error());
-        },
-        [this, byKey = std::move(byKey)](Result<std::vector<std::int64_t>> found) {
-            if (!found.ok())
-                m_searchError = QString::fromStdString(found.error().message);
-            else
-                for (const std::int64_t key : *found)
-                    if (const auto row = byKey.find(key); row != byKey.end()) m_hits.insert(row->second);
-            emit searchChanged();
-            if (!m_hits.empty()) selectHit(true);
-        });
-}
-
-void SessionDocument::selectHit(bool forward)
-{
-    if (m_hits.empty()) return;
-    std::vector<Node> ordered(m_hits.begin(), m_hits.end());
-    const auto position = [&](Node node) { return m_session.data->tree.position(node); };
-    std::sort(ordered.begin(), ordered.end(), [&](Node a, Node b) { return position(a) < position(b); });
-    if (m_selected == kNoNode) return select(forward ? ordered.front() : ordered.back());
-    const std::uint32_t here = position(m_selected);
-    const auto after =
-        std::find_if(ordered.begin(), ordered.end(), [&](Node node) { return position(node) > here; });
-    const auto notBefore =
-        std::find_if(ordered.begin(), ordered.end(), [&](Node node) { return position(node) >= here; });
-    if (forward) return select(after == ordered.end() ? ordered.front() : *after);
-    select(notBefore == ordered.begin() ? ordered.back() : *(notBefore - 1));
 }
 
 } // namespace retrospan::models

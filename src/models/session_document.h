@@ -9,6 +9,7 @@
 #include "models/jobs.h"
 #include "models/prepared_session.h"
 #include "models/row_index.h"
+#include "models/search_hits.h"
 #include "models/session_source.h"
 #include "models/time_window.h"
 
@@ -106,10 +107,11 @@ public:
     void expandToKind(SpanKind kind);
     void collapseToLevel(int level);
 
-    /// Content search: hits are marked and can be walked through.
+    /// Content search: hits are marked as they come in, the first one is selected unless the selection is
+    /// one, and they can be walked through.
     void searchContent(const QString& text);
     [[nodiscard]] const QString& searchText() const { return m_searchText; }
-    [[nodiscard]] const std::set<Node>& searchHits() const { return m_hits; }
+    [[nodiscard]] const SearchHits& searchHits() const { return m_hits; }
     /// Why the last search ended early; empty when it did not.
     [[nodiscard]] const QString& searchError() const { return m_searchError; }
     [[nodiscard]] bool searching() const { return m_search.running(); }
@@ -131,6 +133,8 @@ private:
 
     void reset(std::int64_t key);
     void show(PreparedSession session);
+    void startSearch();
+    void showHits(SearchHits hits);
     void failed(const QString& text);
     void updatePath();
     void updateCriticalPath();
@@ -154,7 +158,7 @@ private:
     insight::CriticalPath m_criticalPath;
     bool m_criticalPathWanted = false;
     QString m_searchText, m_searchError;
-    std::set<Node> m_hits;
+    SearchHits m_hits;
 };
 
 } // namespace retrospan::models

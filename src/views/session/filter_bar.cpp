@@ -15,6 +15,7 @@
 namespace retrospan::views {
 namespace {
 
+constexpr int kTypingMs = 250;
 constexpr int kWide = 118; ///< digits of width from which on one line holds everything
 
 } // namespace
@@ -74,8 +75,13 @@ void FilterBar::buildFields()
     });
     connect(m_search, &QLineEdit::returnPressed, this, &FilterBar::search);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
-        if (text.isEmpty()) m_document.searchContent({});
+        if (!text.isEmpty()) return m_typing.start();
+        m_typing.stop();
+        m_document.searchContent({});
     });
+    m_typing.setSingleShot(true);
+    m_typing.setInterval(kTypingMs);
+    connect(&m_typing, &QTimer::timeout, this, [this] { m_document.searchContent(m_search->text()); });
     connect(m_next, &QToolButton::clicked, this, [this] { m_document.selectHit(true); });
     connect(m_previous, &QToolButton::clicked, this, [this] { m_document.selectHit(false); });
 }
@@ -152,6 +158,7 @@ void FilterBar::focusSearch()
 
 void FilterBar::search()
 {
+    m_typing.stop();
     if (m_search->text() == m_document.searchText())
         m_document.selectHit(true);
     else

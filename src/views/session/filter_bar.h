@@ -5,6 +5,7 @@
 #include "models/session_document.h"
 #include "views/base/theme.h"
 
+#include <QTimer>
 #include <QWidget>
 
 #include <map>
@@ -45,6 +46,7 @@ private:
     QToolButton *m_errors, *m_next, *m_previous;
     QWidget *m_kinds, *m_searchPart;
     std::map<SpanKind, KindChip*> m_chips;
+    QTimer m_typing; ///< a search starts when typing pauses
     bool m_wide = false;
 };
 

@@ -285,9 +285,19 @@ void SpanTreeView::zoomAround(int x, double factor, bool sameGesture)
                          sameGesture);
 }
 
+/// By key: around the selected span when it is in view, else around the middle.
 void SpanTreeView::zoom(double factor)
 {
-    zoomAround(timelineRect().center().x(), factor, false);
+    const QRect timeline = timelineRect();
+    const Node node = m_document.selected();
+    if (node == kNoNode || m_document.data() == nullptr)
+        return zoomAround(timeline.center().x(), factor, false);
+    const models::TimeScale scale{m_document.window(), static_cast<double>(timeline.width())};
+    const SubtreeTotals totals = m_document.data()->tree.totals(m_document.data()->table, node);
+    const std::int64_t end = totals.endNs == 0 ? m_document.extent().endNs : totals.endNs;
+    const models::Bar bar = models::barOf(scale, totals.startNs, end);
+    const double middle = bar.width > 0 ? bar.left + bar.width / 2 : scale.width / 2;
+    zoomAround(timeline.left() + static_cast<int>(middle), factor, false);
 }
 
 void SpanTreeView::pan(int pixels, const models::TimeWindow& from, bool sameGesture)

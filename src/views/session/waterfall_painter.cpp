@@ -70,13 +70,26 @@ void WaterfallPainter::paint(QPainter& painter, const QRect& cell, Node node)
     const bool running = data.table.endNs(node) == 0;
     const std::int64_t end = running ? m_document.extent().endNs : data.table.endNs(node);
     const models::Bar bar = models::barOf(m_scale, data.table.startNs(node), end);
-    if (bar.width <= 0) return;
+    if (bar.width <= 0) return paintOutside(painter, cell, node);
     const QRectF shape = barRect(cell, bar, kBarHeight);
     const bool beside = m_document.criticalPathShown() && m_document.criticalSegments(node).empty();
     if (beside) painter.setOpacity(painter.opacity() * kBesidePath);
     paintShape(painter, shape, node);
     if (m_document.criticalPathShown()) paintCriticalPath(painter, cell, shape, node);
     paintLabel(painter, cell, shape, node);
+}
+
+/// An arrow at the edge behind which the bar is.
+void WaterfallPainter::paintOutside(QPainter& painter, const QRect& cell, Node node) const
+{
+    const bool before = m_document.data()->table.startNs(node) < m_scale.window.startNs;
+    const double edge = before ? cell.left() + 3 : cell.right() - 3, inner = edge + (before ? 5 : -5);
+    const double middle = cell.top() + cell.height() / 2.0;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(fillOf(node));
+    painter.drawPolygon(QPolygonF{{edge, middle}, {inner, middle - 4}, {inner, middle + 4}});
+    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 void WaterfallPainter::paintMissing(QPainter& painter, const QRect& cell, Node node) const

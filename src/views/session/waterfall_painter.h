@@ -1,6 +1,7 @@
 // WaterfallPainter: paints a span's bar in the timeline column: kind colour, error outline, open end of what
-// still runs, duration, grid lines and the handoffs that cross all rows. Grid and handoffs are drawn once
-// a window and size. Thread: GUI. Complexity: constant per row, O(width + handoffs in view) per new window.
+// still runs, an arrow to what is outside the window, duration, grid lines and the handoffs that cross all
+// rows. Grid and handoffs are drawn once a window and size. Thread: GUI. Complexity: constant per row,
+// O(width + handoffs in view) per new window.
 #pragma once
 
 #include "models/row_model.h"
@@ -35,6 +36,7 @@ public:
 private:
     void updateGrid(const QSize& size, double pixelRatio);
     [[nodiscard]] std::vector<int> handoffPixels() const;
+    void paintOutside(QPainter& painter, const QRect& cell, Node node) const;
     void paintMissing(QPainter& painter, const QRect& cell, Node node) const;
     void paintShape(QPainter& painter, const QRectF& shape, Node node) const;
     void paintCriticalPath(QPainter& painter, const QRect& cell, const QRectF& shape, Node node) const;
