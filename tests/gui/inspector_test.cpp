@@ -92,6 +92,7 @@ private slots:
     void init();
     void cleanup();
 
+    void aSpanHasTheTabsOfItsKind();
     void everyTabSaysWhyItIsEmpty();
     void markupIsShownAsCharacters();
     void clicksAndKeysFold();
@@ -188,14 +189,35 @@ void InspectorTest::click(BlockArea& area, std::size_t row, int x)
     QTest::mouseClick(area.viewport(), Qt::LeftButton, {}, {x, rect.top() + std::min(10, rect.height() / 2)});
 }
 
+void InspectorTest::aSpanHasTheTabsOfItsKind()
+{
+    const auto visible = [this] {
+        QStringList titles;
+        for (int tab = 0; tab < tabs()->count(); ++tab)
+            if (tabs()->isTabVisible(tab)) titles << tabs()->tabText(tab);
+        return titles.join(u'|');
+    };
+    m_attributes.clear();
+    select(15); // an evaluator without content
+    QCOMPARE(visible(), u"Attributes|Raw"_s);
+    select(2); // a model call without content
+    QCOMPARE(visible(), u"Messages|Changes|Cost|Attributes|Raw"_s);
+    select(ids::firstTry);
+    QCOMPARE(visible(), u"Tool call|Attributes|Raw"_s);
+    m_contents[ids::firstTry] = chat(); // unusual, and not hidden
+    select(15);
+    select(ids::firstTry);
+    QVERIFY(visible().startsWith(u"Messages|Tool call"));
+}
+
 void InspectorTest::everyTabSaysWhyItIsEmpty()
 {
     m_attributes.clear();
-    select(15); // an evaluator without content
-    for (const auto tab : {Inspector::messages, Inspector::tool, Inspector::retrieval, Inspector::changes,
-                           Inspector::cost, Inspector::attributes, Inspector::events}) {
-        QTest::mouseClick(tabs()->tabBar(), Qt::LeftButton, {}, tabs()->tabBar()->tabRect(tab).center());
-        m_view->setTab(tab); // the bar may have scrolled it away
+    for (const auto& [span, tab] :
+         {std::pair(2UL, Inspector::messages), std::pair(2UL, Inspector::changes),
+          std::pair(ids::firstTry, Inspector::tool), std::pair(15UL, Inspector::attributes)}) {
+        select(span);
+        m_view->setTab(tab);
         const auto* empty = tabs()->widget(tab)->findChild<views::EmptyState*>();
         QVERIFY(empty && empty->isVisible());
         QVERIFY(!empty->accessibleName().isEmpty());
@@ -389,7 +411,7 @@ void InspectorTest::theChosenTabStays()
     m_contents[2] = chat();
     m_contents[ids::firstTry] = refund("{}");
     select(2);
-    QTest::keyClick(tabs()->tabBar(), Qt::Key_Right); // Tool call: empty for a model call
+    QTest::keyClick(tabs()->tabBar(), Qt::Key_Right);
     m_view->setTab(Inspector::attributes);
     select(ids::firstTry);
     QCOMPARE(tabs()->currentIndex(), int(Inspector::attributes));

@@ -120,21 +120,26 @@ void Inspector::setTheme(const Theme& theme)
     m_cost->setTheme(theme);
     m_attributes->setTheme(theme);
     m_raw->setTheme(theme);
-    colourTabs();
+    updateTabs();
 }
 
-/// Tabs that have nothing to show are fainter.
-void Inspector::colourTabs()
+/// The tabs the span has; those that have nothing to show are fainter.
+void Inspector::updateTabs()
 {
-    for (int tab = 0; tab < tabCount; ++tab)
-        m_tabs->tabBar()->setTabTextColor(
-            tab, m_tabPages[static_cast<std::size_t>(tab)]->hasContent() ? QColor() : m_theme.textDisabled);
+    const Node node = m_document.selected();
+    if (!m_span || node == kNoNode) return;
+    const SpanKind kind = m_document.data()->table.kind(node);
+    for (int tab = 0; tab < tabCount; ++tab) {
+        const bool content = m_tabPages[static_cast<std::size_t>(tab)]->hasContent();
+        m_tabs->tabBar()->setTabTextColor(tab, content ? QColor() : m_theme.textDisabled);
+        m_tabs->setTabVisible(tab, content || belongsTo(static_cast<Tab>(tab), kind));
+    }
 }
 
 void Inspector::setTab(Tab tab)
 {
     m_wanted = tab;
-    m_tabs->setCurrentIndex(tab);
+    if (m_tabs->isTabVisible(tab)) m_tabs->setCurrentIndex(tab);
 }
 
 void Inspector::selectNode(qint64 node)
@@ -205,7 +210,6 @@ void Inspector::showSpan(const models::SpanRequest& request, const models::SpanD
         showEmpty(attributes);
     else
         m_tabPages[attributes]->showContent();
-    colourTabs();
     chooseTab();
     m_pages->setCurrentIndex(spanPage);
     showRecord();
@@ -225,7 +229,7 @@ void Inspector::showEmpty(Tab tab)
     const models::SessionData& session = *m_document.data();
     const Node node = m_document.selected();
     const bool hasPrevious = tab == changes && models::previousCall(session, node) != kNoNode;
-    const EmptyText text = emptyTextOf(tab, session.table.kind(node), hasPrevious);
+    const EmptyText text = emptyTextOf(tab, hasPrevious);
     m_tabPages[tab]->showEmpty(text.title, text.why);
 }
 
@@ -257,7 +261,8 @@ Inspector::Tab Inspector::naturalTab() const
 void Inspector::chooseTab()
 {
     const bool wanted = m_wanted >= 0 && m_tabPages[static_cast<std::size_t>(m_wanted)]->hasContent();
-    m_choosing = true;
+    m_choosing = true; // hiding the current tab chooses another one
+    updateTabs();
     m_tabs->setCurrentIndex(wanted ? m_wanted : naturalTab());
     m_choosing = false;
 }

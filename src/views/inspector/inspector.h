@@ -59,7 +59,7 @@ private:
     void showCost(Node node);
     void showRecord();
     void resolveLinks(models::BlockDocument& events, const SpanView& span) const;
-    void colourTabs();
+    void updateTabs();
     void chooseTab();
     [[nodiscard]] Tab naturalTab() const;
     void selectNode(qint64 node);
