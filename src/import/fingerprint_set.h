@@ -10,7 +10,7 @@ namespace retrospan::import {
 
 class FingerprintSet {
 public:
-    static constexpr std::size_t kMaxTracked = 4'000'000;
+    static constexpr std::size_t kMaxTracked = 1'500'000;
 
     /// True when `fingerprint` was not there before.
     bool insert(std::uint64_t fingerprint);

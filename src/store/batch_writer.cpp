@@ -41,6 +41,8 @@ BatchWriter::BatchWriter(Database& database, BlockCache& cache, const WriterHook
     , m_stored(database, cache)
     , m_strings(database)
     , m_directory(database, [this](std::int64_t from, std::int64_t to) { m_packer->moveSession(from, to); })
+    , m_memory(database.folder(), kHeapBytes)
+    , m_index(&m_memory)
 {
 }
 
@@ -62,7 +64,7 @@ Status BatchWriter::begin()
     const auto lastBlock = m_database.integer("SELECT coalesce(max(id), 0) FROM blocks");
     if (!lastBlock.ok()) return lastBlock.error();
     m_packer = std::make_unique<ContentPacker>(
-        *lastBlock + 1, [this](RawBlock&& block) { m_compressor.submit(std::move(block)); });
+        *lastBlock + 1, &m_memory, [this](RawBlock&& block) { m_compressor.submit(std::move(block)); });
     return m_strings.load();
 }
 

@@ -10,6 +10,7 @@
 #include "store/span_reader.h"
 #include "store/string_writer.h"
 #include "store/writer.h"
+#include "trace/spill_memory.h"
 
 namespace retrospan::store {
 
@@ -33,6 +34,8 @@ private:
     static constexpr std::size_t kMaxIndexedSpans = 4'000'000;
     static constexpr std::size_t kLargeImport = 200'000; ///< spans
     static constexpr std::size_t kMaxCachedTraces = 100'000;
+    static constexpr std::size_t kHeapBytes =
+        8 * 1024 * 1024; ///< of the indices; more of them goes to a file
 
     struct Shared {
         EntryAddress address;
@@ -69,6 +72,7 @@ private:
     StoredEntries m_stored;
     StringWriter m_strings;
     SessionDirectory m_directory;
+    SpillMemory m_memory; ///< of both indices
     SpanIndex m_index;
     BlockCompressor m_compressor;
     std::unique_ptr<ContentPacker> m_packer;

@@ -44,8 +44,8 @@ void ContentIndex::put(const ContentHash& hash, EntryAddress address)
 
 void ContentIndex::clear()
 {
-    m_buckets = {};
-    m_slots = {};
+    std::pmr::vector<Bucket>(m_buckets.get_allocator()).swap(m_buckets);
+    std::pmr::vector<Slot>(m_slots.get_allocator()).swap(m_slots);
     m_clock = 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory_resource>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,11 @@ struct ContentHash {
 
 class ContentIndex {
 public:
+    explicit ContentIndex(std::pmr::memory_resource* memory = std::pmr::new_delete_resource())
+        : m_buckets(memory)
+        , m_slots(memory)
+    {
+    }
     /// The address stored for `hash`; block 0 when unknown. Marks it as used.
     [[nodiscard]] EntryAddress find(const ContentHash& hash);
     void put(const ContentHash& hash, EntryAddress address);
@@ -51,8 +57,8 @@ private:
         return static_cast<std::uint32_t>(hash.low >> 32);
     }
 
-    std::vector<Bucket> m_buckets; ///< empty until something is put
-    std::vector<Slot> m_slots; ///< kWays a bucket
+    std::pmr::vector<Bucket> m_buckets; ///< empty until something is put
+    std::pmr::vector<Slot> m_slots; ///< kWays a bucket
     std::uint32_t m_clock = 0;
 };
 

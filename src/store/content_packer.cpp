@@ -60,9 +60,11 @@ std::vector<PieceRun> readPieceRuns(std::string_view reference)
     return runs;
 }
 
-ContentPacker::ContentPacker(std::int64_t firstBlockId, std::function<void(RawBlock&&)> sink)
+ContentPacker::ContentPacker(std::int64_t firstBlockId, std::pmr::memory_resource* memory,
+                             std::function<void(RawBlock&&)> sink)
     : m_nextBlockId(firstBlockId)
     , m_sink(std::move(sink))
+    , m_index(memory)
 {
 }
 

@@ -42,7 +42,9 @@ class ContentPacker {
 public:
     static constexpr std::size_t kOpenBytes = 24 * 1024 * 1024;
 
-    ContentPacker(std::int64_t firstBlockId, std::function<void(RawBlock&&)> sink);
+    /// The index takes its memory from `memory`, which must outlive the packer.
+    ContentPacker(std::int64_t firstBlockId, std::pmr::memory_resource* memory,
+                  std::function<void(RawBlock&&)> sink);
 
     [[nodiscard]] EntryAddress addPiece(std::int64_t session, std::string_view bytes);
     /// Packs the inline record of `entry` and stores it. False when the record is malformed.

@@ -2,6 +2,7 @@
 
 #include "store/span_row.h"
 #include "store/summary_codec.h"
+#include "trace/spill_memory.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -26,6 +27,9 @@ constexpr std::array kCounters{
     &SessionSummary::errors,     &SessionSummary::modelCalls, &SessionSummary::toolCalls,
     &SessionSummary::retrievals, &SessionSummary::handoffs,   &SessionSummary::retries,
     &SessionSummary::branches,   &SessionSummary::interrupts};
+/// The columns of larger sessions go to a file while their line is made: 160 bytes a span would fill the
+/// memory.
+constexpr std::size_t kHeapBytes = 32 * 1024 * 1024;
 constexpr std::int64_t kMostReserved = 200'000;
 constexpr int kFirstCounter = 3; // column and parameter number
 
@@ -231,7 +235,8 @@ Status refreshStaleSessions(Database& database,
     if (const Status begun = database.execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
     Status status = success();
     for (const std::int64_t session : stale) {
-        SpanTable table;
+        SpillMemory memory(database.folder(), kHeapBytes);
+        SpanTable table(&memory);
         status = loadColumns(database, session, table, [] { return true; });
         if (!status.ok()) break;
         SessionSummary summary = summarise(table);

@@ -9,6 +9,12 @@ constexpr std::size_t kFirstSlots = 64;
 
 } // namespace
 
+SpanIndex::SpanIndex(std::pmr::memory_resource* memory)
+    : m_memory(memory)
+{
+    clear();
+}
+
 std::uint64_t SpanIndex::hashOf(std::int64_t trace, SpanId id)
 {
     std::uint64_t x = id.value ^ static_cast<std::uint64_t>(trace) * 0x9e3779b97f4a7c15ULL;
@@ -37,7 +43,7 @@ std::uint32_t SpanIndex::find(std::int64_t trace, SpanId id) const
 
 void SpanIndex::grow(Shard& shard)
 {
-    std::vector<Slot> old(std::max(kFirstSlots, shard.slots.size() * 2));
+    std::pmr::vector<Slot> old(std::max(kFirstSlots, shard.slots.size() * 2), shard.slots.get_allocator());
     old.swap(shard.slots);
     for (const Slot& slot : old)
         if (slot.trace != 0)
@@ -57,7 +63,8 @@ void SpanIndex::put(std::int64_t trace, SpanId id, std::uint32_t sequence)
 
 void SpanIndex::clear()
 {
-    m_shards = {};
+    m_shards.clear();
+    for (std::size_t i = 0; i < kShards; ++i) m_shards.push_back({std::pmr::vector<Slot>(m_memory), 0});
     m_size = 0;
 }
 

@@ -5,8 +5,8 @@
 
 #include "trace/ids.h"
 
-#include <array>
 #include <cstdint>
+#include <memory_resource>
 #include <vector>
 
 namespace retrospan::store {
@@ -14,6 +14,8 @@ namespace retrospan::store {
 class SpanIndex {
 public:
     static constexpr std::uint32_t kAbsent = 0xffffffff;
+
+    explicit SpanIndex(std::pmr::memory_resource* memory = std::pmr::new_delete_resource());
 
     [[nodiscard]] std::uint32_t find(std::int64_t trace, SpanId id) const;
     /// Precondition: not there yet.
@@ -28,7 +30,7 @@ private:
         std::uint32_t sequence = 0;
     };
     struct Shard {
-        std::vector<Slot> slots;
+        std::pmr::vector<Slot> slots;
         std::size_t used = 0;
     };
     static constexpr std::size_t kShards = 64;
@@ -37,7 +39,8 @@ private:
     static const Slot* probe(const Shard& shard, std::uint64_t hash, std::uint32_t trace, std::uint64_t id);
     static void grow(Shard& shard);
 
-    std::array<Shard, kShards> m_shards;
+    std::pmr::memory_resource* m_memory;
+    std::vector<Shard> m_shards;
     std::size_t m_size = 0;
 };
 

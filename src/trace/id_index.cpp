@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <utility>
 
 namespace retrospan {
 namespace {
@@ -15,9 +14,16 @@ void IdIndex::reserve(std::size_t count)
 {
     const std::size_t slots = std::max(kFewestSlots, std::bit_ceil(count + count / 3 + 1));
     if (slots <= m_slots.size()) return;
-    const std::vector<Slot> before = std::exchange(m_slots, std::vector<Slot>(slots));
+    std::pmr::vector<Slot> before(slots, m_slots.get_allocator());
+    before.swap(m_slots);
     for (const Slot& slot : before)
         if (slot.numberPlus1 != 0) place(slot);
+}
+
+void IdIndex::clear()
+{
+    std::pmr::vector<Slot>(m_slots.get_allocator()).swap(m_slots);
+    m_count = 0;
 }
 
 } // namespace retrospan

@@ -6,6 +6,7 @@
 #include "trace/ids.h"
 
 #include <cstdint>
+#include <memory_resource>
 #include <vector>
 
 namespace retrospan {
@@ -13,6 +14,12 @@ namespace retrospan {
 class IdIndex {
 public:
     static constexpr std::uint32_t kNone = 0xffffffff;
+
+    IdIndex() = default;
+    explicit IdIndex(std::pmr::memory_resource* memory)
+        : m_slots(memory)
+    {
+    }
 
     [[nodiscard]] static std::uint32_t hash(std::uint32_t trace, SpanId id)
     {
@@ -43,7 +50,7 @@ public:
 
     /// Makes room for `count` numbers in all.
     void reserve(std::size_t count);
-    void clear() { *this = {}; }
+    void clear();
     [[nodiscard]] std::size_t memoryBytes() const { return m_slots.capacity() * sizeof(Slot); }
 
 private:
@@ -60,7 +67,7 @@ private:
         m_slots[at] = slot;
     }
 
-    std::vector<Slot> m_slots;
+    std::pmr::vector<Slot> m_slots;
     std::size_t m_count = 0;
 };
 

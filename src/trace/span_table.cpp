@@ -91,9 +91,19 @@ SpanLabels mergedLabels(SpanLabels labels, const SpanLabels& newer, bool newerWi
 
 } // namespace
 
-SpanTable::SpanTable()
+SpanTable::SpanTable(std::pmr::memory_resource* memory)
+    : m_memory(memory)
+    , m_index(memory)
 {
     addMetered({});
+}
+
+/// Uninitialised, for types that need no construction.
+template <typename T> SpanTable::Owned<T> SpanTable::allocate(std::size_t bytes)
+{
+    using Element = std::remove_extent_t<T>;
+    static_assert(std::is_trivially_copyable_v<Element> && std::is_trivially_destructible_v<Element>);
+    return {static_cast<Element*>(m_memory->allocate(bytes)), GiveBack{m_memory, bytes}};
 }
 
 std::uint32_t SpanTable::addTrace(std::string_view traceId)
@@ -117,7 +127,7 @@ Row SpanTable::append(const SpanUpdate& update)
 {
     const Row row = m_size++;
     const Row i = at(row);
-    if (i == 0) m_chunks.push_back(std::make_unique_for_overwrite<Chunk>());
+    if (i == 0) m_chunks.push_back(allocate<Chunk>(sizeof(Chunk)));
     Chunk& chunk = *m_chunks.back();
     chunk.id[i] = update.id.value;
     chunk.parentId[i] = update.parentId.value;
@@ -138,7 +148,7 @@ Row SpanTable::append(const SpanUpdate& update)
 std::uint32_t SpanTable::addMetered(const Metered& metered)
 {
     if (m_meteredCount % kChunkMetered == 0)
-        m_metered.push_back(std::make_unique_for_overwrite<Metered[]>(kChunkMetered));
+        m_metered.push_back(allocate<Metered[]>(kChunkMetered * sizeof(Metered)));
     m_metered.back()[m_meteredCount % kChunkMetered] = metered;
     return m_meteredCount++;
 }

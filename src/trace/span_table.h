@@ -16,6 +16,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <memory_resource>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -43,7 +44,13 @@ class SpanTable {
 public:
     static constexpr Row kChunkRows = 4096;
 
-    SpanTable();
+    /// Columns, index and a tree built from the table take their memory from `memory`, which must outlive
+    /// them.
+    explicit SpanTable(std::pmr::memory_resource* memory);
+    SpanTable()
+        : SpanTable(std::pmr::new_delete_resource())
+    {
+    }
 
     /// Registers a trace of the session and returns its index; the same id gives the same index.
     std::uint32_t addTrace(std::string_view traceId);
@@ -90,6 +97,7 @@ public:
     [[nodiscard]] std::int64_t storeKey(Row row) const { return chunk(row).storeKey[at(row)]; }
     [[nodiscard]] std::string_view text(StringId id) const { return m_strings.view(id); }
 
+    [[nodiscard]] std::pmr::memory_resource* memory() const { return m_memory; }
     /// Drops the id index of a settled session (find() then rebuilds it on demand).
     void releaseIndex();
     [[nodiscard]] std::size_t memoryBytes() const;
@@ -111,6 +119,14 @@ private:
         std::int64_t costMicroUsd = kUnknown;
     };
     static constexpr std::uint32_t kChunkMetered = 512;
+    /// Gives a chunk back to where it came from.
+    struct GiveBack {
+        std::pmr::memory_resource* memory;
+        std::size_t bytes;
+        void operator()(void* chunk) const { memory->deallocate(chunk, bytes); }
+    };
+    template <typename T> using Owned = std::unique_ptr<T, GiveBack>;
+    template <typename T> [[nodiscard]] Owned<T> allocate(std::size_t bytes);
 
     [[nodiscard]] static Row at(Row row) { return row % kChunkRows; }
     [[nodiscard]] const Chunk& chunk(Row row) const { return *m_chunks[row / kChunkRows]; }
@@ -127,8 +143,9 @@ private:
     LabelPool m_labels;
     std::vector<std::string> m_traceIds;
     std::unordered_map<std::string, std::uint32_t> m_traceIndex;
-    std::vector<std::unique_ptr<Chunk>> m_chunks;
-    std::vector<std::unique_ptr<Metered[]>> m_metered;
+    std::pmr::memory_resource* m_memory;
+    std::vector<Owned<Chunk>> m_chunks;
+    std::vector<Owned<Metered[]>> m_metered;
     std::uint32_t m_meteredCount = 0;
     mutable IdIndex m_index;
     mutable Row m_indexed = 0; ///< rows below are in the index; find() catches up

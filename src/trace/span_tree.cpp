@@ -30,11 +30,22 @@ void addTo(SubtreeTotals& totals, const SpanTable& table, Row row)
 
 } // namespace
 
+SpanTree::SpanTree(std::pmr::memory_resource* memory)
+    : m_preorder(memory)
+    , m_parent(memory)
+    , m_position(memory)
+    , m_subtreeSize(memory)
+    , m_depth(memory)
+    , m_usageCounts(memory)
+    , m_errorsBefore(memory)
+{
+}
+
 SpanTree SpanTree::build(const SpanTable& table)
 {
     TreeLinks links = linkParents(table);
     listSiblings(table, links);
-    SpanTree tree;
+    SpanTree tree(table.memory());
     tree.m_rows = table.size();
     tree.walk(links);
     if (tree.nodeCount() < links.parent.size()) { // no root leads to what is on a cycle

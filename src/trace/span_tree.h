@@ -34,6 +34,8 @@ struct TreeLinks;
 
 class SpanTree {
 public:
+    SpanTree() = default;
+    /// Takes memory from where the table takes its.
     static SpanTree build(const SpanTable& table);
 
     [[nodiscard]] std::uint32_t nodeCount() const { return static_cast<std::uint32_t>(m_preorder.size()); }
@@ -62,19 +64,20 @@ public:
     [[nodiscard]] std::size_t memoryBytes() const;
 
 private:
+    explicit SpanTree(std::pmr::memory_resource* memory);
     void walk(const TreeLinks& links);
     void sumUp(const SpanTable& table);
     void measureMissing(const SpanTable& table);
 
     Row m_rows = 0;
     std::uint16_t m_maxDepth = 0;
-    std::vector<Node> m_preorder, m_parent;
-    std::vector<std::uint32_t> m_position, m_subtreeSize;
-    std::vector<std::uint16_t> m_depth;
+    std::pmr::vector<Node> m_preorder, m_parent;
+    std::pmr::vector<std::uint32_t> m_position, m_subtreeSize;
+    std::pmr::vector<std::uint16_t> m_depth;
     std::vector<MissingParent> m_missing;
     std::vector<Row> m_cycles;
-    std::vector<bool> m_usageCounts;
-    std::vector<std::uint32_t> m_errorsBefore; ///< prefix sums over preorder positions
+    std::pmr::vector<bool> m_usageCounts;
+    std::pmr::vector<std::uint32_t> m_errorsBefore; ///< prefix sums over preorder positions
 };
 
 } // namespace retrospan

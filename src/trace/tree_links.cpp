@@ -50,7 +50,7 @@ private:
 };
 
 /// The youngest span of the cycle that `start` is on.
-Row youngestOf(const SpanTable& table, const std::vector<Node>& parent, Row start)
+Row youngestOf(const SpanTable& table, const std::pmr::vector<Node>& parent, Row start)
 {
     Row youngest = start;
     for (Row row = parent[start]; row != start; row = parent[row])
@@ -128,7 +128,7 @@ private:
 
 TreeLinks linkParents(const SpanTable& table)
 {
-    TreeLinks links;
+    TreeLinks links(table.memory());
     links.parent.resize(table.size());
     ParentFinder finder(table, links);
     for (Row row = 0; row < table.size(); ++row) links.parent[row] = finder.parentOf(row);

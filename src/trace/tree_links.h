@@ -8,13 +8,20 @@
 namespace retrospan {
 
 struct TreeLinks {
-    std::vector<Node> parent; ///< kNoNode = root
+    explicit TreeLinks(std::pmr::memory_resource* memory)
+        : parent(memory)
+        , first(memory)
+        , siblings(memory)
+    {
+    }
+
+    std::pmr::vector<Node> parent; ///< kNoNode = root
     std::vector<MissingParent> missing; ///< nodes from the table's size on
     std::vector<Row> cycles; ///< rows whose parent link was cut
     /// Where lists of siblings begin in `siblings`: list 0 holds the roots, list n + 1 the children of node
     /// n.
-    std::vector<std::uint32_t> first;
-    std::vector<Node> siblings;
+    std::pmr::vector<std::uint32_t> first;
+    std::pmr::vector<Node> siblings;
 
     [[nodiscard]] std::span<const Node> children(Node node) const
     {
