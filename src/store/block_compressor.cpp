@@ -15,9 +15,10 @@ BlockCompressor::~BlockCompressor()
 void BlockCompressor::submit(RawBlock&& block)
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_waiting.size() < kMaxPending; });
+    if (m_waiting.size() >= kMaxPending)
+        m_drained.wait(lock, [this] { return m_waiting.size() <= kMaxPending / 2; });
     m_waiting.push_back(std::move(block));
-    m_changed.notify_all();
+    m_filled.notify_one();
 }
 
 std::vector<CompressedBlock> BlockCompressor::take()
@@ -31,7 +32,7 @@ std::vector<CompressedBlock> BlockCompressor::take()
 std::vector<CompressedBlock> BlockCompressor::drain()
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_waiting.empty() && !m_busy; });
+    m_drained.wait(lock, [this] { return m_waiting.empty() && !m_busy; });
     std::vector<CompressedBlock> done = std::move(m_done);
     m_done.clear();
     return done;
@@ -40,17 +41,18 @@ std::vector<CompressedBlock> BlockCompressor::drain()
 void BlockCompressor::work(const std::stop_token& stop)
 {
     std::unique_lock lock(m_mutex);
-    while (m_changed.wait(lock, stop, [this] { return !m_waiting.empty(); })) {
+    while (m_filled.wait(lock, stop, [this] { return !m_waiting.empty(); })) {
         const RawBlock block = std::move(m_waiting.front());
         m_waiting.pop_front();
         m_busy = true;
+        if (m_waiting.size() == kMaxPending / 2) m_drained.notify_all();
         lock.unlock();
         CompressedBlock compressed{block.id, block.session, static_cast<std::int64_t>(block.raw.size()),
                                    compress(block.raw)};
         lock.lock();
         m_done.push_back(std::move(compressed));
         m_busy = false;
-        m_changed.notify_all();
+        if (m_waiting.empty()) m_drained.notify_all();
     }
 }
 

@@ -1,5 +1,6 @@
-// BlockCompressor: compresses sealed blocks on a thread of its own, in order. Bounded: submit() waits while
-// kMaxPending blocks are in work. Thread: submit, take and drain from the writer's thread.
+// BlockCompressor: compresses sealed blocks on a thread of its own, in order. Bounded: when kMaxPending
+// blocks wait, submit() waits until half of them are done: woken for each one, the two threads would take
+// turns on one core. Thread: submit, take and drain from the writer's thread.
 #pragma once
 
 #include "store/content_packer.h"
@@ -23,7 +24,7 @@ struct CompressedBlock {
 
 class BlockCompressor {
 public:
-    static constexpr std::size_t kMaxPending = 8;
+    static constexpr std::size_t kMaxPending = 16;
 
     BlockCompressor();
     ~BlockCompressor();
@@ -37,7 +38,8 @@ private:
     void work(const std::stop_token& stop);
 
     std::mutex m_mutex;
-    std::condition_variable_any m_changed;
+    std::condition_variable_any m_filled; ///< there is work
+    std::condition_variable m_drained; ///< half of it is done, or all
     std::deque<RawBlock> m_waiting;
     std::vector<CompressedBlock> m_done;
     bool m_busy = false;

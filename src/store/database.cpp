@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <filesystem>
+
 namespace retrospan::store {
 namespace {
 
@@ -173,6 +175,22 @@ Result<std::int64_t> Database::integer(const char* sql)
     case Statement::Step::error: break;
     }
     return error();
+}
+
+void Database::onCommit(std::function<void(int)>* hook)
+{
+    sqlite3_wal_hook(
+        m_connection.get(),
+        [](void* context, sqlite3*, const char*, int pages) {
+            (*static_cast<std::function<void(int)>*>(context))(pages);
+            return SQLITE_OK;
+        },
+        hook);
+}
+
+std::string Database::folder() const
+{
+    return std::filesystem::path(sqlite3_db_filename(m_connection.get(), "main")).parent_path();
 }
 
 std::int64_t Database::lastInsertId() const

@@ -6,6 +6,7 @@
 #include "trace/result.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -64,6 +65,11 @@ public:
     /// First column of the first row; the error of an empty result is "no row".
     [[nodiscard]] Result<std::int64_t> integer(const char* sql);
     [[nodiscard]] std::int64_t lastInsertId() const;
+    /// Where the file is; for what is too large for memory.
+    [[nodiscard]] std::string folder() const;
+    /// `hook` is called after each commit with the length of the log in pages; nothing else then moves the
+    /// log into the file. It must outlive the connection.
+    void onCommit(std::function<void(int pages)>* hook);
     /// True when the last error says that the file is not a usable database.
     [[nodiscard]] bool corrupt() const;
     [[nodiscard]] Error error() const;

@@ -1,6 +1,7 @@
 #include "store/writer.h"
 
 #include "store/batch_writer.h"
+#include "store/checkpointer.h"
 #include "store/schema.h"
 #include "store/session_line.h"
 #include "store/workspace_impl.h"
@@ -17,9 +18,9 @@
 namespace retrospan::store {
 namespace {
 
-// Transactions of some thousand rows are the plateau of SQLite's speed; more only costs memory in the WAL.
-constexpr std::size_t kSpansPerTransaction = 10'000;
-constexpr std::size_t kBytesPerTransaction = 64 * 1024 * 1024;
+// Each transaction waits once for the compressor.
+constexpr std::size_t kSpansPerTransaction = 30'000;
+constexpr std::size_t kBytesPerTransaction = 128 * 1024 * 1024;
 constexpr std::size_t kQueueBytes = 16 * 1024 * 1024;
 constexpr std::size_t kSpareBatches = 2;
 
@@ -34,13 +35,16 @@ std::size_t bytesOf(const SpanBatch& batch)
 
 /// The queue between the caller and the writing thread, and what the two tell each other.
 struct Writer::Impl {
-    Impl(Database&& connection, BlockCache& cache, WriterHooks&& given, WriterLock&& held)
+    Impl(Database&& connection, std::unique_ptr<Checkpointer> moving, BlockCache& cache, WriterHooks&& given,
+         WriterLock&& held)
         : lock(std::move(held))
+        , checkpointer(std::move(moving))
         , database(std::move(connection))
         , hooks(std::move(given))
         , batches(database, cache, hooks)
         , thread([this](const std::stop_token& stop) { work(stop); })
     {
+        database.onCommit(&committed);
     }
 
     void work(const std::stop_token& stop);
@@ -49,12 +53,15 @@ struct Writer::Impl {
     void recycle(SpanBatch&& written);
 
     WriterLock lock;
+    std::unique_ptr<Checkpointer> checkpointer;
+    std::function<void(int)> committed{[this](int pages) { checkpointer->committed(pages); }};
     Database database;
     WriterHooks hooks;
     BatchWriter batches;
 
     std::mutex mutex;
-    std::condition_variable_any changed;
+    std::condition_variable_any filled; ///< there is a batch to write
+    std::condition_variable drained; ///< half of the queue is written, or all
     std::deque<SpanBatch> queue;
     std::size_t queuedBytes = 0;
     std::vector<SpanBatch> spare; ///< written; their memory serves again
@@ -86,7 +93,7 @@ void Writer::Impl::recycle(SpanBatch&& written)
 void Writer::Impl::work(const std::stop_token& stop)
 {
     std::unique_lock guard(mutex);
-    while (changed.wait(guard, stop, [this] { return !queue.empty(); })) {
+    while (filled.wait(guard, stop, [this] { return !queue.empty(); })) {
         SpanBatch batch = std::move(queue.front());
         queue.pop_front();
         busy = true;
@@ -98,14 +105,14 @@ void Writer::Impl::work(const std::stop_token& stop)
         queuedBytes -= bytesOf(batch);
         recycle(std::move(batch));
         busy = false;
-        changed.notify_all();
+        if (queuedBytes <= kQueueBytes / 2) drained.notify_all();
     }
 }
 
 /// Precondition: the caller holds `guard`. Afterwards the writing thread is idle until the guard is released.
 Status Writer::Impl::waitUntilWritten(std::unique_lock<std::mutex>& guard)
 {
-    changed.wait(guard, [this] { return queue.empty() && !busy; });
+    drained.wait(guard, [this] { return queue.empty() && !busy; });
     return failure;
 }
 
@@ -128,8 +135,10 @@ Result<std::unique_ptr<Writer>> Writer::open(Workspace& workspace, WriterHooks h
     auto database = Database::open(workspace.path(), Database::Mode::readWrite);
     if (!database.ok()) return database.error();
     if (const Status configured = configure(*database, true); !configured.ok()) return configured.error();
-    auto impl = std::make_unique<Impl>(std::move(*database), workspace.m_impl->cache, std::move(hooks),
-                                       std::move(*lock));
+    auto checkpointer = Checkpointer::open(workspace.path());
+    if (!checkpointer.ok()) return checkpointer.error();
+    auto impl = std::make_unique<Impl>(std::move(*database), std::move(*checkpointer),
+                                       workspace.m_impl->cache, std::move(hooks), std::move(*lock));
     if (const Status begun = impl->batches.begin(); !begun.ok()) return begun.error();
     return std::unique_ptr<Writer>(new Writer(std::move(impl)));
 }
@@ -138,8 +147,9 @@ Status Writer::accept(SpanBatch&& batch)
 {
     std::unique_lock guard(m_impl->mutex);
     const std::size_t bytes = bytesOf(batch);
-    m_impl->changed.wait(
-        guard, [&] { return m_impl->queuedBytes == 0 || m_impl->queuedBytes + bytes <= kQueueBytes; });
+    // Woken for each batch, the two threads would take turns on one core.
+    if (m_impl->queuedBytes > 0 && m_impl->queuedBytes + bytes > kQueueBytes)
+        m_impl->drained.wait(guard, [&] { return m_impl->queuedBytes <= kQueueBytes / 2; });
     if (!m_impl->failure.ok()) return m_impl->failure;
     m_impl->queuedBytes += bytes;
     m_impl->queue.push_back(std::move(batch));
@@ -148,7 +158,7 @@ Status Writer::accept(SpanBatch&& batch)
         batch = std::move(m_impl->spare.back());
         m_impl->spare.pop_back();
     }
-    m_impl->changed.notify_all();
+    m_impl->filled.notify_one();
     return success();
 }
 
@@ -171,9 +181,8 @@ Status Writer::finish()
                    std::back_inserter(batches.counts.sessions));
     batches.releaseMemory(); // the library lines need the columns of whole sessions
     const Status refreshed = refreshStaleSessions(m_impl->database, m_impl->hooks.summarise);
-    // People copy the one file: what was imported must be in it, not in the log beside it. Never waits for
-    // readers; where it cannot, the log stays and nothing is lost.
-    static_cast<void>(m_impl->database.execute("PRAGMA wal_checkpoint(PASSIVE)"));
+    // People copy the one file: what was imported must be in it, not in the log beside it.
+    m_impl->checkpointer->finish();
     return refreshed;
 }
 
