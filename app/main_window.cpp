@@ -97,7 +97,9 @@ MainWindow::MainWindow(std::shared_ptr<Library> library, views::ThemeController&
     restore();
     m_libraryModel->reload();
     m_imports.refresh();
-    indexContent();
+    // What can wait does not compete with the first picture.
+    connect(m_libraryModel.get(), &models::LibraryModel::loaded, this, &MainWindow::indexContent,
+            Qt::SingleShotConnection);
 }
 
 MainWindow::~MainWindow()

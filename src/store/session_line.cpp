@@ -5,7 +5,6 @@
 #include "trace/spill_memory.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace retrospan::store {
 namespace {
@@ -13,7 +12,7 @@ namespace {
 constexpr const char* kSelectLines = "SELECT id, ext, status, start, \"end\", traces, spans, max_depth, "
                                      "missing_parents, errors, model_calls, tool_calls, "
                                      "retrievals, handoffs, retries, branches, interrupts, usage, lists, "
-                                     "facts FROM sessions WHERE ?1=0 OR id=?1";
+                                     "facts FROM sessions WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
 constexpr const char* kUpdateLine = "UPDATE sessions SET stale=0, status=?2, start=?3, \"end\"=?4, "
                                     "traces=?5, spans=?6, max_depth=?7, missing_parents=?8, "
                                     "errors=?9, model_calls=?10, tool_calls=?11, retrievals=?12, "
@@ -47,18 +46,19 @@ SessionSummary readLine(const Statement& line)
     return summary;
 }
 
-Status addScores(Database& database, std::int64_t key, std::vector<SessionSummary>& sessions)
+Status addScores(Database& database, SessionRange range, std::vector<SessionSummary>& sessions)
 {
     auto select = database.prepare(
         "SELECT t.session, s.name, s.value, s.label, s.source, s.comment, s.time FROM scores s "
-        "JOIN traces t ON t.id=s.trace WHERE ?1=0 OR t.session=?1 ORDER BY s.id");
+        "JOIN traces t ON t.id=s.trace WHERE t.session BETWEEN ?1 AND ?2 ORDER BY s.id");
     if (!select.ok()) return select.error();
-    std::unordered_map<std::int64_t, SessionSummary*> byKey;
-    for (SessionSummary& session : sessions) byKey[session.key] = &session;
-    select->bind(1, key);
+    select->bind(1, range.first).bind(2, range.last);
     while (select->step() == Statement::Step::row) {
-        const auto owner = byKey.find(select->integer(0));
-        if (owner == byKey.end()) continue;
+        const std::int64_t key = select->integer(0);
+        const auto owner =
+            std::partition_point(sessions.begin(), sessions.end(),
+                                 [key](const SessionSummary& session) { return session.key < key; });
+        if (owner == sessions.end() || owner->key != key) continue;
         Score score;
         score.name = select->text(1);
         if (!select->isNull(2)) score.value = select->real(2);
@@ -66,7 +66,7 @@ Status addScores(Database& database, std::int64_t key, std::vector<SessionSummar
         score.source = static_cast<ScoreSource>(select->integer(4) % 5);
         score.comment = select->text(5);
         score.timeNs = select->integer(6);
-        owner->second->scores.push_back(std::move(score));
+        owner->scores.push_back(std::move(score));
     }
     return success();
 }
@@ -183,18 +183,20 @@ Result<std::vector<std::string>> formatsOf(Database& database, std::int64_t sess
 
 } // namespace
 
-Result<std::vector<SessionSummary>> readSessionLines(Database& database, std::int64_t key)
+Result<std::vector<SessionSummary>> readSessionLines(Database& database, SessionRange range)
 {
     auto select = database.prepare(kSelectLines);
     if (!select.ok()) return select.error();
-    select->bind(1, key);
+    select->bind(1, range.first).bind(2, range.last);
     std::vector<SessionSummary> sessions;
-    const auto most = database.integer("SELECT max(id) FROM sessions"); // a summary is large: not moved often
-    if (key == 0 && most.ok()) sessions.reserve(static_cast<std::size_t>(std::min(*most, kMostReserved)));
+    // A summary is large and not to be moved often; there is room for what another thread reads behind it.
+    const auto most = database.integer("SELECT max(id) FROM sessions");
+    if (most.ok() && range.first < range.last && range.first <= *most)
+        sessions.reserve(static_cast<std::size_t>(std::min(*most - range.first + 1, kMostReserved)));
     Statement::Step step = select->step();
     for (; step == Statement::Step::row; step = select->step()) sessions.push_back(readLine(*select));
     if (step == Statement::Step::error) return select->error();
-    if (const Status scored = addScores(database, key, sessions); !scored.ok()) return scored.error();
+    if (const Status scored = addScores(database, range, sessions); !scored.ok()) return scored.error();
     return sessions;
 }
 

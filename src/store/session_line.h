@@ -6,14 +6,19 @@
 #include "trace/session.h"
 #include "trace/span_table.h"
 
+#include <cstdint>
 #include <functional>
 #include <stop_token>
 #include <vector>
 
 namespace retrospan::store {
 
-/// All sessions, or only `key` when it is not 0.
-[[nodiscard]] Result<std::vector<SessionSummary>> readSessionLines(Database& database, std::int64_t key);
+/// Keys of sessions, both ends included.
+struct SessionRange {
+    std::int64_t first = 0, last = INT64_MAX;
+};
+/// In the order of their keys.
+[[nodiscard]] Result<std::vector<SessionSummary>> readSessionLines(Database& database, SessionRange range);
 
 /// Appends the rows of a session to `table`. After each kRowsPerStep rows `step` is called; false stops (the
 /// result is then cancelled).

@@ -8,11 +8,16 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
+#include <thread>
 
 namespace retrospan::store {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// From here on two threads read the lines of the library.
+constexpr std::int64_t kManySessions = 5'000;
 
 /// "<path>.corrupt-<n>" with the first free n.
 std::string asidePath(const std::string& path)
@@ -146,14 +151,27 @@ Result<std::vector<SessionSummary>> Workspace::sessions()
 {
     auto database = m_impl->connection();
     if (!database.ok()) return database.error();
-    return readSessionLines(**database, 0);
+    const auto most = (*database)->integer("SELECT max(id) FROM sessions");
+    if (!most.ok() || *most < kManySessions) return readSessionLines(**database, {});
+    const SessionRange lower{0, *most / 2}, upper{*most / 2 + 1, INT64_MAX};
+    Result<std::vector<SessionSummary>> rest = Error{};
+    std::jthread other([&] {
+        auto own = m_impl->connection();
+        rest = own.ok() ? readSessionLines(**own, upper) : own.error();
+    });
+    auto sessions = readSessionLines(**database, lower);
+    other.join();
+    if (!sessions.ok()) return sessions;
+    if (!rest.ok()) return rest;
+    sessions->insert(sessions->end(), std::move_iterator(rest->begin()), std::move_iterator(rest->end()));
+    return sessions;
 }
 
 Result<SessionSummary> Workspace::session(std::int64_t key)
 {
     auto database = m_impl->connection();
     if (!database.ok()) return database.error();
-    auto lines = readSessionLines(**database, key);
+    auto lines = readSessionLines(**database, {key, key});
     if (!lines.ok()) return lines.error();
     if (lines->empty()) return Error{"there is no session " + std::to_string(key)};
     return std::move(lines->front());
