@@ -125,6 +125,7 @@ public:
     {
         m_sink.bad(code, text, m_record, count);
     }
+    void enter(std::string_view member) override { m_sink.enter(member); }
     [[nodiscard]] bool stopped() const override { return m_sink.stopped(); }
 
 private:
@@ -292,7 +293,7 @@ private:
     std::unique_ptr<ByteSink> choose(std::size_t& skip)
     {
         const std::string_view head = m_head;
-        const bool compressed = head.starts_with(kGzip) || head.starts_with(kZstd);
+        const bool compressed = head.starts_with(kGzip) || head.starts_with(kZstd) || head.starts_with(kZip);
         if (compressed && m_context.nesting >= kMaxNesting) {
             m_sink.bad("format_not_supported", "containers nested deeper than 3", {});
             return std::make_unique<Ignore>();
@@ -301,10 +302,7 @@ private:
         if (head.starts_with(kZstd)) return makeUnzstd(m_context, nested());
         if (m_context.nesting < kMaxNesting && isLengthPrefixed(head))
             return std::make_unique<LengthPrefixed>(m_context);
-        if (head.starts_with(kZip)) {
-            m_sink.bad("format_not_supported", "a zip archive; import the files inside it", {});
-            return std::make_unique<Ignore>();
-        }
+        if (head.starts_with(kZip)) return makeUnzip(m_context);
         if (head.starts_with("\xff\xfe"sv) || head.starts_with("\xfe\xff"sv)) {
             skip = 2;
             return std::make_unique<FromUtf16>(head.front() == '\xfe',

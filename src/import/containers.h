@@ -1,6 +1,6 @@
 // Containers around documents, found by their first bytes and unwrapped while streaming: gzip, zstd (also
-// without an end), the Collector's length-prefixed records, UTF-16, a byte order mark, OTLP protobuf
-// (formats.md 1.1). Thread: confined. Memory: bounded; protobuf and records up to
+// without an end), zip archives, the Collector's length-prefixed records, UTF-16, a byte order mark, OTLP
+// protobuf (formats.md 1.1). Thread: confined. Memory: bounded; protobuf and records up to
 // ImportLimits::maxDocumentBytes.
 #pragma once
 
@@ -58,5 +58,7 @@ struct ContainerContext {
                                                    std::unique_ptr<ByteSink> next);
 [[nodiscard]] std::unique_ptr<ByteSink> makeUnzstd(const ContainerContext& context,
                                                    std::unique_ptr<ByteSink> next);
+/// Unpacks a zip archive when it has ended; a sniffer for each member.
+[[nodiscard]] std::unique_ptr<ByteSink> makeUnzip(const ContainerContext& context);
 
 } // namespace retrospan::import

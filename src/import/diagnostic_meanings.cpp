@@ -2,17 +2,18 @@
 #include "import/diagnostics.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <utility>
 
 namespace retrospan::import {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 36> kMeanings{{
+constexpr DiagnosticMeaning kMeanings[]{
     {"attributes_dropped", "more attributes, events, links or values than are kept; the first ones are kept"},
     {"bad_json", "looks like JSON and is not; left out"},
     {"bad_line", "a line that is not JSON; left out"},
     {"damaged_gzip", "damaged compressed data; what stands before the place is in"},
+    {"damaged_zip", "a damaged zip archive; the members before the place are in"},
     {"damaged_zstd", "damaged compressed data; what stands before the place is in"},
     {"decompression_bomb", "compressed data that grows beyond any recording; reading stopped there"},
     {"directory", "a folder without files"},
@@ -20,6 +21,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 36> kMeaning
     {"duplicate_line", "a transcript line that stands there word for word already; counted once"},
     {"duplicate_span", "already in the workspace, word for word; nothing changed"},
     {"empty_input", "nothing in it"},
+    {"encrypted_member", "a member of an archive that needs a password; it is left out"},
     {"end_before_start", "a span that ends before it starts; kept as reported"},
     {"format_not_supported", "a known format that is not read yet"},
     {"malformed_protobuf", "not a valid OTLP message from the place on; what stands before it is in"},
@@ -35,6 +37,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 36> kMeaning
     {"span_without_id", "a span without trace or span id; kept under an id made from its content"},
     {"still_open", "the compressed data has no end: its writer may still be running; what is there is in"},
     {"time_out_of_range", "a time before 1970 or after 2262; taken from the span's other end"},
+    {"too_many_members", "an archive of more than 100,000 members; the rest is left out"},
     {"too_many_reports", "more than 1000 different reports of one span; the later ones are left out"},
     {"tool_result_missing", "a tool call without a result; shown as interrupted"},
     {"transcript_line_dropped", "more lines than one turn or call can hold; left out"},
@@ -46,16 +49,21 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 36> kMeaning
     {"unknown_line_type", "a transcript line of a type that is not known; kept as an event"},
     {"unreadable", "cannot be opened or read"},
     {"unrecognised", "no recording of a format that is read"},
-}};
+};
 
 } // namespace
+
+std::span<const DiagnosticMeaning> diagnosticMeanings()
+{
+    return kMeanings;
+}
 
 std::string_view meaningOf(std::string_view code)
 {
     const auto found =
-        std::lower_bound(kMeanings.begin(), kMeanings.end(), code,
+        std::lower_bound(std::begin(kMeanings), std::end(kMeanings), code,
                          [](const auto& entry, std::string_view wanted) { return entry.first < wanted; });
-    return found != kMeanings.end() && found->first == code ? found->second : std::string_view();
+    return found != std::end(kMeanings) && found->first == code ? found->second : std::string_view();
 }
 
 } // namespace retrospan::import

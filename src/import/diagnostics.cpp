@@ -38,7 +38,8 @@ std::string_view toString(Severity severity)
 void ImportReport::add(std::string_view code, Severity severity, const Place& place, std::string_view example,
                        std::uint64_t count)
 {
-    addAt(place.toString(), code, severity, example, count);
+    const std::string where = place.toString();
+    addAt(m_member.empty() ? where : printable(m_member) + ", " + where, code, severity, example, count);
 }
 
 void ImportReport::addAt(std::string_view where, std::string_view code, Severity severity,

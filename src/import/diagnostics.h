@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace retrospan::import {
@@ -17,6 +19,9 @@ enum class Severity : std::uint8_t { info, warning, error };
 [[nodiscard]] std::string_view toString(Severity severity);
 
 /// What a code means, for people; empty for codes that do not exist.
+/// Code and meaning, in the order of the codes.
+using DiagnosticMeaning = std::pair<std::string_view, std::string_view>;
+[[nodiscard]] std::span<const DiagnosticMeaning> diagnosticMeanings();
 [[nodiscard]] std::string_view meaningOf(std::string_view code);
 
 struct Diagnostic {
@@ -38,6 +43,8 @@ public:
     void addAt(std::string_view where, std::string_view code, Severity severity, std::string_view example,
                std::uint64_t count);
     /// In order of severity (errors first), then code.
+    /// Places that are added from now on stand in this member of an archive; empty: in the input itself.
+    void enter(std::string_view member) { m_member = member; }
     [[nodiscard]] std::vector<Diagnostic> diagnostics() const;
     [[nodiscard]] bool hasErrors() const;
 
@@ -48,6 +55,7 @@ public:
 
 private:
     std::map<std::string, Diagnostic, std::less<>> m_byCode;
+    std::string m_member;
 };
 
 } // namespace retrospan::import

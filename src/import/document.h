@@ -38,6 +38,8 @@ public:
                      std::uint64_t count) = 0;
     void bad(std::string_view code, std::string_view text, const Place& place) { bad(code, text, place, 1); }
     virtual void protobuf(std::string_view message, const Place& place) = 0;
+    /// What follows stands in this member of an archive; empty: in the input itself again.
+    virtual void enter(std::string_view member) = 0;
     /// True when nobody wants more: the import was stopped.
     [[nodiscard]] virtual bool stopped() const = 0;
 };

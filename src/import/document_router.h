@@ -25,6 +25,7 @@ public:
     bool json(std::string_view text, const Place& place) override;
     void bad(std::string_view code, std::string_view text, const Place& place, std::uint64_t count) override;
     void protobuf(std::string_view message, const Place& place) override;
+    void enter(std::string_view member) override { m_out.report().enter(member); }
     [[nodiscard]] bool stopped() const override { return m_out.stopped(); }
     /// The input has ended.
     void finish();

@@ -131,7 +131,7 @@ TEST_F(BadInputProgram, WhatIsNoRecordingIsReportedAndTheBatchGoesOn)
     amongGood("noise", std::string("\x7f\x45\x4c\x46\x02\x01\x01\0\0\0\xff\xfe", 12), "bad_line", 1);
     amongGood("deep", std::string(100'000, '[') + std::string(100'000, ']'), "bad_json", 1);
     amongGood("html", "<html>\n<body>not found</body>\n", "unrecognised", 1);
-    amongGood("zip", "PK\x03\x04rest", "format_not_supported", 1);
+    amongGood("zip", "PK\x03\x04rest", "damaged_zip", 1);
 }
 
 TEST_F(BadInputProgram, WhatIsGoodInADamagedFileComesIn)
