@@ -5,6 +5,8 @@
 #include "insight/summary.h"
 #include "trace/span_tree.h"
 
+#include <algorithm>
+
 namespace retrospan::app {
 namespace {
 
@@ -62,6 +64,84 @@ void noteCycles(Cycles& cycles, ImportedFile& file)
     cycles = {};
 }
 
+/// How far all files together are.
+class Progress {
+public:
+    Progress(const InputFiles& inputs, const std::function<void(const ImportProgressInfo&)>& tell)
+        : m_inputs(inputs)
+        , m_tell(tell)
+    {
+        for (const InputFile& file : inputs.files) m_total += file.bytes;
+    }
+    void tell(std::size_t index, std::uint64_t bytes) const
+    {
+        const auto& files = m_inputs.files;
+        if (m_tell) m_tell({files[index].path, index, files.size(), m_before + bytes, m_total});
+    }
+    void finished(std::size_t index) { m_before += m_inputs.files[index].bytes; }
+
+private:
+    const InputFiles& m_inputs;
+    const std::function<void(const ImportProgressInfo&)>& m_tell;
+    std::uint64_t m_before = 0, m_total = 0;
+};
+
+/// Passes reports on, but what a folder holds beside recordings becomes one report of the folder.
+class FolderReports {
+public:
+    explicit FolderReports(const std::function<void(ImportedFile&&)>& done)
+        : m_done(done)
+    {
+    }
+
+    void add(const InputFile& input, ImportedFile&& file)
+    {
+        if (input.folder != m_folder) tellFolder();
+        m_folder = input.folder;
+        if (!m_folder.empty() && isOther(file.report)) {
+            if (m_others++ == 0) m_firstOther = input.path;
+            return;
+        }
+        ++m_recordings;
+        m_done(std::move(file));
+    }
+    void finish(bool cut)
+    {
+        m_cut = cut;
+        tellFolder();
+    }
+
+private:
+    /// No recording, and nothing that somebody may have taken for one.
+    static bool isOther(const import::ImportReport& report)
+    {
+        const auto findings = report.diagnostics();
+        return report.format.empty() && std::ranges::any_of(findings, [](const import::Diagnostic& found) {
+                   return found.code == "unrecognised" || found.code == "empty_input";
+               });
+    }
+
+    void tellFolder()
+    {
+        ImportedFile folder;
+        folder.report.path = m_folder;
+        if (m_others > 0)
+            folder.report.add("other_files",
+                              m_recordings > 0 ? import::Severity::info : import::Severity::error, {},
+                              m_firstOther, m_others);
+        if (m_cut)
+            folder.report.add("too_many_files", import::Severity::warning, {},
+                              std::to_string(kMaxInputFiles) + " files are read at once");
+        if (!folder.report.diagnostics().empty()) m_done(std::move(folder));
+        m_others = m_recordings = 0;
+    }
+
+    const std::function<void(ImportedFile&&)>& m_done;
+    std::string m_folder, m_firstOther;
+    std::uint64_t m_others = 0, m_recordings = 0;
+    bool m_cut = false;
+};
+
 } // namespace
 
 store::WriterHooks writerHooks()
@@ -89,21 +169,24 @@ Status importPaths(store::Workspace& workspace, const std::vector<std::string>& 
     };
     auto writer = store::Writer::open(workspace, std::move(hooks));
     Status status = writer.ok() ? success() : Status(writer.error());
-    const std::vector<std::string> files = inputFiles(paths);
-    for (std::size_t index = 0; index < files.size() && !status.cancelled(); ++index) {
+    const InputFiles inputs = inputFiles(paths);
+    Progress shown(inputs, progress);
+    FolderReports folders(done);
+    for (std::size_t index = 0; index < inputs.files.size() && !status.cancelled(); ++index) {
+        const InputFile& input = inputs.files[index];
         ImportedFile file;
-        file.report.path = files[index];
-        const auto report = [&](import::ImportProgress at) {
-            if (progress) progress({files[index], index, files.size(), at.bytesRead, at.bytesTotal});
-        };
-        if (status.ok()) status = importOne(**writer, files[index], format, file, report, stop);
+        file.report.path = input.path;
+        const auto report = [&](import::ImportProgress at) { shown.tell(index, at.bytesRead); };
+        if (status.ok()) status = importOne(**writer, input.path, format, file, report, stop);
+        shown.finished(index);
         noteRepeats(file);
         noteCycles(cycles, file);
         // Every file that is not in the workspace says so: a script sees which ones.
         if (!status.ok() && !status.cancelled())
             file.report.add("not_stored", import::Severity::error, {}, status.error().message);
-        done(std::move(file));
+        folders.add(input, std::move(file));
     }
+    folders.finish(inputs.cut);
     return status;
 }
 

@@ -20,7 +20,7 @@ namespace retrospan::app {
 struct ImportProgressInfo {
     std::string path;
     std::size_t fileIndex = 0, fileCount = 0;
-    std::uint64_t bytesRead = 0, bytesTotal = 0; ///< of this file; total 0 = unknown
+    std::uint64_t bytesRead = 0, bytesTotal = 0; ///< of all files; total 0 = unknown
 };
 
 struct ImportedFile {
@@ -31,7 +31,8 @@ struct ImportedFile {
 /// The store's hooks: vocabularies and session summary.
 [[nodiscard]] store::WriterHooks writerHooks();
 
-/// Imports every path in order, of a folder every file (input_files.h). Bad inputs are diagnostics in their
+/// Imports every path in order, of a folder every file (input_files.h). Files of other kinds that a folder holds are
+/// no reports of their own: they are counted in one of the folder. Bad inputs are diagnostics in their
 /// report and the rest goes on; an error means the workspace cannot be written: the files from there on are
 /// reported as `not_stored`. When cancelled, what is done stays and its reports are returned through `done`
 /// all the same.

@@ -13,38 +13,44 @@ bool hidden(const fs::path& path)
     return path.filename().string().starts_with('.');
 }
 
-std::vector<std::string> filesBelow(const std::string& folder)
+std::uint64_t sizeOf(const fs::path& path)
 {
-    std::vector<std::string> files;
+    std::error_code unknown;
+    const std::uintmax_t size = fs::file_size(path, unknown);
+    return unknown ? 0 : size;
+}
+
+std::vector<InputFile> filesBelow(const std::string& folder)
+{
+    std::vector<InputFile> files;
     std::error_code error;
     fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied, error);
-    for (; !error && entry != fs::recursive_directory_iterator() && files.size() < kMaxInputFiles;
+    for (; !error && entry != fs::recursive_directory_iterator() && files.size() <= kMaxInputFiles;
          entry.increment(error)) {
         std::error_code unreadable;
         if (hidden(entry->path()))
             entry.disable_recursion_pending();
         else if (entry->is_regular_file(unreadable))
-            files.push_back(entry->path().string());
+            files.push_back({entry->path().string(), folder, sizeOf(entry->path())});
     }
-    std::sort(files.begin(), files.end());
+    std::ranges::sort(files, {}, &InputFile::path);
     return files;
 }
 
 } // namespace
 
-std::vector<std::string> inputFiles(const std::vector<std::string>& paths)
+InputFiles inputFiles(const std::vector<std::string>& paths)
 {
-    std::vector<std::string> all;
+    InputFiles all;
     for (const std::string& path : paths) {
         std::error_code ignored;
-        std::vector<std::string> files;
+        std::vector<InputFile> files;
         if (fs::is_directory(path, ignored)) files = filesBelow(path);
-        if (files.empty())
-            all.push_back(path);
-        else
-            all.insert(all.end(), files.begin(), files.end());
+        if (files.empty()) files.push_back({path, {}, sizeOf(path)});
+        all.files.insert(all.files.end(), files.begin(), files.end());
     }
-    if (all.size() > kMaxInputFiles) all.resize(kMaxInputFiles);
+    all.cut = all.files.size() > kMaxInputFiles;
+    if (all.cut) all.files.resize(kMaxInputFiles);
     return all;
 }
 

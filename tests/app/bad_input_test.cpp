@@ -125,6 +125,28 @@ TEST_F(BadInputProgram, WhatIsNoFileIsReportedAndTheBatchGoesOn)
     amongGood("/dev/null", "empty_input", 0);
 }
 
+TEST_F(BadInputProgram, OtherFilesOfAFolderAreCountedAndDoNotFailIt)
+{
+    const std::string folder = m_scratch.path("project");
+    std::filesystem::create_directories(folder + "/sub");
+    m_scratch.write("project/README.md", "# how to\n");
+    m_scratch.write("project/a.jsonl", otlpLine({.trace = 1}));
+    m_scratch.write("project/empty", "");
+    m_scratch.write("project/sub/b.jsonl", otlpLine({.trace = 2}));
+    Answer answer = import(m_scratch, {folder});
+    EXPECT_EQ(answer.exitCode, 0) << answer.out;
+    ASSERT_EQ(answer.json["files"].items().size(), 3U) << answer.out;
+    EXPECT_EQ(answer.file(2)["path"].text(), folder);
+    EXPECT_EQ(answer.diagnostic(2, "other_files")["count"].integer(), 2);
+    EXPECT_EQ(answer.diagnostic(2, "other_files")["example"].text(), folder + "/README.md");
+    EXPECT_EQ(answer.json["totals"]["spans"].integer(), 2);
+    std::filesystem::remove(folder + "/a.jsonl");
+    std::filesystem::remove(folder + "/sub/b.jsonl");
+    answer = import(m_scratch, {folder});
+    EXPECT_EQ(answer.exitCode, 1); // nothing in it was a recording
+    EXPECT_EQ(answer.diagnostic(0, "other_files")["severity"].text(), "error");
+}
+
 TEST_F(BadInputProgram, WhatIsNoRecordingIsReportedAndTheBatchGoesOn)
 {
     amongGood("empty", "", "empty_input", 0);
