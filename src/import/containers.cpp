@@ -309,6 +309,8 @@ private:
                                                std::make_unique<JsonFramer>(m_sink, m_limits));
         }
         if (head.starts_with(kUtf8Mark)) skip = kUtf8Mark.size();
+        if (const std::string_view text = head.substr(skip); isScoreTable(text))
+            return makeScoreTable(m_context, text);
         if (skip == 0 && isProtobuf(head)) return std::make_unique<ProtobufFramer>(m_sink, m_limits);
         return std::make_unique<JsonFramer>(m_sink, m_limits);
     }

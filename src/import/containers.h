@@ -60,5 +60,10 @@ struct ContainerContext {
                                                    std::unique_ptr<ByteSink> next);
 /// Unpacks a zip archive when it has ended; a sniffer for each member.
 [[nodiscard]] std::unique_ptr<ByteSink> makeUnzip(const ContainerContext& context);
+/// True when the first line names columns of a table of scores.
+[[nodiscard]] bool isScoreTable(std::string_view head);
+/// `head` begins with the line of titles, which is pushed again with everything else.
+[[nodiscard]] std::unique_ptr<ByteSink> makeScoreTable(const ContainerContext& context,
+                                                       std::string_view head);
 
 } // namespace retrospan::import

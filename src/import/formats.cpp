@@ -10,6 +10,7 @@ const Format* const kFormats[] = {
     &kOtlpJsonFormat,
     &kOtlpProtobufFormat,
     &kClaudeCodeFormat,
+    &kScoresFormat,
 };
 
 bool has(const ValueView& value, std::string_view key)

@@ -1,5 +1,6 @@
 // The command line as a user meets it: exit codes, what is said on which stream, and files that stay as they
 // are.
+#include "import/json.h"
 #include "library.h"
 #include "support/child.h"
 #include "support/otlp.h"
@@ -137,6 +138,29 @@ TEST_F(CommandLine, PaintsTheLibraryWithoutASession)
     EXPECT_EQ(answer.exitCode, 0) << answer.error;
     EXPECT_THAT(test::readFile(file), StartsWith("\x89PNG"));
     EXPECT_EQ(verb({"screenshot", "--view", "session", "-o", file}).exitCode, 2);
+}
+
+TEST_F(CommandLine, ScoresAttachToSessionsThatAreThereOrComeLater)
+{
+    const std::string session = test::hex(101, 32); // of a trace without a session id
+    const std::string table =
+        m_scratch.write("scores.csv", "session_id,csat\n" + session + ",4\n" + test::hex(102, 32) + ",2\n");
+    importOne();
+    ASSERT_EQ(verb({"import", table}).exitCode, 0);
+    ASSERT_EQ(verb({"import", table}).exitCode, 0); // again: nothing changes
+    ASSERT_EQ(verb({"import", m_scratch.write("2.jsonl", test::otlpLine({.trace = 102}))}).exitCode, 0);
+    const std::string sessions = verb({"sessions", "--json"}).out;
+    import::JsonParser parser;
+    Arena arena;
+    const auto parsed = parser.parse(sessions, arena);
+    ASSERT_TRUE(parsed.ok());
+    ASSERT_EQ(parsed->root.items().size(), 2U) << sessions;
+    for (const ValueView& found : parsed->root.items()) {
+        ASSERT_EQ(found["scores"].items().size(), 1U) << sessions;
+        EXPECT_EQ(found["scores"].items()[0]["value"].real(), found["id"].text() == session ? 4 : 2);
+        EXPECT_EQ(found["spans"].integer(), 1);
+        EXPECT_EQ(found["traces"].integer(), 1);
+    }
 }
 
 TEST_F(CommandLine, GoesOnWithBuiltInPricesWhenTheUsersCannotBeRead)
