@@ -23,6 +23,7 @@ constexpr DiagnosticMeaning kMeanings[]{
     {"empty_input", "nothing in it"},
     {"encrypted_member", "a member of an archive that needs a password; it is left out"},
     {"end_before_start", "a span that ends before it starts; kept as reported"},
+    {"eval_without_samples", "an eval that has no samples: it was only started, or is a summary"},
     {"format_not_supported", "a known format that is not read yet"},
     {"malformed_protobuf", "not a valid OTLP message from the place on; what stands before it is in"},
     {"merged_span", "a second, different report of a span; both are merged, the later one wins"},

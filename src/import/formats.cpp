@@ -7,10 +7,7 @@ namespace {
 
 /// Strongest test first (docs/formats.md). One line per format.
 const Format* const kFormats[] = {
-    &kOtlpJsonFormat,
-    &kOtlpProtobufFormat,
-    &kClaudeCodeFormat,
-    &kScoresFormat,
+    &kOtlpJsonFormat, &kOtlpProtobufFormat, &kClaudeCodeFormat, &kInspectFormat, &kScoresFormat,
 };
 
 bool has(const ValueView& value, std::string_view key)
@@ -23,7 +20,7 @@ struct Sight {
     std::string_view name;
     bool (*matches)(const ValueView& root);
 };
-constexpr std::array<Sight, 14> kSights{{
+constexpr std::array<Sight, 13> kSights{{
     {"an OpenAI Agents SDK RunState (a snapshot, not a trace)",
      [](const ValueView& d) { return has(d, "$schemaVersion") && has(d, "current_agent"); }},
     {"an OpenAI Agents SDK trace",
@@ -44,7 +41,6 @@ constexpr std::array<Sight, 14> kSights{{
          return has(d, "dotted_order") || has(d, "run_type") || has(d, "post") || has(d, "child_runs")
              || (has(d, "end_time") && has(d, "outputs")); // an update of a run
      }},
-    {"an Inspect log", [](const ValueView& d) { return d["eval"].isMap(); }},
     {"a DeepEval test run", [](const ValueView& d) { return has(d, "testRunData") || has(d, "testCases"); }},
     {"promptfoo results", [](const ValueView& d) { return has(d["results"], "stats") || has(d, "stats"); }},
     {"an OpenAI evals log",

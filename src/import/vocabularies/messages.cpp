@@ -35,7 +35,7 @@ Part toolCallPart(const ValueView& value)
     part.type = PartType::toolCall;
     const ValueView& function = value["function"].isMap() ? value["function"] : value;
     part.id = firstText(value, {"id", "call_id", "toolCallId", "tool_call_id", "ref"});
-    part.name = firstText(function, {"name", "toolName"});
+    part.name = firstText(function, {"name", "toolName", "function"});
     part.text = firstText(function, {"arguments", "args", "input", "parameters"});
     return part;
 }
