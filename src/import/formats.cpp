@@ -6,9 +6,16 @@ namespace retrospan::import {
 namespace {
 
 /// Strongest test first (docs/formats.md). One line per format.
+// clang-format off
 const Format* const kFormats[] = {
-    &kOtlpJsonFormat, &kOtlpProtobufFormat, &kClaudeCodeFormat, &kInspectFormat, &kScoresFormat,
+    &kOtlpJsonFormat,
+    &kOtlpProtobufFormat,
+    &kClaudeCodeFormat,
+    &kInspectFormat,
+    &kPromptfooFormat,
+    &kScoresFormat,
 };
+// clang-format on
 
 bool has(const ValueView& value, std::string_view key)
 {
@@ -20,7 +27,7 @@ struct Sight {
     std::string_view name;
     bool (*matches)(const ValueView& root);
 };
-constexpr std::array<Sight, 13> kSights{{
+constexpr std::array<Sight, 12> kSights{{
     {"an OpenAI Agents SDK RunState (a snapshot, not a trace)",
      [](const ValueView& d) { return has(d, "$schemaVersion") && has(d, "current_agent"); }},
     {"an OpenAI Agents SDK trace",
@@ -42,7 +49,6 @@ constexpr std::array<Sight, 13> kSights{{
              || (has(d, "end_time") && has(d, "outputs")); // an update of a run
      }},
     {"a DeepEval test run", [](const ValueView& d) { return has(d, "testRunData") || has(d, "testCases"); }},
-    {"promptfoo results", [](const ValueView& d) { return has(d["results"], "stats") || has(d, "stats"); }},
     {"an OpenAI evals log",
      [](const ValueView& d) {
          return has(d["spec"], "completion_fns") || (has(d, "run_id") && has(d, "event_id"));

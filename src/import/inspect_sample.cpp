@@ -1,7 +1,6 @@
 #include "import/inspect_sample.h"
 
 #include "import/iso_time.h"
-#include "import/json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,11 +10,6 @@ namespace {
 
 constexpr std::size_t kMaxNodes = 1'000'000;
 constexpr std::string_view kAttachment = "attachment://", kOldAttachment = "tc://";
-
-std::string textOf(const ValueView& value)
-{
-    return value.isText() ? std::string(value.text()) : value.isNull() ? std::string() : toJson(value);
-}
 
 std::int64_t timeOf(const ValueView& value)
 {
@@ -27,10 +21,7 @@ std::int64_t endOf(const ValueView& event, std::int64_t start)
 {
     if (event["pending"].boolean()) return 0;
     if (const std::int64_t completed = timeOf(event["completed"]); completed != 0) return completed;
-    const ValueView& working = event["working_time"];
-    const double seconds =
-        working.isNumber() && working.real() > 0 && working.real() < 1e9 ? working.real() : 0;
-    return start + static_cast<std::int64_t>(seconds * 1e9);
+    return start + durationNs(event["working_time"], 1'000'000'000);
 }
 
 /// "openai/gpt-4o" is the model gpt-4o of openai.
@@ -59,7 +50,7 @@ Sample::Sample(const ValueView& sample, const Eval& eval, const Place& place)
     , m_eval(eval)
     , m_place(place)
 {
-    const std::string number = textOf(sample["id"]) + "/" + textOf(sample["epoch"]);
+    const std::string number = textOrJsonOf(sample["id"]) + "/" + textOrJsonOf(sample["epoch"]);
     m_trace = sample["uuid"].isText() ? std::string(sample["uuid"].text()) : m_eval.runId + "/" + number;
     addRoot();
     readEvents(sample["events"], 0);
@@ -71,7 +62,7 @@ void Sample::addRoot()
 {
     Node root;
     root.id = m_trace + "/sample";
-    root.name = (m_eval.task.empty() ? "sample" : m_eval.task) + " " + textOf(m_sample["id"]);
+    root.name = (m_eval.task.empty() ? "sample" : m_eval.task) + " " + textOrJsonOf(m_sample["id"]);
     root.startNs = timeOf(m_sample["started_at"]);
     if (root.startNs == 0 && m_sample["events"].items().empty()) root.startNs = m_eval.startNs;
     root.attributes = {{"openinference.span.kind", ValueView::ofText("CHAIN")},
@@ -172,10 +163,10 @@ std::size_t Sample::ownerOf(const ValueView& event, std::size_t parent) const
 void Sample::beginSpan(const ValueView& event, std::size_t parent)
 {
     Node node;
-    node.id = textOf(event["id"]);
+    node.id = textOrJsonOf(event["id"]);
     const auto above = m_spans.find(event["parent_id"].text());
     node.parent = m_nodes[above != m_spans.end() ? above->second : parent].id;
-    node.name = textOf(event["name"]);
+    node.name = textOrJsonOf(event["name"]);
     node.startNs = timeOf(event["timestamp"]);
     const std::string_view kind = kindOf(event["type"].text());
     node.attributes = {{"openinference.span.kind", ValueView::ofText(kind)}};
@@ -196,7 +187,7 @@ void Sample::readStep(const ValueView& event, std::size_t parent)
     Node node;
     node.id = m_trace + "/step-" + std::to_string(++m_numbered);
     node.parent = m_nodes[above].id;
-    node.name = textOf(event["name"]);
+    node.name = textOrJsonOf(event["name"]);
     node.startNs = timeOf(event["timestamp"]);
     node.attributes = {{"openinference.span.kind", ValueView::ofText(kindOf(event["type"].text()))}};
     addRest(event, {"event", "timestamp", "name", "action"}, node);
@@ -269,7 +260,7 @@ void Sample::readUsage(const ValueView& usage, Node& node)
 
 void Sample::readTool(const ValueView& event, std::size_t parent)
 {
-    Node& node = addCall(event, parent, "execute_tool " + textOf(event["function"]));
+    Node& node = addCall(event, parent, "execute_tool " + textOrJsonOf(event["function"]));
     const std::size_t index = m_nodes.size() - 1;
     node.attributes = {{"gen_ai.operation.name", ValueView::ofText("execute_tool")},
                        {"gen_ai.tool.name", event["function"]},
@@ -287,7 +278,7 @@ void Sample::readTool(const ValueView& event, std::size_t parent)
 
 void Sample::readSubtask(const ValueView& event, std::size_t parent)
 {
-    Node& node = addCall(event, parent, textOf(event["name"]));
+    Node& node = addCall(event, parent, textOrJsonOf(event["name"]));
     const std::size_t index = m_nodes.size() - 1;
     node.attributes = {{"openinference.span.kind", ValueView::ofText("CHAIN")},
                        {"input.value", resolved(event["input"])},
@@ -301,9 +292,7 @@ void Sample::readSubtask(const ValueView& event, std::size_t parent)
 void Sample::noteError(const ValueView& error, Node& node)
 {
     if (error.isNull() || (error.isText() && error.text().empty())) return;
-    node.status = OtlpStatus::error;
-    const ValueView& message = error.isMap() ? error["message"] : error;
-    node.statusMessage = textOf(message);
+    node.fail(textOrJsonOf(error.isMap() ? error["message"] : error));
     if (error["type"].isText()) node.attributes.push_back({"error.type", error["type"]});
 }
 
@@ -366,29 +355,11 @@ ValueView Sample::messagesOf(const ValueView& event)
 
 void Sample::write(BatchBuilder& out)
 {
-    for (const Node& node : m_nodes) writeNode(node, out);
+    DraftOrigin origin{m_trace, "inspect", {}, m_place};
+    origin.resource.attributes = m_eval.attributes;
+    origin.resource.serial = m_eval.serial;
+    for (const Node& node : m_nodes) import::write(node, origin, out);
     writeScores(out);
-}
-
-void Sample::writeNode(const Node& node, BatchBuilder& out)
-{
-    SpanView span;
-    span.traceId = m_trace;
-    span.id = spanIdFromText(node.id);
-    span.idText = node.id;
-    span.parentId = node.parent.empty() ? SpanId{} : spanIdFromText(node.parent);
-    span.parentText = node.parent;
-    span.name = node.name;
-    span.startNs = node.startNs;
-    span.endNs = node.endNs;
-    span.status = node.status;
-    span.statusMessage = node.statusMessage;
-    span.attributes = node.attributes;
-    span.events = node.events;
-    span.resource.attributes = m_eval.attributes;
-    span.resource.serial = m_eval.serial;
-    span.scope.name = "inspect";
-    out.add(span, m_place);
 }
 
 void Sample::writeScores(BatchBuilder& out) const
@@ -402,8 +373,8 @@ void Sample::writeScores(BatchBuilder& out) const
         else if (value.isNumber() && std::isfinite(value.real()))
             score.value = value.real();
         else
-            score.label = textOf(value);
-        score.comment = textOf(member.value["explanation"]);
+            score.label = textOrJsonOf(value);
+        score.comment = textOrJsonOf(member.value["explanation"]);
         score.source = ScoreSource::code;
         out.addScore(m_trace, {}, std::move(score));
     }

@@ -3,7 +3,7 @@
 // (formats.md 13.2). Thread: confined to the importing thread. Complexity: linear in the sample.
 #pragma once
 
-#include "import/batch_builder.h"
+#include "import/span_draft.h"
 #include "trace/arena.h"
 
 #include <map>
@@ -27,14 +27,7 @@ public:
     void write(BatchBuilder& out);
 
 private:
-    struct Node {
-        std::string id, parent, name;
-        std::int64_t startNs = 0, endNs = 0;
-        OtlpStatus status = OtlpStatus::unset;
-        std::string statusMessage;
-        std::vector<AttributeView> attributes;
-        std::vector<EventView> events;
-    };
+    using Node = SpanDraft;
 
     void readEvents(const ValueView& events, std::size_t parent);
     void readEvent(const ValueView& event, std::size_t parent);
@@ -49,7 +42,6 @@ private:
     void addConversation(std::string_view model);
     void finishRoot();
     void writeScores(BatchBuilder& out) const;
-    void writeNode(const Node& node, BatchBuilder& out);
     Node& addCall(const ValueView& event, std::size_t parent, std::string name);
     void addRest(const ValueView& event, std::initializer_list<std::string_view> taken, Node& node);
     void noteError(const ValueView& error, Node& node);

@@ -2,6 +2,7 @@
 #include "import/importer.h"
 #include "import/vocabulary.h"
 #include "support/import_outcome.h"
+#include "support/told_import.h"
 #include "trace/record_codec.h"
 
 #include <gmock/gmock.h>
@@ -11,38 +12,9 @@ namespace retrospan::import {
 namespace {
 
 using test::importText;
+using test::told;
+using test::Told;
 using ::testing::ElementsAre;
-
-/// "name kind parent status input/output/tool" of every span, and the scores.
-struct Told {
-    std::vector<std::string> spans, scores;
-    ImportReport report;
-};
-
-Told told(std::string_view text)
-{
-    Told result;
-    const auto sink = [&](SpanBatch&& batch) {
-        std::map<std::uint64_t, std::string> names;
-        for (const BatchSpan& span : batch.spans) names[span.id.value] = batch.strings.view(span.name);
-        for (const BatchSpan& span : batch.spans) {
-            std::string line(batch.strings.view(span.name));
-            line += " " + std::string(toString(span.kind)) + " <" + names[span.parentId.value] + ">";
-            if (span.status == SpanStatus::error) line += " error";
-            if (span.usage.known())
-                line += " " + std::to_string(span.usage.input) + "/" + std::to_string(span.usage.output);
-            result.spans.push_back(line);
-        }
-        for (const BatchScore& score : batch.scores)
-            result.scores.push_back(score.score.name + "=" + score.score.label
-                                    + (score.score.value ? std::to_string(*score.score.value) : ""));
-        return true;
-    };
-    Importer importer({"test"}, sink, result.report);
-    importer.push(text);
-    importer.finish();
-    return result;
-}
 
 std::string log(const std::string& sample)
 {

@@ -1,0 +1,40 @@
+#include "import/span_draft.h"
+
+#include "import/json.h"
+
+namespace retrospan::import {
+
+void write(const SpanDraft& draft, const DraftOrigin& origin, BatchBuilder& out)
+{
+    SpanView span;
+    span.traceId = origin.trace;
+    span.id = spanIdFromText(draft.id);
+    span.idText = draft.id;
+    span.parentId = draft.parent.empty() ? SpanId{} : spanIdFromText(draft.parent);
+    span.parentText = draft.parent;
+    span.name = draft.name;
+    span.startNs = draft.startNs;
+    span.endNs = draft.endNs;
+    span.status = draft.status;
+    span.statusMessage = draft.statusMessage;
+    span.attributes = draft.attributes;
+    span.events = draft.events;
+    span.resource = origin.resource;
+    span.scope.name = origin.scope;
+    out.add(span, origin.place);
+}
+
+std::string textOrJsonOf(const ValueView& value)
+{
+    if (value.isText()) return std::string(value.text());
+    return value.isNull() ? std::string() : toJson(value);
+}
+
+std::int64_t durationNs(const ValueView& value, std::int64_t unitNs)
+{
+    const double number = value.isNumber() ? value.real() : 0;
+    const bool sensible = number > 0 && number < 9e18 / static_cast<double>(unitNs);
+    return sensible ? static_cast<std::int64_t>(number * static_cast<double>(unitNs)) : 0;
+}
+
+} // namespace retrospan::import
