@@ -1,7 +1,5 @@
 #include "import/formats.h"
 
-#include <array>
-
 namespace retrospan::import {
 namespace {
 
@@ -11,6 +9,7 @@ const Format* const kFormats[] = {
     &kOtlpJsonFormat,
     &kOtlpProtobufFormat,
     &kClaudeCodeFormat,
+    &kLangsmithFormat,
     &kInspectFormat,
     &kPromptfooFormat,
     &kScoresFormat,
@@ -27,7 +26,7 @@ struct Sight {
     std::string_view name;
     bool (*matches)(const ValueView& root);
 };
-constexpr std::array<Sight, 12> kSights{{
+constexpr Sight kSights[] = {
     {"an OpenAI Agents SDK RunState (a snapshot, not a trace)",
      [](const ValueView& d) { return has(d, "$schemaVersion") && has(d, "current_agent"); }},
     {"an OpenAI Agents SDK trace",
@@ -43,11 +42,6 @@ constexpr std::array<Sight, 12> kSights{{
              || (d["data"].isArray() && !d["data"].items().empty() && has(d["data"].items()[0], "traceID"));
      }},
     {"a Claude Agent SDK stream", [](const ValueView& d) { return has(d, "session_id") && has(d, "type"); }},
-    {"LangSmith runs",
-     [](const ValueView& d) {
-         return has(d, "dotted_order") || has(d, "run_type") || has(d, "post") || has(d, "child_runs")
-             || (has(d, "end_time") && has(d, "outputs")); // an update of a run
-     }},
     {"a DeepEval test run", [](const ValueView& d) { return has(d, "testRunData") || has(d, "testCases"); }},
     {"an OpenAI evals log",
      [](const ValueView& d) {
@@ -61,7 +55,7 @@ constexpr std::array<Sight, 12> kSights{{
     {"a Langfuse export",
      [](const ValueView& d) { return has(d, "observations") || (has(d, "traceId") && has(d, "startTime")); }},
     {"a Zipkin trace", [](const ValueView& d) { return has(d, "traceId") && has(d, "id"); }},
-}};
+};
 
 std::string_view bySight(const ValueView& root)
 {

@@ -10,6 +10,7 @@ extern const Format kOtlpProtobufFormat;
 extern const Format kClaudeCodeFormat;
 extern const Format kInspectFormat;
 extern const Format kPromptfooFormat;
+extern const Format kLangsmithFormat;
 extern const Format kScoresFormat;
 
 /// A format that is known by sight but not read yet, for a polite refusal; empty when it is none of these.

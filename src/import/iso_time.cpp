@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <cmath>
 
 namespace retrospan::import {
 namespace {
@@ -69,6 +70,32 @@ std::int64_t parseIsoTime(std::string_view text)
         duration_cast<std::chrono::seconds>(sys_days(date).time_since_epoch()).count() + hour * 3600LL
         + minute * 60LL + second - takeOffset(text) * 60LL;
     return seconds * 1'000'000'000 + fraction;
+}
+
+std::int64_t timeOf(const ValueView& value)
+{
+    constexpr struct {
+        double below;
+        std::int64_t unitNs;
+    } kUnits[] = {{1e11, 1'000'000'000}, {1e14, 1'000'000}, {1e17, 1'000}, {9.2e18, 1}};
+    ValueView number = value;
+    if (const std::string_view text = value.text(); !text.empty()) {
+        if (const std::int64_t iso = parseIsoTime(text); iso != 0) return iso;
+        double parsed = 0;
+        const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), parsed);
+        if (failed != std::errc() || end != text.data() + text.size()) return 0;
+        number = ValueView::ofReal(parsed);
+    }
+    if (!number.isNumber() || !(number.real() > 0)) return 0;
+    for (const auto& unit : kUnits) {
+        if (number.real() >= unit.below) continue;
+        if (number.type() == ValueView::Type::integer) return number.integer() * unit.unitNs;
+        // The fraction apart: seconds as a double have no room for nanoseconds.
+        const double whole = std::floor(number.real());
+        return static_cast<std::int64_t>(whole) * unit.unitNs
+            + std::llround((number.real() - whole) * static_cast<double>(unit.unitNs));
+    }
+    return 0;
 }
 
 } // namespace retrospan::import

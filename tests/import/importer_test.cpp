@@ -147,8 +147,6 @@ TEST(Importer, DocumentsBeyondTheLimitAreReadInParts)
 TEST(Importer, AKnownFormatWithoutAReaderIsNamedOnce)
 {
     const std::pair<std::string_view, std::string_view> inputs[]{
-        {R"({"runs":[{"id":"r","run_type":"chain","start_time":"2025-01-10T12:00:00Z"}]})", "LangSmith runs"},
-        {R"({"id":"r","end_time":"2024-12-04T19:59:36","outputs":{"generations":[]}})", "LangSmith runs"},
         {R"({"traces":[{"object":"trace","id":"trace_1","spans":[]}]})", "an OpenAI Agents SDK trace"},
         {R"({"spans":[{"name":"n","context":{"trace_id":"t","span_id":"s"}}]})", "a span dump"},
         {R"({"name":"n","traceId":"t","spanId":"s","startTime":[1,2],"endTime":[1,3]})", "a span dump"},

@@ -152,6 +152,26 @@ std::string errorText(const SpanView& span, const AttributeIndex& at)
     return textOrJson(at["langfuse.observation.status_message"]);
 }
 
+/// LangSmith wraps what a tool was given and gave back: {"input": ...}, {"output": ...}, a message among
+/// them.
+void unwrapTool(const AttributeIndex& at, SpanContent& content, std::string& callId)
+{
+    if (at["langsmith.span.kind"].isNull()) return;
+    Arena arena;
+    const auto only = [&](const std::string& text, std::string_view key) {
+        const ValueView root = parseEmbedded(text, threadParser(), arena);
+        return root.members().size() == 1 ? root[key] : ValueView();
+    };
+    if (const ValueView input = only(content.inputText, "input"); !input.isNull())
+        content.inputText = textOrJson(input);
+    const ValueView output = only(content.outputText, "output");
+    if (output.isNull()) return;
+    const ValueView& message = output["kwargs"].isMap() ? output["kwargs"] : output;
+    if (callId.empty()) callId = firstText(message, {"tool_call_id"});
+    const std::string words = contentText(message["content"]);
+    content.outputText = words.empty() ? textOrJson(output) : words;
+}
+
 void readToolCall(const SpanView& span, const AttributeIndex& at, const SpanFacts& facts,
                   SpanContent& content)
 {
@@ -159,6 +179,7 @@ void readToolCall(const SpanView& span, const AttributeIndex& at, const SpanFact
     call.name = facts.tool;
     call.id = textOrJson(at.first({"gen_ai.tool.call.id", "tool_call.id", "tool.id", "ai.toolCall.id"}));
     call.description = textOrJson(at.first({"gen_ai.tool.description", "tool.description"}));
+    unwrapTool(at, content, call.id);
     const ValueView& arguments = at.first({"gen_ai.tool.call.arguments", "ai.toolCall.args", "tool_arguments",
                                            "gcp.vertex.agent.tool_call_args"});
     const ValueView& result = at.first(
@@ -209,7 +230,7 @@ void appendObject(std::string_view key, const ValueView& value, SpanContent& con
 {
     constexpr std::string_view kContent[] = {"model", "messages", "input", "tools", "system", "instructions"};
     Arena arena;
-    const ValueView root = parseEmbedded(value.text(), threadParser(), arena);
+    const ValueView root = value.isMap() ? value : parseEmbedded(value.text(), threadParser(), arena);
     if (!root.isMap()) content.parameters.emplace_back(key, textOrJson(value));
     for (const AttributeView& member : root.members())
         if (std::find(std::begin(kContent), std::end(kContent), member.key) == std::end(kContent))
@@ -241,6 +262,11 @@ void readTools(const SpanView& span, const AttributeIndex& at, SpanContent& cont
         appendTools(at.first({"gen_ai.tool.definitions", "ai.prompt.tools", "mlflow.chat.tools",
                               "model_request_parameters"}),
                     content.tools);
+    if (!content.tools.empty()) return;
+    Arena arena;
+    const ValueView& given = at["llm.invocation_parameters"];
+    const ValueView root = given.isMap() ? given : parseEmbedded(given.text(), threadParser(), arena);
+    appendTools(firstOf(root, {"tools", "functions"}), content.tools);
 }
 
 } // namespace

@@ -147,6 +147,11 @@ void appendParts(const ValueView& content, std::vector<Part>& parts)
 /// kwargs: {...}}.
 const ValueView& constructorArguments(const ValueView& value, std::string& role)
 {
+    // Older ones as {type: "human", data: {content}}.
+    if (value["data"].isMap() && value["content"].isNull() && value["type"].isText()) {
+        role = roleOf(value["type"].text());
+        return value["data"];
+    }
     const auto id = value["id"].items();
     if (!value["kwargs"].isMap() || id.empty()) return value;
     role = roleOf(id.back().text());
@@ -158,6 +163,14 @@ bool isMessage(const ValueView& value)
     return value.isMap()
         && (!value["role"].isNull() || value["kwargs"].isMap()
             || isOneOf(value["type"].text(), {"human", "ai", "system", "tool"}));
+}
+
+/// ["human", "Hello"], as LangChain takes messages.
+bool isRoleAndText(const ValueView& value)
+{
+    const auto items = value.items();
+    return items.size() == 2 && items[1].isText()
+        && isOneOf(items[0].text(), {"human", "user", "ai", "assistant", "system"});
 }
 
 /// Items of the OpenAI Responses API that are not messages: calls, their outputs and reasoning.
@@ -280,6 +293,10 @@ void appendMessages(const ValueView& value, std::string_view defaultRole, std::v
         message.role = defaultRole;
         message.parts.push_back(textPart(PartType::text, std::string(value.text())));
         return out.push_back(std::move(message));
+    }
+    if (isRoleAndText(value)) {
+        const AttributeView members[] = {{"role", value.items()[0]}, {"content", value.items()[1]}};
+        return out.push_back(messageOf(ValueView::ofMap(members), defaultRole));
     }
     if (value.isArray()) {
         for (const ValueView& item : value.items()) appendMessages(item, defaultRole, out);
