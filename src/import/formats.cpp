@@ -12,6 +12,9 @@ const Format* const kFormats[] = {
     &kLangsmithFormat,
     &kInspectFormat,
     &kPromptfooFormat,
+    &kMlflowFormat,
+    &kPhoenixFormat,
+    &kSpanDumpFormat,
     &kScoresFormat,
 };
 // clang-format on
@@ -47,13 +50,10 @@ constexpr Sight kSights[] = {
      [](const ValueView& d) {
          return has(d["spec"], "completion_fns") || (has(d, "run_id") && has(d, "event_id"));
      }},
-    {"a span dump",
-     [](const ValueView& d) {
-         return has(d["context"], "trace_id") || (has(d, "span_id") && has(d, "trace_id"))
-             || (has(d, "spanId") && has(d, "traceId")) || has(d, "_spanContext");
-     }},
     {"a Langfuse export",
      [](const ValueView& d) { return has(d, "observations") || (has(d, "traceId") && has(d, "startTime")); }},
+    {"a Google Cloud Trace v1 dump",
+     [](const ValueView& d) { return has(d, "projectId") && has(d, "traceId") && d["spans"].isArray(); }},
     {"a Zipkin trace", [](const ValueView& d) { return has(d, "traceId") && has(d, "id"); }},
 };
 

@@ -12,6 +12,9 @@ extern const Format kInspectFormat;
 extern const Format kPromptfooFormat;
 extern const Format kLangsmithFormat;
 extern const Format kScoresFormat;
+extern const Format kMlflowFormat;
+extern const Format kPhoenixFormat;
+extern const Format kSpanDumpFormat;
 
 /// A format that is known by sight but not read yet, for a polite refusal; empty when it is none of these.
 [[nodiscard]] std::string_view unsupportedFormat(const Document& document);

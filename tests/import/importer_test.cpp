@@ -148,9 +148,9 @@ TEST(Importer, AKnownFormatWithoutAReaderIsNamedOnce)
 {
     const std::pair<std::string_view, std::string_view> inputs[]{
         {R"({"traces":[{"object":"trace","id":"trace_1","spans":[]}]})", "an OpenAI Agents SDK trace"},
-        {R"({"spans":[{"name":"n","context":{"trace_id":"t","span_id":"s"}}]})", "a span dump"},
-        {R"({"name":"n","traceId":"t","spanId":"s","startTime":[1,2],"endTime":[1,3]})", "a span dump"},
         {R"({"traceId":"t","id":"o","startTime":"2025-01-10T12:00:00Z"})", "a Langfuse export"},
+        {R"({"projectId":"p","traceId":"t","spans":[{"spanId":"1","labels":{}}]})",
+         "a Google Cloud Trace v1 dump"},
     };
     for (const auto& [text, name] : inputs) {
         const Outcome outcome = importText(text);

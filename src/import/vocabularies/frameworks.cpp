@@ -1,5 +1,5 @@
 // Frameworks that write a few attributes of their own beside the conventions: Genkit, Google ADK, LiveKit,
-// the Anthropic SDK's own spans, MCP, Copilot (formats.md 4.1 and 4.2).
+// the Anthropic SDK's own spans, MCP, Copilot, DeepEval (formats.md 4.1 and 4.2).
 #include "import/vocabularies/rules.h"
 
 namespace retrospan::import {
@@ -37,6 +37,12 @@ constexpr Rule kTable[] = {
     {"mcp.protocol.version", known, own},
     {"mcp.resource.uri", known, own},
     {"github.copilot.cost", known, own},
+    {"confident.trace.thread_id", session, own + 1},
+    {"confident.trace.user_id", user, own + 2},
+    {"confident.trace.tags", tags, own},
+    {"confident.trace.metadata", metadata, own},
+    {"confident.trace.environment", environment, own + 2},
+    {"confident.span.prompt", linkedPrompt, own},
 };
 
 } // namespace
