@@ -11,7 +11,9 @@ const Format* const kFormats[] = {
     &kClaudeCodeFormat,
     &kLangsmithFormat,
     &kInspectFormat,
+    &kDeepEvalFormat,
     &kPromptfooFormat,
+    &kOpenAiEvalsFormat,
     &kMlflowFormat,
     &kPhoenixFormat,
     &kSpanDumpFormat,
@@ -45,11 +47,6 @@ constexpr Sight kSights[] = {
              || (d["data"].isArray() && !d["data"].items().empty() && has(d["data"].items()[0], "traceID"));
      }},
     {"a Claude Agent SDK stream", [](const ValueView& d) { return has(d, "session_id") && has(d, "type"); }},
-    {"a DeepEval test run", [](const ValueView& d) { return has(d, "testRunData") || has(d, "testCases"); }},
-    {"an OpenAI evals log",
-     [](const ValueView& d) {
-         return has(d["spec"], "completion_fns") || (has(d, "run_id") && has(d, "event_id"));
-     }},
     {"a Langfuse export",
      [](const ValueView& d) { return has(d, "observations") || (has(d, "traceId") && has(d, "startTime")); }},
     {"a Google Cloud Trace v1 dump",

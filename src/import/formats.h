@@ -11,6 +11,8 @@ extern const Format kClaudeCodeFormat;
 extern const Format kInspectFormat;
 extern const Format kPromptfooFormat;
 extern const Format kLangsmithFormat;
+extern const Format kDeepEvalFormat;
+extern const Format kOpenAiEvalsFormat;
 extern const Format kScoresFormat;
 extern const Format kMlflowFormat;
 extern const Format kPhoenixFormat;
