@@ -119,6 +119,7 @@ void MainWindow::buildViews()
     m_pages = new QStackedWidget(this);
     buildLibraryView();
     m_sessionView = new views::SessionView(*m_document, m_pages);
+    m_sessionView->setResetAction(m_actions.action(ActionId::resetFilters));
     m_pages->addWidget(m_libraryView);
     m_pages->addWidget(m_sessionView);
     setCentralWidget(m_pages);
@@ -215,6 +216,7 @@ void MainWindow::showPage(QWidget* page)
     m_sessionActions->setActive(session);
     m_findActions->setActive(session);
     updateActions();
+    showCounts();
 }
 
 void MainWindow::updateActions()
@@ -237,11 +239,15 @@ void MainWindow::updateActions()
 
 void MainWindow::showCounts()
 {
-    const auto all = static_cast<std::int64_t>(m_libraryModel->sessions().size());
-    const std::int64_t shown = m_libraryModel->rowCount();
-    m_status->setCounts(
-        shown == all ? models::countOf(all, tr("session"))
-                     : tr("%1 of %2").arg(models::formatCount(shown), models::countOf(all, tr("session"))));
+    const models::SessionData* open =
+        m_pages->currentWidget() == m_sessionView ? m_document->data() : nullptr;
+    const models::RowIndex& rows = m_document->rows();
+    const auto all = static_cast<std::int64_t>(open ? open->table.size() : m_libraryModel->sessions().size());
+    const std::int64_t shown = !open ? m_libraryModel->rowCount()
+        : rows.filtered()            ? static_cast<std::int64_t>(rows.matchCount())
+                                     : all;
+    const QString total = models::countOf(all, open ? tr("span") : tr("session"));
+    m_status->setCounts(shown == all ? total : tr("%1 of %2").arg(models::formatCount(shown), total));
 }
 
 void MainWindow::openSession(qint64 key)

@@ -75,7 +75,10 @@ void MainWindow::connectViewActions()
     on(ActionId::keyboardShortcuts, [this] { editShortcuts(); });
     on(ActionId::about, [this] { showAbout(); });
     for (const auto signal : {&models::SessionDocument::stateChanged, &models::SessionDocument::rowsChanged})
-        connect(m_document.get(), signal, this, &MainWindow::updateActions);
+        connect(m_document.get(), signal, this, [this] {
+            updateActions();
+            showCounts();
+        });
 }
 
 void MainWindow::connectLibraryActions()

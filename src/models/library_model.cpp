@@ -164,7 +164,7 @@ void LibraryModel::reload()
 
 bool LibraryModel::isZero(const SessionSummary& session, int column)
 {
-    return column >= modelCalls && column <= spans && numberOf(session, column) == 0;
+    return column >= errors && column <= spans && numberOf(session, column) == 0;
 }
 
 int LibraryModel::rowOfKey(std::int64_t key) const
@@ -325,12 +325,12 @@ QVariant LibraryModel::headerData(int section, Qt::Orientation orientation, int 
                                    : QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
     static const char* const names[] = {
-        QT_TR_NOOP("Session"),  QT_TR_NOOP("Status"),      QT_TR_NOOP("Kinds"),      QT_TR_NOOP("Started"),
-        QT_TR_NOOP("Duration"), QT_TR_NOOP("Model calls"), QT_TR_NOOP("Tool calls"), QT_TR_NOOP("Errors"),
-        QT_TR_NOOP("Retries"),  QT_TR_NOOP("Handoffs"),    QT_TR_NOOP("Retrievals"), QT_TR_NOOP("Spans"),
-        QT_TR_NOOP("Tokens"),   QT_TR_NOOP("Cost"),        QT_TR_NOOP("Model"),      QT_TR_NOOP("Agent"),
-        QT_TR_NOOP("Outcome"),  QT_TR_NOOP("Scores"),      QT_TR_NOOP("Tenant"),     QT_TR_NOOP("User"),
-        QT_TR_NOOP("Channel"),  QT_TR_NOOP("Workflow"),    QT_TR_NOOP("Version"),    QT_TR_NOOP("Tags")};
+        QT_TR_NOOP("Session"),     QT_TR_NOOP("Status"),     QT_TR_NOOP("Kinds"),   QT_TR_NOOP("Started"),
+        QT_TR_NOOP("Duration"),    QT_TR_NOOP("Cost"),       QT_TR_NOOP("Tokens"),  QT_TR_NOOP("Errors"),
+        QT_TR_NOOP("Model calls"), QT_TR_NOOP("Tool calls"), QT_TR_NOOP("Retries"), QT_TR_NOOP("Handoffs"),
+        QT_TR_NOOP("Retrievals"),  QT_TR_NOOP("Spans"),      QT_TR_NOOP("Model"),   QT_TR_NOOP("Agent"),
+        QT_TR_NOOP("Outcome"),     QT_TR_NOOP("Scores"),     QT_TR_NOOP("Tenant"),  QT_TR_NOOP("User"),
+        QT_TR_NOOP("Channel"),     QT_TR_NOOP("Workflow"),   QT_TR_NOOP("Version"), QT_TR_NOOP("Tags")};
     return tr(names[section]);
 }
 

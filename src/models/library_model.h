@@ -30,15 +30,15 @@ public:
         kinds,
         started,
         duration,
+        cost,
+        tokens,
+        errors, ///< from here on counts
         modelCalls,
         toolCalls,
-        errors,
         retries,
         handoffs,
         retrievals,
         spans,
-        tokens,
-        cost,
         model, ///< from here on texts
         agent,
         outcome,

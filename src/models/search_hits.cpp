@@ -25,6 +25,14 @@ Node SearchHits::next(const SpanTree& tree, Node from, bool forward) const
     return after == m_nodes.end() ? m_nodes.front() : *after;
 }
 
+std::size_t SearchHits::placeOf(const SpanTree& tree, Node node) const
+{
+    if (node == kNoNode || !contains(node)) return 0;
+    const auto here = std::partition_point(
+        m_nodes.begin(), m_nodes.end(), [&](Node hit) { return tree.position(hit) < tree.position(node); });
+    return static_cast<std::size_t>(here - m_nodes.begin()) + 1;
+}
+
 StoreKeyIndex::StoreKeyIndex(const SpanTable& table)
 {
     m_rows.reserve(table.size());

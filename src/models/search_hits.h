@@ -1,6 +1,6 @@
 // SearchHits: the spans of a session that a content search found, in tree order. Owns no session. Thread: a
 // plain value, made on a worker. Complexity: O(n log n) to make, O(1) to ask for one span, O(log n) for the
-// next one.
+// next one and for a place.
 #pragma once
 
 #include "models/session_source.h"
@@ -24,6 +24,8 @@ public:
     [[nodiscard]] const std::vector<Node>& inTreeOrder() const { return m_nodes; }
     /// The nearest hit after (or before) `from`, which may be kNoNode; wraps around. Not empty.
     [[nodiscard]] Node next(const SpanTree& tree, Node from, bool forward) const;
+    /// Which hit the node is, counted from 1; 0 when it is none.
+    [[nodiscard]] std::size_t placeOf(const SpanTree& tree, Node node) const;
 
 private:
     std::vector<Node> m_nodes;

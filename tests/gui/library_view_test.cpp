@@ -38,6 +38,8 @@ private slots:
     void facetsFilterAndUnfilter();
     void searchesAreKeptInTheWorkspace();
     void columnsAreChosenAndRemembered();
+    void theTitleTakesTheRestUntilItIsSized();
+    void escapeEmptiesTheQueryAndLeadsToTheTable();
     void theCurrentSessionStaysCurrent();
     void enterOpensTheSession();
 
@@ -262,6 +264,46 @@ void LibraryViewTest::columnsAreChosenAndRemembered()
     QVERIFY(!table()->isColumnHidden(errors));
     QCOMPARE(table()->horizontalHeader()->visualIndex(models::LibraryModel::cost),
              int{models::LibraryModel::cost});
+}
+
+void LibraryViewTest::theTitleTakesTheRestUntilItIsSized()
+{
+    fill();
+    using models::LibraryModel;
+    QCOMPARE(table()->model()->headerData(LibraryModel::cost, Qt::Horizontal).toString(),
+             QStringLiteral("Cost"));
+    QCOMPARE(table()->model()->headerData(LibraryModel::spans, Qt::Horizontal).toString(),
+             QStringLiteral("Spans"));
+    const auto title = [this] { return table()->columnWidth(LibraryModel::title); };
+    QVERIFY(table()->columnViewportPosition(LibraryModel::errors) < table()->viewport()->width());
+    const int narrow = title();
+    m_test->window->resize(m_test->window->width() + 1500, m_test->window->height());
+    QTRY_VERIFY(title() > narrow);
+    const int wide = title();
+    table()->resetColumns();
+    table()->restoreColumnState(table()->columnState()); // nobody chose a width
+    m_test->window->resize(m_test->window->width() - 1500, m_test->window->height());
+    QTRY_VERIFY(title() < wide);
+    table()->setColumnWidth(LibraryModel::title, 301);
+    table()->restoreColumnState(table()->columnState());
+    m_test->window->resize(m_test->window->width() + 1500, m_test->window->height());
+    QTRY_VERIFY(table()->width() > 1500);
+    QCOMPARE(title(), 301);
+}
+
+void LibraryViewTest::escapeEmptiesTheQueryAndLeadsToTheTable()
+{
+    fill();
+    m_test->window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_test->window.get()));
+    query()->setFocus();
+    QTest::keyClicks(query(), QStringLiteral("tenant:nobody"));
+    QTest::keyClick(query(), Qt::Key_Escape); // closes suggestions, if there are any
+    QTest::keyClick(query(), Qt::Key_Escape);
+    QCOMPARE(query()->text(), QString());
+    if (!table()->hasFocus()) QTest::keyClick(query(), Qt::Key_Escape);
+    QVERIFY(table()->hasFocus());
+    QVERIFY(table()->currentKey() != 0);
 }
 
 void LibraryViewTest::theCurrentSessionStaysCurrent()

@@ -9,6 +9,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
+#include <QAction>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -44,6 +45,8 @@ private slots:
     void chipsHideTheirKind();
     void typingFiltersAndUndoTakesItBack();
     void searchMarksAndWalksHits();
+    void escapeLeadsBackToTheTree();
+    void aFilterThatLeavesNothingCanBeReset();
     void everythingStaysInPlaceWhenTheSessionGrows();
     void textIsNeverMarkup();
     void headersAreNotCut();
@@ -324,13 +327,52 @@ void SessionViewTest::searchMarksAndWalksHits()
     QTest::keyClick(search, Qt::Key_Return);
     QTRY_COMPARE(m_document->searchHits().size(), std::size_t{2});
     QCOMPARE(selected(), ids::search);
+    QCOMPARE(part<QLabel>("searchHits")->text(), QStringLiteral("1 of 2 spans"));
     QTest::keyClick(search, Qt::Key_Return);
     QCOMPARE(selected(), ids::human);
+    QCOMPARE(part<QLabel>("searchHits")->text(), QStringLiteral("2 of 2 spans"));
     QTest::keyClick(search, Qt::Key_Return); // wraps around
     QCOMPARE(selected(), ids::search);
-    QVERIFY(part<QLabel>("searchHits")->text().contains(QLatin1Char('2')));
+    m_document->select(node(ids::markup)); // none of the hits
+    QCOMPARE(part<QLabel>("searchHits")->text(), QStringLiteral("2 spans"));
     search->clear();
     QVERIFY(m_document->searchHits().empty());
+}
+
+void SessionViewTest::escapeLeadsBackToTheTree()
+{
+    open();
+    m_view->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_view.get()));
+    for (const char* name : {"spanFilter", "contentSearch"}) {
+        auto* field = part<QLineEdit>(name);
+        field->setFocus();
+        QTest::keyClicks(field, QStringLiteral("stripe"));
+        QTest::keyClick(field, Qt::Key_Escape);
+        QCOMPARE(field->text(), QString());
+        QVERIFY(field->hasFocus());
+        QTest::keyClick(field, Qt::Key_Escape);
+        QVERIFY(tree().hasFocus());
+    }
+    QVERIFY(m_document->view().filter.isEmpty());
+    part<QLineEdit>("spanFilter")->setFocus();
+    QTest::keyClick(part<QLineEdit>("spanFilter"), Qt::Key_Down);
+    QVERIFY(tree().hasFocus());
+}
+
+void SessionViewTest::aFilterThatLeavesNothingCanBeReset()
+{
+    QAction reset(QStringLiteral("Reset"));
+    connect(&reset, &QAction::triggered, m_document.get(), &SessionDocument::resetFilters);
+    m_view->setResetAction(&reset);
+    open();
+    QTest::keyClicks(part<QLineEdit>("spanFilter"), QStringLiteral("there is no such span"));
+    const auto buttons = tree().findChildren<QPushButton*>();
+    QCOMPARE(buttons.size(), 1);
+    QVERIFY(buttons.front()->isVisible());
+    QTest::mouseClick(buttons.front(), Qt::LeftButton);
+    QCOMPARE(tree().model()->rowCount(), 19);
+    QVERIFY(!buttons.front()->isVisible());
 }
 
 void SessionViewTest::everythingStaysInPlaceWhenTheSessionGrows()

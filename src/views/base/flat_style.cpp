@@ -64,6 +64,7 @@ void FlatStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opti
         if (!qobject_cast<const QAbstractItemView*>(widget)) drawFocus(option, painter);
         return;
     case PE_FrameStatusBarItem: return;
+    case PE_PanelScrollAreaCorner: return painter->fillRect(option->rect, m_theme.surface);
     default: return QProxyStyle::drawPrimitive(element, option, painter, widget);
     }
 }
@@ -79,6 +80,7 @@ void FlatStyle::drawControl(ControlElement element, const QStyleOption* option, 
     case CE_TabBarTabShape: return drawTab(option, painter);
     case CE_TabBarTabLabel: return drawTabLabel(option, painter, widget);
     case CE_PushButtonLabel: return drawButtonLabel(option, painter, widget);
+    case CE_ToolButtonLabel: return drawToolButtonLabel(option, painter, widget);
     case CE_ProgressBarGroove: return;
     case CE_ProgressBarContents: return drawProgress(option, painter);
     case CE_MenuItem: return drawMenuItem(option, painter, widget);

@@ -39,6 +39,7 @@ private:
     void drawButton(const QStyleOption* option, QPainter* painter) const;
     void drawButtonLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawToolButton(const QStyleOption* option, QPainter* painter) const;
+    void drawToolButtonLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawField(const QStyleOption* option, QPainter* painter) const;
     void drawFrame(const QStyleOption* option, QPainter* painter) const;
     void drawRow(const QStyleOption* option, QPainter* painter) const;

@@ -12,6 +12,7 @@ namespace retrospan::views {
 namespace {
 
 constexpr qreal kRadius = 4.5;
+constexpr int kIconToText = 4; ///< what Fusion leaves between them
 
 bool has(const QStyleOption* option, QStyle::StateFlag flag)
 {
@@ -84,6 +85,22 @@ void FlatStyle::drawToolButton(const QStyleOption* option, QPainter* painter) co
                     focus            ? m_theme.accent
                         : over && on ? m_theme.border
                                      : QColor());
+}
+
+/// Icon and text together in the middle; Fusion puts the icon at the very edge.
+void FlatStyle::drawToolButtonLabel(const QStyleOption* option, QPainter* painter,
+                                    const QWidget* widget) const
+{
+    const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+    if (!button) return;
+    QStyleOptionToolButton label = *button;
+    if (label.toolButtonStyle == Qt::ToolButtonTextBesideIcon && !label.icon.isNull()) {
+        const int content = label.iconSize.width() + kIconToText
+            + label.fontMetrics.size(Qt::TextShowMnemonic, label.text).width();
+        const int spare = std::max(0, label.rect.width() - content) / 2;
+        label.rect.adjust(spare, 0, -spare, 0);
+    }
+    QProxyStyle::drawControl(CE_ToolButtonLabel, &label, painter, widget);
 }
 
 void FlatStyle::drawField(const QStyleOption* option, QPainter* painter) const

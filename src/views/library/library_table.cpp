@@ -27,8 +27,10 @@ constexpr std::array kRarelyWanted{LibraryModel::retrievals, LibraryModel::spans
                                    LibraryModel::workflow,   LibraryModel::version, LibraryModel::tags};
 
 /// In digits, by column.
-constexpr std::array<int, LibraryModel::columnCount_> kWidths{42, 16, 17, 15, 14, 13, 12, 9,  10, 12, 12, 9,
-                                                              10, 11, 24, 18, 16, 16, 14, 16, 14, 14, 16, 18};
+constexpr std::array<int, LibraryModel::columnCount_> kWidths{36, 14, 15, 14, 12, 10, 9,  8,  12, 11, 10, 12,
+                                                              12, 9,  24, 18, 16, 16, 14, 16, 14, 14, 16, 18};
+/// What a kept state begins with.
+const QByteArray kOwnWidths = QByteArrayLiteral("o"), kFittedWidths = QByteArrayLiteral("f");
 constexpr int kWidestTitle = 90; ///< digits: what is left goes to the title up to this
 
 class SessionDelegate : public QStyledItemDelegate {
@@ -92,6 +94,7 @@ LibraryTable::LibraryTable(LibraryModel& model, QWidget* parent)
 {
     setUp();
     resetColumns();
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, &LibraryTable::noteWidth);
     connect(this, &QTableView::doubleClicked, this, &LibraryTable::openCurrent);
     connect(horizontalHeader(), &QWidget::customContextMenuRequested, this,
             [this](const QPoint& at) { chooseColumns(horizontalHeader()->mapToGlobal(at)); });
@@ -136,13 +139,16 @@ qint64 LibraryTable::currentKey() const
 
 QByteArray LibraryTable::columnState() const
 {
-    return horizontalHeader()->saveState();
+    return (m_ownWidths ? kOwnWidths : kFittedWidths) + horizontalHeader()->saveState();
 }
 
 void LibraryTable::restoreColumnState(const QByteArray& state)
 {
-    if (state.isEmpty() || !horizontalHeader()->restoreState(state)) return;
-    m_ownWidths = true;
+    m_fitting = true;
+    const bool restored = !state.isEmpty() && horizontalHeader()->restoreState(state.mid(1));
+    m_fitting = false;
+    if (!restored) return;
+    m_ownWidths = state.startsWith(kOwnWidths);
     horizontalHeader()->setSectionHidden(LibraryModel::title, false);
     m_model.sort(horizontalHeader()->sortIndicatorSection(), horizontalHeader()->sortIndicatorOrder());
 }
@@ -151,13 +157,14 @@ void LibraryTable::resetColumns()
 {
     const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
     QHeaderView* header = horizontalHeader();
+    m_fitting = true;
     for (int column = 0; column < LibraryModel::columnCount_; ++column) {
         header->moveSection(header->visualIndex(column), column);
         header->setSectionHidden(column, false);
         setColumnWidth(column, kWidths[static_cast<std::size_t>(column)] * digit);
     }
     for (const int column : kRarelyWanted) header->setSectionHidden(column, true);
-    m_ownWidths = false;
+    m_ownWidths = m_fitting = false;
     fitTitle();
 }
 
@@ -167,8 +174,18 @@ void LibraryTable::fitTitle()
     if (m_ownWidths) return;
     const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
     const int spare = viewport()->width() - horizontalHeader()->length() + columnWidth(LibraryModel::title);
+    m_fitting = true;
     setColumnWidth(LibraryModel::title,
                    std::clamp(spare, kWidths[LibraryModel::title] * digit, kWidestTitle * digit));
+    m_fitting = false;
+}
+
+/// A title that a person sized stays; another column that is sized, shown or hidden moves the title's end.
+void LibraryTable::noteWidth(int column)
+{
+    if (m_fitting) return;
+    if (column == LibraryModel::title) m_ownWidths = true;
+    fitTitle();
 }
 
 void LibraryTable::resizeEvent(QResizeEvent* event)

@@ -42,12 +42,13 @@ private:
     void setUp();
     void keepCurrent();
     void fitTitle();
+    void noteWidth(int column);
     void openCurrent();
 
     models::LibraryModel& m_model;
     Theme m_theme;
     qint64 m_currentKey = 0;
-    bool m_resetting = false, m_ownWidths = false;
+    bool m_resetting = false, m_ownWidths = false, m_fitting = false;
 };
 
 } // namespace retrospan::views

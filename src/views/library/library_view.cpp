@@ -97,10 +97,12 @@ QWidget* LibraryView::buildSessions()
 void LibraryView::connectParts()
 {
     connect(m_query, &QLineEdit::textChanged, &m_model, &models::LibraryModel::setQuery);
-    connect(m_query, &QLineEdit::returnPressed, m_table, [this] {
+    const auto toTable = [this] {
         m_table->setFocus();
         if (!m_table->currentIndex().isValid() && m_model.rowCount() > 0) m_table->selectRow(0);
-    });
+    };
+    connect(m_query, &QLineEdit::returnPressed, m_table, toTable);
+    connect(m_query, &SearchField::left, m_table, toTable);
     connect(m_facets, &FacetPanel::queryWanted, this, &LibraryView::setQuery);
     connect(m_table, &LibraryTable::openRequested, this, &LibraryView::openRequested);
     connect(m_table, &LibraryTable::currentSessionChanged, this, &LibraryView::currentChanged);

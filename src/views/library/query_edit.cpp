@@ -32,7 +32,7 @@ bool endsInOperator(const std::string& suggestion)
 } // namespace
 
 QueryEdit::QueryEdit(QWidget* parent)
-    : QLineEdit(parent)
+    : SearchField(parent)
     , m_list(new SuggestionList(nullptr)) // gets the window as its parent when it is shown
 {
     setObjectName(QStringLiteral("libraryQuery"));
@@ -141,7 +141,7 @@ bool QueryEdit::event(QEvent* event)
         return true;
     }
     if (event->type() == QEvent::KeyPress && shown && key == Qt::Key_Tab) return popupKey(key);
-    return QLineEdit::event(event);
+    return SearchField::event(event);
 }
 
 void QueryEdit::keyPressEvent(QKeyEvent* event)
@@ -150,12 +150,12 @@ void QueryEdit::keyPressEvent(QKeyEvent* event)
     const bool asked = event->key() == Qt::Key_Down
         || (event->key() == Qt::Key_Space && event->modifiers() == Qt::ControlModifier);
     if (asked) return suggest(true);
-    QLineEdit::keyPressEvent(event);
+    SearchField::keyPressEvent(event);
 }
 
 void QueryEdit::focusOutEvent(QFocusEvent* event)
 {
-    QLineEdit::focusOutEvent(event);
+    SearchField::focusOutEvent(event);
     if (m_list) m_list->hide();
 }
 
@@ -168,7 +168,7 @@ int QueryEdit::xOf(qsizetype byteOffset) const
 
 void QueryEdit::paintEvent(QPaintEvent* event)
 {
-    QLineEdit::paintEvent(event);
+    SearchField::paintEvent(event);
     if (m_errors.empty() || text().isEmpty()) return;
     QPainter painter(this);
     painter.setPen(QPen(m_theme.tone(Tone::error), 2));

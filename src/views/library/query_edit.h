@@ -1,20 +1,20 @@
 // QueryEdit: the library's query line: suggestions for what is being typed (Up and Down choose, Tab and Enter
-// take, Escape closes, Ctrl+Space asks for them), errors underlined at their place. It runs no query. Thread:
-// GUI.
+// take, Escape closes, Down and Ctrl+Space ask for them), errors underlined at their place. It runs no
+// query. Thread: GUI.
 #pragma once
 
 #include "insight/query_completion.h"
 #include "insight/session_query.h"
+#include "views/base/search_field.h"
 #include "views/base/theme.h"
 
-#include <QLineEdit>
 #include <QPointer>
 
 namespace retrospan::views {
 
 class SuggestionList;
 
-class QueryEdit : public QLineEdit {
+class QueryEdit : public SearchField {
     Q_OBJECT
 public:
     explicit QueryEdit(QWidget* parent = nullptr);

@@ -3,13 +3,13 @@
 #include "models/format.h"
 #include "views/base/elided_label.h"
 #include "views/base/icons.h"
+#include "views/base/search_field.h"
 #include "views/session/kind_chip.h"
 
 #include <QAction>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QToolButton>
 
 namespace retrospan::views {
@@ -24,8 +24,8 @@ FilterBar::FilterBar(models::SessionDocument& document, QWidget* parent)
     : QWidget(parent)
     , m_document(document)
     , m_layout(new QGridLayout(this))
-    , m_filter(new QLineEdit(this))
-    , m_search(new QLineEdit(this))
+    , m_filter(new SearchField(this))
+    , m_search(new SearchField(this))
     , m_found(new QLabel(this))
     , m_errors(new QToolButton(this))
     , m_next(new QToolButton(this))
@@ -41,7 +41,8 @@ FilterBar::FilterBar(models::SessionDocument& document, QWidget* parent)
     arrange(false);
     connect(&m_document, &models::SessionDocument::dataChanged, this, &FilterBar::showCounts);
     connect(&m_document, &models::SessionDocument::rowsChanged, this, &FilterBar::showState);
-    connect(&m_document, &models::SessionDocument::searchChanged, this, &FilterBar::showState);
+    connect(&m_document, &models::SessionDocument::searchChanged, this, &FilterBar::showHits);
+    connect(&m_document, &models::SessionDocument::selectionChanged, this, &FilterBar::showHits);
     showCounts();
 }
 
@@ -69,6 +70,9 @@ void FilterBar::buildFields()
     part->addWidget(m_search, 1);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_found, m_previous, m_next})
         part->addWidget(widget);
+    for (SearchField* field : {m_filter, m_search})
+        connect(field, &SearchField::left, this, &FilterBar::treeWanted);
+    connect(m_filter, &QLineEdit::returnPressed, this, &FilterBar::treeWanted);
     connect(m_filter, &QLineEdit::textEdited, &m_document, &models::SessionDocument::setFilter);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
         if (text.isEmpty()) m_document.setFilter({}); // the clear button edits nothing
@@ -185,13 +189,23 @@ void FilterBar::showState()
     if (m_filter->text() != view.filter) m_filter->setText(view.filter);
     m_errors->setChecked(view.errorsOnly);
     for (const auto& [kind, chip] : m_chips) chip->setChecked(!view.hiddenKinds.contains(kind));
+    showHits();
+}
+
+void FilterBar::showHits()
+{
     const bool searched = !m_document.searchText().isEmpty();
     const auto hits = static_cast<std::int64_t>(m_document.searchHits().size());
+    const auto place = hits == 0 ? 0
+                                 : static_cast<std::int64_t>(m_document.searchHits().placeOf(
+                                     m_document.data()->tree, m_document.selected()));
     m_found->setText(!searched                                 ? QString()
                          : m_document.searching()              ? tr("searching…")
                          : !m_document.searchError().isEmpty() ? tr("search failed")
                          : hits == 0                           ? tr("not found")
-                                                               : models::countOf(hits, tr("span")));
+                         : place == 0
+                         ? models::countOf(hits, tr("span"))
+                         : tr("%1 of %2").arg(models::exactCount(place), models::countOf(hits, tr("span"))));
     const QString& why = m_document.searchError();
     m_found->setToolTip(why.isEmpty() ? QString() : plainToolTip(why));
     m_next->setEnabled(hits > 0);

@@ -12,12 +12,12 @@
 
 class QGridLayout;
 class QLabel;
-class QLineEdit;
 class QToolButton;
 
 namespace retrospan::views {
 
 class KindChip;
+class SearchField;
 
 class FilterBar : public QWidget {
     Q_OBJECT
@@ -26,6 +26,10 @@ public:
     void setTheme(const Theme& theme);
     void focusFilter();
     void focusSearch();
+
+signals:
+    /// Done with a field: the keys belong to the tree.
+    void treeWanted();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -38,10 +42,11 @@ private:
     void showOnly(SpanKind kind);
     void showCounts();
     void showState();
+    void showHits();
 
     models::SessionDocument& m_document;
     QGridLayout* m_layout;
-    QLineEdit *m_filter, *m_search;
+    SearchField *m_filter, *m_search;
     QLabel* m_found;
     QToolButton *m_errors, *m_next, *m_previous;
     QWidget *m_kinds, *m_searchPart;

@@ -7,7 +7,6 @@
 #include "views/session/span_tree_view.h"
 
 #include <QAction>
-#include <QLabel>
 #include <QProgressBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -24,16 +23,11 @@ SessionView::SessionView(models::SessionDocument& document, QWidget* parent)
     , m_overview(new OverviewStrip(document, this))
     , m_filterBar(new FilterBar(document, this))
     , m_tree(new SpanTreeView(document, this))
-    , m_nothing(new QLabel(tr("No span passes the filter"), m_tree))
 {
     m_loading->setRange(0, 0);
     m_loading->setTextVisible(false);
     m_loading->setFixedHeight(3);
     m_loading->setAccessibleName(tr("Reading the session"));
-    m_nothing->setAlignment(Qt::AlignCenter);
-    m_nothing->setAttribute(Qt::WA_TransparentForMouseEvents);
-    auto* overTree = new QVBoxLayout(m_tree);
-    overTree->addWidget(m_nothing);
     auto* layout = new QVBoxLayout(m_content);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -48,6 +42,7 @@ SessionView::SessionView(models::SessionDocument& document, QWidget* parent)
     outer->addWidget(m_pages);
     connect(&document, &models::SessionDocument::stateChanged, this, &SessionView::showState);
     connect(&document, &models::SessionDocument::rowsChanged, this, &SessionView::showState);
+    connect(m_filterBar, &FilterBar::treeWanted, this, &SessionView::focusTree);
     connect(m_tree, &SpanTreeView::inspectRequested, this, &SessionView::inspectRequested);
     showState();
 }
@@ -64,19 +59,27 @@ void SessionView::buildMessages()
     auto* again = new QAction(tr("Try again"), this);
     connect(again, &QAction::triggered, &m_document, &models::SessionDocument::reload);
     m_failure->addButton(again);
+    m_nothing =
+        new EmptyState(Icon::filter, tr("No span passes the filter"),
+                       tr("By its words, its kind or its errors, every span is filtered out."), m_tree);
+    auto* overTree = new QVBoxLayout(m_tree);
+    overTree->setContentsMargins(0, 40, 0, 0);
+    overTree->addWidget(m_nothing);
 }
 
 void SessionView::setTheme(const Theme& theme)
 {
     m_theme = theme;
-    for (EmptyState* message : {m_empty, m_waiting, m_failure}) message->setTheme(theme);
+    for (EmptyState* message : {m_empty, m_waiting, m_failure, m_nothing}) message->setTheme(theme);
     m_header->setTheme(theme);
     m_overview->setTheme(theme);
     m_filterBar->setTheme(theme);
     m_tree->setTheme(theme);
-    QPalette quiet = m_nothing->palette();
-    quiet.setColor(QPalette::WindowText, theme.textSecondary);
-    m_nothing->setPalette(quiet);
+}
+
+void SessionView::setResetAction(QAction* resetFilters)
+{
+    m_nothing->addButton(resetFilters);
 }
 
 void SessionView::focusTree()

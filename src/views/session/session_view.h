@@ -7,7 +7,7 @@
 
 #include <QWidget>
 
-class QLabel;
+class QAction;
 class QProgressBar;
 class QStackedWidget;
 
@@ -24,6 +24,8 @@ class SessionView : public QWidget {
 public:
     explicit SessionView(models::SessionDocument& document, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
+    /// What is offered when the filter leaves nothing; not owned.
+    void setResetAction(QAction* resetFilters);
     /// Puts the focus where keys are useful.
     void focusTree();
     [[nodiscard]] SpanTreeView& tree() { return *m_tree; }
@@ -39,14 +41,13 @@ private:
     models::SessionDocument& m_document;
     Theme m_theme;
     QStackedWidget* m_pages;
-    EmptyState *m_empty, *m_waiting, *m_failure;
+    EmptyState *m_empty, *m_waiting, *m_failure, *m_nothing; ///< m_nothing: over the tree
     QProgressBar* m_loading;
     QWidget* m_content;
     SessionHeader* m_header;
     OverviewStrip* m_overview;
     FilterBar* m_filterBar;
     SpanTreeView* m_tree;
-    QLabel* m_nothing; ///< over the tree when the filter leaves no row
 };
 
 } // namespace retrospan::views

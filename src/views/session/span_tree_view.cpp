@@ -69,7 +69,7 @@ void SpanTreeView::takeFont()
     m_delegate->setFont(font());
     verticalHeader()->setDefaultSectionSize(Metrics(font()).rowHeight);
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    const int widths[] = {46, 10, 16, 9, 20};
+    const int widths[] = {46, 12, 16, 9, 20};
     for (int column = 0; column < RowModel::timeline; ++column) setColumnWidth(column, widths[column] * em);
 }
 
