@@ -40,7 +40,10 @@ constexpr const char* kSearches = "saved_searches"; ///< in the workspace
 
 const QString kGeometry = QStringLiteral("window/geometry"), kState = QStringLiteral("window/state"),
               kTheme = QStringLiteral("window/theme"), kPalette = QStringLiteral("palette/recent"),
-              kShortcuts = QStringLiteral("shortcuts"), kColumns = QStringLiteral("library/columns");
+              kShortcuts = QStringLiteral("shortcuts"), kColumns = QStringLiteral("library/columns"),
+              kFacets = QStringLiteral("library/facets"), kInspector = QStringLiteral("window/inspector"),
+              kWorkspace = QStringLiteral("last/workspace"), kQuery = QStringLiteral("last/query"),
+              kSession = QStringLiteral("last/session");
 
 ShortcutOverrides storedShortcuts()
 {
@@ -128,7 +131,7 @@ void MainWindow::buildViews()
     m_sessionActions = new SessionActions(m_actions, *m_document, m_sessionView->tree(), this);
     m_findActions = new FindActions(m_actions, *m_document, *m_libraryView, *m_sessionView, this);
     connect(m_sessionView, &views::SessionView::inspectRequested, this, [this] {
-        m_inspectorDock->show();
+        wantInspector(true);
         m_inspector->setFocus();
     });
 }
@@ -161,6 +164,7 @@ void MainWindow::buildInspector()
     connect(m_inspector, &views::Inspector::notice, this,
             [this](const QString& text) { m_status->say(text); });
     resizeDocks({m_inspectorDock}, {kInspectorWidth}, Qt::Horizontal);
+    connect(m_inspectorDock->toggleViewAction(), &QAction::triggered, this, &MainWindow::wantInspector);
     QAction* shown = m_actions.action(ActionId::showInspector);
     connect(m_inspectorDock, &QDockWidget::visibilityChanged, shown,
             [this, shown] { shown->setChecked(!m_inspectorDock->isHidden()); });
@@ -212,7 +216,7 @@ void MainWindow::showPage(QWidget* page)
     m_pages->setCurrentWidget(page);
     m_actions.action(ActionId::showLibrary)->setChecked(!session);
     m_actions.action(ActionId::showSession)->setChecked(session);
-    m_inspectorDock->setVisible(session);
+    m_inspectorDock->setVisible(session && m_inspectorWanted);
     m_sessionActions->setActive(session);
     m_findActions->setActive(session);
     updateActions();
@@ -233,8 +237,16 @@ void MainWindow::updateActions()
     m_actions.action(ActionId::saveSearch)
         ->setEnabled(!session && !m_libraryModel->query().isEmpty() && m_libraryModel->queryErrors().empty());
     m_actions.action(ActionId::chooseColumns)->setEnabled(!session && !m_libraryModel->sessions().empty());
+    m_actions.action(ActionId::showInspector)->setEnabled(session);
     m_actions.action(ActionId::resetFilters)
         ->setEnabled(session ? open && spansFiltered : !m_libraryModel->query().isEmpty());
+}
+
+/// The library hides the inspector; a person's choice for sessions outlasts that.
+void MainWindow::wantInspector(bool wanted)
+{
+    m_inspectorWanted = wanted;
+    m_inspectorDock->setVisible(wanted && m_pages->currentWidget() == m_sessionView);
 }
 
 void MainWindow::showCounts()
@@ -283,13 +295,24 @@ void MainWindow::restore()
     restoreState(settings.value(kState).toByteArray());
     m_libraryView->table().restoreColumnState(settings.value(kColumns).toByteArray());
     m_palette->setRecent(settings.value(kPalette).toStringList());
-    m_inspectorDock->setVisible(false);
+    m_libraryView->restoreLayout(settings.value(kFacets).toByteArray());
+    wantInspector(settings.value(kInspector, true).toBool());
+    restorePlace();
     if (const std::string& aside = m_library->workspace().setAside(); !aside.empty())
         m_status->say(tr("The workspace was damaged; it is kept as %1").arg(QString::fromStdString(aside)),
                       views::Tone::warning);
     if (const std::string& fault = m_library->priceFault(); !fault.empty())
         m_status->say(tr("Costs are of the built-in prices alone: %1").arg(QString::fromStdString(fault)),
                       views::Tone::warning);
+}
+
+/// Back to where this workspace was left.
+void MainWindow::restorePlace()
+{
+    const QSettings settings;
+    if (settings.value(kWorkspace) != QString::fromStdString(m_library->workspace().path())) return;
+    m_libraryView->setQuery(settings.value(kQuery).toString());
+    m_openAfterLoad = settings.value(kSession).toLongLong();
 }
 
 void MainWindow::saveSettings()
@@ -300,6 +323,12 @@ void MainWindow::saveSettings()
     settings.setValue(kTheme, static_cast<int>(m_themes.mode()));
     settings.setValue(kPalette, m_palette->recent());
     settings.setValue(kColumns, m_libraryView->table().columnState());
+    settings.setValue(kFacets, m_libraryView->layoutState());
+    settings.setValue(kInspector, m_inspectorWanted);
+    const bool session = m_pages->currentWidget() == m_sessionView && m_document->data() != nullptr;
+    settings.setValue(kWorkspace, QString::fromStdString(m_library->workspace().path()));
+    settings.setValue(kQuery, m_libraryModel->query());
+    settings.setValue(kSession, session ? qint64{m_document->data()->summary.key} : qint64{0});
     storeShortcuts(m_actions.overrides());
 }
 

@@ -82,6 +82,7 @@ private:
     void showPage(QWidget* page);
     void showCounts();
     void updateActions();
+    void wantInspector(bool wanted);
     void chooseFiles();
     void chooseFolder();
     void chooseWorkspace();
@@ -96,6 +97,7 @@ private:
     void showImportProgress(const ImportProgressInfo& progress);
     void importDone(ImportOutcome& outcome);
     void restore();
+    void restorePlace();
 
     std::shared_ptr<Library> m_library;
     std::shared_ptr<models::SessionSource> m_source;
@@ -121,6 +123,7 @@ private:
     StatusLine* m_status = nullptr;
     JobBar::Id m_importJob = 0, m_indexJob = 0;
     QByteArray m_firstState;
+    bool m_inspectorWanted = true; ///< beside a session
 };
 
 } // namespace retrospan::app

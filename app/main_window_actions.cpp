@@ -18,6 +18,9 @@
 #include <QMessageBox>
 #include <QStackedWidget>
 
+#include <algorithm>
+#include <utility>
+
 namespace retrospan::app {
 namespace {
 
@@ -61,7 +64,7 @@ void MainWindow::connectViewActions()
         m_libraryView->showSessions();
     });
     on(ActionId::showSession, [this] { showPage(m_sessionView); });
-    on(ActionId::showInspector, [this](bool shown) { m_inspectorDock->setVisible(shown); });
+    on(ActionId::showInspector, [this](bool shown) { wantInspector(shown); });
     on(ActionId::commandPalette, [this] { m_palette->popUp(); });
     on(ActionId::themeSystem, [this] { m_themes.setMode(views::ThemeMode::system); });
     on(ActionId::themeLight, [this] { m_themes.setMode(views::ThemeMode::light); });
@@ -69,6 +72,7 @@ void MainWindow::connectViewActions()
     on(ActionId::fullScreen, [this](bool full) { full ? showFullScreen() : showNormal(); });
     on(ActionId::resetLayout, [this] {
         restoreState(m_firstState);
+        m_inspectorWanted = true;
         showPage(m_pages->currentWidget());
     });
     on(ActionId::editPrices, [this] { editPrices(); });
@@ -107,7 +111,9 @@ void MainWindow::connectLibraryActions()
         updateActions();
     });
     connect(m_libraryModel.get(), &models::LibraryModel::loaded, this, [this] {
-        if (m_openAfterLoad != 0) openSession(std::exchange(m_openAfterLoad, 0));
+        const auto isIt = [this](const SessionSummary& session) { return session.key == m_openAfterLoad; };
+        if (m_openAfterLoad != 0 && std::ranges::any_of(m_libraryModel->sessions(), isIt))
+            openSession(std::exchange(m_openAfterLoad, 0));
     });
 }
 

@@ -32,6 +32,8 @@ private slots:
     void findBelongsToTheViewerWithTheFocus();
     void resetFiltersIsOneStep();
     void shortcutsCanBeChangedAndAreKept();
+    void aHiddenInspectorStaysHidden();
+    void aWindowComesBackAsItWasLeft();
     void exportsAsTheCommandLineDoes();
     void anExportThatCannotBeWrittenSaysSo();
     void aFolderIsImported();
@@ -226,6 +228,45 @@ void WindowActionsTest::shortcutsCanBeChangedAndAreKept()
     QVERIFY(seen);
     m_test->reopen();
     QCOMPARE(m_test->action(ActionId::zoomFit)->shortcut(), QKeySequence(Qt::Key_F5));
+}
+
+void WindowActionsTest::aHiddenInspectorStaysHidden()
+{
+    QVERIFY(m_test->openSample());
+    const auto hidden = [this] { return m_test->child<QWidget>("inspectorDock")->isHidden(); };
+    QVERIFY(!hidden());
+    press(Qt::Key_I, Qt::ControlModifier);
+    QVERIFY(hidden());
+    press(Qt::Key_1, Qt::ControlModifier);
+    press(Qt::Key_2, Qt::ControlModifier);
+    QVERIFY(hidden());
+    m_test->window->close();
+    m_test->reopen();
+    QTRY_VERIFY(m_test->document().data() != nullptr);
+    QVERIFY(hidden());
+    press(Qt::Key_I, Qt::ControlModifier);
+    QVERIFY(!hidden());
+    press(Qt::Key_1, Qt::ControlModifier);
+    QVERIFY(hidden());
+}
+
+void WindowActionsTest::aWindowComesBackAsItWasLeft()
+{
+    QVERIFY(m_test->openSample());
+    m_test->child<QLineEdit>("libraryQuery")->setText(QStringLiteral("status:ok"));
+    const auto key = m_test->document().data()->summary.key;
+    m_test->window->close();
+    m_test->reopen();
+    QTRY_VERIFY(m_test->document().data() != nullptr);
+    QCOMPARE(m_test->document().data()->summary.key, key);
+    QVERIFY(m_test->tree()->isVisible());
+    QCOMPARE(m_test->child<QLineEdit>("libraryQuery")->text(), QStringLiteral("status:ok"));
+    press(Qt::Key_1, Qt::ControlModifier);
+    m_test->window->close();
+    m_test->reopen();
+    QTRY_COMPARE(m_test->library().rowCount(), 1);
+    QVERIFY(m_test->child<QWidget>("libraryTable")->isVisible());
+    QVERIFY(m_test->document().data() == nullptr);
 }
 
 void WindowActionsTest::exportsAsTheCommandLineDoes()

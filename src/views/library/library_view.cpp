@@ -10,7 +10,6 @@
 
 #include <QAction>
 #include <QHBoxLayout>
-#include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -36,8 +35,8 @@ LibraryView::LibraryView(models::LibraryModel& model, models::SavedSearches& sea
     , m_table(new LibraryTable(model, this))
 {
     buildMessages();
-    m_sessions = buildSessions();
-    for (QWidget* page : std::initializer_list<QWidget*>{m_start, m_waiting, m_failure, m_sessions})
+    buildSessions();
+    for (QWidget* page : std::initializer_list<QWidget*>{m_start, m_waiting, m_failure, m_splitter})
         m_pages->addWidget(page);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -64,7 +63,7 @@ void LibraryView::buildMessages()
     overTable->addWidget(m_nothing);
 }
 
-QWidget* LibraryView::buildSessions()
+void LibraryView::buildSessions()
 {
     auto* right = new QWidget(this);
     auto* line = new QHBoxLayout;
@@ -85,13 +84,12 @@ QWidget* LibraryView::buildSessions()
     column->setSpacing(0);
     column->addLayout(top);
     column->addWidget(m_table, 1);
-    auto* splitter = new QSplitter(this);
-    splitter->addWidget(m_facets);
-    splitter->addWidget(right);
-    splitter->setStretchFactor(1, 1);
-    splitter->setSizes({kFacetWidth, 1000});
-    splitter->setCollapsible(1, false);
-    return splitter;
+    m_splitter = new QSplitter(this);
+    m_splitter->addWidget(m_facets);
+    m_splitter->addWidget(right);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({kFacetWidth, 1000});
+    m_splitter->setCollapsible(1, false);
 }
 
 void LibraryView::connectParts()
@@ -177,7 +175,7 @@ void LibraryView::showState()
     m_pages->setCurrentWidget(!m_model.errorText().isEmpty()   ? static_cast<QWidget*>(m_failure)
                                   : empty && m_model.loading() ? m_waiting
                                   : empty || m_startWanted     ? static_cast<QWidget*>(m_start)
-                                                               : m_sessions);
+                                                               : m_splitter);
     m_nothing->setVisible(!empty && m_model.rowCount() == 0);
     m_query->setErrors(m_model.queryErrors());
     m_facets->showFacets(m_model.facets(), m_query->text());

@@ -8,7 +8,7 @@
 #include "views/base/theme.h"
 #include "views/library/getting_started.h"
 
-#include <QWidget>
+#include <QSplitter>
 
 class QLabel;
 class QStackedWidget;
@@ -43,6 +43,9 @@ public:
     void showGettingStarted();
     void showSessions();
     void chooseColumns();
+    /// How wide the facets are.
+    [[nodiscard]] QByteArray layoutState() const { return m_splitter->saveState(); }
+    void restoreLayout(const QByteArray& state) { m_splitter->restoreState(state); }
     [[nodiscard]] LibraryTable& table() { return *m_table; }
 
 signals:
@@ -50,7 +53,7 @@ signals:
     void currentChanged();
 
 private:
-    QWidget* buildSessions();
+    void buildSessions();
     void buildMessages();
     void connectParts();
     void showState();
@@ -62,7 +65,7 @@ private:
     QStackedWidget* m_pages;
     GettingStarted* m_start;
     EmptyState *m_waiting, *m_failure, *m_nothing;
-    QWidget* m_sessions = nullptr;
+    QSplitter* m_splitter;
     QueryEdit* m_query;
     ElidedLabel* m_notice;
     QToolButton *m_save, *m_columns;
