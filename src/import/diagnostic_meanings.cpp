@@ -32,6 +32,8 @@ constexpr DiagnosticMeaning kMeanings[]{
     {"odd_id", "a trace or span id that is not of OpenTelemetry's length; kept as it is"},
     {"other_files", "files of a folder that are no recordings; left out"},
     {"parent_cycle", "spans that are each other's parents; the youngest is shown as a root"},
+    {"read_in_parts",
+     "a large object of which only the elements of its list were read, not what stands beside it"},
     {"repaired_json",
      "not valid JSON, read after repair: invalid text became U+FFFD, impossible numbers null"},
     {"result_without_tool_call", "the result of a tool call that is not in the transcript; kept as an event"},
