@@ -1,10 +1,9 @@
 #include "import/dump_span.h"
 
-#include "import/dump_names.h"
-#include "import/dump_parts.h"
 #include "import/dump_scores.h"
 #include "import/json.h"
 #include "import/otlp_values.h"
+#include "trace/usage.h"
 
 #include <algorithm>
 #include <array>
@@ -12,6 +11,98 @@
 
 namespace retrospan::import::dump {
 namespace {
+
+constexpr std::array<std::string_view, 5> kContexts{"context", "_spanContext", "spanContext", "span_context",
+                                                    "SpanContext"};
+constexpr std::array<std::string_view, 5> kTraceIds{"otel_trace_id", "trace_id", "traceId", "TraceID",
+                                                    "context.trace_id"};
+constexpr std::array<std::string_view, 4> kSpanIds{"span_id", "spanId", "SpanID", "context.span_id"};
+constexpr std::array<std::string_view, 7> kParents{
+    "parent_id", "parent_span_id", "parentSpanId", "parentId", "parentSpanContext", "Parent", "parent"};
+
+struct TimeName {
+    std::string_view name;
+    Unit unit = Unit::bySize;
+};
+/// The names that only spans have come first; a log record may have a timestamp, too.
+constexpr std::size_t kSpanStarts = 13;
+constexpr std::array<TimeName, 15> kStarts{{{"start_time_unix_nano", Unit::nano},
+                                            {"startTimeUnixNano", Unit::nano},
+                                            {"start_time_ns", Unit::nano},
+                                            {"start_ns", Unit::nano},
+                                            {"start_time_us", Unit::micro},
+                                            {"start_time_ms", Unit::milli},
+                                            {"startTimeMs", Unit::milli},
+                                            {"start_time"},
+                                            {"startTime"},
+                                            {"StartTime"},
+                                            {"_startTime"},
+                                            {"start_timestamp"},
+                                            {"started_at"},
+                                            {"start"},
+                                            {"timestamp"}}};
+constexpr std::array<TimeName, 14> kEnds{{{"end_time_unix_nano", Unit::nano},
+                                          {"endTimeUnixNano", Unit::nano},
+                                          {"end_time_ns", Unit::nano},
+                                          {"end_ns", Unit::nano},
+                                          {"end_time_us", Unit::micro},
+                                          {"end_time_ms", Unit::milli},
+                                          {"endTimeMs", Unit::milli},
+                                          {"end_time"},
+                                          {"endTime"},
+                                          {"EndTime"},
+                                          {"_endTime"},
+                                          {"end_timestamp"},
+                                          {"ended_at"},
+                                          {"end"}}};
+constexpr std::array<TimeName, 10> kDurations{{{"duration_ns", Unit::nano},
+                                               {"duration_us", Unit::micro},
+                                               {"duration_ms", Unit::milli},
+                                               {"durationMs", Unit::milli},
+                                               {"latency_ms", Unit::milli},
+                                               {"latencyMs", Unit::milli},
+                                               {"duration_s", Unit::second},
+                                               {"duration_seconds", Unit::second},
+                                               {"_duration"},
+                                               {"duration"}}};
+constexpr std::array<TimeName, 7> kEventTimes{{{"time_unix_nano", Unit::nano},
+                                               {"timeUnixNano", Unit::nano},
+                                               {"timestamp_ns", Unit::nano},
+                                               {"timestamp"},
+                                               {"time"},
+                                               {"Time"},
+                                               {"ts"}}};
+
+template <std::size_t N> bool hasAny(const ValueView& object, const std::array<TimeName, N>& names)
+{
+    return std::any_of(names.begin(), names.end(),
+                       [&](const TimeName& time) { return !object[time.name].isNull(); });
+}
+
+bool hasStart(const ValueView& object)
+{
+    const auto given = [&](const TimeName& time) { return !object[time.name].isNull(); };
+    const auto certain = kStarts.begin() + kSpanStarts;
+    return std::any_of(kStarts.begin(), certain, given)
+        || (std::any_of(certain, kStarts.end(), given)
+            && (hasAny(object, kDurations) || hasAny(object, kEnds)));
+}
+
+struct FoundTime {
+    ValueView value;
+    Unit unit = Unit::bySize;
+};
+template <std::size_t N> FoundTime takeTime(Fields& fields, const std::array<TimeName, N>& names)
+{
+    for (const TimeName& time : names)
+        if (const ValueView& value = fields.take({time.name}); !value.isNull()) return {value, time.unit};
+    return {};
+}
+
+std::uint32_t countIn(const ValueView& value)
+{
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(value.integer(), 0, UINT32_MAX));
+}
 
 // Times ----------------------------------------------------------------------------------------------
 
@@ -161,6 +252,96 @@ void readIds(const ValueView& object, const Surroundings& around, Arena& arena, 
     setParent(spanIdOf(parent.isMap() ? firstOf(parent, kSpanIds) : parent, arena), span);
 }
 
+// Lists ----------------------------------------------------------------------------------------------
+
+EventView eventOf(const ValueView& object, Arena& arena)
+{
+    EventView event;
+    if (object.isText()) event.name = object.text();
+    Fields fields(object);
+    event.name = object.isMap() ? fields.take({"name", "Name", "event"}).text() : event.name;
+    const FoundTime time = takeTime(fields, kEventTimes);
+    event.timeNs = timeOf(time.value, time.unit);
+    std::vector<AttributeView> attributes;
+    appendAttributes(fields.take({"attributes", "Attributes"}), arena, attributes);
+    event.droppedAttributes =
+        countIn(fields.take({"droppedAttributesCount", "dropped_attributes_count", "DroppedAttributeCount"}));
+    appendLeft(fields.left(), "event.", arena, attributes);
+    event.attributes = arena.copy(attributes);
+    return event;
+}
+
+LinkView linkOf(const ValueView& object, Arena& arena)
+{
+    LinkView link;
+    Fields fields(object);
+    const ValueView& inner = fields.take(kContexts);
+    const ValueView& context = inner.isMap() ? inner : object;
+    link.traceId = traceIdOf(firstOf(context, kTraceIds), arena);
+    const DumpSpanId id = spanIdOf(firstOf(context, kSpanIds), arena);
+    link.spanId = id.text.empty() && !id.id.empty() ? arena.copy(toHex(id.id)) : id.text;
+    if (const std::string_view state = firstOf(context, {"trace_state", "traceState", "TraceState"}).text();
+        state != "[]")
+        link.traceState = state;
+    std::vector<AttributeView> attributes;
+    appendAttributes(fields.take({"attributes", "Attributes"}), arena, attributes);
+    link.droppedAttributes =
+        countIn(fields.take({"droppedAttributesCount", "dropped_attributes_count", "DroppedAttributeCount"}));
+    if (inner.isMap()) appendLeft(fields.left(), "link.", arena, attributes);
+    link.attributes = arena.copy(attributes);
+    return link;
+}
+
+template <typename View, typename Read>
+std::span<const View> listOf(const ValueView& value, Arena& arena, Read read)
+{
+    const ValueView list = structured(value, arena);
+    const std::span<View> out = arena.array<View>(list.items().size());
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = read(list.items()[i], arena);
+    return out;
+}
+
+// Resource and scope ---------------------------------------------------------------------------------
+
+/// [[key, value], ...] of the JavaScript SDK 2.
+void appendRawPairs(const ValueView& list, std::vector<AttributeView>& out)
+{
+    for (const ValueView& pair : list.items())
+        if (pair.items().size() == 2 && pair.items()[0].isText())
+            out.push_back({pair.items()[0].text(), pair.items()[1]});
+}
+
+ResourceView resourceOf(const ValueView& value, const Surroundings& around, Arena& arena)
+{
+    ResourceView resource;
+    std::vector<AttributeView> attributes;
+    if (value.isArray()) appendAttributes(value, arena, attributes);
+    if (value.isText()) attributes.push_back({"resource", value});
+    Fields fields(value);
+    appendAttributes(fields.take({"attributes", "_attributes", "Attributes", "_syncAttributes"}), arena,
+                     attributes);
+    appendRawPairs(fields.take({"_rawAttributes"}), attributes);
+    resource.schemaUrl = fields.take({"schema_url", "schemaUrl", "_schemaUrl", "SchemaURL"}).text();
+    appendLeft(fields.left(), "resource.", arena, attributes);
+    appendLeft(around.shared, "dump.", arena, attributes);
+    resource.attributes = arena.copy(attributes);
+    return resource;
+}
+
+ScopeView scopeOf(const ValueView& value, Arena& arena)
+{
+    ScopeView scope;
+    Fields fields(value);
+    scope.name = value.isText() ? value.text() : fields.take({"name", "Name"}).text();
+    scope.version = fields.take({"version", "Version"}).text();
+    scope.schemaUrl = fields.take({"schema_url", "schemaUrl", "SchemaURL"}).text();
+    std::vector<AttributeView> attributes;
+    appendAttributes(fields.take({"attributes", "Attributes"}), arena, attributes);
+    appendLeft(fields.left(), "scope.", arena, attributes);
+    scope.attributes = arena.copy(attributes);
+    return scope;
+}
+
 /// What kind of work a span is, as Phoenix says it beside the attributes.
 void appendPhoenixKind(const ValueView& object, Fields& fields, std::vector<AttributeView>& attributes)
 {
@@ -214,15 +395,15 @@ SpanView spanOf(const ValueView& object, const Surroundings& around, Arena& aren
     if (span.traceState.empty())
         if (const ValueView& state = fields.take({"trace_state", "traceState"}); state.text() != "[]")
             span.traceState = state.text();
-    span.events = eventsOf(fields.take({"events", "Events"}), arena);
-    span.links = linksOf(fields.take({"links", "Links"}), arena);
+    span.events = listOf<EventView>(fields.take({"events", "Events"}), arena, eventOf);
+    span.links = listOf<LinkView>(fields.take({"links", "Links"}), arena, linkOf);
     span.droppedAttributes = countIn(fields.take({"droppedAttributesCount", "_droppedAttributesCount",
                                                   "dropped_attributes_count", "DroppedAttributes"}));
     span.droppedEvents = countIn(
         fields.take({"droppedEventsCount", "_droppedEventsCount", "dropped_events_count", "DroppedEvents"}));
     span.droppedLinks = countIn(
         fields.take({"droppedLinksCount", "_droppedLinksCount", "dropped_links_count", "DroppedLinks"}));
-    span.resource = resourceOf(fields.take({"resource", "Resource"}), around.shared, arena);
+    span.resource = resourceOf(fields.take({"resource", "Resource"}), around, arena);
     span.scope =
         scopeOf(fields.take({"instrumentationScope", "instrumentationLibrary", "instrumentation_scope",
                              "instrumentation_info", "scope", "InstrumentationScope"}),

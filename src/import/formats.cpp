@@ -8,6 +8,7 @@ namespace {
 const Format* const kFormats[] = {
     &kOtlpJsonFormat,
     &kOtlpProtobufFormat,
+    &kJaegerFormat,
     &kClaudeCodeFormat,
     &kLangsmithFormat,
     &kInspectFormat,
@@ -41,11 +42,8 @@ constexpr Sight kSights[] = {
      [](const ValueView& d) {
          return d["type"].text().starts_with("thread.") || d["type"].text().starts_with("turn.");
      }},
-    {"a Jaeger trace",
-     [](const ValueView& d) {
-         return has(d, "traceID")
-             || (d["data"].isArray() && !d["data"].items().empty() && has(d["data"].items()[0], "traceID"));
-     }},
+    {"a Tempo search answer (a list of traces without their spans)",
+     [](const ValueView& d) { return has(d, "traceID") && has(d, "rootTraceName"); }},
     {"a Claude Agent SDK stream", [](const ValueView& d) { return has(d, "session_id") && has(d, "type"); }},
     {"a Langfuse export",
      [](const ValueView& d) { return has(d, "observations") || (has(d, "traceId") && has(d, "startTime")); }},

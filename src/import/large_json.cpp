@@ -19,12 +19,6 @@ bool isKey(const std::string& key, std::string_view camel, std::string_view snak
     return key == camel || key == snake;
 }
 
-/// Lists whose elements are documents in their own right, in answers of servers and in dumps.
-bool isListOfElements(const std::string& key)
-{
-    return key == "spans" || key == "traces" || key == "data" || key == "runs";
-}
-
 bool isBlank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -180,8 +174,8 @@ void LargeJson::openContainer(char c)
         m_captured.clear();
         return keep(c);
     }
-    m_frames.push_back({roleOfChild(c == '{'), c == '{', c == '{', {}});
-    if (m_frames.back().role == Role::elementList && m_frames.size() > 1) m_besideLists = true;
+    m_frames.push_back({roleOfChild(), c == '{', c == '{', {}});
+    if (m_frames.size() == 1 && c == '[') m_frames.back().role = Role::topArray;
 }
 
 void LargeJson::closeContainer(char c)
@@ -202,15 +196,12 @@ void LargeJson::closeContainer(char c)
     if (role == Role::scope) m_scope.clear();
     if (role == Role::resource) m_resource.clear();
     m_done = m_frames.empty();
-    if (m_done && m_delivered == 0)
-        m_sink.bad("document_too_large", m_head, m_start);
-    else if (m_done && m_besideLists)
-        m_sink.bad("read_in_parts", m_head, m_start);
+    if (m_done && m_delivered == 0) m_sink.bad("document_too_large", m_head, m_start);
 }
 
-LargeJson::Role LargeJson::roleOfChild(bool object) const
+LargeJson::Role LargeJson::roleOfChild() const
 {
-    if (m_frames.empty()) return object ? Role::root : Role::elementList;
+    if (m_frames.empty()) return Role::root;
     const Frame& parent = m_frames.back();
     switch (parent.role) {
     case Role::root:
@@ -218,9 +209,7 @@ LargeJson::Role LargeJson::roleOfChild(bool object) const
         if (isKey(parent.key, "resourceSpans", "resource_spans") || parent.key == "batches")
             return Role::resourceList;
         if (isKey(parent.key, "scopeSpans", "scope_spans")) return Role::scopeList;
-        if (isListOfElements(parent.key) && !object) return Role::elementList;
-        return parent.key == "result" || parent.key == "trace" || parent.key == "data" ? Role::root
-                                                                                       : Role::other;
+        return parent.key == "result" || parent.key == "trace" ? Role::root : Role::other;
     case Role::resourceList: return Role::resource;
     case Role::scopeList: return Role::scope;
     case Role::scope: return parent.key == "spans" ? Role::spanList : Role::other;
@@ -232,7 +221,7 @@ LargeJson::Capture LargeJson::captureOfChild(bool object) const
 {
     if (m_frames.empty()) return Capture::none;
     const Frame& parent = m_frames.back();
-    if (parent.role == Role::elementList) return Capture::element;
+    if (parent.role == Role::topArray) return Capture::element;
     if (!object) return Capture::none;
     if (parent.role == Role::spanList) return Capture::span;
     if ((parent.role == Role::resource || parent.role == Role::root) && parent.key == "resource")

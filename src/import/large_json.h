@@ -1,8 +1,7 @@
-// LargeJson: one JSON value that is larger than fits in memory, delivered in parts: the elements of an array
-// one by one, at the top or in a list that an object wraps (spans, traces, data, runs), and the spans of an
-// OTLP object in small requests that repeat their resource and scope. Lists of a span are cut at
-// ImportLimits::maxListItems. Anything else is passed over and counted. Thread: confined. Memory: one
-// element. Complexity: linear.
+// LargeJson: one JSON value that is larger than fits in memory, delivered in parts: the elements of a
+// top-level array one by one, and the spans of an OTLP object in small requests that repeat their resource
+// and scope. Lists of a span are cut at ImportLimits::maxListItems. Anything else is passed over and counted.
+// Thread: confined. Memory: one element. Complexity: linear.
 #pragma once
 
 #include "import/document.h"
@@ -38,7 +37,7 @@ private:
     /// What a container means; everything that is not on the way to spans is `other`.
     enum class Role : std::uint8_t {
         other,
-        elementList,
+        topArray,
         root,
         resourceList,
         resource,
@@ -61,7 +60,7 @@ private:
     void structure(char c);
     void openContainer(char c);
     void closeContainer(char c);
-    [[nodiscard]] Role roleOfChild(bool object) const;
+    [[nodiscard]] Role roleOfChild() const;
     [[nodiscard]] Capture captureOfChild(bool object) const;
     void keep(char c);
     void keep(std::string_view text);
@@ -85,7 +84,6 @@ private:
     std::uint64_t m_lines = 0, m_bytes = 0, m_delivered = 0;
     std::uint64_t m_ignoredDepth = 0; ///< open containers that are passed over
     char m_lastInk = 0, m_last = 0; ///< last character outside texts, without and with blanks
-    bool m_besideLists = false; ///< members beside a list of elements were passed over
     bool m_done = false;
 };
 

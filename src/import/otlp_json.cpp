@@ -3,13 +3,11 @@
 // Long object, attributes as list or plain object, wrappers of Tempo and Jaeger, bare ResourceSpans. Keys
 // come in any order.
 #include "import/formats.h"
+#include "import/json_values.h"
 #include "import/otlp_values.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
-#include <limits>
 
 namespace retrospan::import {
 namespace {
@@ -21,44 +19,9 @@ const ValueView& member(const ValueView& object, std::string_view camel, std::st
     return value.isNull() && snake != camel ? object[snake] : value;
 }
 
-/// 64-bit numbers: number, decimal text, or {low, high} of old JavaScript exporters. What is beyond 64 bits
-/// becomes the largest or smallest number.
-std::int64_t integerOf(const ValueView& value)
-{
-    if (value.type() == ValueView::Type::integer) return value.integer();
-    if (value.type() == ValueView::Type::real) {
-        const double real = value.real();
-        if (std::isnan(real)) return 0;
-        return real >= 9.2e18 ? INT64_MAX : real <= -9.2e18 ? INT64_MIN : static_cast<std::int64_t>(real);
-    }
-    if (value.isText()) {
-        const std::string_view text = value.text();
-        std::int64_t number = 0;
-        const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (read.ec == std::errc::result_out_of_range) return text.starts_with('-') ? INT64_MIN : INT64_MAX;
-        return number;
-    }
-    if (!value.isMap()) return 0;
-    const auto low = static_cast<std::uint32_t>(value["low"].integer());
-    const auto high = static_cast<std::uint64_t>(value["high"].integer());
-    return static_cast<std::int64_t>(high << 32 | low);
-}
-
 std::uint32_t countOf(const ValueView& value)
 {
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(integerOf(value), 0, UINT32_MAX));
-}
-
-double realOf(const ValueView& value)
-{
-    if (value.isNumber()) return value.real();
-    double real = 0;
-    const std::string_view text = value.text();
-    if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
-    if (text == "Infinity") return std::numeric_limits<double>::infinity();
-    if (text == "-Infinity") return -std::numeric_limits<double>::infinity();
-    std::from_chars(text.data(), text.data() + text.size(), real);
-    return real;
 }
 
 /// Enum by number or by name: the position of the name's ending in `names`.

@@ -144,26 +144,6 @@ TEST(Importer, DocumentsBeyondTheLimitAreReadInParts)
     EXPECT_EQ(other.names.size(), 1U);
 }
 
-TEST(Importer, LargeObjectsAroundListsAreReadElementByElement)
-{
-    std::string spans;
-    for (int id = 1; id <= 200; ++id)
-        spans += std::string(id == 1 ? "" : ",") + R"({"name":"n","context":{"trace_id":")" + test::hex(1, 32)
-            + R"(","span_id":")" + test::hex(id, 16) + R"("},"start_time":1769095273925378000})";
-    const auto inChunks = [](std::string_view text) {
-        std::vector<std::string_view> chunks;
-        for (std::size_t at = 0; at < text.size(); at += 1'000) chunks.push_back(text.substr(at, 1'000));
-        return importChunks(chunks, {.maxDocumentBytes = 8'000});
-    };
-    for (const std::string& text : {R"({"exporter":"x","spans":[)" + spans + R"(],"other":[{"a":[1]}]})",
-                                    R"({"data":{"spans":[)" + spans + "]}}", R"({"data":[)" + spans + "]}"}) {
-        const Outcome outcome = inChunks(text);
-        EXPECT_EQ(outcome.report.spans, 200U) << text.substr(0, 30);
-        EXPECT_EQ(outcome.text().substr(0, 21), "info read_in_parts x1");
-    }
-    EXPECT_EQ(inChunks(R"({"data":{"rows":[)" + spans + "]}}").count("document_too_large"), 1U);
-}
-
 TEST(Importer, AKnownFormatWithoutAReaderIsNamedOnce)
 {
     const std::pair<std::string_view, std::string_view> inputs[]{
