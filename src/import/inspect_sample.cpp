@@ -3,7 +3,6 @@
 #include "import/iso_time.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace retrospan::import::inspect {
 namespace {
@@ -368,12 +367,7 @@ void Sample::writeScores(BatchBuilder& out) const
         Score score;
         score.name = member.key;
         const ValueView& value = member.value["value"];
-        if (value.type() == ValueView::Type::boolean)
-            score.value = value.boolean() ? 1 : 0;
-        else if (value.isNumber() && std::isfinite(value.real()))
-            score.value = value.real();
-        else
-            score.label = textOrJsonOf(value);
+        setValue(score, value);
         score.comment = textOrJsonOf(member.value["explanation"]);
         score.source = ScoreSource::code;
         out.addScore(m_trace, {}, std::move(score));

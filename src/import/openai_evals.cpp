@@ -4,7 +4,6 @@
 #include "import/iso_time.h"
 #include "import/span_draft.h"
 
-#include <cmath>
 #include <set>
 
 namespace retrospan::import {
@@ -112,12 +111,7 @@ private:
             score.name = std::move(name);
             score.source = ScoreSource::code;
             score.timeNs = time;
-            if (value.type() == ValueView::Type::boolean)
-                score.value = value.boolean() ? 1 : 0;
-            else if (value.isNumber() && std::isfinite(value.real()))
-                score.value = value.real();
-            else
-                score.label = textOrJsonOf(value);
+            setValue(score, value);
             out.addScore(trace, {}, std::move(score));
         };
         if (type == "match") return add("match", data["correct"]);

@@ -2,6 +2,8 @@
 
 #include "import/json.h"
 
+#include <cmath>
+
 namespace retrospan::import {
 
 void write(const SpanDraft& draft, const DraftOrigin& origin, BatchBuilder& out)
@@ -22,6 +24,16 @@ void write(const SpanDraft& draft, const DraftOrigin& origin, BatchBuilder& out)
     span.resource = origin.resource;
     span.scope.name = origin.scope;
     out.add(span, origin.place);
+}
+
+void setValue(Score& score, const ValueView& value)
+{
+    if (value.type() == ValueView::Type::boolean)
+        score.value = value.boolean() ? 1 : 0;
+    else if (value.isNumber() && std::isfinite(value.real()))
+        score.value = value.real();
+    else
+        score.label = textOrJsonOf(value);
 }
 
 std::string textOrJsonOf(const ValueView& value)

@@ -39,6 +39,9 @@ struct DraftOrigin {
 };
 void write(const SpanDraft& draft, const DraftOrigin& origin, BatchBuilder& out);
 
+/// Numbers and yes or no are the score's value, everything else is its label.
+void setValue(Score& score, const ValueView& value);
+
 /// The text itself, else JSON; empty for null.
 [[nodiscard]] std::string textOrJsonOf(const ValueView& value);
 /// Milliseconds or seconds given as a number, as nanoseconds; 0 when it is none or out of range.
