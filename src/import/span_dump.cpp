@@ -33,11 +33,38 @@ const ValueView* spanIn(const ValueView& value, bool insideTrace, int nesting)
     return nullptr;
 }
 
+/// {"name": {"0": ..., "1": ...}, "context.span_id": {...}, ...}: what pandas makes of a data frame.
+bool isColumns(const ValueView& root)
+{
+    return root["context.trace_id"].isMap() && !root["context.trace_id"].members().empty();
+}
+
+void readColumns(const ValueView& root, BatchBuilder& out, const Place& place)
+{
+    const AttributesView columns = root.members();
+    const AttributesView index = root["context.trace_id"].members();
+    const bool named = root["context.span_id"].isMap();
+    std::vector<AttributeView> row;
+    for (std::size_t i = 0; i < index.size() && !out.stopped(); ++i) {
+        row.clear();
+        if (!named) row.push_back({"context.span_id", ValueView::ofText(index[i].key)});
+        for (const AttributeView& column : columns) {
+            const AttributesView cells = column.value.members();
+            if (i < cells.size() && cells[i].key == index[i].key)
+                row.push_back({column.key, cells[i].value});
+            else
+                out.report().add("attributes_dropped", Severity::warning, place, column.key);
+        }
+        dump::addSpan(ValueView::ofMap(row), out, place);
+    }
+}
+
 enum class Kind { dump, phoenix };
 
 std::optional<Kind> kindOf(const Document& document)
 {
     if (document.shape != Document::Shape::json) return std::nullopt;
+    if (isColumns(document.root)) return Kind::phoenix;
     const ValueView* span = spanIn(document.root, false, 0);
     if (span == nullptr) return std::nullopt;
     return dump::isPhoenixSpan(*span) ? Kind::phoenix : Kind::dump;
@@ -76,7 +103,10 @@ public:
     {
         if (kindOf(document) != ours) return false;
         out.setFormat(ours == Kind::phoenix ? "phoenix" : "span-dump");
-        readValue(document.root, {}, out, document.place, 0);
+        if (isColumns(document.root))
+            readColumns(document.root, out, document.place);
+        else
+            readValue(document.root, {}, out, document.place, 0);
         return true;
     }
 };

@@ -349,6 +349,23 @@ TEST(Phoenix, ReadsRowsOfADataFrame)
     EXPECT_EQ(imported.spans[0].endNs - imported.spans[0].startNs, 1'000'000);
 }
 
+TEST(Phoenix, ReadsColumnsOfADataFrame)
+{
+    const std::string columns =
+        R"("context.trace_id":{"s1":"t","s2":"t"},"name":{"s1":"a","s2":"b"},"span_kind":{"s1":"AGENT","s2":"LLM"},
+           "parent_id":{"s1":null,"s2":"s1"},"start_time":{"s1":1769095273925,"s2":1769095273926},
+           "attributes.llm.token_count.prompt":{"s1":null,"s2":3.0})";
+    const Imported imported = importSpans("{" + columns + "}");
+    ASSERT_EQ(imported.spans.size(), 2U) << imported.found();
+    EXPECT_EQ(imported.report.format, "phoenix");
+    EXPECT_EQ(imported.named("b").parent, imported.named("a").id);
+    EXPECT_EQ(imported.named("b").usage.input, 3);
+    EXPECT_EQ(imported.found(), "odd_id x2");
+    const Imported odd = importSpans("{" + columns + R"(,"short":{"s1":1},"none":5})");
+    EXPECT_EQ(odd.spans.size(), 2U);
+    EXPECT_EQ(odd.found(), "attributes_dropped x3, odd_id x2");
+}
+
 TEST(Phoenix, DeepNestingAndLongPathsStayBounded)
 {
     std::string deep = "1";
