@@ -15,6 +15,7 @@ const Format* const kFormats[] = {
     &kDeepEvalFormat,
     &kPromptfooFormat,
     &kOpenAiEvalsFormat,
+    &kZipkinFormat,
     &kMlflowFormat,
     &kPhoenixFormat,
     &kSpanDumpFormat,
@@ -49,7 +50,8 @@ constexpr Sight kSights[] = {
      [](const ValueView& d) { return has(d, "observations") || (has(d, "traceId") && has(d, "startTime")); }},
     {"a Google Cloud Trace v1 dump",
      [](const ValueView& d) { return has(d, "projectId") && has(d, "traceId") && d["spans"].isArray(); }},
-    {"a Zipkin trace", [](const ValueView& d) { return has(d, "traceId") && has(d, "id"); }},
+    {"a Zipkin v1 trace",
+     [](const ValueView& d) { return has(d, "traceId") && has(d, "binaryAnnotations"); }},
 };
 
 std::string_view bySight(const ValueView& root)

@@ -9,6 +9,7 @@ extern const Format kOtlpJsonFormat;
 extern const Format kOtlpProtobufFormat;
 extern const Format kClaudeCodeFormat;
 extern const Format kJaegerFormat;
+extern const Format kZipkinFormat;
 extern const Format kInspectFormat;
 extern const Format kPromptfooFormat;
 extern const Format kLangsmithFormat;

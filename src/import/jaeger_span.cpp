@@ -16,6 +16,9 @@ namespace {
 constexpr std::array<std::string_view, 13> kSpanMembers{
     "traceID", "spanID", "parentSpanID", "operationName", "references", "startTime", "duration",
     "tags",    "logs",   "processID",    "process",       "flags",      "warnings"};
+constexpr std::array<std::string_view, 3> kLists{"references", "logs", "warnings"};
+constexpr std::array<std::string_view, 1> kTagLists{"tags"};
+constexpr std::array<std::string_view, 3> kTexts{"operationName", "parentSpanID", "processID"};
 constexpr std::array<std::string_view, 2> kProcessMembers{"serviceName", "tags"};
 constexpr std::array<std::string_view, 2> kLogMembers{"timestamp", "fields"};
 constexpr std::array<std::string_view, 3> kReferenceMembers{"refType", "traceID", "spanID"};
@@ -242,6 +245,9 @@ SpanView spanOf(const ValueView& value, std::string_view traceId, AttributesView
     keepOriginal("spanID", value["spanID"], kSpanIdDigits, attributes);
     if (integerOf(value["flags"]) != 0) attributes.push_back({"flags", value["flags"]});
     if (!value["warnings"].items().empty()) attributes.push_back({"warnings", value["warnings"]});
+    appendMistyped(value, kLists, ValueView::Type::array, attributes);
+    appendMistyped(value, kTexts, ValueView::Type::text, attributes);
+    if (!value["tags"].isMap()) appendMistyped(value, kTagLists, ValueView::Type::array, attributes);
     appendUnknown(value, kSpanMembers, {}, attributes, arena);
     attributes.insert(attributes.end(), more.begin(), more.end());
     span.attributes = arena.copy(attributes);

@@ -88,4 +88,12 @@ void appendUnknown(const ValueView& object, std::span<const std::string_view> kn
     }
 }
 
+void appendMistyped(const ValueView& object, std::span<const std::string_view> keys, ValueView::Type type,
+                    std::vector<AttributeView>& out)
+{
+    for (const std::string_view key : keys)
+        if (const ValueView& value = object[key]; !value.isNull() && value.type() != type)
+            out.push_back({key, value});
+}
+
 } // namespace retrospan::import

@@ -21,4 +21,8 @@ namespace retrospan::import {
 void appendUnknown(const ValueView& object, std::span<const std::string_view> known, std::string_view prefix,
                    std::vector<AttributeView>& out, Arena& arena);
 
+/// Members of `keys` whose value is of another type than the field has: they stay as attributes.
+void appendMistyped(const ValueView& object, std::span<const std::string_view> keys, ValueView::Type type,
+                    std::vector<AttributeView>& out);
+
 } // namespace retrospan::import

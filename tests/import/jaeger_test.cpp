@@ -210,6 +210,8 @@ TEST(Jaeger, DocumentsThatBreakTheRulesAreReadAsFarAsTheyGo)
               R"("processes":[1])"));
     EXPECT_EQ(imported.report.spans, 2U);
     EXPECT_EQ(imported.found(), "unknown_document x1, unknown_process x1");
+    EXPECT_EQ(imported.named("op 1").attributes.at("tags"), "7");
+    EXPECT_EQ(imported.named("op 1").attributes.at("logs"), R"({"a":1})");
     const Imported odd = importSpans(trace(
         R"({"spanID":"1","operationName":"n","startTime":9223372036854775807,"duration":9223372036854775807},
            {"spanID":"2","operationName":"n","startTime":-5,"duration":-5},{"operationName":"no id","startTime":1})"));
