@@ -18,17 +18,18 @@ bool hasIds(const ValueView& value)
         && isHex(value["id"].text()) && value["id"].text().size() <= kSpanIdDigits;
 }
 
-/// Observations of Langfuse have such ids as well, beside a type and a start; version 1 has binary
-/// annotations.
+/// Observations of Langfuse have such ids as well, beside a type and a start; so do spans of the JavaScript
+/// SDK's console, beside attributes and a kind by number; version 1 has binary annotations.
 bool isSpan(const ValueView& value)
 {
     constexpr std::array<std::string_view, 4> evidence{"localEndpoint", "duration", "timestamp",
                                                        "annotations"};
-    constexpr std::array<std::string_view, 3> counterEvidence{"startTime", "type", "binaryAnnotations"};
+    constexpr std::array<std::string_view, 6> counterEvidence{"startTime",  "type",   "binaryAnnotations",
+                                                              "attributes", "status", "resource"};
     bool seen = false;
     for (const std::string_view key : evidence) seen = seen || !value[key].isNull();
     for (const std::string_view key : counterEvidence) seen = seen && value[key].isNull();
-    return seen && hasIds(value);
+    return seen && !value["kind"].isNumber() && hasIds(value);
 }
 
 /// The first row of a list of rows or of lists of rows.

@@ -219,13 +219,18 @@ TEST(Zipkin, IsToldFromItsNeighbours)
             R"({"traceId":"a1","id":"b1","type":"SPAN","timestamp":1,"startTime":"2025-01-10T12:00:00Z"})")
             .report.format,
         "zipkin");
+    EXPECT_EQ(
+        importSpans(
+            R"({"traceId":"a1","id":"b1","name":"n","kind":0,"timestamp":1,"duration":1,"attributes":{}})")
+            .report.format,
+        "span-dump");
     EXPECT_NE(importSpans(R"({"traceId":"t-1","id":"o-1","timestamp":1})").report.format, "zipkin");
 }
 
 TEST(Zipkin, RowsThatBreakTheRulesAreReadAsFarAsTheyGo)
 {
     const Imported imported =
-        importSpans("[" + row("00000000000000a1", R"("tags":[1],"annotations":{"a":1},"kind":7,
+        importSpans("[" + row("00000000000000a1", R"("tags":[1],"annotations":{"a":1},"kind":["x"],
         "localEndpoint":"svc","remoteEndpoint":5,"shared":"yes","parentId":9)")
                     + R"(,5,{"traceId":"a1"},[["deep"]],
         {"traceId":"not hex","id":"neither","timestamp":9223372036854775807,"duration":9223372036854775807},
@@ -234,7 +239,7 @@ TEST(Zipkin, RowsThatBreakTheRulesAreReadAsFarAsTheyGo)
     EXPECT_EQ(imported.found(), "span_without_id x1, time_out_of_range x2, unknown_document x3");
     const TextMap& odd = imported.spans[0].attributes;
     EXPECT_EQ(odd.at("tags"), "[1]");
-    EXPECT_EQ(odd.at("kind"), "7");
+    EXPECT_EQ(odd.at("kind"), R"(["x"])");
     EXPECT_EQ(odd.at("localEndpoint"), "svc");
     EXPECT_EQ(odd.at("annotations"), R"({"a":1})");
     EXPECT_EQ(odd.at("shared"), "yes");
