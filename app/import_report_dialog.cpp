@@ -1,6 +1,8 @@
 #include "import_report_dialog.h"
 
 #include "import_summary.h"
+#include "views/base/elided_label.h"
+#include "views/base/icons.h"
 
 #include <QDialogButtonBox>
 #include <QHeaderView>
@@ -16,13 +18,43 @@ QString toQString(std::string_view text)
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+views::Tone toneOf(import::Severity severity)
+{
+    switch (severity) {
+    case import::Severity::info: return views::Tone::neutral;
+    case import::Severity::warning: return views::Tone::warning;
+    case import::Severity::error: return views::Tone::error;
+    }
+    return views::Tone::neutral;
+}
+
+void addFinding(QTreeWidgetItem* file, const import::Diagnostic& found, const views::Theme& theme)
+{
+    const QString code = toQString(found.code), meaning = toQString(import::meaningOf(found.code));
+    auto* item = new QTreeWidgetItem(file,
+                                     {toQString(import::toString(found.severity)) + QStringLiteral(": ")
+                                          + (meaning.isEmpty() ? code : meaning),
+                                      models::exactCount(static_cast<std::int64_t>(found.count)),
+                                      toQString(found.where), toQString(found.example)});
+    const views::Tone tone = toneOf(found.severity);
+    const QColor colour = tone == views::Tone::neutral ? theme.textSecondary : theme.tone(tone);
+    item->setIcon(0,
+                  views::IconSet(theme).icon(
+                      tone == views::Tone::neutral ? views::Icon::info : views::Icon::warning, colour));
+    item->setForeground(0, colour);
+    item->setToolTip(0, views::plainToolTip(code + QStringLiteral(": ") + meaning));
+    item->setToolTip(3, views::plainToolTip(toQString(found.example)));
+    item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+}
+
 } // namespace
 
-ImportReportDialog::ImportReportDialog(const std::vector<import::ImportReport>& reports, QWidget* parent)
+ImportReportDialog::ImportReportDialog(const std::vector<import::ImportReport>& reports,
+                                       const views::Theme& theme, QWidget* parent)
     : QDialog(parent)
 {
     setWindowTitle(tr("Import report"));
-    resize(900, 460);
+    resize(1040, 480);
     auto* tree = new QTreeWidget(this);
     tree->setHeaderLabels({tr("File or finding"), tr("Count"), tr("Where"), tr("Example")});
     tree->setAccessibleName(tr("Import report"));
@@ -30,18 +62,13 @@ ImportReportDialog::ImportReportDialog(const std::vector<import::ImportReport>& 
         auto* file =
             new QTreeWidgetItem(tree, {toQString(report.path) + QStringLiteral(": ") + summaryOf(report)});
         file->setFirstColumnSpanned(true);
-        for (const import::Diagnostic& found : report.diagnostics()) {
-            auto* item = new QTreeWidgetItem(
-                file,
-                {toQString(import::toString(found.severity)) + QStringLiteral(": ") + toQString(found.code),
-                 QString::number(found.count), toQString(found.where), toQString(found.example)});
-            item->setToolTip(0, toQString(import::meaningOf(found.code)));
-            item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
-        }
+        for (const import::Diagnostic& found : report.diagnostics()) addFinding(file, found, theme);
         file->setExpanded(true);
     }
-    tree->setColumnWidth(0, 320);
-    tree->setColumnWidth(2, 140);
+    const int digit = tree->fontMetrics().horizontalAdvance(QLatin1Char('0'));
+    const int widths[] = {62, 9, 16};
+    for (int column = 0; column < 3; ++column) tree->setColumnWidth(column, widths[column] * digit);
+    tree->headerItem()->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
     auto* nothing = new QLabel(tr("Nothing was imported since the program started."), this);
     nothing->setTextFormat(Qt::PlainText);
     nothing->setVisible(reports.empty());

@@ -9,11 +9,11 @@ namespace retrospan::app {
 
 [[nodiscard]] inline QString summaryOf(const import::ImportReport& report)
 {
-    const QString format = report.format.empty() ? QStringLiteral("not imported")
-                                                 : QString::fromStdString(std::string(report.format));
-    return format + QStringLiteral(", ") + models::countOf(report.sessions, QStringLiteral("session"))
-        + QStringLiteral(", ") + models::countOf(report.traces, QStringLiteral("trace"))
-        + QStringLiteral(", ") + models::countOf(report.spans, QStringLiteral("span"));
+    if (report.format.empty()) return QStringLiteral("not imported");
+    return QString::fromStdString(report.format) + QStringLiteral(", ")
+        + models::countOf(report.sessions, QStringLiteral("session")) + QStringLiteral(", ")
+        + models::countOf(report.traces, QStringLiteral("trace")) + QStringLiteral(", ")
+        + models::countOf(report.spans, QStringLiteral("span"));
 }
 
 } // namespace retrospan::app

@@ -48,7 +48,7 @@ void MainWindow::connectFileActions()
     on(ActionId::openFolder, [this] { chooseFolder(); });
     on(ActionId::openSample, [this] { importSample(); });
     on(ActionId::openWorkspace, [this] { chooseWorkspace(); });
-    on(ActionId::importReport, [this] { ImportReportDialog(m_reports, this).exec(); });
+    on(ActionId::importReport, [this] { ImportReportDialog(m_reports, m_themes.theme(), this).exec(); });
     on(ActionId::exportSession, [this] { chooseExport(); });
     on(ActionId::cancelJobs, [this] { m_status->jobs().cancelAll(); });
     on(ActionId::quit, [this] { close(); });
@@ -155,10 +155,13 @@ void MainWindow::chooseExport()
 
 void MainWindow::nameSearch()
 {
-    bool given = false;
-    const QString name = QInputDialog::getText(this, tr("Save this search"), tr("Name:"), QLineEdit::Normal,
-                                               m_libraryModel->query().simplified().left(60), &given);
-    if (given) saveSearch(name);
+    QInputDialog dialog(this);
+    dialog.setWindowTitle(tr("Save this search"));
+    dialog.setLabelText(tr("Name:"));
+    dialog.setTextValue(m_libraryModel->query().simplified().left(60));
+    dialog.setOkButtonText(tr("Save"));
+    dialog.resize(60 * fontMetrics().averageCharWidth(), 0);
+    if (dialog.exec() == QDialog::Accepted) saveSearch(dialog.textValue());
 }
 
 void MainWindow::saveSearch(const QString& name)

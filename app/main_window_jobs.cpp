@@ -91,10 +91,11 @@ void MainWindow::showImportProgress(const ImportProgressInfo& progress)
 void MainWindow::importDone(ImportOutcome& outcome)
 {
     m_status->jobs().finish(m_importJob);
-    std::int64_t spans = 0, findings = 0;
+    std::int64_t spans = 0, findings = 0, unread = 0;
     m_openAfterLoad = 0;
     for (ImportedFile& file : outcome.files) {
         spans += static_cast<std::int64_t>(file.report.spans);
+        if (file.report.format.empty()) ++unread;
         for (const import::Diagnostic& found : file.report.diagnostics())
             if (found.severity != import::Severity::info) findings += static_cast<std::int64_t>(found.count);
         if (outcome.files.size() == 1 && !file.counts.sessions.empty())
@@ -103,10 +104,17 @@ void MainWindow::importDone(ImportOutcome& outcome)
     }
     QAction* report = findings > 0 ? m_actions.action(ActionId::importReport) : nullptr;
     const QString read = models::countOf(spans, tr("span"));
+    const auto files = static_cast<std::int64_t>(outcome.files.size());
     if (outcome.status.cancelled())
         m_status->say(tr("Import cancelled; %1 read before stay in the library").arg(read));
     else if (!outcome.status.ok())
         m_status->say(QString::fromStdString(outcome.status.error().message), views::Tone::error);
+    else if (unread > 0)
+        m_status->say(unread == files
+                          ? tr("Not imported; the report says why")
+                          : tr("%1 imported; %2 of %3 left out")
+                                .arg(read, models::formatCount(unread), models::countOf(files, tr("file"))),
+                      views::Tone::warning, report);
     else if (findings == 0)
         m_status->say(tr("%1 imported").arg(read));
     else

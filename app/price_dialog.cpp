@@ -47,7 +47,6 @@ void setUpTable(QTableView* table, PriceModel* model)
     table->setColumnWidth(PriceModel::model, 30 * digit);
     table->setColumnWidth(PriceModel::pattern, 24 * digit);
     table->setColumnWidth(PriceModel::provider, 15 * digit);
-    table->setColumnWidth(PriceModel::firstRate + 3, 17 * digit); // the longest caption
 }
 
 } // namespace
@@ -72,6 +71,8 @@ PriceDialog::PriceDialog(insight::PriceDocument builtin, insight::PriceDocument 
     layOut();
     connectParts();
     refresh();
+    for (int column = PriceModel::firstRate; column < PriceModel::columnCount_; ++column)
+        m_table->resizeColumnToContents(column); // prices with tiers are long
     m_table->selectRow(0);
     m_search->setFocus();
 }

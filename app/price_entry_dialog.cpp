@@ -67,6 +67,7 @@ PriceEntryDialog::PriceEntryDialog(const insight::PriceEntry& entry, const QStri
     for (QLineEdit* edit : findChildren<QLineEdit*>())
         connect(edit, &QLineEdit::textChanged, this, &PriceEntryDialog::check);
     check();
+    if (entry.model.empty()) m_problem->clear(); // nothing was entered yet that could be wrong
     (entry.model.empty() ? static_cast<QWidget*>(m_model) : m_rates.front())->setFocus();
 }
 
@@ -98,7 +99,7 @@ void PriceEntryDialog::layOut()
     column->addLayout(form);
     column->addWidget(note(this,
                            tr("USD per million tokens; a request per thousand. Above a length of the input: "
-                              "\"3; >200000: 6\". An empty class is billed like the one it is a part of."),
+                              "\"3; >200k: 6\". An empty class is billed like the one it is a part of."),
                            palette().color(QPalette::PlaceholderText)));
     column->addLayout(grid);
     m_problem->setMinimumHeight(2 * fontMetrics().height());

@@ -69,12 +69,14 @@ Result<RateTier> tierOf(std::string_view text, PriceClass priceClass)
 {
     const std::size_t colon = text.find(':');
     if (text.front() != '>' || colon == std::string_view::npos)
-        return Error{"a tier reads like \">200000: 6\""};
-    const auto above = wholeNumber(trimmed(text.substr(1, colon - 1)));
+        return Error{"a tier reads like \">200k: 6\""};
+    std::string length(trimmed(text.substr(1, colon - 1)));
+    if (length.ends_with('k')) length.replace(length.size() - 1, 1, "000");
+    const auto above = wholeNumber(length);
     if (!above || std::ranges::find(kTierStarts, *above) == kTierStarts.end()) {
         std::string known;
         for (const std::int64_t start : kTierStarts)
-            known += (known.empty() ? "" : ", ") + std::to_string(start);
+            known += (known.empty() ? "" : ", ") + std::to_string(start / 1000) + 'k';
         return Error{"a tier starts above one of " + known + " tokens"};
     }
     const auto amount = amountOf(trimmed(text.substr(colon + 1)), priceClass);
@@ -167,7 +169,7 @@ std::string rateText(const Rate& rate, PriceClass priceClass)
     if (!rate.known()) return {};
     std::string text = amountText(rate.picoUsd, priceClass);
     for (const RateTier& tier : rate.tiers)
-        text += "; >" + std::to_string(tier.above) + ": " + amountText(tier.picoUsd, priceClass);
+        text += "; >" + std::to_string(tier.above / 1000) + "k: " + amountText(tier.picoUsd, priceClass);
     return text;
 }
 

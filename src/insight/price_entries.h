@@ -32,7 +32,7 @@ void putPriceEntry(const PriceDocument& builtin, PriceDocument& changes, const P
 /// Takes a period away, and with the last one the model.
 void removePriceEntry(const PriceDocument& builtin, PriceDocument& changes, const PriceEntry& entry);
 
-/// "3", "0.75", "3; >200000: 6": USD per million tokens (request: per thousand); empty without a price.
+/// "3", "0.75", "3; >200k: 6": USD per million tokens (request: per thousand); empty without a price.
 [[nodiscard]] std::string rateText(const Rate& rate, PriceClass priceClass);
 [[nodiscard]] Result<Rate> parseRateText(std::string_view text, PriceClass priceClass);
 

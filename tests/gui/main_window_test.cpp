@@ -2,6 +2,7 @@
 // search.
 #include "library.h"
 #include "main_window.h"
+#include "status_line.h"
 #include "support/otlp.h"
 #include "support/scratch.h"
 #include "views/base/command_palette.h"
@@ -47,6 +48,7 @@ private slots:
     void namesAreNeverMarkup();
     void thePaletteOpensByKey();
     void aBadFileIsReportedAndTheRestComesIn();
+    void aFileThatIsNoRecordingIsNotCalledImported();
 
 private:
     void openSample();
@@ -193,6 +195,18 @@ void MainWindowTest::aBadFileIsReportedAndTheRestComesIn()
 {
     importText("this is no recording\n" + test::otlpLine({}) + "{\"broken\": \n");
     QTRY_COMPARE(m_window->libraryModel().sessions().size(), std::size_t{1});
+}
+
+void MainWindowTest::aFileThatIsNoRecordingIsNotCalledImported()
+{
+    importText("this is no recording\n");
+    const auto message = [this] { return m_window->statusLine().message(); };
+    QVERIFY2(message().startsWith(QStringLiteral("Not imported")), qPrintable(message()));
+    QSignalSpy finished(m_window.get(), &app::MainWindow::importFinished);
+    m_window->importFiles({QString::fromStdString(m_scratch->write("bad.md", "this is no recording\n")),
+                           QString::fromStdString(m_scratch->write("good.jsonl", test::otlpLine({})))});
+    QVERIFY(finished.wait(20'000));
+    QCOMPARE(message(), QStringLiteral("1 span imported; 1 of 2 files left out"));
 }
 
 QTEST_MAIN(MainWindowTest)

@@ -107,7 +107,7 @@ void PricesTest::addEditDeleteReset()
         QTest::keyClicks(entry.findChild<QLineEdit*>(QStringLiteral("priceModel")),
                          QStringLiteral("my-model"));
         QTest::keyClicks(entry.findChild<QLineEdit*>(QStringLiteral("price-input")),
-                         QStringLiteral("1.5; >200000: 3"));
+                         QStringLiteral("1.5; >200k: 3"));
         QTest::keyClick(&entry, Qt::Key_Return);
     });
     click(dialog, "addPrice");

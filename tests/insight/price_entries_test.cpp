@@ -117,16 +117,18 @@ TEST(PriceEntries, RenamingMovesThePeriod)
 
 TEST(PriceEntries, RatesAsText)
 {
-    for (const char* text : {"", "3", "0.75", "0.000001", "3; >200000: 6", "3; >128000: 4.5; >200000: 6"}) {
+    for (const char* text : {"", "3", "0.75", "0.000001", "3; >200k: 6", "3; >128k: 4.5; >200k: 6"}) {
         const auto rate = parseRateText(text, PriceClass::input);
         ASSERT_TRUE(rate.ok()) << text;
         EXPECT_EQ(rateText(*rate, PriceClass::input), text);
     }
+    EXPECT_EQ(rateText(*parseRateText("3; >200000: 6", PriceClass::input), PriceClass::input), "3; >200k: 6");
     EXPECT_EQ(parseRateText("3", PriceClass::input)->picoUsd, 3'000'000);
     EXPECT_EQ(parseRateText("10", PriceClass::request)->picoUsd, 10'000'000'000);
     EXPECT_EQ(parseRateText(".5", PriceClass::input)->picoUsd, 500'000);
-    for (const char* text : {"x", "-1", "1.0000001", "1,5", ".", "1e9", "3; 6", "3; >7: 6", "3; >200000",
-                             "2000000", "3; >200000: 6; >128000: 4", "1.-5", "99999999999999999999"})
+    for (const char* text :
+         {"x", "3; >k: 6", "-1", "1.0000001", "1,5", ".", "1e9", "3; 6", "3; >7: 6", "3; >200000", "2000000",
+          "3; >200000: 6; >128000: 4", "1.-5", "99999999999999999999"})
         EXPECT_FALSE(parseRateText(text, PriceClass::input).ok()) << text;
 }
 
