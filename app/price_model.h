@@ -23,9 +23,9 @@ public:
     };
     /// The classes that are billed, in the order of the columns.
     static constexpr std::array<insight::PriceClass, insight::kPriceClassCount - 1> kClasses{
-        insight::PriceClass::input,        insight::PriceClass::cacheRead,   insight::PriceClass::cacheWrite,
-        insight::PriceClass::cacheWrite1h, insight::PriceClass::output,      insight::PriceClass::reasoning,
-        insight::PriceClass::audioInput,   insight::PriceClass::audioOutput, insight::PriceClass::request};
+        insight::PriceClass::input,      insight::PriceClass::output,       insight::PriceClass::cacheRead,
+        insight::PriceClass::cacheWrite, insight::PriceClass::cacheWrite1h, insight::PriceClass::reasoning,
+        insight::PriceClass::audioInput, insight::PriceClass::audioOutput,  insight::PriceClass::request};
 
     using QAbstractTableModel::QAbstractTableModel;
     void setTheme(const views::Theme& theme) { m_theme = theme; }
