@@ -8,6 +8,7 @@ namespace {
 const Format* const kFormats[] = {
     &kOtlpJsonFormat,
     &kOtlpProtobufFormat,
+    &kOpenAiAgentsFormat,
     &kJaegerFormat,
     &kClaudeCodeFormat,
     &kLangsmithFormat,
@@ -36,8 +37,6 @@ struct Sight {
 constexpr Sight kSights[] = {
     {"an OpenAI Agents SDK RunState (a snapshot, not a trace)",
      [](const ValueView& d) { return has(d, "$schemaVersion") && has(d, "current_agent"); }},
-    {"an OpenAI Agents SDK trace",
-     [](const ValueView& d) { return d["object"].text().starts_with("trace"); }},
     {"a Codex rollout", [](const ValueView& d) { return d["payload"].isMap() && has(d, "type"); }},
     {"a Codex exec stream",
      [](const ValueView& d) {

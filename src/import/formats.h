@@ -7,6 +7,7 @@ namespace retrospan::import {
 
 extern const Format kOtlpJsonFormat;
 extern const Format kOtlpProtobufFormat;
+extern const Format kOpenAiAgentsFormat;
 extern const Format kClaudeCodeFormat;
 extern const Format kJaegerFormat;
 extern const Format kZipkinFormat;
