@@ -31,11 +31,11 @@ struct ImportedFile {
 /// The store's hooks: vocabularies and session summary.
 [[nodiscard]] store::WriterHooks writerHooks();
 
-/// Imports every path in order, of a folder every file (input_files.h). Files of other kinds that a folder holds are
-/// no reports of their own: they are counted in one of the folder. Bad inputs are diagnostics in their
-/// report and the rest goes on; an error means the workspace cannot be written: the files from there on are
-/// reported as `not_stored`. When cancelled, what is done stays and its reports are returned through `done`
-/// all the same.
+/// Imports every path in order, of a folder every file (input_files.h). Files of other kinds that a folder
+/// holds are no reports of their own: they are counted in one of the folder. Bad inputs are diagnostics in
+/// their report and the rest goes on; an error means the workspace cannot be written: the files from there on
+/// are reported as `not_stored`. When cancelled, what is done stays and its reports are returned through
+/// `done` all the same.
 Status importPaths(store::Workspace& workspace, const std::vector<std::string>& paths,
                    std::string_view format, const std::function<void(const ImportProgressInfo&)>& progress,
                    const std::function<void(ImportedFile&&)>& done, std::stop_token stop);

@@ -203,7 +203,8 @@ Result<std::vector<SessionSummary>> readSessionLines(Database& database, Session
 Status loadColumns(Database& database, std::int64_t session, SpanTable& table,
                    const std::function<bool()>& step)
 {
-    auto traces = database.prepare("SELECT id, ext FROM traces WHERE session=?1 AND format<>'scores' ORDER BY id");
+    auto traces =
+        database.prepare("SELECT id, ext FROM traces WHERE session=?1 AND format<>'scores' ORDER BY id");
     auto spans = database.prepare(kSelectSpans);
     if (!traces.ok() || !spans.ok()) return database.error();
     StringMapper strings(database, table.strings());

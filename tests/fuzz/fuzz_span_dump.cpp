@@ -1,5 +1,5 @@
-// Any bytes through the whole import, forced to the readers of span dumps: no crash, no hang, and every record
-// they make decodes.
+// Any bytes through the whole import, forced to the readers of span dumps: no crash, no hang, and every
+// record they make decodes.
 #include "support/import_fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
