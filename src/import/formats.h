@@ -16,6 +16,7 @@ extern const Format kPromptfooFormat;
 extern const Format kLangsmithFormat;
 extern const Format kDeepEvalFormat;
 extern const Format kOpenAiEvalsFormat;
+extern const Format kLangfuseFormat;
 extern const Format kScoresFormat;
 extern const Format kMlflowFormat;
 extern const Format kPhoenixFormat;

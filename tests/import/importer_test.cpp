@@ -149,7 +149,6 @@ TEST(Importer, AKnownFormatWithoutAReaderIsNamedOnce)
     const std::pair<std::string_view, std::string_view> inputs[]{
         {R"({"$schemaVersion":"1.3","current_agent":{"name":"a"}})",
          "an OpenAI Agents SDK RunState (a snapshot, not a trace)"},
-        {R"({"traceId":"t","id":"o","startTime":"2025-01-10T12:00:00Z"})", "a Langfuse export"},
         {R"({"projectId":"p","traceId":"t","spans":[{"spanId":"1","labels":{}}]})",
          "a Google Cloud Trace v1 dump"},
     };

@@ -1,85 +1,13 @@
 // LangSmith runs: pieces of runs that come together in any order, ids from dotted orders, times in several
 // units, usage in its several places, feedback.
-#include "import/importer.h"
-#include "import/vocabulary.h"
-#include "trace/record_codec.h"
-
-#include <gtest/gtest.h>
-
-#include <map>
+#include "support/read_back.h"
 
 namespace retrospan::import {
 namespace {
 
-struct Span {
-    std::string trace, parent, name, statusMessage;
-    SpanKind kind = SpanKind::other;
-    SpanStatus status = SpanStatus::unset;
-    std::int64_t startNs = 0, endNs = 0;
-    Usage usage;
-    std::int64_t cost = kUnknown;
-    std::string model, errorType;
-    SpanContent content;
-    std::size_t events = 0;
-};
-
-struct Outcome {
-    std::map<std::string, Span> spans; ///< by id text
-    std::map<std::string, SessionFacts> traces;
-    std::vector<std::pair<std::string, Score>> scores; ///< with their trace
-    int reports = 0;
-    ImportReport report;
-
-    [[nodiscard]] std::string diagnostics() const
-    {
-        std::string codes;
-        for (const Diagnostic& found : report.diagnostics()) codes += found.code + " ";
-        return codes;
-    }
-};
-
-void keepSpan(const SpanBatch& batch, const BatchSpan& row, Outcome& outcome)
-{
-    Arena arena;
-    SpanView view;
-    ASSERT_TRUE(decodeRecord(
-        std::string_view(batch.records).substr(row.recordOffset, row.recordSize),
-        [](std::string_view) { return std::string_view(); }, arena, view));
-    view.name = batch.strings.view(row.name);
-    Span& span = outcome.spans[std::string(view.idText)];
-    span = {batch.traces[row.trace].id,
-            std::string(view.parentText),
-            std::string(view.name),
-            std::string(view.statusMessage),
-            row.kind,
-            row.status,
-            row.startNs,
-            row.endNs,
-            row.usage,
-            row.reportedCostMicroUsd,
-            std::string(batch.strings.view(row.model)),
-            std::string(batch.strings.view(row.errorType)),
-            deriveContent(view),
-            view.events.size()};
-    ++outcome.reports;
-}
-
-Outcome import(const std::string& text, std::size_t chunk = std::string::npos)
-{
-    Outcome outcome;
-    const auto sink = [&](SpanBatch&& batch) {
-        for (const BatchSpan& row : batch.spans) keepSpan(batch, row, outcome);
-        for (const BatchTrace& trace : batch.traces) outcome.traces[trace.id].merge(trace.facts);
-        for (const BatchScore& score : batch.scores)
-            outcome.scores.emplace_back(batch.traces[score.trace].id, score.score);
-        return true;
-    };
-    Importer importer({"runs"}, sink, outcome.report);
-    for (std::size_t at = 0; at < text.size(); at += std::min(chunk, text.size() - at))
-        importer.push(std::string_view(text).substr(at, chunk));
-    importer.finish();
-    return outcome;
-}
+using test::readBack;
+using Outcome = test::ReadBack;
+using Span = test::ReadSpan;
 
 const std::string kRoot = "11111111-1111-1111-1111-111111111111";
 const std::string kChild = "22222222-2222-2222-2222-222222222222";
@@ -110,7 +38,7 @@ std::string wholeRun(const std::string& more)
 TEST(Langsmith, CreateAndUpdateAreOneSpan)
 {
     const Outcome outcome =
-        import(create(kRoot, kRootOrder) + create(kChild, kChildOrder) + update(kChild) + update(kRoot));
+        readBack(create(kRoot, kRootOrder) + create(kChild, kChildOrder) + update(kChild) + update(kRoot));
     ASSERT_EQ(outcome.spans.size(), 2U);
     EXPECT_EQ(outcome.reports, 2);
     const Span& child = outcome.spans.at(kChild);
@@ -127,8 +55,8 @@ TEST(Langsmith, CreateAndUpdateAreOneSpan)
 TEST(Langsmith, UpdateBeforeCreateHasTheLastWordAndNullErasesNothing)
 {
     const Outcome outcome =
-        import(create(kRoot, kRootOrder) + update(kChild, R"(,"name":null,"tags":["late"])")
-               + create(kChild, kChildOrder, R"(,"outputs":{},"tags":["early"])"));
+        readBack(create(kRoot, kRootOrder) + update(kChild, R"(,"name":null,"tags":["late"])")
+                 + create(kChild, kChildOrder, R"(,"outputs":{},"tags":["early"])"));
     ASSERT_TRUE(outcome.spans.contains(kChild));
     EXPECT_EQ(outcome.spans.at(kChild).name, "run");
     EXPECT_EQ(outcome.spans.at(kChild).content.outputText, R"({"b":2})");
@@ -141,14 +69,14 @@ TEST(Langsmith, PatchWithoutIdTakesItFromTheDottedOrder)
     const std::string body = R"({"post":[)" + create(kRoot, kRootOrder, R"(,"child_runs":[])")
         + R"(],"patch":[{"end_time":1735689602500,"outputs":{"b":2},"dotted_order":")" + kRootOrder
         + R"("}]})";
-    const Outcome outcome = import(body, 7);
+    const Outcome outcome = readBack(body, 7);
     ASSERT_EQ(outcome.spans.size(), 1U);
     EXPECT_EQ(outcome.spans.at(kRoot).endNs, kStart + 2'500'000'000) << "milliseconds since the epoch";
 }
 
 TEST(Langsmith, NestedChildrenAndRunsWithoutTraceIds)
 {
-    const Outcome nested = import(
+    const Outcome nested = readBack(
         R"({"id":"r","run_type":"chain","name":"root","start_time":1735689600000,"end_time":1735689601000,
         "child_runs":[{"id":"c","run_type":"tool","name":"t","start_time":1735689600000,"end_time":1735689601000,"inputs":{"input":"{'q': 1}"},
         "outputs":{"output":{"content":"found","tool_call_id":"call_1"}},"child_runs":[]}]})");
@@ -167,8 +95,8 @@ TEST(Langsmith, ChildrenBeforeTheirParentsFindTheirTrace)
         return R"({"id":")" + id + R"(","parent_run_id":)" + (parent.empty() ? "null" : "\"" + parent + "\"")
             + R"(,"run_type":"chain","start_time":1735689600000,"end_time":1735689601000})" + "\n";
     };
-    const Outcome outcome =
-        import(run("d", "c") + run("c", "b") + run("b", "a") + run("a", "") + run("y", "x") + run("x", "y"));
+    const Outcome outcome = readBack(run("d", "c") + run("c", "b") + run("b", "a") + run("a", "")
+                                     + run("y", "x") + run("x", "y"));
     for (const char* id : {"a", "b", "c", "d"}) EXPECT_EQ(outcome.spans.at(id).trace, "a") << id;
     EXPECT_EQ(outcome.spans.at("x").trace, outcome.spans.at("y").trace) << "a cycle is one trace";
 }
@@ -176,7 +104,7 @@ TEST(Langsmith, ChildrenBeforeTheirParentsFindTheirTrace)
 TEST(Langsmith, StatusAndErrors)
 {
     const auto status = [](const std::string& more) {
-        return import(wholeRun(R"("run_type":"chain",)" + more)).spans.at(kRoot);
+        return readBack(wholeRun(R"("run_type":"chain",)" + more)).spans.at(kRoot);
     };
     const Span failed =
         status(R"x("status":"error","error":"ValueError('no')\n\nTraceback (most recent call last)")x");
@@ -188,13 +116,13 @@ TEST(Langsmith, StatusAndErrors)
     EXPECT_EQ(status(R"x("status":"error","error":"GraphInterrupt((Interrupt(value=1),))")x").status,
               SpanStatus::interrupted);
     const Outcome pending =
-        import(R"({"id":"p","run_type":"llm","status":"pending","start_time":1735689600000,"inputs":{}})");
+        readBack(R"({"id":"p","run_type":"llm","status":"pending","start_time":1735689600000,"inputs":{}})");
     EXPECT_EQ(pending.spans.at("p").status, SpanStatus::running);
 }
 
 TEST(Langsmith, UsageInItsPlaces)
 {
-    const auto usage = [](const std::string& more) { return import(wholeRun(more)).spans.at(kRoot).usage; };
+    const auto usage = [](const std::string& more) { return readBack(wholeRun(more)).spans.at(kRoot).usage; };
     const Usage own = usage(
         R"("run_type":"llm","outputs":{"usage_metadata":{"input_tokens":43,"output_tokens":9,"input_token_details":{"cache_read":3},"output_token_details":{"reasoning":5}}})");
     EXPECT_EQ(own.input, 43);
@@ -227,7 +155,7 @@ TEST(Langsmith, UsageInItsPlaces)
 TEST(Langsmith, SessionIsTheThreadAndNotTheProject)
 {
     const Outcome outcome =
-        import(wholeRun(R"("run_type":"chain","session_id":"project","session_name":"p","tags":["x"],
+        readBack(wholeRun(R"("run_type":"chain","session_id":"project","session_name":"p","tags":["x"],
         "extra":{"metadata":{"thread_id":"t1","user_id":"u1"},"runtime":{"sdk":"py"}})"));
     EXPECT_EQ(outcome.traces.at(kRoot).sessionId, "t1");
     EXPECT_EQ(outcome.traces.at(kRoot).user, "u1");
@@ -237,7 +165,7 @@ TEST(Langsmith, SessionIsTheThreadAndNotTheProject)
 TEST(Langsmith, ModelsMessagesEventsAndCosts)
 {
     const Span span =
-        import(
+        readBack(
             wholeRun(
                 R"("run_type":"llm","inputs":{"messages":[["human","hi"],{"type":"ai","data":{"content":"yes?"}}]},
         "outputs":{"model":"m-2","choices":[{"message":{"role":"assistant","content":"well"}}]},"prompt_tokens":1,"completion_tokens":1,
@@ -260,7 +188,7 @@ TEST(Langsmith, ModelsMessagesEventsAndCosts)
 
 TEST(Langsmith, FeedbackBecomesScores)
 {
-    const Outcome outcome = import(
+    const Outcome outcome = readBack(
         R"({"id":"f1","key":"helpful","run_id":")" + kChild
         + R"(","score":0.5,"comment":"ok","feedback_source":{"type":"model"},"created_at":"2025-01-01T00:00:05"})"
           "\n"
@@ -286,7 +214,7 @@ TEST(Langsmith, FeedbackBecomesScores)
 
 TEST(Langsmith, HostileRunsAreReadAsFarAsTheyMakeSense)
 {
-    const Outcome outcome = import(
+    const Outcome outcome = readBack(
         R"({"runs":[{"id":5,"run_type":"llm","name":[],"start_time":{"a":1},"end_time":1e300,"inputs":"text","outputs":[1],
         "extra":"none","tags":7,"events":{"name":1},"error":{"code":1},"dotted_order":"Z.","child_runs":[3,{"id":"c"}],"feedback_stats":[1]},
         null,4,{"id":"n","run_type":"llm","start_time":-5,"end_time":"tomorrow","child_runs":{}}]})"
