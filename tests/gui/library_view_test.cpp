@@ -40,6 +40,7 @@ private slots:
     void columnsAreChosenAndRemembered();
     void theTitleTakesTheRestUntilItIsSized();
     void escapeEmptiesTheQueryAndLeadsToTheTable();
+    void tabShowsWhereTheKeysGo();
     void theCurrentSessionStaysCurrent();
     void enterOpensTheSession();
 
@@ -304,6 +305,25 @@ void LibraryViewTest::escapeEmptiesTheQueryAndLeadsToTheTable()
     if (!table()->hasFocus()) QTest::keyClick(query(), Qt::Key_Escape);
     QVERIFY(table()->hasFocus());
     QVERIFY(table()->currentKey() != 0);
+}
+
+void LibraryViewTest::tabShowsWhereTheKeysGo()
+{
+    fill();
+    table()->clearSelection();
+    table()->setCurrentIndex({});
+    auto* facets = m_test->window->findChild<views::FacetPanel*>();
+    m_test->window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_test->window.get()));
+    query()->setFocus();
+    for (int stop = 0; stop < 12 && !table()->hasFocus(); ++stop)
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    QVERIFY(table()->hasFocus());
+    QCOMPARE(table()->currentIndex().row(), 0);
+    for (int stop = 0; stop < 12 && !facets->hasFocus(); ++stop)
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    QVERIFY(facets->hasFocus());
+    QVERIFY(facets->currentItem() != nullptr);
 }
 
 void LibraryViewTest::theCurrentSessionStaysCurrent()

@@ -194,6 +194,14 @@ void FacetPanel::removeSearch(const QTreeWidgetItem* item)
     m_searches.remove(item->data(0, valueRole).toString());
 }
 
+/// Whoever comes by key sees where the keys go.
+void FacetPanel::focusInEvent(QFocusEvent* event)
+{
+    QTreeWidget::focusInEvent(event);
+    const bool byKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    if (byKey && currentItem() == nullptr) setCurrentItem(topLevelItem(0));
+}
+
 void FacetPanel::keyPressEvent(QKeyEvent* event)
 {
     QTreeWidgetItem* item = currentItem();

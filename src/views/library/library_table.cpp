@@ -243,6 +243,14 @@ void LibraryTable::openCurrent()
     if (const qint64 key = currentKey(); key != 0) emit openRequested(key);
 }
 
+/// Whoever comes by key sees where the keys go.
+void LibraryTable::focusInEvent(QFocusEvent* event)
+{
+    QTableView::focusInEvent(event);
+    const bool byKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    if (byKey && !currentIndex().isValid() && m_model.rowCount() > 0) selectRow(0);
+}
+
 void LibraryTable::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return openCurrent();

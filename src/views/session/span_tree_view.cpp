@@ -69,7 +69,7 @@ void SpanTreeView::takeFont()
     m_delegate->setFont(font());
     verticalHeader()->setDefaultSectionSize(Metrics(font()).rowHeight);
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    const int widths[] = {46, 12, 16, 9, 20};
+    const int widths[] = {46, 12, 14, 9, 20};
     for (int column = 0; column < RowModel::timeline; ++column) setColumnWidth(column, widths[column] * em);
 }
 
@@ -92,9 +92,10 @@ void SpanTreeView::resizeEvent(QResizeEvent* event)
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
     const int room = viewport()->width() / em;
     setColumnHidden(RowModel::detail, room < 135);
-    setColumnHidden(RowModel::tokens, room < 118);
+    const bool narrow = room < 118;
+    setColumnHidden(RowModel::tokens, narrow);
     setColumnHidden(RowModel::cost, room < 100);
-    setColumnWidth(RowModel::name, std::clamp(room * 2 / 5, 24, 52) * em);
+    setColumnWidth(RowModel::name, std::clamp(room * 2 / 5 - (narrow ? 2 : 0), 24, 52) * em);
     QTableView::resizeEvent(event);
 }
 
