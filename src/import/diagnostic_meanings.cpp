@@ -32,6 +32,7 @@ constexpr DiagnosticMeaning kMeanings[]{
     {"odd_id", "a trace or span id that is not of OpenTelemetry's length; kept as it is"},
     {"other_files", "files of a folder that are no recordings; left out"},
     {"parent_cycle", "spans that are each other's parents; the youngest is shown as a root"},
+    {"partial_answer", "a server left spans out of its answer; what the answer holds is in"},
     {"repaired_json",
      "not valid JSON, read after repair: invalid text became U+FFFD, impossible numbers null"},
     {"result_without_tool_call", "the result of a tool call that is not in the transcript; kept as an event"},

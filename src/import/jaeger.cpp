@@ -29,9 +29,12 @@ bool isTrace(const ValueView& value)
         || !spans.items()[0]["spanID"].text().empty();
 }
 
-/// An answer without traces that says what went wrong.
+/// An answer without traces that says what went wrong: of api/v3, or of api/traces.
 bool isErrorAnswer(const ValueView& root)
 {
+    const ValueView& error = root["error"];
+    if (!error["message"].isNull() && (!error["httpCode"].isNull() || !error["grpcCode"].isNull()))
+        return true;
     const auto errors = root["errors"].items();
     return root["data"].items().empty() && !errors.empty() && !errors[0]["msg"].isNull();
 }
@@ -50,8 +53,7 @@ public:
         const ValueView& root = document.root;
         out.setFormat("jaeger");
         if (isAnswer(root)) {
-            for (const ValueView& error : root["errors"].items())
-                out.report().add("source_error", Severity::warning, document.place, error["msg"].text());
+            noteErrors(root, out, document.place);
             for (const ValueView& item : root["data"].items()) trace(item, out, document.place);
         } else if (isTrace(root)) {
             trace(root, out, document.place);
@@ -70,6 +72,14 @@ public:
     }
 
 private:
+    static void noteErrors(const ValueView& root, BatchBuilder& out, const Place& place)
+    {
+        for (const ValueView& error : root["errors"].items())
+            out.report().add("source_error", Severity::warning, place, error["msg"].text());
+        if (const ValueView& error = root["error"]; error.isMap())
+            out.report().add("source_error", Severity::warning, place, error["message"].text());
+    }
+
     using Processes = std::unordered_map<std::string_view, ResourceView>;
 
     void trace(const ValueView& value, BatchBuilder& out, const Place& place)

@@ -207,8 +207,17 @@ bool isBareLogs(const ValueView& root)
 const ValueView& unwrapped(const ValueView& root)
 {
     for (const std::string_view key : {std::string_view("result"), std::string_view("trace")})
-        if (!member(root[key], "resourceSpans", "resource_spans").isNull()) return root[key];
+        for (const Wrapper& list : kTraceLists)
+            if (member(root[key], list.camel, list.snake).isArray()) return root[key];
     return root;
+}
+
+/// Tempo says of an answer that lacks spans that it is partial, and why.
+void notePartialAnswer(const ValueView& root, BatchBuilder& out, const Place& place)
+{
+    if (!root["status"].text().ends_with("PARTIAL")) return;
+    const std::string_view why = root["message"].text();
+    out.report().add("partial_answer", Severity::warning, place, why.empty() ? "PARTIAL" : why);
 }
 
 class OtlpJsonReader : public Reader {
@@ -218,6 +227,7 @@ public:
         if (document.shape != Document::Shape::json || !recognises(document)) return false;
         const ValueView& root = unwrapped(document.root);
         out.setFormat("otlp-json");
+        notePartialAnswer(document.root, out, document.place);
         if (isBareTraces(root)) resourceSpans(root, out, document.place);
         if (isBareLogs(root)) resourceLogs(root, out, document.place);
         for (const Wrapper& list : kTraceLists)

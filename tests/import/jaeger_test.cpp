@@ -200,6 +200,9 @@ TEST(Jaeger, AnAnswerThatIsAnErrorSaysSo)
         R"({"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]})");
     EXPECT_EQ(imported.found(), "source_error x1");
     EXPECT_EQ(imported.report.diagnostics()[0].example, "trace not found");
+    const Imported newer = importSpans(R"({"error":{"httpCode":404,"message":"No traces found"}})");
+    EXPECT_EQ(newer.found(), "source_error x1");
+    EXPECT_EQ(newer.report.diagnostics()[0].example, "No traces found");
 }
 
 TEST(Jaeger, DocumentsThatBreakTheRulesAreReadAsFarAsTheyGo)
