@@ -2,8 +2,10 @@
 // single spans that carry their process, as its storage writes them.
 #include "import/formats.h"
 #include "import/jaeger_span.h"
+#include "import/json.h"
 #include "import/json_values.h"
 #include "import/otel_tags.h"
+#include "import/text_spool.h"
 
 #include <algorithm>
 #include <array>
@@ -64,6 +66,8 @@ public:
         return true;
     }
 
+    void finish(BatchBuilder& out) override { replay({}, out); }
+
     static bool recognises(const Document& document)
     {
         const ValueView& root = document.root;
@@ -85,6 +89,7 @@ private:
     void trace(const ValueView& value, BatchBuilder& out, const Place& place)
     {
         if (!isTrace(value)) return out.report().add("unknown_document", Severity::warning, place);
+        if (waitsForProcesses(value) && m_waiting.add(toJson(value), place)) return;
         Processes processes;
         for (const AttributeView& process : value["processes"].members())
             processes.try_emplace(process.key, resource(process.value, out));
@@ -93,10 +98,30 @@ private:
         std::vector<AttributeView> once;
         appendUnknown(value, kTraceMembers, kTracePrefix, once, m_arena);
         const auto spans = value["spans"].items();
+        if (spans.empty()) replay(processes, out);
         const std::size_t bearer = rootAmong(spans);
         for (std::size_t i = 0; i < spans.size(); ++i)
             span(spans[i], value["traceID"].text(), i == bearer ? once : AttributesView(), processes, out,
                  place);
+    }
+
+    /// A part of a trace that is too large to be read at once; its processes come behind its spans.
+    static bool waitsForProcesses(const ValueView& trace)
+    {
+        const auto spans = trace["spans"].items();
+        return trace["processes"].isNull() && !spans.empty() && !spans[0]["processID"].text().empty();
+    }
+
+    void replay(const Processes& processes, BatchBuilder& out)
+    {
+        m_waiting.replay([&](std::string_view text, const Place& place) {
+            Arena arena;
+            const auto parsed = m_parser.parse(text, arena);
+            if (!parsed.ok()) return; // it was parsed before
+            const std::string_view traceId = parsed->root["traceID"].text();
+            for (const ValueView& item : parsed->root["spans"].items())
+                span(item, traceId, {}, processes, out, place);
+        });
     }
 
     /// What a trace says beside its spans stands on the first span without a parent, else on the first.
@@ -138,6 +163,8 @@ private:
         m_spanArena.clear();
     }
 
+    JsonParser m_parser;
+    TextSpool m_waiting; ///< parts whose processes are not there yet
     Arena m_arena; ///< processes and traces
     Arena m_spanArena; ///< one span at a time
 };

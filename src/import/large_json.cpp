@@ -101,6 +101,7 @@ std::size_t LargeJson::plainRun(std::string_view bytes) const
 void LargeJson::breakOff()
 {
     emitSpans();
+    emitTraceSpans();
     m_sink.bad("bad_json", m_captured, place());
     m_done = true;
 }
@@ -108,6 +109,7 @@ void LargeJson::breakOff()
 void LargeJson::finish()
 {
     emitSpans();
+    emitTraceSpans();
     m_sink.bad("unfinished_document", m_captured, place());
 }
 
@@ -195,6 +197,8 @@ void LargeJson::closeContainer(char c)
     if (role == Role::spanList) emitSpans();
     if (role == Role::scope) m_scope.clear();
     if (role == Role::resource) m_resource.clear();
+    if (role == Role::traceSpans) emitTraceSpans();
+    if (role == Role::trace || role == Role::root) m_processes.clear();
     m_done = m_frames.empty();
     if (m_done && m_delivered == 0) m_sink.bad("document_too_large", m_head, m_start);
 }
@@ -209,10 +213,14 @@ LargeJson::Role LargeJson::roleOfChild() const
         if (isKey(parent.key, "resourceSpans", "resource_spans") || parent.key == "batches")
             return Role::resourceList;
         if (isKey(parent.key, "scopeSpans", "scope_spans")) return Role::scopeList;
+        if (parent.role == Role::root && parent.key == "spans") return Role::traceSpans;
+        if (parent.role == Role::root && parent.key == "data") return Role::traceList;
         return parent.key == "result" || parent.key == "trace" ? Role::root : Role::other;
     case Role::resourceList: return Role::resource;
     case Role::scopeList: return Role::scope;
     case Role::scope: return parent.key == "spans" ? Role::spanList : Role::other;
+    case Role::traceList: return Role::trace;
+    case Role::trace: return parent.key == "spans" ? Role::traceSpans : Role::other;
     default: return Role::other;
     }
 }
@@ -224,6 +232,9 @@ LargeJson::Capture LargeJson::captureOfChild(bool object) const
     if (parent.role == Role::topArray) return Capture::element;
     if (!object) return Capture::none;
     if (parent.role == Role::spanList) return Capture::span;
+    if (parent.role == Role::traceSpans) return Capture::traceSpan;
+    if ((parent.role == Role::trace || parent.role == Role::root) && parent.key == "processes")
+        return Capture::processes;
     if ((parent.role == Role::resource || parent.role == Role::root) && parent.key == "resource")
         return Capture::resourceValue;
     if (parent.role == Role::scope && parent.key == "scope") return Capture::scopeValue;
@@ -247,7 +258,8 @@ void LargeJson::keep(std::string_view text)
 /// Before a comma inside a captured span: a list of the span that is full takes no more items.
 void LargeJson::cutLongList()
 {
-    if (m_capture != Capture::span || m_captureDepth != kListDepth) return;
+    if ((m_capture != Capture::span && m_capture != Capture::traceSpan) || m_captureDepth != kListDepth)
+        return;
     if (++m_listItems >= m_limits.maxListItems) ++m_cutItems;
 }
 
@@ -271,9 +283,36 @@ void LargeJson::finishCapture()
         // A large resource is not repeated for every few spans.
         if (m_spans.size() >= std::max(kSpanBytesPerDocument, m_resource.size())) emitSpans();
         break;
+    case Capture::traceSpan: addTraceSpan(); break;
+    case Capture::processes: takeProcesses(); break;
     case Capture::none: break;
     }
     m_captured.clear();
+}
+
+/// Only spans of Jaeger: other formats have lists of this name, too.
+void LargeJson::addTraceSpan()
+{
+    if (m_captured.find("\"operationName\"") == std::string::npos) return;
+    m_traceSpans += (m_traceSpans.empty() ? "" : ",") + m_captured;
+    if (m_traceSpans.size() >= std::max(kSpanBytesPerDocument, m_processes.size())) emitTraceSpans();
+}
+
+/// The spans collected so far as a trace of their own.
+void LargeJson::emitTraceSpans()
+{
+    if (m_traceSpans.empty()) return;
+    if (m_processes.empty()) m_spansWithoutProcesses = true;
+    deliver("{\"traceID\":\"\",\"spans\":[" + m_traceSpans + "]"
+            + (m_processes.empty() ? "" : ",\"processes\":" + m_processes) + "}");
+    m_traceSpans.clear();
+}
+
+void LargeJson::takeProcesses()
+{
+    m_processes = m_captured;
+    if (std::exchange(m_spansWithoutProcesses, false))
+        deliver("{\"traceID\":\"\",\"spans\":[],\"processes\":" + m_processes + "}");
 }
 
 void LargeJson::deliver(std::string_view text)

@@ -1,7 +1,8 @@
 // LargeJson: one JSON value that is larger than fits in memory, delivered in parts: the elements of a
-// top-level array one by one, and the spans of an OTLP object in small requests that repeat their resource
-// and scope. Lists of a span are cut at ImportLimits::maxListItems. Anything else is passed over and counted.
-// Thread: confined. Memory: one element. Complexity: linear.
+// top-level array one by one, the spans of an OTLP object in small requests that repeat their resource and
+// scope, and those of a Jaeger trace in small traces, followed by its processes where they stand behind.
+// Lists of a span are cut at ImportLimits::maxListItems. Anything else is passed over and counted. Thread:
+// confined. Memory: one element. Complexity: linear.
 #pragma once
 
 #include "import/document.h"
@@ -43,9 +44,20 @@ private:
         resource,
         scopeList,
         scope,
-        spanList
+        spanList,
+        traceList,
+        trace,
+        traceSpans
     };
-    enum class Capture : std::uint8_t { none, element, span, resourceValue, scopeValue };
+    enum class Capture : std::uint8_t {
+        none,
+        element,
+        span,
+        resourceValue,
+        scopeValue,
+        traceSpan,
+        processes
+    };
     struct Frame {
         Role role = Role::other;
         bool object = false;
@@ -69,6 +81,9 @@ private:
     void finishCapture();
     void deliver(std::string_view text);
     void emitSpans();
+    void addTraceSpan();
+    void emitTraceSpans();
+    void takeProcesses();
 
     DocumentSink& m_sink;
     ImportLimits m_limits;
@@ -81,6 +96,8 @@ private:
     bool m_captureTooLarge = false;
     bool m_inString = false, m_escaped = false, m_stringIsKey = false;
     std::string m_head, m_captured, m_string, m_resource, m_scope, m_spans;
+    std::string m_traceSpans, m_processes; ///< of the Jaeger trace in work
+    bool m_spansWithoutProcesses = false; ///< were delivered
     std::uint64_t m_lines = 0, m_bytes = 0, m_delivered = 0;
     std::uint64_t m_ignoredDepth = 0; ///< open containers that are passed over
     char m_lastInk = 0, m_last = 0; ///< last character outside texts, without and with blanks

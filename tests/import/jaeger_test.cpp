@@ -194,6 +194,28 @@ TEST(Jaeger, WarningsAndUnknownMembersStayAndAreCounted)
     EXPECT_EQ(imported.named("op 2").attributes.at("flags"), "1");
 }
 
+TEST(Jaeger, ATraceThatIsTooLargeIsReadInParts)
+{
+    ImportLimits small;
+    small.maxDocumentBytes = 4'000;
+    std::string spans;
+    for (int id = 1; id <= 200; ++id)
+        spans += (id == 1 ? "" : ",") + span(std::to_string(id), R"("processID":"p1")");
+    const std::string processes = R"("processes":{"p1":{"serviceName":"svc"}})";
+    const std::string behind = R"({"traceID":"a1","spans":[)" + spans + "]," + processes + "}";
+    const std::string before = R"({"traceID":"a1",)" + processes + R"(,"spans":[)" + spans + "]}";
+    for (const std::string& text :
+         {behind, before, R"({"data":[)" + behind + "," + before + R"(],"total":0})"}) {
+        const Imported imported = importSpans(text, {}, small);
+        EXPECT_EQ(imported.report.spans, 200U);
+        EXPECT_EQ(imported.found(), "");
+        for (const ImportedSpan& read : imported.spans) EXPECT_EQ(read.resource.at("service.name"), "svc");
+    }
+    const Imported cut = importSpans(behind.substr(0, behind.size() - processes.size()), {}, small);
+    EXPECT_EQ(cut.report.spans, 200U);
+    EXPECT_EQ(cut.found(), "unfinished_document x1, unknown_process x200");
+}
+
 TEST(Jaeger, AnAnswerThatIsAnErrorSaysSo)
 {
     const Imported imported = importSpans(

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -109,8 +110,10 @@ inline ImportedSpan importedSpan(const SpanBatch& batch, const BatchSpan& row)
     return span;
 }
 
-/// `format` forces a reader; empty = found from content.
-inline Imported importSpans(std::string_view bytes, std::string_view format = {})
+/// `format` forces a reader; empty = found from content. The bytes come in one piece, or in small ones when
+/// they are more than `limits` allow for a document.
+inline Imported importSpans(std::string_view bytes, std::string_view format = {},
+                            import::ImportLimits limits = {})
 {
     Imported imported;
     const auto sink = [&](SpanBatch&& batch) {
@@ -119,8 +122,10 @@ inline Imported importSpans(std::string_view bytes, std::string_view format = {}
             imported.scores.push_back({batch.traces[score.trace].id, score.span, score.score});
         return true;
     };
-    import::Importer importer({"test"}, sink, imported.report, format);
-    importer.push(bytes);
+    import::Importer importer({"test"}, sink, imported.report, format, limits);
+    const std::size_t piece = bytes.size() > limits.maxDocumentBytes ? 1'000 : bytes.size();
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size())))
+        importer.push(bytes.substr(0, piece));
     importer.finish();
     return imported;
 }
