@@ -2,6 +2,7 @@
 #include "import/iso_time.h"
 #include "import/json.h"
 #include "import/langfuse_record.h"
+#include "import/vocabularies/messages.h"
 #include "import/vocabularies/rules.h"
 #include "trace/ids.h"
 
@@ -9,14 +10,6 @@
 
 namespace retrospan::import::langfuse {
 namespace {
-
-const ValueView& first(const ValueView& object, std::initializer_list<std::string_view> keys)
-{
-    static const ValueView none{};
-    for (const std::string_view key : keys)
-        if (const ValueView& value = object[key]; !value.isNull()) return value;
-    return none;
-}
 
 ValueView objectOf(std::initializer_list<std::pair<std::string_view, ValueView>> members, Arena& arena)
 {
@@ -42,16 +35,16 @@ ValueView usageDetails(const ValueView& observation, Arena& arena)
     const std::string_view unit = usage["unit"].text();
     if (unit.empty() || unit == "TOKENS") {
         if (countOf(usage["prompt_tokens"]) > 0) return usage;
-        const ValueView counts = columns(first(usage, {"input", "promptTokens", "input_tokens"}),
-                                         first(usage, {"output", "completionTokens", "output_tokens"}),
-                                         first(usage, {"total", "totalTokens", "total_tokens"}), arena);
+        const ValueView counts = columns(firstOf(usage, {"input", "promptTokens", "input_tokens"}),
+                                         firstOf(usage, {"output", "completionTokens", "output_tokens"}),
+                                         firstOf(usage, {"total", "totalTokens", "total_tokens"}), arena);
         if (!counts.isNull()) return counts;
     } else {
         return {}; // characters, seconds, images: no tokens
     }
-    return columns(first(observation, {"inputUsage", "promptTokens"}),
-                   first(observation, {"outputUsage", "completionTokens"}),
-                   first(observation, {"totalUsage", "totalTokens"}), arena);
+    return columns(firstOf(observation, {"inputUsage", "promptTokens"}),
+                   firstOf(observation, {"outputUsage", "completionTokens"}),
+                   firstOf(observation, {"totalUsage", "totalTokens"}), arena);
 }
 
 ValueView costDetails(const ValueView& observation, Arena& arena)
@@ -60,7 +53,7 @@ ValueView costDetails(const ValueView& observation, Arena& arena)
         if (const ValueView details = unpacked(observation[key], arena); !isEmpty(details)) return details;
     const ValueView usage = unpacked(observation["usage"], arena);
     for (const ValueView& total :
-         {first(observation, {"totalCost", "calculatedTotalCost"}), usage["totalCost"]})
+         {firstOf(observation, {"totalCost", "calculatedTotalCost"}), usage["totalCost"]})
         if (numberOf(total, 0) > 0) return objectOf({{"total", total}}, arena);
     return {};
 }

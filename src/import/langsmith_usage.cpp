@@ -2,6 +2,7 @@
 // LangChain, the answer of a provider, and the columns of the API.
 #include "import/attribute_list.h"
 #include "import/langsmith_run.h"
+#include "import/vocabularies/messages.h"
 #include "import/vocabularies/rules.h"
 
 #include <array>
@@ -10,14 +11,6 @@ namespace retrospan::import::langsmith {
 namespace {
 
 constexpr int kSearchDepth = 6; ///< generations[0][0].message.kwargs.usage_metadata
-
-const ValueView& first(const ValueView& object, std::initializer_list<std::string_view> keys)
-{
-    static const ValueView none{};
-    for (const std::string_view key : keys)
-        if (const ValueView& value = object[key]; !value.isNull()) return value;
-    return none;
-}
 
 /// The counts of one answer, details included in the totals as LangSmith has them.
 struct Counts {
@@ -31,23 +24,23 @@ Counts countsOf(const ValueView& said)
     Counts counts;
     Usage& usage = counts.usage;
     const auto count = [&](std::initializer_list<std::string_view> keys) {
-        return countOf(first(said, keys));
+        return countOf(firstOf(said, keys));
     };
     usage.input =
         count({"input_tokens", "prompt_tokens", "promptTokens", "inputTokens", "prompt_token_count"});
     usage.output = count(
         {"output_tokens", "completion_tokens", "completionTokens", "outputTokens", "candidates_token_count"});
-    const ValueView& in = first(
+    const ValueView& in = firstOf(
         said,
         {"input_token_details", "prompt_tokens_details", "input_tokens_details", "prompt_token_details"});
-    const ValueView& out = first(said,
-                                 {"output_token_details", "completion_tokens_details",
-                                  "output_tokens_details", "completion_token_details"});
-    usage.cacheRead = countOf(first(in, {"cache_read", "cached_tokens"}));
-    usage.cacheWrite = countOf(first(in, {"cache_creation", "cache_write"}));
-    usage.audioInput = countOf(first(in, {"audio", "audio_tokens"}));
-    usage.reasoning = countOf(first(out, {"reasoning", "reasoning_tokens"}));
-    usage.audioOutput = countOf(first(out, {"audio", "audio_tokens"}));
+    const ValueView& out = firstOf(said,
+                                   {"output_token_details", "completion_tokens_details",
+                                    "output_tokens_details", "completion_token_details"});
+    usage.cacheRead = countOf(firstOf(in, {"cache_read", "cached_tokens"}));
+    usage.cacheWrite = countOf(firstOf(in, {"cache_creation", "cache_write"}));
+    usage.audioInput = countOf(firstOf(in, {"audio", "audio_tokens"}));
+    usage.reasoning = countOf(firstOf(out, {"reasoning", "reasoning_tokens"}));
+    usage.audioOutput = countOf(firstOf(out, {"audio", "audio_tokens"}));
     const std::int64_t read = count({"cache_read_input_tokens"}),
                        write = count({"cache_creation_input_tokens"});
     const bool apart = in.isNull() && usage.input != kUnknown;

@@ -28,7 +28,7 @@ bool isSpan(const ValueView& value)
 /// The list of an export or of an ingest body; a null value when there is none.
 const ValueView& listOf(const ValueView& root)
 {
-    static const ValueView none;
+    static const ValueView none{};
     if (isTrace(root)) return none;
     for (const std::string_view key : kLists) {
         const auto items = root[key].items();
