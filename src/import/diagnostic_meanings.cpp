@@ -12,6 +12,7 @@ constexpr DiagnosticMeaning kMeanings[]{
     {"attributes_dropped", "more attributes, events, links or values than are kept; the first ones are kept"},
     {"bad_json", "looks like JSON and is not; left out"},
     {"bad_line", "a line that is not JSON; left out"},
+    {"copied_history", "lines of a fork that repeat the thread it comes from; context of its first call"},
     {"damaged_gzip", "damaged compressed data; what stands before the place is in"},
     {"damaged_zip", "a damaged zip archive; the members before the place are in"},
     {"damaged_zstd", "damaged compressed data; what stands before the place is in"},
@@ -61,6 +62,7 @@ constexpr DiagnosticMeaning kMeanings[]{
     {"unknown_process", "a span that names a process which is not there; its service is not known"},
     {"unreadable", "cannot be opened or read"},
     {"unrecognised", "no recording of a format that is read"},
+    {"unrecorded_usage", "the cumulative token counter covers calls that are not in the file"},
 };
 
 } // namespace

@@ -9,6 +9,7 @@ const Format* const kFormats[] = {
     &kOtlpJsonFormat,
     &kOtlpProtobufFormat,
     &kOpenAiAgentsFormat,
+    &kCodexFormat,
     &kJaegerFormat,
     &kClaudeCodeFormat,
     &kLangsmithFormat,
@@ -38,7 +39,6 @@ struct Sight {
 constexpr Sight kSights[] = {
     {"an OpenAI Agents SDK RunState (a snapshot, not a trace)",
      [](const ValueView& d) { return has(d, "$schemaVersion") && has(d, "current_agent"); }},
-    {"a Codex rollout", [](const ValueView& d) { return d["payload"].isMap() && has(d, "type"); }},
     {"a Codex exec stream",
      [](const ValueView& d) {
          return d["type"].text().starts_with("thread.") || d["type"].text().starts_with("turn.");

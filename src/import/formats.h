@@ -8,6 +8,7 @@ namespace retrospan::import {
 extern const Format kOtlpJsonFormat;
 extern const Format kOtlpProtobufFormat;
 extern const Format kOpenAiAgentsFormat;
+extern const Format kCodexFormat;
 extern const Format kClaudeCodeFormat;
 extern const Format kJaegerFormat;
 extern const Format kZipkinFormat;

@@ -76,7 +76,9 @@ std::string oneLine(std::string_view text)
 bool isInjected(std::string_view text)
 {
     return text.starts_with("<system-reminder>") || text.starts_with("<command-")
-        || text.starts_with("<local-command") || text.starts_with("{") || text.starts_with("[{");
+        || text.starts_with("<local-command") || text.starts_with("<environment_context>")
+        || text.starts_with("<user_instructions>") || text.starts_with("# AGENTS.md instructions")
+        || text.starts_with("{") || text.starts_with("[{");
 }
 
 void readNames(const SpanView& span, const Collected& found, Arena& arena, SessionFactsView& session)

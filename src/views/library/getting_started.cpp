@@ -49,12 +49,12 @@ GettingStarted::GettingStarted(QWidget* parent)
     m_column->addWidget(m_title);
     m_column->addWidget(m_lead);
     m_column->addSpacing(8);
-    addCard(
-        Icon::open, tr("Open a recording"),
-        tr("OpenTelemetry traces and logs, Claude Code transcripts, LangSmith, Langfuse, MLflow and Phoenix "
-           "exports, results of "
-           "evals and more, also inside zip, gzip and zstd. Drop files and folders anywhere on this "
-           "window."));
+    addCard(Icon::open, tr("Open a recording"),
+            tr("OpenTelemetry traces and logs, Claude Code and Codex transcripts, LangSmith, Langfuse, "
+               "MLflow and Phoenix "
+               "exports, results of "
+               "evals and more, also inside zip, gzip and zstd. Drop files and folders anywhere on this "
+               "window."));
     addCard(Icon::play, tr("Look at the sample journey"),
             tr("A checkout in which a payment fails, is tried again and ends with a human."));
     addCard(Icon::keyboard, tr("Find your way"),

@@ -1,0 +1,227 @@
+// Writing of the spans that Thread has assembled.
+#include "import/canonical.h"
+#include "import/codex_thread.h"
+#include "import/json.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace retrospan::import::codex {
+namespace {
+
+const ResourceView& resource()
+{
+    static const AttributeView attributes[] = {{"service.name", ValueView::ofText("codex")}};
+    static const ResourceView view{attributes, 0, {}, 0};
+    return view;
+}
+
+void say(SpanDraft& draft, std::string_view key, std::string_view text)
+{
+    if (!text.empty()) draft.add(key, ValueView::ofText(text));
+}
+
+void count(SpanDraft& draft, std::string_view key, std::int64_t number)
+{
+    if (number != kUnknown) draft.add(key, ValueView::ofInteger(number));
+}
+
+std::string outputMessages(const std::vector<std::string>& parts)
+{
+    if (parts.empty()) return {};
+    std::string output = "[{\"role\":\"assistant\",\"parts\":[";
+    for (std::size_t i = 0; i < parts.size(); ++i) output += (i == 0 ? "" : ",") + parts[i];
+    return output + "]}]";
+}
+
+} // namespace
+
+SpanDraft Thread::draft(const std::string& id, const std::string& parent, std::string name,
+                        std::int64_t startNs, std::int64_t endNs) const
+{
+    SpanDraft draft;
+    draft.id = id;
+    draft.parent = parent;
+    draft.name = std::move(name);
+    draft.startNs = startNs;
+    draft.endNs = std::max(startNs, endNs);
+    return draft;
+}
+
+void Thread::add(SpanDraft& draft, const std::vector<std::string>& lines, const Place& place,
+                 BatchBuilder& out) const
+{
+    // Without a time it neither starts now nor runs still.
+    if (draft.startNs == 0) draft.add(canonical::kTimeUnknown, ValueView::ofBoolean(true));
+    if (draft.endNs == 0 && draft.status != OtlpStatus::error) say(draft, canonical::kStatus, "unset");
+    if (!m_parentThread.empty()) draft.add(canonical::kSidechain, ValueView::ofBoolean(true));
+    std::vector<ValueView> raw;
+    for (const std::string& line : lines) raw.push_back(ValueView::ofText(line));
+    if (!raw.empty()) draft.add("codex.lines", ValueView::ofArray(raw));
+    write(draft, {m_trace, "codex", resource(), place}, out);
+}
+
+void Thread::closeCall(BatchBuilder& out)
+{
+    if (!m_call.open) return;
+    Call call = std::exchange(m_call, Call{});
+    if (m_uncounted) writeCall(*m_uncounted, out);
+    m_uncounted.reset();
+    if (call.usage.known())
+        writeCall(call, out);
+    else
+        m_uncounted = std::move(call);
+}
+
+void Thread::writeCall(const Call& call, BatchBuilder& out)
+{
+    SpanDraft span = draft(call.id, call.parent, call.model.empty() ? "chat" : "chat " + call.model,
+                           call.startNs, call.endNs);
+    const std::string output = outputMessages(call.parts);
+    say(span, "gen_ai.operation.name", "chat");
+    say(span, "gen_ai.provider.name", m_provider);
+    say(span, "gen_ai.request.model", call.model);
+    say(span, "gen_ai.input.messages", call.input);
+    say(span, "gen_ai.output.messages", output);
+    count(span, "gen_ai.usage.input_tokens", call.usage.input);
+    count(span, "gen_ai.usage.output_tokens", call.usage.output);
+    count(span, "gen_ai.usage.cache_read.input_tokens", call.usage.cacheRead);
+    count(span, "gen_ai.usage.cache_write.input_tokens", call.usage.cacheWrite);
+    count(span, "gen_ai.usage.reasoning.output_tokens", call.usage.reasoning);
+    say(span, canonical::kContextAfterSpan, call.contextAfter);
+    if (!call.error.empty()) {
+        span.fail(call.error);
+        say(span, "error.type", "stream_error");
+    }
+    add(span, call.lines, call.place, out);
+}
+
+void Thread::writeTool(const std::string& callId, const Tool& tool, BatchBuilder& out)
+{
+    SpanDraft span = draft(tool.spanId, tool.parent, "execute_tool " + tool.name, tool.startNs, tool.endNs);
+    say(span, "gen_ai.operation.name", "execute_tool");
+    say(span, "gen_ai.tool.name", tool.name);
+    say(span, "gen_ai.tool.call.id", callId);
+    say(span, "gen_ai.tool.call.arguments", tool.arguments);
+    if (tool.result) span.add("gen_ai.tool.call.result", ValueView::ofText(*tool.result));
+    say(span, "codex.namespace", tool.nameSpace);
+    say(span, "mcp.server", tool.server);
+    if (tool.durationNs > 0) span.add("codex.duration_ns", ValueView::ofInteger(tool.durationNs));
+    if (tool.failed) {
+        span.fail(tool.result ? tool.result->substr(0, 500) : std::string());
+        say(span, "error.type", tool.errorType.empty() ? "tool_error" : tool.errorType);
+    } else if (!tool.result) {
+        out.report().add("tool_result_missing", Severity::info, tool.place, tool.name + " " + callId);
+        say(span, canonical::kStatus, "interrupted");
+    } else {
+        span.status = OtlpStatus::ok;
+    }
+    add(span, tool.lines, tool.place, out);
+}
+
+void Thread::writeTools(bool all, BatchBuilder& out)
+{
+    for (auto tool = m_tools.begin(); tool != m_tools.end();) {
+        if (!all && !tool->second.result && !tool->second.failed) {
+            ++tool;
+            continue;
+        }
+        writeTool(tool->first, tool->second, out);
+        m_toolBytes -= std::min(m_toolBytes, tool->second.held);
+        tool = m_tools.erase(tool);
+    }
+}
+
+void Thread::writeReviews(BatchBuilder& out)
+{
+    for (const auto& [id, review] : m_reviews) {
+        SpanDraft span = draft(id, parentSpan(), review.name, review.startNs, review.endNs);
+        say(span, canonical::kKind, review.human ? "human" : "guardrail");
+        say(span, "codex.status", review.status);
+        if (!review.done) say(span, canonical::kStatus, "interrupted");
+        add(span, review.lines, review.place, out);
+    }
+    m_reviews.clear();
+}
+
+/// The turn is over; what it began without an answer may still get one in the next.
+void Thread::writeTurn(BatchBuilder& out)
+{
+    closeCall(out);
+    writeTools(false, out);
+    writeReviews(out);
+    if (!m_turn.open) return;
+    std::vector<AttributeView> lines;
+    lines.reserve(m_turn.events.size());
+    SpanDraft span =
+        draft(m_turn.id, m_agentId, m_turn.name.empty() ? "turn" : m_turn.name, m_turn.startNs, m_turn.endNs);
+    for (const Event& event : m_turn.events) {
+        lines.push_back({"codex.line", ValueView::ofText(event.line)});
+        span.events.push_back({event.timeNs, event.name, AttributesView(&lines.back(), 1), 0});
+    }
+    say(span, canonical::kKind, "step");
+    if (m_turn.interrupted) say(span, canonical::kStatus, "interrupted");
+    if (!m_turn.error.empty()) {
+        span.fail(m_turn.error);
+        say(span, "error.type", m_turn.errorType);
+    }
+    add(span, m_turn.lines, m_turn.place, out);
+    m_turn = {};
+}
+
+/// Agents that this thread started; their own files tell more of them, under the same ids.
+void Thread::writeChildren(BatchBuilder& out)
+{
+    for (const auto& [thread, child] : m_children) {
+        const std::string name = child.name.empty() ? "sub-agent" : child.name;
+        SpanDraft span = draft("agent:" + thread, child.parent, "invoke_agent " + name, child.startNs,
+                               child.endNs == 0 ? m_endNs : child.endNs);
+        say(span, "gen_ai.operation.name", "invoke_agent");
+        say(span, "gen_ai.agent.name", name);
+        say(span, "gen_ai.agent.id", thread);
+        span.add(canonical::kSidechain, ValueView::ofBoolean(true));
+        add(span, {}, child.place, out);
+    }
+    m_children.clear();
+}
+
+void Thread::writeAgent(BatchBuilder& out)
+{
+    const bool child = !m_parentThread.empty();
+    SpanDraft span =
+        draft(m_agentId, {}, child ? "invoke_agent " + m_agentName : m_agentName, m_startNs, m_endNs);
+    std::vector<AttributeView> lines;
+    lines.reserve(m_turn.events.size()); // of a thread without a turn
+    for (const Event& event : m_turn.events) {
+        lines.push_back({"codex.line", ValueView::ofText(event.line)});
+        span.events.push_back({event.timeNs, event.name, AttributesView(&lines.back(), 1), 0});
+    }
+    say(span, "gen_ai.operation.name", "invoke_agent");
+    say(span, "gen_ai.agent.name", m_agentName);
+    say(span, "gen_ai.agent.id", m_id);
+    say(span, "gen_ai.agent.version", m_facts.agentVersion);
+    say(span, "gen_ai.system_instructions", m_instructions);
+    say(span, "session.id", m_rootThread);
+    say(span, "codex.forked_from", m_forkedFrom);
+    std::vector<std::string> raw;
+    if (!m_meta.empty()) raw.push_back(m_meta);
+    add(span, raw, m_place, out);
+}
+
+void Thread::finish(BatchBuilder& out)
+{
+    writeTurn(out);
+    if (m_uncounted) writeCall(*m_uncounted, out);
+    m_uncounted.reset();
+    writeTools(true, out);
+    writeChildren(out);
+    writeAgent(out);
+    out.addFacts(m_trace, m_facts);
+    if (m_copied > 0)
+        out.report().add("copied_history", Severity::info, m_firstCopied, m_forkedFrom, m_copied);
+    if (m_refused > 0)
+        out.report().add("transcript_line_dropped", Severity::warning, m_firstRefused,
+                         "more than one turn or call can hold", m_refused);
+}
+
+} // namespace retrospan::import::codex
