@@ -204,6 +204,14 @@ std::string genAiMessage(const ValueView& item)
     return message + "]}";
 }
 
+std::string genAiOutput(const std::vector<std::string>& parts)
+{
+    if (parts.empty()) return {};
+    std::string output = "[{\"role\":\"assistant\",\"parts\":[";
+    for (std::size_t i = 0; i < parts.size(); ++i) output += (i == 0 ? "" : ",") + parts[i];
+    return output + "]}]";
+}
+
 std::int64_t durationOf(const ValueView& value)
 {
     constexpr std::int64_t second = 1'000'000'000;

@@ -59,6 +59,8 @@ struct Outcome {
 void appendGenAiParts(const ValueView& item, std::vector<std::string>& parts);
 /// A message in GenAI form, {"role", "parts"}; empty when it has no parts.
 [[nodiscard]] std::string genAiMessage(const ValueView& item);
+/// A list of one message of the assistant in GenAI form; empty without parts.
+[[nodiscard]] std::string genAiOutput(const std::vector<std::string>& parts);
 
 /// {"secs", "nanos"}; 0 when it is none.
 [[nodiscard]] std::int64_t durationOf(const ValueView& value);

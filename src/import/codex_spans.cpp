@@ -16,24 +16,6 @@ const ResourceView& resource()
     return view;
 }
 
-void say(SpanDraft& draft, std::string_view key, std::string_view text)
-{
-    if (!text.empty()) draft.add(key, ValueView::ofText(text));
-}
-
-void count(SpanDraft& draft, std::string_view key, std::int64_t number)
-{
-    if (number != kUnknown) draft.add(key, ValueView::ofInteger(number));
-}
-
-std::string outputMessages(const std::vector<std::string>& parts)
-{
-    if (parts.empty()) return {};
-    std::string output = "[{\"role\":\"assistant\",\"parts\":[";
-    for (std::size_t i = 0; i < parts.size(); ++i) output += (i == 0 ? "" : ",") + parts[i];
-    return output + "]}]";
-}
-
 } // namespace
 
 SpanDraft Thread::draft(const std::string& id, const std::string& parent, std::string name,
@@ -53,7 +35,7 @@ void Thread::add(SpanDraft& draft, const std::vector<std::string>& lines, const 
 {
     // Without a time it neither starts now nor runs still.
     if (draft.startNs == 0) draft.add(canonical::kTimeUnknown, ValueView::ofBoolean(true));
-    if (draft.endNs == 0 && draft.status != OtlpStatus::error) say(draft, canonical::kStatus, "unset");
+    if (draft.endNs == 0 && draft.status != OtlpStatus::error) draft.addText(canonical::kStatus, "unset");
     if (!m_parentThread.empty()) draft.add(canonical::kSidechain, ValueView::ofBoolean(true));
     std::vector<ValueView> raw;
     for (const std::string& line : lines) raw.push_back(ValueView::ofText(line));
@@ -77,21 +59,17 @@ void Thread::writeCall(const Call& call, BatchBuilder& out)
 {
     SpanDraft span = draft(call.id, call.parent, call.model.empty() ? "chat" : "chat " + call.model,
                            call.startNs, call.endNs);
-    const std::string output = outputMessages(call.parts);
-    say(span, "gen_ai.operation.name", "chat");
-    say(span, "gen_ai.provider.name", m_provider);
-    say(span, "gen_ai.request.model", call.model);
-    say(span, "gen_ai.input.messages", call.input);
-    say(span, "gen_ai.output.messages", output);
-    count(span, "gen_ai.usage.input_tokens", call.usage.input);
-    count(span, "gen_ai.usage.output_tokens", call.usage.output);
-    count(span, "gen_ai.usage.cache_read.input_tokens", call.usage.cacheRead);
-    count(span, "gen_ai.usage.cache_write.input_tokens", call.usage.cacheWrite);
-    count(span, "gen_ai.usage.reasoning.output_tokens", call.usage.reasoning);
-    say(span, canonical::kContextAfterSpan, call.contextAfter);
+    const std::string output = genAiOutput(call.parts);
+    span.addText("gen_ai.operation.name", "chat");
+    span.addText("gen_ai.provider.name", m_provider);
+    span.addText("gen_ai.request.model", call.model);
+    span.addText("gen_ai.input.messages", call.input);
+    span.addText("gen_ai.output.messages", output);
+    span.addUsage(call.usage);
+    span.addText(canonical::kContextAfterSpan, call.contextAfter);
     if (!call.error.empty()) {
         span.fail(call.error);
-        say(span, "error.type", "stream_error");
+        span.addText("error.type", "stream_error");
     }
     add(span, call.lines, call.place, out);
 }
@@ -99,20 +77,20 @@ void Thread::writeCall(const Call& call, BatchBuilder& out)
 void Thread::writeTool(const std::string& callId, const Tool& tool, BatchBuilder& out)
 {
     SpanDraft span = draft(tool.spanId, tool.parent, "execute_tool " + tool.name, tool.startNs, tool.endNs);
-    say(span, "gen_ai.operation.name", "execute_tool");
-    say(span, "gen_ai.tool.name", tool.name);
-    say(span, "gen_ai.tool.call.id", callId);
-    say(span, "gen_ai.tool.call.arguments", tool.arguments);
+    span.addText("gen_ai.operation.name", "execute_tool");
+    span.addText("gen_ai.tool.name", tool.name);
+    span.addText("gen_ai.tool.call.id", callId);
+    span.addText("gen_ai.tool.call.arguments", tool.arguments);
     if (tool.result) span.add("gen_ai.tool.call.result", ValueView::ofText(*tool.result));
-    say(span, "codex.namespace", tool.nameSpace);
-    say(span, "mcp.server", tool.server);
+    span.addText("codex.namespace", tool.nameSpace);
+    span.addText("mcp.server", tool.server);
     if (tool.durationNs > 0) span.add("codex.duration_ns", ValueView::ofInteger(tool.durationNs));
     if (tool.failed) {
         span.fail(tool.result ? tool.result->substr(0, 500) : std::string());
-        say(span, "error.type", tool.errorType.empty() ? "tool_error" : tool.errorType);
+        span.addText("error.type", tool.errorType.empty() ? "tool_error" : tool.errorType);
     } else if (!tool.result) {
         out.report().add("tool_result_missing", Severity::info, tool.place, tool.name + " " + callId);
-        say(span, canonical::kStatus, "interrupted");
+        span.addText(canonical::kStatus, "interrupted");
     } else {
         span.status = OtlpStatus::ok;
     }
@@ -136,9 +114,9 @@ void Thread::writeReviews(BatchBuilder& out)
 {
     for (const auto& [id, review] : m_reviews) {
         SpanDraft span = draft(id, parentSpan(), review.name, review.startNs, review.endNs);
-        say(span, canonical::kKind, review.human ? "human" : "guardrail");
-        say(span, "codex.status", review.status);
-        if (!review.done) say(span, canonical::kStatus, "interrupted");
+        span.addText(canonical::kKind, review.human ? "human" : "guardrail");
+        span.addText("codex.status", review.status);
+        if (!review.done) span.addText(canonical::kStatus, "interrupted");
         add(span, review.lines, review.place, out);
     }
     m_reviews.clear();
@@ -159,11 +137,11 @@ void Thread::writeTurn(BatchBuilder& out)
         lines.push_back({"codex.line", ValueView::ofText(event.line)});
         span.events.push_back({event.timeNs, event.name, AttributesView(&lines.back(), 1), 0});
     }
-    say(span, canonical::kKind, "step");
-    if (m_turn.interrupted) say(span, canonical::kStatus, "interrupted");
+    span.addText(canonical::kKind, "step");
+    if (m_turn.interrupted) span.addText(canonical::kStatus, "interrupted");
     if (!m_turn.error.empty()) {
         span.fail(m_turn.error);
-        say(span, "error.type", m_turn.errorType);
+        span.addText("error.type", m_turn.errorType);
     }
     add(span, m_turn.lines, m_turn.place, out);
     m_turn = {};
@@ -176,9 +154,9 @@ void Thread::writeChildren(BatchBuilder& out)
         const std::string name = child.name.empty() ? "sub-agent" : child.name;
         SpanDraft span = draft("agent:" + thread, child.parent, "invoke_agent " + name, child.startNs,
                                child.endNs == 0 ? m_endNs : child.endNs);
-        say(span, "gen_ai.operation.name", "invoke_agent");
-        say(span, "gen_ai.agent.name", name);
-        say(span, "gen_ai.agent.id", thread);
+        span.addText("gen_ai.operation.name", "invoke_agent");
+        span.addText("gen_ai.agent.name", name);
+        span.addText("gen_ai.agent.id", thread);
         span.add(canonical::kSidechain, ValueView::ofBoolean(true));
         add(span, {}, child.place, out);
     }
@@ -196,13 +174,13 @@ void Thread::writeAgent(BatchBuilder& out)
         lines.push_back({"codex.line", ValueView::ofText(event.line)});
         span.events.push_back({event.timeNs, event.name, AttributesView(&lines.back(), 1), 0});
     }
-    say(span, "gen_ai.operation.name", "invoke_agent");
-    say(span, "gen_ai.agent.name", m_agentName);
-    say(span, "gen_ai.agent.id", m_id);
-    say(span, "gen_ai.agent.version", m_facts.agentVersion);
-    say(span, "gen_ai.system_instructions", m_instructions);
-    say(span, "session.id", m_rootThread);
-    say(span, "codex.forked_from", m_forkedFrom);
+    span.addText("gen_ai.operation.name", "invoke_agent");
+    span.addText("gen_ai.agent.name", m_agentName);
+    span.addText("gen_ai.agent.id", m_id);
+    span.addText("gen_ai.agent.version", m_facts.agentVersion);
+    span.addText("gen_ai.system_instructions", m_instructions);
+    span.addText("session.id", m_rootThread);
+    span.addText("codex.forked_from", m_forkedFrom);
     std::vector<std::string> raw;
     if (!m_meta.empty()) raw.push_back(m_meta);
     add(span, raw, m_place, out);

@@ -10,6 +10,7 @@ const Format* const kFormats[] = {
     &kOtlpProtobufFormat,
     &kOpenAiAgentsFormat,
     &kCodexFormat,
+    &kCodexExecFormat,
     &kJaegerFormat,
     &kClaudeCodeFormat,
     &kLangsmithFormat,
@@ -39,10 +40,6 @@ struct Sight {
 constexpr Sight kSights[] = {
     {"an OpenAI Agents SDK RunState (a snapshot, not a trace)",
      [](const ValueView& d) { return has(d, "$schemaVersion") && has(d, "current_agent"); }},
-    {"a Codex exec stream",
-     [](const ValueView& d) {
-         return d["type"].text().starts_with("thread.") || d["type"].text().starts_with("turn.");
-     }},
     {"a Tempo search answer (a list of traces without their spans)",
      [](const ValueView& d) { return has(d, "traceID") && has(d, "rootTraceName"); }},
     {"a Claude Agent SDK stream", [](const ValueView& d) { return has(d, "session_id") && has(d, "type"); }},

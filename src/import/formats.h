@@ -9,6 +9,7 @@ extern const Format kOtlpJsonFormat;
 extern const Format kOtlpProtobufFormat;
 extern const Format kOpenAiAgentsFormat;
 extern const Format kCodexFormat;
+extern const Format kCodexExecFormat;
 extern const Format kClaudeCodeFormat;
 extern const Format kJaegerFormat;
 extern const Format kZipkinFormat;

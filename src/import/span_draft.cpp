@@ -1,10 +1,24 @@
 #include "import/span_draft.h"
 
+#include "import/canonical.h"
 #include "import/json.h"
 
 #include <cmath>
 
 namespace retrospan::import {
+
+void SpanDraft::addUsage(const Usage& usage)
+{
+    const auto count = [this](std::string_view key, std::int64_t number) {
+        if (number != kUnknown) attributes.push_back({key, ValueView::ofInteger(number)});
+    };
+    count("gen_ai.usage.input_tokens", usage.input);
+    count("gen_ai.usage.output_tokens", usage.output);
+    count("gen_ai.usage.cache_read.input_tokens", usage.cacheRead);
+    count("gen_ai.usage.cache_write.input_tokens", usage.cacheWrite);
+    count(canonical::kCacheWrite1h, usage.cacheWrite1h);
+    count("gen_ai.usage.reasoning.output_tokens", usage.reasoning);
+}
 
 void write(const SpanDraft& draft, const DraftOrigin& origin, BatchBuilder& out)
 {

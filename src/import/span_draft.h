@@ -23,6 +23,13 @@ struct SpanDraft {
     {
         if (!value.isNull()) attributes.push_back({key, value});
     }
+    /// Leaves out what is empty.
+    void addText(std::string_view key, std::string_view text)
+    {
+        if (!text.empty()) attributes.push_back({key, ValueView::ofText(text)});
+    }
+    /// Under the names of the GenAI conventions; leaves out what is not known.
+    void addUsage(const Usage& usage);
     void fail(std::string message)
     {
         status = OtlpStatus::error;
