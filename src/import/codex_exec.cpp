@@ -36,15 +36,12 @@ bool isOfStream(const ValueView& root)
 
 Usage usageOf(const ValueView& counts)
 {
-    const auto count = [&](std::string_view key) {
-        return counts[key].isNull() ? kUnknown : std::max<std::int64_t>(countOf(counts[key]), 0);
-    };
     Usage usage;
-    usage.input = count("input_tokens");
-    usage.output = count("output_tokens");
-    usage.cacheRead = count("cached_input_tokens");
-    usage.cacheWrite = count("cache_write_input_tokens");
-    usage.reasoning = count("reasoning_output_tokens");
+    usage.input = countOf(counts["input_tokens"]);
+    usage.output = countOf(counts["output_tokens"]);
+    usage.cacheRead = countOf(counts["cached_input_tokens"]);
+    usage.cacheWrite = countOf(counts["cache_write_input_tokens"]);
+    usage.reasoning = countOf(counts["reasoning_output_tokens"]);
     return usage;
 }
 

@@ -87,7 +87,7 @@ void Thread::writeTool(const std::string& callId, const Tool& tool, BatchBuilder
     if (tool.durationNs > 0) span.add("codex.duration_ns", ValueView::ofInteger(tool.durationNs));
     if (tool.failed) {
         span.fail(tool.result ? tool.result->substr(0, 500) : std::string());
-        span.addText("error.type", tool.errorType.empty() ? "tool_error" : tool.errorType);
+        span.addText("error.type", tool.errorType.empty() ? std::string_view("tool_error") : tool.errorType);
     } else if (!tool.result) {
         out.report().add("tool_result_missing", Severity::info, tool.place, tool.name + " " + callId);
         span.addText(canonical::kStatus, "interrupted");

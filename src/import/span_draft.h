@@ -4,8 +4,10 @@
 
 #include "import/batch_builder.h"
 
+#include <concepts>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace retrospan::import {
@@ -28,6 +30,10 @@ struct SpanDraft {
     {
         if (!text.empty()) attributes.push_back({key, ValueView::ofText(text)});
     }
+    /// Attributes are views: a temporary text would not live long enough.
+    template <typename Temporary>
+    requires std::same_as<std::remove_const_t<Temporary>, std::string>
+    void addText(std::string_view key, Temporary&& text) = delete;
     /// Under the names of the GenAI conventions; leaves out what is not known.
     void addUsage(const Usage& usage);
     void fail(std::string message)
