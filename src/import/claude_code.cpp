@@ -9,11 +9,17 @@
 namespace retrospan::import {
 namespace {
 
+/// The messages of the Agent SDK look alike, but for the name of the session's id.
+bool isOfStream(const ValueView& root)
+{
+    return root["session_id"].isText() && root["sessionId"].isNull();
+}
+
 bool isTranscriptLine(const ValueView& root)
 {
     const std::string_view type = root["type"].text();
     return (type == "user" || type == "assistant") && root["message"].isMap()
-        && (root["sessionId"].isText() || root["uuid"].isText());
+        && (root["sessionId"].isText() || root["uuid"].isText()) && !isOfStream(root);
 }
 
 class ClaudeCodeReader : public Reader {
@@ -24,7 +30,7 @@ public:
         if (document.shape != Document::Shape::json || !root["type"].isText()) return false;
         const bool ours = root["sessionId"].isText() || root["uuid"].isText() || root["leafUuid"].isText()
             || root["messageId"].isText();
-        if (!ours) return false;
+        if (!ours || isOfStream(root)) return false;
         out.setFormat("claude-code");
         const claude::Line line{root, document.bytes, parseIsoTime(root["timestamp"].text()), document.place};
         if (!sessionOf(root, out).read(line, out) && !isMetadata(root["type"].text()))

@@ -1,6 +1,7 @@
 #include "import/claude_line.h"
 
 #include "import/json.h"
+#include "import/vocabularies/rules.h"
 
 #include <algorithm>
 
@@ -48,6 +49,14 @@ std::string genAiPart(const ValueView& block)
 
 } // namespace
 
+std::string firstLine(std::string_view text)
+{
+    constexpr std::size_t longest = 120;
+    std::size_t end = std::min({text.find('\n'), text.size(), longest});
+    while (end > 0 && end < text.size() && (text[end] & 0xc0) == 0x80) --end;
+    return std::string(text.substr(0, end));
+}
+
 std::string joinedText(const ValueView& content)
 {
     if (content.isText()) return std::string(content.text());
@@ -94,6 +103,24 @@ std::string genAiMessage(std::string_view role, const ValueView& content)
     std::string message = "{\"role\":" + quoted(role) + ",\"parts\":[";
     for (std::size_t i = 0; i < parts.size(); ++i) message += (i == 0 ? "" : ",") + parts[i];
     return message + "]}";
+}
+
+std::string jsonArray(const std::vector<std::string>& items)
+{
+    std::string array = "[";
+    for (const std::string& item : items) array += (array.size() == 1 ? "" : ",") + item;
+    return array + "]";
+}
+
+Usage usageOf(const ValueView& usage)
+{
+    Usage counts;
+    counts.output = countOf(usage["output_tokens"]);
+    counts.cacheRead = countOf(usage["cache_read_input_tokens"]);
+    counts.cacheWrite = countOf(usage["cache_creation_input_tokens"]);
+    counts.cacheWrite1h = countOf(usage["cache_creation"]["ephemeral_1h_input_tokens"]);
+    counts.input = addKnown(countOf(usage["input_tokens"]), addKnown(counts.cacheRead, counts.cacheWrite));
+    return counts;
 }
 
 } // namespace retrospan::import::claude

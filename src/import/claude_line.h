@@ -4,6 +4,7 @@
 
 #include "trace/place.h"
 #include "trace/span_view.h"
+#include "trace/usage.h"
 
 #include <cstdint>
 #include <string>
@@ -23,6 +24,8 @@ struct Line {
     [[nodiscard]] const ValueView& content() const { return root["message"]["content"]; }
 };
 
+/// What a turn or a session is called after what was said.
+[[nodiscard]] std::string firstLine(std::string_view text);
 /// The text blocks of a message's content, joined.
 [[nodiscard]] std::string joinedText(const ValueView& content);
 /// True for a prompt that a person typed: not a tool result, not injected by the client, not a summary.
@@ -33,5 +36,10 @@ struct Line {
 [[nodiscard]] std::string genAiMessage(std::string_view role, const ValueView& content);
 /// The GenAI parts of content blocks as JSON texts.
 void appendGenAiParts(const ValueView& content, std::vector<std::string>& parts);
+/// "[a,b]" of JSON texts.
+[[nodiscard]] std::string jsonArray(const std::vector<std::string>& items);
+
+/// The counts of the API, where input leaves out what the cache gave and took.
+[[nodiscard]] Usage usageOf(const ValueView& usage);
 
 } // namespace retrospan::import::claude

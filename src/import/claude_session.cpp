@@ -2,30 +2,14 @@
 
 #include "import/canonical.h"
 #include "import/json.h"
-#include "import/vocabularies/rules.h"
 
 #include <algorithm>
 
 namespace retrospan::import::claude {
 namespace {
 
-constexpr std::size_t kNameBytes = 120;
 constexpr std::size_t kMaxHeldBytes = 16 * 1024 * 1024;
 constexpr std::size_t kMaxStandings = 1'000'000;
-
-std::string firstLine(std::string_view text)
-{
-    std::size_t end = std::min({text.find('\n'), text.size(), kNameBytes});
-    while (end > 0 && end < text.size() && (text[end] & 0xc0) == 0x80) --end;
-    return std::string(text.substr(0, end));
-}
-
-std::string jsonArray(const std::vector<std::string>& items)
-{
-    std::string array = "[";
-    for (const std::string& item : items) array += (array.size() == 1 ? "" : ",") + item;
-    return array + "]";
-}
 
 bool isTask(std::string_view tool)
 {
@@ -219,15 +203,10 @@ void Session::addToCall(Call& call, const Line& line, const Standing&)
         appendGenAiParts(line.content(), call.parts);
         call.lines.emplace_back(line.raw);
     }
-    const ValueView& usage = message["usage"];
-    const std::int64_t output = usage["output_tokens"].isNull() ? kUnknown : countOf(usage["output_tokens"]);
-    if (output < call.outputTokens || (output == kUnknown && call.inputTokens != kUnknown)) return;
-    const auto count = [](const ValueView& value) { return value.isNull() ? kUnknown : countOf(value); };
-    call.outputTokens = output;
-    call.cacheRead = count(usage["cache_read_input_tokens"]);
-    call.cacheWrite = count(usage["cache_creation_input_tokens"]);
-    call.cacheWrite1h = count(usage["cache_creation"]["ephemeral_1h_input_tokens"]);
-    call.inputTokens = addKnown(count(usage["input_tokens"]), addKnown(call.cacheRead, call.cacheWrite));
+    const Usage usage = usageOf(message["usage"]);
+    if (usage.output < call.usage.output || (usage.output == kUnknown && call.usage.input != kUnknown))
+        return;
+    call.usage = usage;
 }
 
 void Session::toolUse(const ValueView& block, const Call& call, const Line& line, BatchBuilder& out)

@@ -38,8 +38,7 @@ private:
         std::string messageId, model, parent, contextAfter, input, stopReason;
         std::vector<std::string> parts, lines;
         std::int64_t startNs = 0, endNs = 0;
-        std::int64_t inputTokens = kUnknown, outputTokens = kUnknown, cacheRead = kUnknown,
-                     cacheWrite = kUnknown, cacheWrite1h = kUnknown;
+        Usage usage;
         bool open = false;
         Place place;
     };

@@ -70,11 +70,11 @@ void Session::writeCall(Chain& chain, const std::string& agent, BatchBuilder& ou
     attributes.text("gen_ai.response.id", call.messageId);
     if (call.input != "[]") attributes.text("gen_ai.input.messages", call.input);
     attributes.text("gen_ai.output.messages", output);
-    attributes.number("gen_ai.usage.input_tokens", call.inputTokens);
-    attributes.number("gen_ai.usage.output_tokens", call.outputTokens);
-    attributes.number("gen_ai.usage.cache_read.input_tokens", call.cacheRead);
-    attributes.number("gen_ai.usage.cache_write.input_tokens", call.cacheWrite);
-    attributes.number(canonical::kCacheWrite1h, call.cacheWrite1h);
+    attributes.number("gen_ai.usage.input_tokens", call.usage.input);
+    attributes.number("gen_ai.usage.output_tokens", call.usage.output);
+    attributes.number("gen_ai.usage.cache_read.input_tokens", call.usage.cacheRead);
+    attributes.number("gen_ai.usage.cache_write.input_tokens", call.usage.cacheWrite);
+    attributes.number(canonical::kCacheWrite1h, call.usage.cacheWrite1h);
     attributes.text(canonical::kContextAfterSpan, call.contextAfter);
     attributes.flag(canonical::kUsageAtLeast, call.stopReason.empty());
     attributes.flag(canonical::kSidechain, !agent.empty());

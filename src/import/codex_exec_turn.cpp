@@ -150,8 +150,8 @@ void ExecTurn::tool(const Line& line, BatchBuilder& out)
     tool.line = mayHold(line.raw.size(), line.place) ? std::string(line.raw) : std::string();
     if (line.type != "item.completed") return;
     const Outcome outcome = toolOutcome(item);
-    writeTool(item, tool, &outcome, out);
     writeCall(out); // what the model says next is another one's
+    writeTool(item, tool, &outcome, out);
     if (mayHold(outcome.text.size(), line.place))
         m_pendingInput.push_back(R"({"role":"tool","parts":[{"type":"tool_call_response","id":)" + quoted(id)
                                  + ",\"response\":" + quoted(outcome.text) + "}]}");
@@ -223,11 +223,12 @@ void ExecTurn::writeCall(BatchBuilder& out)
 void ExecTurn::add(SpanDraft& draft, std::int64_t startNs, std::int64_t endNs, const Place& place,
                    BatchBuilder& out) const
 {
-    draft.startNs = startNs;
-    draft.endNs = std::max(startNs, endNs);
+    draft.startNs = startNs == 0 ? endNs : startNs; // it began before the first line that has a time
+    draft.endNs = std::max(draft.startNs, endNs);
     // Without a time it neither starts now nor runs still.
-    if (startNs == 0) draft.add(canonical::kTimeUnknown, ValueView::ofBoolean(true));
-    if (draft.status == OtlpStatus::unset && draft.endNs == 0) draft.addText(canonical::kStatus, "unset");
+    if (draft.startNs == 0) draft.add(canonical::kTimeUnknown, ValueView::ofBoolean(true));
+    if (draft.endNs == 0 && draft.status != OtlpStatus::error)
+        draft.addText(canonical::kStatus, draft.status == OtlpStatus::ok ? "ok" : "unset");
     import::write(draft, {m_trace, "codex exec", resource(), place}, out);
 }
 

@@ -11,6 +11,7 @@ extern const Format kOpenAiAgentsFormat;
 extern const Format kCodexFormat;
 extern const Format kCodexExecFormat;
 extern const Format kClaudeCodeFormat;
+extern const Format kClaudeStreamFormat;
 extern const Format kJaegerFormat;
 extern const Format kZipkinFormat;
 extern const Format kInspectFormat;
