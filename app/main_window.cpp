@@ -2,6 +2,7 @@
 
 #include "action_palette.h"
 #include "find_actions.h"
+#include "link_actions.h"
 #include "menus.h"
 #include "models/format.h"
 #include "palette_providers.h"
@@ -89,6 +90,7 @@ MainWindow::MainWindow(std::shared_ptr<Library> library, views::ThemeController&
     m_status = new StatusLine(QString::fromStdString(m_library->workspace().path()),
                               m_actions.action(ActionId::openWorkspace), this);
     setStatusBar(m_status);
+    buildLinks();
     connectFileActions();
     connectViewActions();
     connectLibraryActions();
@@ -112,6 +114,7 @@ MainWindow::~MainWindow()
     QObject::disconnect(m_inspectorDock, nullptr, nullptr, nullptr);
     delete m_sessionActions;
     delete m_findActions;
+    delete m_linkActions;
     delete m_palette;
     delete m_inspectorDock;
     delete takeCentralWidget();
@@ -183,6 +186,32 @@ void MainWindow::buildPalette()
     }));
 }
 
+void MainWindow::buildLinks()
+{
+    m_linkActions = new LinkActions(m_actions, m_library, *m_document, *m_libraryModel, *m_libraryView, this);
+    connect(m_linkActions, &LinkActions::sessionWanted, this, &MainWindow::openSession);
+    connect(m_linkActions, &LinkActions::said, m_status,
+            [this](const QString& text, views::Tone tone) { m_status->say(text, tone); });
+    connect(m_libraryView, &views::LibraryView::linkGiven, this, &MainWindow::openLink);
+    connect(m_inspector, &views::Inspector::spanShown, m_linkActions, &LinkActions::takeSpan);
+    m_inspector->setSourceAction(m_actions.action(ActionId::openInSource));
+    const auto menuOf = [this](QWidget& widget, std::initializer_list<ActionId> ids) {
+        for (const ActionId id : ids) widget.addAction(m_actions.action(id));
+        widget.setContextMenuPolicy(Qt::ActionsContextMenu);
+    };
+    menuOf(m_libraryView->table(), {ActionId::openSelectedSession, ActionId::copySessionLink});
+    menuOf(m_sessionView->tree(),
+           {ActionId::copySpanLink, ActionId::copySessionLink, ActionId::openInSource,
+            ActionId::zoomSelection, ActionId::expandSelected, ActionId::collapseSelected,
+            ActionId::goToParent});
+}
+
+void MainWindow::openLink(const QString& text)
+{
+    m_openAfterLoad = 0; // the link says where to go
+    m_linkActions->open(text);
+}
+
 void MainWindow::buildActivityBar()
 {
     auto* bar = new QToolBar(tr("Activities"), this);
@@ -219,6 +248,7 @@ void MainWindow::showPage(QWidget* page)
     m_inspectorDock->setVisible(session && m_inspectorWanted);
     m_sessionActions->setActive(session);
     m_findActions->setActive(session);
+    m_linkActions->setActive(session);
     updateActions();
     showCounts();
 }
@@ -283,8 +313,10 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 void MainWindow::dropEvent(QDropEvent* event)
 {
     QStringList paths;
-    for (const QUrl& url : event->mimeData()->urls())
+    for (const QUrl& url : event->mimeData()->urls()) {
         if (url.isLocalFile()) paths << url.toLocalFile();
+        if (url.scheme() == QLatin1String("retrospan")) openLink(url.toString(QUrl::FullyEncoded));
+    }
     if (!paths.isEmpty()) importFiles(paths);
 }
 

@@ -29,6 +29,7 @@ class SessionView;
 namespace retrospan::app {
 
 class FindActions;
+class LinkActions;
 class RecentFiles;
 class SessionActions;
 class StatusLine;
@@ -42,6 +43,8 @@ public:
     void importFiles(const QStringList& paths);
     void importSample();
     void openSession(qint64 key);
+    /// A link, a traceparent or an id; what it leads to is found in the background.
+    void openLink(const QString& text);
     /// Keeps the query under a name in the workspace.
     void saveSearch(const QString& name);
     /// Writes the open session in the background.
@@ -54,6 +57,7 @@ public:
     [[nodiscard]] models::SessionDocument& document() { return *m_document; }
     [[nodiscard]] ActionRegistry& actionRegistry() { return m_actions; }
     [[nodiscard]] const models::SavedSearches& savedSearches() const { return m_searches; }
+    [[nodiscard]] LinkActions& linkActions() { return *m_linkActions; }
     [[nodiscard]] StatusLine& statusLine() { return *m_status; }
 
 signals:
@@ -73,6 +77,7 @@ private:
     void buildInspector();
     void buildLibraryView();
     void buildPalette();
+    void buildLinks();
     void buildActivityBar();
     void connectFileActions();
     void connectViewActions();
@@ -119,6 +124,7 @@ private:
     views::CommandPalette* m_palette = nullptr;
     SessionActions* m_sessionActions = nullptr;
     FindActions* m_findActions = nullptr;
+    LinkActions* m_linkActions = nullptr;
     RecentFiles* m_recent = nullptr;
     StatusLine* m_status = nullptr;
     JobBar::Id m_importJob = 0, m_indexJob = 0;

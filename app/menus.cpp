@@ -29,6 +29,7 @@ bool opensGroup(ActionId id)
     case ActionId::saveSearch:
     case ActionId::resetFilters:
     case ActionId::about:
+    case ActionId::copySessionLink:
     case ActionId::editPrices: return true;
     default: return false;
     }
@@ -46,7 +47,7 @@ QMenu* buildMenus(QMenuBar& bar, const ActionRegistry& actions)
         QMenu* target = spec.submenu.isEmpty() ? menu : submenuOf(*menu, spec.submenu.toString());
         if (opensGroup(spec.id)) target->addSeparator();
         target->addAction(actions.action(spec.id));
-        if (spec.id == ActionId::openWorkspace)
+        if (spec.id == ActionId::openLink)
             recent = menu->addMenu(QCoreApplication::translate("MainWindow", "Open &recent"));
     }
     return recent;

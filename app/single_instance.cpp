@@ -1,5 +1,7 @@
 #include "single_instance.h"
 
+#include "models/deep_link.h"
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
@@ -16,8 +18,9 @@ namespace {
 constexpr int kPatienceMs = 3000;
 constexpr int kMostClients = 16;
 const QByteArray kAnswer = QByteArrayLiteral("ok\n");
-const QString kFiles = QStringLiteral("files"), kDemo = QStringLiteral("demo"),
-              kKind = QStringLiteral("retrospan"), kOpen = QStringLiteral("open");
+const QString kFiles = QStringLiteral("files"), kLinks = QStringLiteral("links"),
+              kDemo = QStringLiteral("demo"), kKind = QStringLiteral("retrospan"),
+              kOpen = QStringLiteral("open");
 
 /// A folder nobody else can write: the session's run-time folder, else one in the user's cache.
 QString privateFolder()
@@ -39,8 +42,10 @@ bool acceptable(const QString& path)
 
 QByteArray encodeRequest(const StartRequest& request)
 {
-    const QJsonObject message{
-        {kKind, kOpen}, {kFiles, QJsonArray::fromStringList(request.files)}, {kDemo, request.demo}};
+    const QJsonObject message{{kKind, kOpen},
+                              {kFiles, QJsonArray::fromStringList(request.files)},
+                              {kLinks, QJsonArray::fromStringList(request.links)},
+                              {kDemo, request.demo}};
     return QJsonDocument(message).toJson(QJsonDocument::Compact) + '\n';
 }
 
@@ -49,10 +54,15 @@ std::optional<StartRequest> decodeRequest(const QByteArray& message)
     if (message.size() > kMaxMessageBytes || !message.endsWith('\n')) return std::nullopt;
     const QJsonObject object = QJsonDocument::fromJson(message).object();
     if (object[kKind].toString() != kOpen || !object[kFiles].isArray()) return std::nullopt;
-    StartRequest request{{}, object[kDemo].toBool()};
+    StartRequest request{{}, {}, object[kDemo].toBool()};
     for (const QJsonValue& file : object[kFiles].toArray()) {
         if (!acceptable(file.toString()) || request.files.size() >= kMaxHandedFiles) return std::nullopt;
         request.files << file.toString();
+    }
+    for (const QJsonValue& link : object[kLinks].toArray()) {
+        if (!models::isDeepLink(link.toString().toStdString()) || request.links.size() >= kMaxHandedLinks)
+            return std::nullopt;
+        request.links << link.toString();
     }
     return request;
 }

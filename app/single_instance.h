@@ -1,8 +1,8 @@
 // One window a workspace: a start hands its files to the window that is open on the same workspace, through a
 // local socket that only the same user can reach. Invariants: a lock file tells who listens, so a socket left
 // by a killed process is taken over; a message is at most kMaxMessageBytes, answered once, and holds absolute
-// paths only; a client that sends nothing is dropped. Thread: GUI; handOver() waits, so call it before there
-// is a window.
+// paths and links only; a client that sends nothing is dropped. Thread: GUI; handOver() waits, so call it
+// before there is a window.
 #pragma once
 
 #include <QLocalServer>
@@ -20,12 +20,13 @@ namespace retrospan::app {
 /// What a start wants of the window.
 struct StartRequest {
     QStringList files; ///< absolute
+    QStringList links = {}; ///< retrospan:// addresses, as they were given
     bool demo = false;
     friend bool operator==(const StartRequest&, const StartRequest&) = default;
 };
 
 inline constexpr qsizetype kMaxMessageBytes = 1024 * 1024;
-inline constexpr qsizetype kMaxHandedFiles = 10'000;
+inline constexpr qsizetype kMaxHandedFiles = 10'000, kMaxHandedLinks = 16;
 
 [[nodiscard]] QByteArray encodeRequest(const StartRequest& request);
 /// Nothing when it is not what encodeRequest() makes.

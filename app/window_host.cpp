@@ -32,6 +32,7 @@ void WindowHost::serve(const StartRequest& request)
     m_window->activateWindow();
     if (request.demo) m_window->importSample();
     if (!request.files.isEmpty()) m_window->importFiles(request.files);
+    for (const QString& link : request.links) m_window->openLink(link);
 }
 
 void WindowHost::openWorkspace(const QString& path)

@@ -2,6 +2,7 @@
 
 #include "cli/command.h"
 #include "main_window.h"
+#include "open_link.h"
 #include "single_instance.h"
 #include "window_host.h"
 
@@ -75,7 +76,7 @@ int runWindow(int& argc, char** argv, const cli::WindowRequest& request)
 {
     nameApplication();
     QApplication application(argc, argv);
-    StartRequest start{{}, request.demo};
+    StartRequest start{{}, request.links, request.demo};
     for (const QString& file : request.files) start.files << QFileInfo(file).absoluteFilePath();
     const std::string path =
         request.workspace.isEmpty() ? defaultWorkspacePath() : request.workspace.toStdString();
@@ -114,7 +115,7 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
                                   request.dark ? views::ThemeMode::dark : views::ThemeMode::light);
     std::optional<std::int64_t> session;
     if (!request.session.isEmpty()) {
-        const auto found = library->workspace().findSession(request.session.toStdString());
+        const auto found = findNamedSession(library->workspace(), request.session.toStdString());
         if (!found.ok()) return cli::fail(found.error().message);
         session = *found;
     }

@@ -2,8 +2,10 @@
 
 #include "cli/command.h"
 #include "cli/help.h"
+#include "models/deep_link.h"
 
 #include <QFileInfo>
+#include <QUrl>
 
 #include <cerrno>
 #include <cstdio>
@@ -49,10 +51,21 @@ int runVerb(const Command& command, const QStringList& arguments)
     return finished(command.run(parser));
 }
 
+bool isLink(const QString& word)
+{
+    return models::isDeepLink(word.toStdString());
+}
+
+/// A desktop names files by address as well.
+QString localPath(const QString& word)
+{
+    return word.startsWith(QLatin1String("file:")) ? QUrl(word).toLocalFile() : word;
+}
+
 /// A word that names nothing to open is a verb misspelt or yet to come, not a reason to open a window.
 bool canBeOpened(const QString& word)
 {
-    return word.contains(QLatin1Char('/')) || QFileInfo::exists(word);
+    return isLink(word) || word.contains(QLatin1Char('/')) || QFileInfo::exists(word);
 }
 
 std::string unknownWord(const QString& word)
@@ -80,7 +93,12 @@ CommandLine windowRequest(const QStringList& arguments)
         return {kDone, {}};
     }
     WindowRequest window;
-    window.files = words;
+    for (const QString& word : words) {
+        if (isLink(word))
+            window.links << word;
+        else
+            window.files << localPath(word);
+    }
     window.workspace = parser.value(QStringLiteral("workspace"));
     window.demo = parser.isSet(QStringLiteral("demo"));
     return {std::nullopt, window};

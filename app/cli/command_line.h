@@ -10,6 +10,7 @@ namespace retrospan::app::cli {
 /// What the window was asked to do when the command line named no verb.
 struct WindowRequest {
     QStringList files;
+    QStringList links; ///< retrospan:// addresses and traceparents
     QString workspace; ///< empty = the default one
     bool demo = false; ///< open the bundled sample journey
 };

@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "export_session.h"
+#include "open_link.h"
 
 namespace retrospan::app::cli {
 
@@ -10,7 +11,8 @@ int runExport(const QCommandLineParser& arguments)
     if (!format) return fail("--to takes otlp or json", kUsage);
     auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return fail(library.error().message);
-    const auto session = (*library)->workspace().findSession(utf8(arguments.positionalArguments().front()));
+    const auto session =
+        findNamedSession((*library)->workspace(), utf8(arguments.positionalArguments().front()));
     if (!session.ok()) return fail(session.error().message);
     const ExportTarget target{*format, utf8(arguments.value(QStringLiteral("output")))};
     const Status written = exportSession(**library, *session, target, {}, {});

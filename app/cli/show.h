@@ -9,7 +9,7 @@
 
 namespace retrospan::app::cli {
 
-/// By id, unique prefix of it, trace id or number.
+/// By id, unique prefix of it, trace id, number or link.
 [[nodiscard]] Result<OpenSession> openNamedSession(Library& library, const std::string& name);
 [[nodiscard]] std::string treeText(const OpenSession& session);
 /// What `show --json` prints. `next` (may be empty) is asked before each span; false cancels.

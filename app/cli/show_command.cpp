@@ -3,6 +3,7 @@
 #include "cli/table.h"
 #include "import/vocabulary.h"
 #include "models/format.h"
+#include "open_link.h"
 #include "session_json.h"
 
 namespace retrospan::app::cli {
@@ -85,7 +86,7 @@ Result<Json> showJson(Library& library, const OpenSession& session, const std::f
 
 Result<OpenSession> openNamedSession(Library& library, const std::string& name)
 {
-    const auto key = library.workspace().findSession(name);
+    const auto key = findNamedSession(library.workspace(), name);
     if (!key.ok()) return key.error();
     return library.session(*key, {}, {});
 }

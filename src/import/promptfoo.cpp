@@ -65,6 +65,7 @@ public:
                       {"promptfoo.version", results["version"]},
                       {"promptfoo.stats", results["stats"]},
                       {"promptfoo.metadata", root["metadata"]},
+                      {"promptfoo.shareableUrl", root["shareableUrl"]},
                       {"promptfoo.config.description", root["config"]["description"]}};
         std::erase_if(m_resource, [](const AttributeView& attribute) { return attribute.value.isNull(); });
         m_serial = out.newSerial();

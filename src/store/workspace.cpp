@@ -181,11 +181,8 @@ Result<std::int64_t> Workspace::findSession(const std::string& idOrPrefix)
 {
     auto database = m_impl->connection();
     if (!database.ok()) return database.error();
-    auto exact = (*database)->prepare(
-        "SELECT id FROM sessions WHERE ext=?1 UNION SELECT session FROM traces WHERE ext=?1");
-    if (!exact.ok()) return exact.error();
-    exact->bind(1, std::string_view(idOrPrefix));
-    if (exact->step() == Statement::Step::row) return exact->integer(0);
+    const auto exact = sessionNamed(idOrPrefix);
+    if (!exact.ok() || *exact != 0) return exact;
     auto prefix = (*database)->prepare("SELECT id FROM sessions WHERE substr(ext, 1, length(?1))=?1 LIMIT 2");
     if (!prefix.ok()) return prefix.error();
     prefix->bind(1, std::string_view(idOrPrefix));

@@ -40,6 +40,13 @@ struct LibraryHits {
     double indexedShare = 1.0;
 };
 
+/// Where a span stands.
+struct SpanAddress {
+    std::int64_t session = 0;
+    std::string trace; ///< external id
+    SpanId span;
+};
+
 class Workspace {
 public:
     /// Opens or (readWrite) creates the workspace. A file of a newer version is refused; a corrupt one is
@@ -59,6 +66,13 @@ public:
     Result<std::vector<SessionSummary>> sessions();
     /// By external id, by unique prefix of it, or by key in decimal.
     Result<std::int64_t> findSession(const std::string& idOrPrefix);
+    /// The session of exactly this external id, of its own or of one of its traces; 0 when there is none.
+    Result<std::int64_t> sessionNamed(const std::string& id);
+    /// The first root of a trace by external id; nothing when there is no such trace.
+    Result<std::optional<SpanAddress>> rootOfTrace(const std::string& trace);
+    /// A span by id in one session, in one trace (external id), or anywhere: 0 and "" ask for that, which
+    /// reads every row.
+    Result<std::optional<SpanAddress>> findSpan(SpanId span, std::int64_t session, const std::string& trace);
     Result<SessionSummary> session(std::int64_t key);
     /// True when lines wait to be made again (refreshLines).
     Result<bool> hasStaleSessions();

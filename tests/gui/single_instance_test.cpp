@@ -27,7 +27,9 @@ private slots:
 
 void SingleInstanceTest::requestsSurviveTheWay()
 {
-    const StartRequest request{{QStringLiteral("/tmp/a b"), QStringLiteral("/tmp/é\"\n")}, true};
+    const StartRequest request{{QStringLiteral("/tmp/a b"), QStringLiteral("/tmp/é\"\n")},
+                               {QStringLiteral("retrospan://session/a%20b")},
+                               true};
     const auto back = app::decodeRequest(app::encodeRequest(request));
     QVERIFY(back.has_value());
     QVERIFY(*back == request);
@@ -44,6 +46,8 @@ void SingleInstanceTest::strangeMessagesAreRefused_data()
     QTest::newRow("relative") << QByteArray("{\"retrospan\":\"open\",\"files\":[\"a\"]}\n");
     QTest::newRow("no text") << QByteArray("{\"retrospan\":\"open\",\"files\":[7]}\n");
     QTest::newRow("NUL") << QByteArray("{\"retrospan\":\"open\",\"files\":[\"/a\\u0000b\"]}\n");
+    QTest::newRow("no link") << QByteArray(
+        "{\"retrospan\":\"open\",\"files\":[],\"links\":[\"https://a/b\"]}\n");
     QTest::newRow("long") << QByteArray(app::kMaxMessageBytes, ' ')
             + "{\"retrospan\":\"open\",\"files\":[]}\n";
 }
@@ -113,6 +117,13 @@ void SingleInstanceTest::aSecondStartJoinsTheFirst()
     QVERIFY(finished.wait(20'000));
     QCOMPARE(second.exitCode(), 0);
     QTRY_COMPARE(host.window()->libraryModel().sessions().size(), std::size_t{1});
+    // A desktop names files by address.
+    const std::string address = "file://" + scratch.write("a b.jsonl", test::otlpLine({.trace = 2}));
+    second.start(QStringLiteral(RETROSPAN_PROGRAM),
+                 {QStringLiteral("--workspace"), workspace,
+                  QString::fromStdString(address).replace(QLatin1Char(' '), QLatin1String("%20"))});
+    QVERIFY(finished.wait(20'000));
+    QTRY_COMPARE(host.window()->libraryModel().sessions().size(), std::size_t{2});
 }
 
 void SingleInstanceTest::anotherWorkspaceTakesTheWindowsPlace()

@@ -142,6 +142,11 @@ void Inspector::setTab(Tab tab)
     if (m_tabs->isTabVisible(tab)) m_tabs->setCurrentIndex(tab);
 }
 
+void Inspector::setSourceAction(QAction* action)
+{
+    m_title->setSourceAction(action);
+}
+
 void Inspector::selectNode(qint64 node)
 {
     m_document.select(static_cast<Node>(node));
@@ -155,6 +160,7 @@ void Inspector::load()
     m_slow.stop();
     if (node != kNoNode && session && !session->tree.isMissing(node)) return read(node);
     m_span.reset();
+    emit spanShown(m_span);
     if (node != kNoNode && session)
         m_empty->setContent(
             Icon::missingParent, tr("This span was not recorded"),
@@ -213,6 +219,7 @@ void Inspector::showSpan(const models::SpanRequest& request, const models::SpanD
     chooseTab();
     m_pages->setCurrentIndex(spanPage);
     showRecord();
+    emit spanShown(m_span);
 }
 
 void Inspector::showBlocks(Tab tab, BlockView& view, const std::shared_ptr<models::BlockDocument>& blocks)

@@ -42,8 +42,12 @@ public:
               QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
     void setTab(Tab tab);
+    /// Shown beside the span's name while it is enabled; not owned.
+    void setSourceAction(QAction* action);
 
 signals:
+    /// Another span is on screen; null when none is.
+    void spanShown(const retrospan::models::Inspection& span);
     /// For a status bar: "Copied 12 characters".
     void notice(const QString& text);
 

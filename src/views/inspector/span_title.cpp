@@ -4,8 +4,10 @@
 #include "models/plain_text.h"
 #include "views/base/elided_label.h"
 
+#include <QAction>
 #include <QGridLayout>
 #include <QLabel>
+#include <QToolButton>
 
 namespace retrospan::views {
 namespace {
@@ -55,6 +57,7 @@ SpanTitle::SpanTitle(QWidget* parent)
     , m_icon(new QLabel(this))
     , m_name(new ElidedLabel(this))
     , m_facts(new ElidedLabel(this))
+    , m_source(new QToolButton(this))
 {
     setObjectName(QStringLiteral("spanTitle"));
     m_name->setObjectName(QStringLiteral("spanName"));
@@ -66,7 +69,20 @@ SpanTitle::SpanTitle(QWidget* parent)
     grid->addWidget(m_icon, 0, 0);
     grid->addWidget(m_name, 0, 1);
     grid->addWidget(m_facts, 1, 1);
+    grid->addWidget(m_source, 0, 2, 2, 1, Qt::AlignVCenter);
     grid->setColumnStretch(1, 1);
+    m_source->setObjectName(QStringLiteral("openInSource"));
+    m_source->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_source->setAutoRaise(true);
+    m_source->hide();
+}
+
+void SpanTitle::setSourceAction(QAction* action)
+{
+    m_source->setDefaultAction(action);
+    const auto follow = [this, action] { m_source->setVisible(action->isEnabled()); };
+    connect(action, &QAction::changed, this, follow);
+    follow();
 }
 
 void SpanTitle::setTheme(const Theme& theme)

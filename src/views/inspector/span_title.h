@@ -7,7 +7,9 @@
 
 #include <QWidget>
 
+class QAction;
 class QLabel;
+class QToolButton;
 
 namespace retrospan::views {
 
@@ -19,6 +21,8 @@ public:
     explicit SpanTitle(QWidget* parent = nullptr);
 
     void setTheme(const Theme& theme);
+    /// A button while it is enabled; not owned.
+    void setSourceAction(QAction* action);
     void showSpan(const models::SessionData& session, Row row);
 
 private:
@@ -27,6 +31,7 @@ private:
     QLabel* m_icon;
     ElidedLabel* m_name;
     ElidedLabel* m_facts;
+    QToolButton* m_source;
     SpanKind m_kind = SpanKind::other;
     SpanStatus m_status = SpanStatus::unset;
     Theme m_theme;

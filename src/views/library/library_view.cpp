@@ -99,6 +99,7 @@ void LibraryView::connectParts()
         m_table->setFocus();
         if (!m_table->currentIndex().isValid() && m_model.rowCount() > 0) m_table->selectRow(0);
     };
+    connect(m_query, &QueryEdit::linkGiven, this, &LibraryView::linkGiven);
     connect(m_query, &QLineEdit::returnPressed, m_table, toTable);
     connect(m_query, &SearchField::left, m_table, toTable);
     connect(m_facets, &FacetPanel::queryWanted, this, &LibraryView::setQuery);

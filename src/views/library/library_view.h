@@ -50,6 +50,7 @@ public:
 
 signals:
     void openRequested(qint64 key);
+    void linkGiven(const QString& link);
     void currentChanged();
 
 private:

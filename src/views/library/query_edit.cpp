@@ -1,9 +1,12 @@
 #include "views/library/query_edit.h"
 
+#include "models/deep_link.h"
 #include "views/base/icons.h"
 #include "views/library/suggestion_list.h"
 
 #include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QPainter>
 
@@ -144,8 +147,22 @@ bool QueryEdit::event(QEvent* event)
     return SearchField::event(event);
 }
 
+/// True when the key brought a link.
+bool QueryEdit::takeLink(const QKeyEvent& event)
+{
+    const bool entered = event.key() == Qt::Key_Return || event.key() == Qt::Key_Enter;
+    if (!entered && !event.matches(QKeySequence::Paste)) return false;
+    const QString given = entered ? text() : QGuiApplication::clipboard()->text();
+    if (!models::isDeepLink(given.toStdString())) return false;
+    if (entered) clear();
+    m_list->hide();
+    emit linkGiven(given);
+    return true;
+}
+
 void QueryEdit::keyPressEvent(QKeyEvent* event)
 {
+    if (takeLink(*event)) return;
     if (m_list->isVisible() && popupKey(event->key())) return;
     const bool asked = event->key() == Qt::Key_Down
         || (event->key() == Qt::Key_Space && event->modifiers() == Qt::ControlModifier);

@@ -1,6 +1,6 @@
 // QueryEdit: the library's query line: suggestions for what is being typed (Up and Down choose, Tab and Enter
-// take, Escape closes, Down and Ctrl+Space ask for them), errors underlined at their place. It runs no
-// query. Thread: GUI.
+// take, Escape closes, Down and Ctrl+Space ask for them), errors underlined at their place. A link that is
+// pasted, or typed and entered, is handed on instead of being a query. It runs no query. Thread: GUI.
 #pragma once
 
 #include "insight/query_completion.h"
@@ -24,6 +24,10 @@ public:
     void setKnownValues(insight::KnownValues known) { m_known = std::move(known); }
     void setErrors(const std::vector<insight::QueryError>& errors);
 
+signals:
+    /// A retrospan:// link or a traceparent header.
+    void linkGiven(const QString& link);
+
 protected:
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -36,6 +40,7 @@ private:
     void place();
     void take(int row);
     [[nodiscard]] bool popupKey(int key);
+    [[nodiscard]] bool takeLink(const QKeyEvent& event);
     [[nodiscard]] int xOf(qsizetype byteOffset) const;
 
     insight::KnownValues m_known;
