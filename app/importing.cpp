@@ -3,7 +3,7 @@
 #include "import/vocabulary.h"
 #include "input_files.h"
 #include "insight/summary.h"
-#include "trace/span_tree.h"
+#include "repaired_tree.h"
 
 #include <algorithm>
 
@@ -150,8 +150,8 @@ store::WriterHooks writerHooks()
     hooks.deriveFacts = [](const SpanView& span, Arena& arena) {
         return import::deriveFacts(span, arena, true);
     };
-    hooks.summarise = [](const SpanTable& table) {
-        return insight::summariseSession(table, SpanTree::build(table));
+    hooks.summarise = [](const store::SessionColumns& session) {
+        return insight::summariseSession(session.table, repairedTree(session).tree);
     };
     return hooks;
 }
@@ -162,10 +162,10 @@ Status importPaths(store::Workspace& workspace, const std::vector<std::string>& 
 {
     Cycles cycles;
     store::WriterHooks hooks = writerHooks();
-    hooks.summarise = [&cycles](const SpanTable& table) {
-        const SpanTree tree = SpanTree::build(table);
-        cycles.note(table, tree);
-        return insight::summariseSession(table, tree);
+    hooks.summarise = [&cycles](const store::SessionColumns& session) {
+        const SpanTree tree = repairedTree(session).tree;
+        cycles.note(session.table, tree);
+        return insight::summariseSession(session.table, tree);
     };
     auto writer = store::Writer::open(workspace, std::move(hooks));
     Status status = writer.ok() ? success() : Status(writer.error());

@@ -2,6 +2,7 @@
 
 #include "importing.h"
 #include "insight/prices.h"
+#include "repaired_tree.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -119,26 +120,46 @@ Result<std::vector<SessionSummary>> Library::sessions()
     return newestFirst(std::move(*sessions));
 }
 
-OpenSession Library::complete(store::LoadedSession&& loaded) const
+void Library::price(OpenSession& session) const
 {
-    OpenSession session{std::move(loaded.summary), std::move(loaded.table), {}, {}};
-    session.tree = SpanTree::build(session.table);
     const auto table = this->prices();
     insight::PriceLookup prices(*table);
     session.costs = insight::rowCosts(session.table, session.tree, prices);
     insight::priceSession(session.summary, prices);
+}
+
+/// The first rows, as recorded: what is missing may just be yet to come.
+OpenSession Library::firstLook(store::LoadedSession&& loaded) const
+{
+    OpenSession session{std::move(loaded.summary), std::move(loaded.table), {}, {}, {}};
+    session.tree = SpanTree::build(session.table);
+    price(session);
+    return session;
+}
+
+Result<OpenSession> Library::complete(store::LoadedSession&& loaded, Repairs repairs)
+{
+    OpenSession session{std::move(loaded.summary), std::move(loaded.table), {}, {}, {}};
+    auto off = m_workspace->switchedOffRepairs(session.summary.key);
+    if (!off.ok()) return off.error();
+    if (repairs == Repairs::none) *off = {std::string(insight::kAllRepairs)};
+    RepairedTree repaired =
+        repairedTree({session.table, *off, [this](std::int64_t key) { return m_workspace->span(key); }});
+    session.tree = std::move(repaired.tree);
+    session.diagnosis = std::move(repaired.diagnosis);
+    price(session);
     return session;
 }
 
 Result<OpenSession> Library::session(std::int64_t key, const std::function<void(OpenSession&&)>& firstRows,
-                                     std::stop_token stop)
+                                     std::stop_token stop, Repairs repairs)
 {
     std::function<void(store::LoadedSession &&)> first;
-    if (firstRows) first = [&](store::LoadedSession&& loaded) { firstRows(complete(std::move(loaded))); };
+    if (firstRows) first = [&](store::LoadedSession&& loaded) { firstRows(firstLook(std::move(loaded))); };
     auto loaded = m_workspace->loadSession(key, first, stop);
     if (loaded.cancelled()) return Cancelled{};
     if (!loaded.ok()) return loaded.error();
-    return complete(std::move(*loaded));
+    return complete(std::move(*loaded), repairs);
 }
 
 } // namespace retrospan::app

@@ -4,6 +4,7 @@
 
 #include "insight/attempts.h"
 #include "insight/cost.h"
+#include "insight/doctor.h"
 #include "insight/price_document.h"
 #include "insight/price_table.h"
 #include "store/workspace.h"
@@ -29,11 +30,15 @@ struct OpenSession {
     SpanTable table;
     SpanTree tree;
     std::vector<Cost> costs; ///< by row
+    insight::Diagnosis diagnosis; ///< what was found, and what of it `table` and `tree` are repaired by
 };
 
 /// Library lines that a killed import left stale: brought up to date while opening, or later, on a worker
 /// (refreshStaleSessions).
 enum class StaleLines : std::uint8_t { refresh, leave };
+
+/// How a session is shown: with the repairs the user left on, or as recorded.
+enum class Repairs : std::uint8_t { asSwitched, none };
 
 class Library {
 public:
@@ -55,8 +60,9 @@ public:
 
     /// Every session, with cost; newest first.
     [[nodiscard]] Result<std::vector<SessionSummary>> sessions();
-    [[nodiscard]] Result<OpenSession>
-    session(std::int64_t key, const std::function<void(OpenSession&&)>& firstRows, std::stop_token stop);
+    [[nodiscard]] Result<OpenSession> session(std::int64_t key,
+                                              const std::function<void(OpenSession&&)>& firstRows,
+                                              std::stop_token stop, Repairs repairs = Repairs::asSwitched);
 
 private:
     Library(std::unique_ptr<store::Workspace> workspace, insight::PriceTable&& prices, std::string priceFault)
@@ -65,7 +71,9 @@ private:
         , m_prices(std::make_shared<insight::PriceTable>(std::move(prices)))
     {
     }
-    [[nodiscard]] OpenSession complete(store::LoadedSession&& loaded) const;
+    [[nodiscard]] OpenSession firstLook(store::LoadedSession&& loaded) const;
+    [[nodiscard]] Result<OpenSession> complete(store::LoadedSession&& loaded, Repairs repairs);
+    void price(OpenSession& session) const;
 
     std::unique_ptr<store::Workspace> m_workspace;
     std::string m_priceFault;

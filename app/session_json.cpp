@@ -300,13 +300,18 @@ Json spanJson(const SpanTable& table, const SpanTree& tree, Node node, const Spa
     json["name"] = table.text(table.name(row));
     json["status"] = retrospan::toString(table.status(row));
     json["error"] = errorJson(table, row, view);
-    json["start_ns"] = timeOrNull(table.startNs(row));
-    json["end_ns"] = timeOrNull(table.endNs(row));
+    // Times are as recorded; what the doctor adds to them stands beside.
+    const std::int64_t shift = table.shiftNs(row);
+    json["start_ns"] = timeOrNull(table.startNs(row) == 0 ? 0 : table.startNs(row) - shift);
+    json["end_ns"] = timeOrNull(table.endNs(row) == 0 ? 0 : table.endNs(row) - shift);
+    json["clock_shift_ns"] = shift == 0 ? Json(nullptr) : Json(shift);
     json["agent"] = textOrNull(table.text(table.agent(row)));
     json["model"] = textOrNull(table.text(table.model(row)));
     json["provider"] = textOrNull(table.text(table.provider(row)));
     json["tool"] = textOrNull(table.text(table.tool(row)));
     json["service"] = textOrNull(table.text(table.service(row)));
+    json["origin"] = textOrNull(table.text(table.origin(row)));
+    json["duplicate_of"] = textOrNull(extras.duplicateOf);
     json["usage"] = usageJson(table.usage(row));
     json["cost_usd"] = usdJson(extras.cost.microUsd);
     json["cost_source"] = toString(extras.cost.source);
@@ -320,6 +325,21 @@ Json spanJson(const SpanTable& table, const SpanTree& tree, Node node, const Spa
     json["output"] = extras.content != nullptr ? outputJson(*extras.content) : Json(nullptr);
     json["attributes"] = view != nullptr ? attributesJson(view->attributes) : Json::object();
     return json;
+}
+
+Json repairJson(const SpanTable& table, const SpanTree& tree, const insight::Repair& repair)
+{
+    Json spans = Json::array();
+    for (const Node node : repair.nodes)
+        spans.push_back(toHex(tree.isMissing(node) ? tree.missing(node).id : table.id(node)));
+    return {{"id", repair.id},
+            {"kind", insight::toString(repair.kind)},
+            {"reason", repair.reason},
+            {"count", repair.count},
+            {"reversible", repair.changes},
+            {"on", repair.on},
+            {"shift_ns", repair.shiftNs == 0 ? Json(nullptr) : Json(repair.shiftNs)},
+            {"spans", spans}};
 }
 
 std::string dump(const Json& json, int indent)

@@ -4,6 +4,7 @@
 
 #include "import/diagnostics.h"
 #include "insight/attempts.h"
+#include "insight/doctor.h"
 #include "trace/message.h"
 #include "trace/session.h"
 #include "trace/span_table.h"
@@ -13,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include <span>
+#include <string>
 #include <vector>
 
 namespace retrospan::app {
@@ -33,11 +35,14 @@ using Json = nlohmann::ordered_json;
 struct SpanExtras {
     Cost cost;
     insight::Attempt attempt;
+    std::string duplicateOf; ///< id of the span that counts in place of this one
     const SpanView* view = nullptr; ///< details; null for a missing parent
     const SpanContent* content = nullptr;
 };
 [[nodiscard]] Json spanJson(const SpanTable& table, const SpanTree& tree, Node node,
                             const SpanExtras& extras);
+
+[[nodiscard]] Json repairJson(const SpanTable& table, const SpanTree& tree, const insight::Repair& repair);
 
 /// Serialises with invalid UTF-8 replaced, so that no trace content can make it throw.
 [[nodiscard]] std::string dump(const Json& json, int indent = 2);

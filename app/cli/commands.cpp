@@ -40,6 +40,11 @@ void screenshotOptions(QCommandLineParser& parser)
                       QStringLiteral("FILE")});
 }
 
+void showOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "as-recorded", "Without the doctor's repairs.");
+}
+
 int runCompletion(const QCommandLineParser& arguments)
 {
     if (arguments.positionalArguments() != QStringList{QStringLiteral("bash")})
@@ -53,7 +58,7 @@ const Command kCommands[] = {
      importOptions, runImport, true},
     {"sessions", "[QUERY] [--json]", "Lists the sessions, or those that match the query.", nullptr,
      runSessions, true},
-    {"show", "SESSION [--json]", "Prints a session's tree.", nullptr, runShow, true},
+    {"show", "SESSION [--as-recorded] [--json]", "Prints a session's tree.", showOptions, runShow, true},
     {"stats", "[--by model|tool|tenant|agent|version|day] [--json]",
      "Calls, tokens and cost by model, tool and so on.", statsOptions, runStats, true},
     {"export", "SESSION --to otlp|json [-o FILE]", "Writes a session out again.", exportOptions, runExport},

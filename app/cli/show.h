@@ -10,7 +10,8 @@
 namespace retrospan::app::cli {
 
 /// By id, unique prefix of it, trace id, number or link.
-[[nodiscard]] Result<OpenSession> openNamedSession(Library& library, const std::string& name);
+[[nodiscard]] Result<OpenSession> openNamedSession(Library& library, const std::string& name,
+                                                   Repairs repairs = Repairs::asSwitched);
 [[nodiscard]] std::string treeText(const OpenSession& session);
 /// What `show --json` prints. `next` (may be empty) is asked before each span; false cancels.
 [[nodiscard]] Result<Json> showJson(Library& library, const OpenSession& session,

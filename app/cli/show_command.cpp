@@ -2,9 +2,12 @@
 #include "cli/show.h"
 #include "cli/table.h"
 #include "import/vocabulary.h"
+#include "insight/gaps.h"
 #include "models/format.h"
 #include "open_link.h"
 #include "session_json.h"
+
+#include <map>
 
 namespace retrospan::app::cli {
 namespace {
@@ -27,6 +30,15 @@ std::string headline(const SessionSummary& session)
     return text + "\n";
 }
 
+std::string findings(const OpenSession& session)
+{
+    std::string text;
+    for (const insight::Repair& repair : session.diagnosis.repairs)
+        if (repair.kind != insight::RepairKind::callerNotRecorded) // nothing is wrong with that
+            text += "doctor: " + harmless(repair.reason) + (repair.on ? "" : " (switched off)") + "\n";
+    return text.empty() ? text : text + "\n";
+}
+
 std::string treeLine(const OpenSession& session, Node node, const insight::Attempts& attempts)
 {
     const SpanTable& table = session.table;
@@ -41,6 +53,7 @@ std::string treeLine(const OpenSession& session, Node node, const insight::Attem
             + utf8(models::formatCount(usage.output)) + " out";
     if (session.costs[node].microUsd != kUnknown)
         text += "  " + utf8(models::formatMoney(session.costs[node].microUsd));
+    if (table.isDuplicate(node)) text += "  counted elsewhere";
     if (const insight::Attempt* attempt = attempts.of(node))
         text += "  attempt " + std::to_string(attempt->number) + "/" + std::to_string(attempt->of);
     if (table.status(node) == SpanStatus::error)
@@ -55,7 +68,7 @@ std::string treeLine(const OpenSession& session, Node node, const insight::Attem
 std::string treeText(const OpenSession& session)
 {
     const insight::Attempts attempts = insight::Attempts::find(session.table, session.tree);
-    std::string text = headline(session.summary);
+    std::string text = headline(session.summary) + findings(session);
     for (const Node node : session.tree.preorder()) text += treeLine(session, node, attempts);
     return text;
 }
@@ -63,7 +76,11 @@ std::string treeText(const OpenSession& session)
 Result<Json> showJson(Library& library, const OpenSession& session, const std::function<bool()>& next)
 {
     Json json = sessionJson(session.summary);
+    json["repairs"] = Json::array();
     json["spans"] = Json::array();
+    const auto& counted = session.diagnosis.duplicates;
+    const std::map<Row, Row> duplicates(counted.begin(), counted.end());
+    insight::GapFinder gaps(session.table, session.tree);
     const insight::Attempts attempts = insight::Attempts::find(session.table, session.tree);
     for (const Node node : session.tree.preorder()) {
         if (next && !next()) return Cancelled{};
@@ -77,18 +94,25 @@ Result<Json> showJson(Library& library, const OpenSession& session, const std::f
         SpanExtras extras;
         extras.cost = session.costs[node];
         if (const insight::Attempt* attempt = attempts.of(node)) extras.attempt = *attempt;
+        if (const auto found = duplicates.find(node); found != duplicates.end())
+            extras.duplicateOf = toHex(session.table.id(found->second));
+        gaps.add(node, content);
         extras.view = &detail->view;
         extras.content = &content;
         json["spans"].push_back(spanJson(session.table, session.tree, node, extras));
     }
+    std::vector<insight::Repair> repairs = session.diagnosis.repairs;
+    for (insight::Repair& gap : gaps.finish()) repairs.push_back(std::move(gap));
+    for (const insight::Repair& repair : repairs)
+        json["repairs"].push_back(repairJson(session.table, session.tree, repair));
     return json;
 }
 
-Result<OpenSession> openNamedSession(Library& library, const std::string& name)
+Result<OpenSession> openNamedSession(Library& library, const std::string& name, Repairs repairs)
 {
     const auto key = findNamedSession(library.workspace(), name);
     if (!key.ok()) return key.error();
-    return library.session(*key, {}, {});
+    return library.session(*key, {}, {}, repairs);
 }
 
 int runShow(const QCommandLineParser& arguments)
@@ -96,7 +120,9 @@ int runShow(const QCommandLineParser& arguments)
     if (arguments.positionalArguments().size() != 1) return fail("show needs one session", kUsage);
     auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return fail(library.error().message);
-    const auto session = openNamedSession(**library, utf8(arguments.positionalArguments().front()));
+    const Repairs repairs =
+        arguments.isSet(QStringLiteral("as-recorded")) ? Repairs::none : Repairs::asSwitched;
+    const auto session = openNamedSession(**library, utf8(arguments.positionalArguments().front()), repairs);
     if (!session.ok()) return fail(session.error().message);
     if (!arguments.isSet(QStringLiteral("json"))) {
         print(treeText(*session));

@@ -39,7 +39,8 @@ void SessionCalls::visit(Node node)
 {
     const SpanKind kind = m_table.kind(node);
     const Node parent = m_tree.parent(node);
-    m_isCall[node] = isCallKind(kind) && !m_table.flags(node).has(SpanFlag::wrapper);
+    m_isCall[node] =
+        isCallKind(kind) && !m_table.flags(node).has(SpanFlag::wrapper) && !m_table.isDuplicate(node);
     if (parent == kNoNode || m_tree.isMissing(parent)) return;
     if (isModelLayer(parent))
         m_around[node] = parent;

@@ -5,8 +5,8 @@
 //   unspecific spans lie between (below an agent, tool or retrieval a new call starts);
 // - tool calls: tool spans that are not directly around another span of the same tool;
 // - retrievals: retrieval spans that are not directly around another one.
-// Spans flagged `wrapper` are groups, never calls.
-// Thread: immutable; refers to table and tree. Complexity: O(n) build, 5 bytes a span.
+// Spans flagged `wrapper` are groups, never calls; spans flagged `duplicate` are counted where they are told
+// first. Thread: immutable; refers to table and tree. Complexity: O(n) build, 5 bytes a span.
 #pragma once
 
 #include "insight/cost.h"

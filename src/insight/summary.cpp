@@ -107,6 +107,7 @@ void Summariser::addRow(Row row)
     addTimes(row);
     addNames(row, kind);
     addCall(row, kind);
+    if (m_table.isDuplicate(row)) return;
     if (m_table.status(row) == SpanStatus::error) ++m_result.errors;
     if (kind == SpanKind::handoff) ++m_result.handoffs;
     if (!m_tree.usageCounts(row)) return;

@@ -68,7 +68,7 @@ std::vector<bool> Grouping::findReporters() const
     for (std::size_t i = order.size(); i-- > 0;) {
         const Node node = order[i];
         if (m_tree.isMissing(node) || m_table.reportedCostMicroUsd(node) == kUnknown) continue;
-        reporters[i] = next >= i + m_tree.subtreeSize(node);
+        reporters[i] = next >= i + m_tree.subtreeSize(node) && !m_table.isDuplicate(node);
         next = i;
     }
     return reporters;

@@ -194,7 +194,7 @@ Status BatchWriter::fillTexts(Context& context, const BatchSpan& span, SpanRow& 
 {
     const StringId ids[] = {span.name, span.agent,   span.model,     span.provider,
                             span.tool, span.service, span.errorType, span.handoffTo};
-    for (std::size_t i = 0; i < kSpanTextCount; ++i) {
+    for (std::size_t i = 0; i < std::size(ids); ++i) {
         std::int64_t& stored = context.strings[static_cast<std::uint32_t>(ids[i])];
         if (stored < 0) {
             const auto id = m_strings.id(context.batch.strings.view(ids[i]));
@@ -203,6 +203,21 @@ Status BatchWriter::fillTexts(Context& context, const BatchSpan& span, SpanRow& 
         }
         row.texts[i] = stored;
     }
+    return fillOrigin(context, span, row);
+}
+
+/// Most traces have one format: then the trace's row says it.
+Status BatchWriter::fillOrigin(Context& context, const BatchSpan& span, SpanRow& row)
+{
+    const std::string& formats = context.traces[span.trace]->format;
+    const std::string& format = context.batch.format;
+    if (firstFormat(formats) == format) return success();
+    if (context.origin < 0) {
+        const auto id = m_strings.id(format);
+        if (!id.ok()) return id.error();
+        context.origin = *id;
+    }
+    row.text(SpanText::origin) = context.origin;
     return success();
 }
 
@@ -327,7 +342,7 @@ Status BatchWriter::writeMerged(const TraceState& trace, const SpanRow& old, con
     const std::string_view agent = facts.handoffFrom.empty() ? facts.agent : facts.handoffFrom;
     const std::string_view texts[] = {merged.name, agent,         facts.model,     facts.provider,
                                       facts.tool,  facts.service, facts.errorType, facts.handoffTo};
-    for (std::size_t i = 0; i < kSpanTextCount; ++i) {
+    for (std::size_t i = 0; i < std::size(texts); ++i) {
         const auto id = m_strings.id(texts[i]);
         if (!id.ok()) return id.error();
         row.texts[i] = *id;

@@ -48,6 +48,7 @@ private:
         std::vector<TraceState*> traces;
         std::vector<std::int64_t> strings; ///< by the batch's StringId, -1 = not looked up yet
         std::vector<Shared> shared;
+        std::int64_t origin = -1; ///< string of the batch's format, -1 = not looked up yet
     };
 
     [[nodiscard]] Result<std::string_view> entry(EntryAddress address, SpanDetail& owner) override;
@@ -59,6 +60,7 @@ private:
     [[nodiscard]] Status writeMerged(const TraceState& trace, const SpanRow& old, const SpanView& merged,
                                      RecordEntry&& entry);
     [[nodiscard]] Status fillTexts(Context& context, const BatchSpan& span, SpanRow& row);
+    [[nodiscard]] Status fillOrigin(Context& context, const BatchSpan& span, SpanRow& row);
     [[nodiscard]] Status writeScore(Context& context, const BatchScore& score);
     [[nodiscard]] Status indexTrace(TraceState& trace);
     [[nodiscard]] Result<SpanRow> storedRow(std::int64_t key);

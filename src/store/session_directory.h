@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -26,6 +27,12 @@ struct TraceState {
     bool existed = false; ///< was in the workspace before; its spans may not be indexed yet
     bool indexed = false;
 };
+
+/// The format that reported a trace first, of the list its row keeps ("otlp-json,langsmith").
+[[nodiscard]] inline std::string_view firstFormat(std::string_view formats)
+{
+    return formats.substr(0, formats.find(','));
+}
 
 class SessionDirectory {
 public:

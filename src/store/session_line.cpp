@@ -1,5 +1,6 @@
 #include "store/session_line.h"
 
+#include "store/session_directory.h"
 #include "store/span_row.h"
 #include "store/summary_codec.h"
 #include "trace/spill_memory.h"
@@ -114,7 +115,7 @@ private:
     std::vector<std::uint32_t> m_known;
 };
 
-SpanUpdate updateOf(const SpanRow& row, std::uint32_t trace, StringMapper& strings)
+SpanUpdate updateOf(const SpanRow& row, std::uint32_t trace, StringId traceOrigin, StringMapper& strings)
 {
     SpanUpdate update;
     update.trace = trace;
@@ -133,6 +134,8 @@ SpanUpdate updateOf(const SpanRow& row, std::uint32_t trace, StringMapper& strin
     update.service = strings.map(row.text(SpanText::service));
     update.errorType = strings.map(row.text(SpanText::errorType));
     update.handoffTo = strings.map(row.text(SpanText::handoffTo));
+    const std::int64_t origin = row.text(SpanText::origin);
+    update.origin = origin == 0 ? traceOrigin : strings.map(origin);
     update.usage = row.usage;
     update.reportedCostMicroUsd = row.reportedCostMicroUsd;
     update.storeKey = row.key;
@@ -203,18 +206,19 @@ Result<std::vector<SessionSummary>> readSessionLines(Database& database, Session
 Status loadColumns(Database& database, std::int64_t session, SpanTable& table,
                    const std::function<bool()>& step)
 {
-    auto traces =
-        database.prepare("SELECT id, ext FROM traces WHERE session=?1 AND format<>'scores' ORDER BY id");
+    auto traces = database.prepare(
+        "SELECT id, ext, format FROM traces WHERE session=?1 AND format<>'scores' ORDER BY id");
     auto spans = database.prepare(kSelectSpans);
     if (!traces.ok() || !spans.ok()) return database.error();
     StringMapper strings(database, table.strings());
     traces->bind(1, session);
     while (traces->step() == Statement::Step::row) {
         const std::uint32_t trace = table.addTrace(traces->text(1));
+        const StringId origin = table.strings().intern(firstFormat(traces->text(2)));
         spans->bind(1, firstKey(traces->integer(0))).bind(2, lastKey(traces->integer(0)));
         Statement::Step next = spans->step();
         for (; next == Statement::Step::row; next = spans->step()) {
-            table.append(updateOf(readSpan(*spans), trace, strings));
+            table.append(updateOf(readSpan(*spans), trace, origin, strings));
             if (table.size() % kRowsPerStep == 0 && !step()) return Cancelled{};
         }
         if (next == Statement::Step::error) return spans->error();
@@ -223,8 +227,22 @@ Status loadColumns(Database& database, std::int64_t session, SpanTable& table,
     return success();
 }
 
-Status refreshStaleSessions(Database& database,
-                            const std::function<SessionSummary(const SpanTable&)>& summarise)
+std::vector<std::string> readSwitches(Database& database, std::int64_t session)
+{
+    std::vector<std::string> ids;
+    auto select = database.prepare("SELECT repairs_off FROM sessions WHERE id=?1");
+    if (!select.ok()) return ids;
+    select->bind(1, session);
+    if (select->step() != Statement::Step::row) return ids;
+    std::string_view lines = select->text(0);
+    for (std::size_t end = lines.find('\n'); end != std::string_view::npos; end = lines.find('\n')) {
+        ids.emplace_back(lines.substr(0, end));
+        lines.remove_prefix(end + 1);
+    }
+    return ids;
+}
+
+Status refreshStaleSessions(Database& database, BlockCache& cache, const SummariseSession& summarise)
 {
     std::vector<std::int64_t> stale;
     auto select = database.prepare("SELECT id FROM sessions WHERE stale=1");
@@ -242,7 +260,9 @@ Status refreshStaleSessions(Database& database,
         SpanTable table(&memory);
         status = loadColumns(database, session, table, [] { return true; });
         if (!status.ok()) break;
-        SessionSummary summary = summarise(table);
+        const std::vector<std::string> off = readSwitches(database, session);
+        SessionSummary summary = summarise(
+            {table, off, [&](std::int64_t storeKey) { return readSpanByKey(database, cache, storeKey); }});
         summary.key = session;
         summary.traces = static_cast<std::int64_t>(table.traces().size());
         auto formats = formatsOf(database, session);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "store/database.h"
+#include "store/span_reader.h"
+#include "store/workspace.h"
 #include "trace/session.h"
 #include "trace/span_table.h"
 
@@ -27,7 +29,10 @@ inline constexpr Row kRowsPerStep = 4096;
                                  const std::function<bool()>& step);
 
 /// Recomputes the lines that are marked stale (after an import, or left by a killed process) and stores them.
-[[nodiscard]] Status refreshStaleSessions(Database& database,
-                                          const std::function<SessionSummary(const SpanTable&)>& summarise);
+[[nodiscard]] Status refreshStaleSessions(Database& database, BlockCache& cache,
+                                          const SummariseSession& summarise);
+
+/// Ids of the repairs that are switched off in a session.
+[[nodiscard]] std::vector<std::string> readSwitches(Database& database, std::int64_t session);
 
 } // namespace retrospan::store

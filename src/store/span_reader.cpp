@@ -159,4 +159,39 @@ Result<SpanDetail> readSpanDetail(EntrySource& source, const SpanRow& row, std::
     return detail;
 }
 
+namespace {
+
+/// Name and trace of a row, for its detail.
+struct SpanTexts {
+    std::string name, trace;
+};
+
+Result<SpanTexts> textsOf(Database& database, const SpanRow& row)
+{
+    SpanTexts texts;
+    auto name = database.prepare("SELECT s FROM strings WHERE id=?1");
+    auto trace = database.prepare("SELECT ext FROM traces WHERE id=?1");
+    if (!name.ok() || !trace.ok()) return database.error();
+    name->bind(1, row.text(SpanText::name));
+    if (name->step() == Statement::Step::row) texts.name = name->text(0);
+    trace->bind(1, traceOf(row.key));
+    if (trace->step() == Statement::Step::row) texts.trace = trace->text(0);
+    return texts;
+}
+
+} // namespace
+
+Result<SpanDetail> readSpanByKey(Database& database, BlockCache& cache, std::int64_t storeKey)
+{
+    auto select = database.prepare(kSelectSpans);
+    if (!select.ok()) return select.error();
+    select->bind(1, storeKey).bind(2, storeKey);
+    if (select->step() != Statement::Step::row) return Error{"there is no such span"};
+    const SpanRow row = readSpan(*select);
+    const auto texts = textsOf(database, row);
+    if (!texts.ok()) return texts.error();
+    StoredEntries entries(database, cache);
+    return readSpanDetail(entries, row, texts->name, texts->trace);
+}
+
 } // namespace retrospan::store

@@ -63,6 +63,8 @@ private:
 /// `name` and `traceId` are copied into the detail.
 [[nodiscard]] Result<SpanDetail> readSpanDetail(EntrySource& source, const SpanRow& row,
                                                 std::string_view name, std::string_view traceId);
+/// A span with its name and trace, by its key.
+[[nodiscard]] Result<SpanDetail> readSpanByKey(Database& database, BlockCache& cache, std::int64_t storeKey);
 /// The record entry alone, e.g. for its report hashes.
 [[nodiscard]] Result<RecordEntry> readStoredRecord(EntrySource& source, EntryAddress address,
                                                    SpanDetail& owner);

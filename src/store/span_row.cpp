@@ -15,12 +15,12 @@ constexpr int kCost = kFirstUsage + static_cast<int>(kUsageFields.size());
 #define RETROSPAN_SPAN_COLUMNS                                                                               \
     "id, span, parent, start, \"end\", kind, status, flags, name, agent, model, provider, tool, service, "   \
     "error_type, "                                                                                           \
-    "handoff_to, input, output, cache_read, cache_write, cache_write_1h, reasoning, audio_input, "           \
+    "handoff_to, origin, input, output, cache_read, cache_write, cache_write_1h, reasoning, audio_input, "   \
     "audio_output, cost, "                                                                                   \
     "block, entry"
 
 const char* const kReplaceSpan = "REPLACE INTO spans(" RETROSPAN_SPAN_COLUMNS
-                                 ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+                                 ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 const char* const kSelectSpans =
     "SELECT " RETROSPAN_SPAN_COLUMNS " FROM spans WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
 

@@ -12,9 +12,20 @@
 
 namespace retrospan::store {
 
-/// The text columns, in the table's order. Values are ids of the strings table, 0 = empty.
-enum class SpanText : std::uint8_t { name, agent, model, provider, tool, service, errorType, handoffTo };
-inline constexpr std::size_t kSpanTextCount = 8;
+/// The text columns, in the table's order. Values are ids of the strings table, 0 = empty. An empty origin is
+/// the first format of the span's trace.
+enum class SpanText : std::uint8_t {
+    name,
+    agent,
+    model,
+    provider,
+    tool,
+    service,
+    errorType,
+    handoffTo,
+    origin
+};
+inline constexpr std::size_t kSpanTextCount = 9;
 
 struct SpanRow {
     std::int64_t key = 0; ///< trace row << 32 | sequence

@@ -131,7 +131,7 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const std::string& path, Acce
     return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
 }
 
-void Workspace::refreshLines(const std::function<SessionSummary(const SpanTable&)>& summarise)
+void Workspace::refreshLines(const SummariseSession& summarise)
 {
     if (m_impl->access == Access::readOnly) return;
     {
@@ -144,7 +144,7 @@ void Workspace::refreshLines(const std::function<SessionSummary(const SpanTable&
     if (!lock.ok()) return;
     auto database = Database::open(path(), Database::Mode::readWrite);
     if (database.ok() && configure(*database, true).ok())
-        static_cast<void>(refreshStaleSessions(*database, summarise)); // stale lines stay marked
+        static_cast<void>(refreshStaleSessions(*database, m_impl->cache, summarise)); // stale lines stay marked
 }
 
 Result<std::vector<SessionSummary>> Workspace::sessions()
@@ -225,41 +225,11 @@ Result<LoadedSession> Workspace::loadSession(std::int64_t key,
     return loaded;
 }
 
-namespace {
-
-/// Name and trace of a row, for its detail.
-struct SpanTexts {
-    std::string name, trace;
-};
-
-Result<SpanTexts> textsOf(Database& database, const SpanRow& row)
-{
-    SpanTexts texts;
-    auto name = database.prepare("SELECT s FROM strings WHERE id=?1");
-    auto trace = database.prepare("SELECT ext FROM traces WHERE id=?1");
-    if (!name.ok() || !trace.ok()) return database.error();
-    name->bind(1, row.text(SpanText::name));
-    if (name->step() == Statement::Step::row) texts.name = name->text(0);
-    trace->bind(1, traceOf(row.key));
-    if (trace->step() == Statement::Step::row) texts.trace = trace->text(0);
-    return texts;
-}
-
-} // namespace
-
 Result<SpanDetail> Workspace::span(std::int64_t storeKey)
 {
     auto database = m_impl->connection();
     if (!database.ok()) return database.error();
-    auto select = (*database)->prepare(kSelectSpans);
-    if (!select.ok()) return select.error();
-    select->bind(1, storeKey).bind(2, storeKey);
-    if (select->step() != Statement::Step::row) return Error{"there is no such span"};
-    const SpanRow row = readSpan(*select);
-    const auto texts = textsOf(**database, row);
-    if (!texts.ok()) return texts.error();
-    StoredEntries entries(**database, m_impl->cache);
-    return readSpanDetail(entries, row, texts->name, texts->trace);
+    return readSpanByKey(**database, m_impl->cache, storeKey);
 }
 
 Status Workspace::eachSpan(std::int64_t sessionKey, const std::function<bool(const SpanDetail&)>& visit,
@@ -307,6 +277,26 @@ Status Workspace::deleteSession(std::int64_t key)
         "BEGIN IMMEDIATE; DELETE FROM spans WHERE id>>32 IN (SELECT id FROM traces WHERE session=" + id
         + "); DELETE FROM sessions WHERE id=" + id + "; COMMIT";
     return database->execute(sql.c_str());
+}
+
+Result<std::vector<std::string>> Workspace::switchedOffRepairs(std::int64_t key)
+{
+    auto database = m_impl->connection();
+    if (!database.ok()) return database.error();
+    return readSwitches(**database, key);
+}
+
+Status Workspace::setSwitchedOffRepairs(std::int64_t key, const std::vector<std::string>& ids)
+{
+    auto database = Database::open(m_impl->path, Database::Mode::readWrite);
+    if (!database.ok()) return database.error();
+    if (const Status configured = configure(*database, true); !configured.ok()) return configured;
+    std::string lines;
+    for (const std::string& id : ids) lines += id + "\n";
+    auto update = database->prepare("UPDATE sessions SET repairs_off=?2, stale=1 WHERE id=?1");
+    if (!update.ok()) return update.error();
+    update->bind(1, key).bind(2, std::string_view(lines));
+    return update->run();
 }
 
 Result<std::optional<std::string>> Workspace::setting(const std::string& name)

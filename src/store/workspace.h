@@ -28,6 +28,17 @@ struct LoadedSession {
     SpanTable table;
 };
 
+/// What a library line is made from.
+struct SessionColumns {
+    SpanTable& table;
+    const std::vector<std::string>& switchedOffRepairs;
+    /// Everything recorded about a span of the session, by the store key of its row.
+    std::function<Result<SpanDetail>(std::int64_t storeKey)> span;
+};
+/// The library line of a session (counts, depth, usage groups, status). Facts, key, id, formats and scores are
+/// filled in by the store.
+using SummariseSession = std::function<SessionSummary(const SessionColumns& session)>;
+
 struct TextQuery {
     std::string text; ///< plain text, not a pattern
     bool caseSensitive = false;
@@ -60,7 +71,7 @@ public:
 
     /// Recomputes the library lines that a killed import left stale. Does nothing while somebody else writes
     /// (whose import will do it) or when the workspace cannot be written.
-    void refreshLines(const std::function<SessionSummary(const SpanTable& table)>& summarise);
+    void refreshLines(const SummariseSession& summarise);
 
     /// The whole library, unsorted; cost fields are left unknown (insight fills them).
     Result<std::vector<SessionSummary>> sessions();
@@ -98,6 +109,11 @@ public:
     Status fillIndex(const std::function<void(double share)>& progress, std::stop_token stop);
 
     Status deleteSession(std::int64_t key);
+
+    /// Ids of the repairs that the user switched off in a session, sorted.
+    Result<std::vector<std::string>> switchedOffRepairs(std::int64_t key);
+    /// Keeps them; the session's library line is stale then (refreshLines).
+    Status setSwitchedOffRepairs(std::int64_t key, const std::vector<std::string>& ids);
 
     /// Small named values that belong to the workspace (user prices, saved searches), UTF-8 text.
     Result<std::optional<std::string>> setting(const std::string& name);

@@ -35,12 +35,13 @@ std::size_t bytesOf(const SpanBatch& batch)
 
 /// The queue between the caller and the writing thread, and what the two tell each other.
 struct Writer::Impl {
-    Impl(Database&& connection, std::unique_ptr<Checkpointer> moving, BlockCache& cache, WriterHooks&& given,
+    Impl(Database&& connection, std::unique_ptr<Checkpointer> moving, BlockCache& blocks, WriterHooks&& given,
          WriterLock&& held)
         : lock(std::move(held))
         , checkpointer(std::move(moving))
         , database(std::move(connection))
         , hooks(std::move(given))
+        , cache(blocks)
         , batches(database, cache, hooks)
         , thread([this](const std::stop_token& stop) { work(stop); })
     {
@@ -57,6 +58,7 @@ struct Writer::Impl {
     std::function<void(int)> committed{[this](int pages) { checkpointer->committed(pages); }};
     Database database;
     WriterHooks hooks;
+    BlockCache& cache;
     BatchWriter batches;
 
     std::mutex mutex;
@@ -180,7 +182,7 @@ Status Writer::finish()
     std::set_union(known.begin(), known.end(), touched.begin(), touched.end(),
                    std::back_inserter(batches.counts.sessions));
     batches.releaseMemory(); // the library lines need the columns of whole sessions
-    const Status refreshed = refreshStaleSessions(m_impl->database, m_impl->hooks.summarise);
+    const Status refreshed = refreshStaleSessions(m_impl->database, m_impl->cache, m_impl->hooks.summarise);
     // People copy the one file: what was imported must be in it, not in the log beside it.
     m_impl->checkpointer->finish();
     return refreshed;

@@ -24,9 +24,7 @@ namespace retrospan::store {
 struct WriterHooks {
     /// Facts of a span put together from several reports.
     std::function<SpanFacts(const SpanView& span, Arena& arena)> deriveFacts;
-    /// The library line of a session from its columns (counts, depth, usage groups, status). Facts, key, id,
-    /// formats and scores are filled in by the writer.
-    std::function<SessionSummary(const SpanTable& table)> summarise;
+    SummariseSession summarise;
 };
 
 /// What happened to the batches since the writer was made (or since take()).

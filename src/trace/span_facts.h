@@ -26,7 +26,8 @@ enum class SpanFlag : std::uint16_t {
     endBeforeStart = 1 << 8,
     merged = 1 << 9, ///< several differing reports of this span were merged
     timeUnknown = 1 << 10, ///< the source gave no usable start time
-    sidechain = 1 << 11 ///< belongs to a sub-agent or an abandoned branch of a transcript
+    sidechain = 1 << 11, ///< belongs to a sub-agent or an abandoned branch of a transcript
+    duplicate = 1 << 12 ///< the same call as another span, told by another source; in memory only
 };
 
 struct SpanFlags {

@@ -9,7 +9,7 @@ std::size_t hashOf(const SpanLabels& labels)
 {
     std::uint64_t hash = 0;
     for (const StringId id : {labels.agent, labels.model, labels.provider, labels.tool, labels.service,
-                              labels.errorType, labels.handoffTo})
+                              labels.errorType, labels.handoffTo, labels.origin})
         hash = (hash ^ static_cast<std::uint32_t>(id)) * 0x9e3779b97f4a7c15ULL;
     return static_cast<std::size_t>(hash ^ hash >> 32);
 }

@@ -13,6 +13,7 @@ namespace retrospan {
 
 struct SpanLabels {
     StringId agent{}, model{}, provider{}, tool{}, service{}, errorType{}, handoffTo{};
+    StringId origin{}; ///< name of the format that reported the span
     friend bool operator==(const SpanLabels&, const SpanLabels&) = default;
 };
 

@@ -77,8 +77,8 @@ void mergeNumber(std::int64_t& number, std::int64_t newer, bool newerWins)
 
 SpanLabels labelsOf(const SpanUpdate& update)
 {
-    return {update.agent,   update.model,     update.provider, update.tool,
-            update.service, update.errorType, update.handoffTo};
+    return {update.agent,   update.model,     update.provider,  update.tool,
+            update.service, update.errorType, update.handoffTo, update.origin};
 }
 
 SpanLabels mergedLabels(SpanLabels labels, const SpanLabels& newer, bool newerWins)
@@ -86,6 +86,7 @@ SpanLabels mergedLabels(SpanLabels labels, const SpanLabels& newer, bool newerWi
     for (const auto text : {&SpanLabels::agent, &SpanLabels::model, &SpanLabels::provider, &SpanLabels::tool,
                             &SpanLabels::service, &SpanLabels::errorType, &SpanLabels::handoffTo})
         mergeText(labels.*text, newer.*text, newerWins);
+    mergeText(labels.origin, newer.origin, false);
     return labels;
 }
 
@@ -93,6 +94,7 @@ SpanLabels mergedLabels(SpanLabels labels, const SpanLabels& newer, bool newerWi
 
 SpanTable::SpanTable(std::pmr::memory_resource* memory)
     : m_memory(memory)
+    , m_shifts(memory)
     , m_index(memory)
 {
     addMetered({});
@@ -169,6 +171,8 @@ void SpanTable::mergeMetered(Row row, const SpanUpdate& update, bool newerWins)
 
 void SpanTable::merge(Row row, const SpanUpdate& update)
 {
+    const std::int64_t moved = shiftNs(row);
+    shift(row, -moved);
     const Told known{parentId(row), startNs(row), endNs(row), status(row), flags(row)};
     const Told more{update.parentId, update.startNs, update.endNs, update.status, update.flags};
     const bool newerWins = more.weight() >= known.weight();
@@ -191,6 +195,25 @@ void SpanTable::merge(Row row, const SpanUpdate& update)
     if (update.storeKey != 0) chunk.storeKey[i] = update.storeKey;
     mergeText(chunk.name[i], update.name, newerWins);
     chunk.labels[i] = m_labels.intern(mergedLabels(labels(row), labelsOf(update), newerWins));
+    shift(row, moved);
+}
+
+void SpanTable::shift(Row row, std::int64_t ns)
+{
+    if (ns == 0) return;
+    if (m_shifts.size() < m_size) m_shifts.resize(m_size, 0);
+    Chunk& chunk = *m_chunks[row / kChunkRows];
+    const Row i = at(row);
+    chunk.startNs[i] += ns;
+    if (chunk.endNs[i] != 0) chunk.endNs[i] += ns;
+    m_shifts[row] += ns;
+}
+
+void SpanTable::markDuplicate(Row row)
+{
+    SpanFlags marked = flags(row);
+    marked.set(SpanFlag::duplicate);
+    m_chunks[row / kChunkRows]->flags[at(row)] = marked.bits;
 }
 
 void SpanTable::indexNewRows() const

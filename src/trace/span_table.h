@@ -34,7 +34,7 @@ struct SpanUpdate {
     SpanKind kind = SpanKind::other;
     SpanStatus status = SpanStatus::unset;
     SpanFlags flags;
-    StringId name{}, agent{}, model{}, provider{}, tool{}, service{}, errorType{}, handoffTo{};
+    StringId name{}, agent{}, model{}, provider{}, tool{}, service{}, errorType{}, handoffTo{}, origin{};
     Usage usage;
     std::int64_t reportedCostMicroUsd = kUnknown;
     std::int64_t storeKey = 0; ///< where the store keeps it: trace row << 32 | sequence
@@ -66,6 +66,12 @@ public:
     /// Adds a span that is known not to be here yet (a load from the store): no look-up. Returns its row.
     Row append(const SpanUpdate& update);
 
+    /// Moves the span in time, on top of what it was moved before. What was recorded is start and end less
+    /// shiftNs(); reports that are applied later are taken as recorded.
+    void shift(Row row, std::int64_t ns);
+    /// Marks the span as a second report of a call that another span stands for; sums leave it out.
+    void markDuplicate(Row row);
+
     [[nodiscard]] Row size() const { return m_size; }
     /// Row of a span, kNoRow if it is not here.
     [[nodiscard]] Row find(std::uint32_t trace, SpanId id) const;
@@ -73,6 +79,8 @@ public:
     [[nodiscard]] std::uint32_t trace(Row row) const { return chunk(row).trace[at(row)]; }
     [[nodiscard]] SpanId id(Row row) const { return SpanId{chunk(row).id[at(row)]}; }
     [[nodiscard]] SpanId parentId(Row row) const { return SpanId{chunk(row).parentId[at(row)]}; }
+    [[nodiscard]] bool isDuplicate(Row row) const { return flags(row).has(SpanFlag::duplicate); }
+    [[nodiscard]] std::int64_t shiftNs(Row row) const { return row < m_shifts.size() ? m_shifts[row] : 0; }
     [[nodiscard]] std::int64_t startNs(Row row) const { return chunk(row).startNs[at(row)]; }
     /// 0 = running
     [[nodiscard]] std::int64_t endNs(Row row) const { return chunk(row).endNs[at(row)]; }
@@ -88,6 +96,8 @@ public:
     [[nodiscard]] StringId service(Row row) const { return labels(row).service; }
     [[nodiscard]] StringId errorType(Row row) const { return labels(row).errorType; }
     [[nodiscard]] StringId handoffTo(Row row) const { return labels(row).handoffTo; }
+    /// Name of the format that reported it first.
+    [[nodiscard]] StringId origin(Row row) const { return labels(row).origin; }
     /// Usage is sparse: all kUnknown for spans that report none.
     [[nodiscard]] const Usage& usage(Row row) const { return metered(chunk(row).metered[at(row)]).usage; }
     [[nodiscard]] std::int64_t reportedCostMicroUsd(Row row) const
@@ -146,6 +156,7 @@ private:
     std::pmr::memory_resource* m_memory;
     std::vector<Owned<Chunk>> m_chunks;
     std::vector<Owned<Metered[]>> m_metered;
+    std::pmr::vector<std::int64_t> m_shifts; ///< empty until a row is moved
     std::uint32_t m_meteredCount = 0;
     mutable IdIndex m_index;
     mutable Row m_indexed = 0; ///< rows below are in the index; find() catches up

@@ -12,7 +12,7 @@ constexpr std::size_t kDeepest = 0xffff;
 
 bool isFailed(const SpanTable& table, Node node)
 {
-    return node < table.size() && table.status(node) == SpanStatus::error;
+    return node < table.size() && table.status(node) == SpanStatus::error && !table.isDuplicate(node);
 }
 
 bool reportsUsage(const SpanTable& table, Node node)
@@ -23,6 +23,7 @@ bool reportsUsage(const SpanTable& table, Node node)
 void addTo(SubtreeTotals& totals, const SpanTable& table, Row row)
 {
     ++totals.spans;
+    if (table.isDuplicate(row)) return;
     totals.errors += isFailed(table, row) ? 1 : 0;
     totals.modelCalls += table.kind(row) == SpanKind::model ? 1 : 0;
     totals.toolCalls += table.kind(row) == SpanKind::tool ? 1 : 0;
@@ -41,9 +42,9 @@ SpanTree::SpanTree(std::pmr::memory_resource* memory)
 {
 }
 
-SpanTree SpanTree::build(const SpanTable& table)
+SpanTree SpanTree::build(const SpanTable& table, LostParents lost)
 {
-    TreeLinks links = linkParents(table);
+    TreeLinks links = linkParents(table, lost);
     listSiblings(table, links);
     SpanTree tree(table.memory());
     tree.m_rows = table.size();
@@ -106,7 +107,7 @@ void SpanTree::sumUp(const SpanTable& table)
     for (std::uint32_t at = count; at-- > 0;) {
         const Node node = m_preorder[at];
         if (!reportsUsage(table, node)) continue;
-        m_usageCounts[node] = nextReport >= at + m_subtreeSize[node];
+        m_usageCounts[node] = nextReport >= at + m_subtreeSize[node] && !table.isDuplicate(node);
         nextReport = at;
     }
 }

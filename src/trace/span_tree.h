@@ -24,10 +24,17 @@ struct MissingParent {
     std::int64_t startNs = 0, endNs = 0; ///< endNs 0 while anything beneath it runs
 };
 
-/// Sums over a subtree, its root included.
+/// Sums over a subtree, its root included; duplicates (SpanTable::isDuplicate) are spans, but no calls or
+/// errors.
 struct SubtreeTotals {
     std::uint32_t spans = 0, errors = 0, modelCalls = 0, toolCalls = 0;
     std::int64_t startNs = 0, endNs = 0; ///< of the subtree; endNs 0 while anything in it runs
+};
+
+/// What becomes of spans whose parent is not here.
+enum class LostParents : std::uint8_t {
+    rows, ///< each lost parent is a node
+    roots ///< its children are roots
 };
 
 struct TreeLinks;
@@ -36,7 +43,7 @@ class SpanTree {
 public:
     SpanTree() = default;
     /// Takes memory from where the table takes its.
-    static SpanTree build(const SpanTable& table);
+    static SpanTree build(const SpanTable& table, LostParents lost = LostParents::rows);
 
     [[nodiscard]] std::uint32_t nodeCount() const { return static_cast<std::uint32_t>(m_preorder.size()); }
     [[nodiscard]] bool isMissing(Node node) const { return node >= m_rows; }
@@ -55,7 +62,8 @@ public:
 
     /// Rows whose parent link closed a cycle and was cut, youngest of each cycle.
     [[nodiscard]] std::span<const Row> cycles() const { return m_cycles; }
-    /// True when the span's usage counts in sums: it reports usage and no descendant does.
+    /// True when the span's usage counts in sums: it reports usage, no descendant does, and it is no second
+    /// report of another span's call.
     [[nodiscard]] bool usageCounts(Node node) const;
     [[nodiscard]] std::uint32_t
     errorsBelow(Node node) const; ///< failed spans in the subtree, itself excluded

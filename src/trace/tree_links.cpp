@@ -10,8 +10,9 @@ namespace {
 /// Finds the parents of rows one after another.
 class ParentFinder {
 public:
-    ParentFinder(const SpanTable& table, TreeLinks& links)
+    ParentFinder(const SpanTable& table, LostParents lost, TreeLinks& links)
         : m_table(table)
+        , m_lost(lost)
         , m_links(links)
     {
     }
@@ -27,7 +28,8 @@ public:
             if (m_table.id(row - 1) == parent) return row - 1;
         }
         const Row found = m_table.find(trace, parent);
-        return found != kNoRow ? found : missing(trace, parent);
+        if (found != kNoRow) return found;
+        return m_lost == LostParents::rows ? missing(trace, parent) : kNoNode;
     }
 
 private:
@@ -45,6 +47,7 @@ private:
     }
 
     const SpanTable& m_table;
+    LostParents m_lost;
     TreeLinks& m_links;
     IdIndex m_missing;
 };
@@ -126,11 +129,11 @@ private:
 
 } // namespace
 
-TreeLinks linkParents(const SpanTable& table)
+TreeLinks linkParents(const SpanTable& table, LostParents lost)
 {
     TreeLinks links(table.memory());
     links.parent.resize(table.size());
-    ParentFinder finder(table, links);
+    ParentFinder finder(table, lost, links);
     for (Row row = 0; row < table.size(); ++row) links.parent[row] = finder.parentOf(row);
     links.parent.resize(table.size() + links.missing.size(), kNoNode);
     return links;

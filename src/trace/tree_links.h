@@ -31,7 +31,7 @@ struct TreeLinks {
 };
 
 /// Parents by id; names that are not here become missing parents. Cycles are still there.
-[[nodiscard]] TreeLinks linkParents(const SpanTable& table);
+[[nodiscard]] TreeLinks linkParents(const SpanTable& table, LostParents lost);
 /// Cuts every cycle at its youngest span: the latest start, then the highest row.
 void cutCycles(const SpanTable& table, TreeLinks& links);
 /// Makes the lists of siblings, each ordered by start, then by node; a missing parent starts with its first

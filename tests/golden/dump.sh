@@ -18,6 +18,7 @@ for session in $("$program" sessions --json "${workspace[@]}" | jq -r 'sort_by(.
     echo "# show $id"
     "$program" show "$id" "${workspace[@]}"
     "$program" show "$id" --json "${workspace[@]}" |
-        jq -c '.spans[] | {id, parent_id, depth, kind, name, status, error, agent, model, provider, tool, usage, cost_usd, attempt, handoff,
-               input: (.input | tostring | .[0:160]), output: (.output | tostring | .[0:160]), attributes: (.attributes | length)}'
+        jq -c '(.repairs[] | {repair: .id, count, reversible, shift_ns, reason, spans: (.spans | length)}),
+              (.spans[] | {id, parent_id, depth, kind, name, status, error, agent, model, provider, tool, usage, cost_usd, attempt, handoff,
+               input: (.input | tostring | .[0:160]), output: (.output | tostring | .[0:160]), attributes: (.attributes | length)})'
 done

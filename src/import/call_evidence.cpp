@@ -1,0 +1,94 @@
+#include "import/call_evidence.h"
+
+#include "import/json.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace retrospan::import {
+namespace {
+
+constexpr std::array<std::string_view, 14> kIdKeys{
+    "gen_ai.response.id",  "ai.response.id",   "llm.response.id",  "response_id", "span_data.response_id",
+    "langsmith.span.id",   "langsmith.run.id", "langsmith.run_id", "run_id",      "langfuse.observation.id",
+    "gen_ai.tool.call.id", "ai.toolCall.id",   "tool_call.id",     "tool.id"};
+/// How the ids begin that model APIs give their answers.
+constexpr std::array<std::string_view, 4> kAnswerPrefixes{"\"chatcmpl-", "\"resp_", "\"msg_", "\"gen-"};
+constexpr std::array<std::string_view, 3> kOutputWords{"output", "completion", "response"};
+constexpr std::size_t kMaxIds = 64;
+constexpr std::size_t kMaxIdLength = 200;
+/// Fewer characters ("ok", "true") are the same too often to say anything.
+constexpr std::size_t kLeastContent = 8;
+
+bool isOutputKey(std::string_view key)
+{
+    return std::any_of(kOutputWords.begin(), kOutputWords.end(),
+                       [key](std::string_view word) { return key.find(word) != std::string_view::npos; });
+}
+
+void addId(std::string_view id, CallEvidence& evidence)
+{
+    if (!id.empty() && id.size() <= kMaxIdLength && evidence.ids.size() < kMaxIds)
+        evidence.ids.emplace_back(id);
+}
+
+/// Ids in JSON text; the text may be cut or escaped.
+void findAnswerIds(std::string_view json, CallEvidence& evidence)
+{
+    for (const std::string_view prefix : kAnswerPrefixes) {
+        for (std::size_t at = json.find(prefix); at != std::string_view::npos;
+             at = json.find(prefix, at + prefix.size())) {
+            const std::string_view rest = json.substr(at + 1);
+            addId(rest.substr(0, rest.find_first_of("\"\\")), evidence);
+        }
+    }
+}
+
+void gather(std::string_view text, std::string& words)
+{
+    std::copy_if(text.begin(), text.end(), std::back_inserter(words),
+                 [](char c) { return c != ' ' && c != '\n' && c != '\r' && c != '\t'; });
+}
+
+/// What came out of the call, whatever shape it was recorded in.
+std::string outcomeOf(const SpanContent& content)
+{
+    std::string words;
+    if (content.toolCall) {
+        gather(content.toolCall->arguments, words);
+        if (content.toolCall->result) gather(*content.toolCall->result, words);
+        return words;
+    }
+    for (const Message& message : content.output)
+        for (const Part& part : message.parts)
+            if (part.type != PartType::reasoning) gather(part.text, words);
+    if (words.empty()) gather(content.outputText, words);
+    return words;
+}
+
+} // namespace
+
+CallEvidence deriveEvidence(const SpanView& span, const SpanContent& content)
+{
+    CallEvidence evidence;
+    addId(span.idText, evidence);
+    for (const AttributeView& attribute : span.attributes) {
+        if (std::find(kIdKeys.begin(), kIdKeys.end(), attribute.key) != kIdKeys.end())
+            addId(attribute.value.text(), evidence);
+        else if (isOutputKey(attribute.key))
+            findAnswerIds(attribute.value.isText() ? attribute.value.text() : toJson(attribute.value),
+                          evidence);
+    }
+    if (content.toolCall) addId(content.toolCall->id, evidence);
+    std::sort(evidence.ids.begin(), evidence.ids.end());
+    evidence.ids.erase(std::unique(evidence.ids.begin(), evidence.ids.end()), evidence.ids.end());
+    const std::string words = outcomeOf(content);
+    if (words.size() >= kLeastContent) evidence.content = XXH3_64bits(words.data(), words.size());
+    return evidence;
+}
+
+} // namespace retrospan::import

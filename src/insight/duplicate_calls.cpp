@@ -1,0 +1,194 @@
+#include "insight/duplicate_calls.h"
+
+#include "insight/session_calls.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+namespace retrospan::insight {
+namespace {
+
+/// How sure it is that two reports are of one call; the surest pairs are taken first.
+enum class Proof : std::uint8_t { none, content, callId, spanId };
+
+std::string_view toString(Proof proof)
+{
+    constexpr std::array<std::string_view, 4> kNames{"", "time and content", "run or response id", "span id"};
+    return kNames[static_cast<std::size_t>(proof)];
+}
+
+bool haveCommon(const std::vector<std::string>& a, const std::vector<std::string>& b)
+{
+    for (auto left = a.begin(), right = b.begin(); left != a.end() && right != b.end();) {
+        if (*left == *right) return true;
+        *left < *right ? ++left : ++right;
+    }
+    return false;
+}
+
+bool contradict(StringId a, StringId b)
+{
+    return a != b && a != StringId::empty && b != StringId::empty;
+}
+
+bool hasSeveralOrigins(const SpanTable& table)
+{
+    for (Row row = 1; row < table.size(); ++row)
+        if (table.origin(row) != table.origin(0)) return true;
+    return false;
+}
+
+struct Pair {
+    Row first = kNoRow, second = kNoRow; ///< first < second
+    Proof proof = Proof::none;
+    std::int64_t apartNs = 0; ///< between the starts
+};
+
+class Search {
+public:
+    Search(const SpanTable& table, const SpanTree& tree, const EvidenceOf& evidenceOf)
+        : m_table(table)
+        , m_calls(table, tree)
+        , m_evidenceOf(evidenceOf)
+    {
+    }
+
+    std::vector<DuplicateCall> run()
+    {
+        listCalls();
+        findPairs();
+        return choose();
+    }
+
+private:
+    void listCalls();
+    void findPairs();
+    std::vector<DuplicateCall> choose();
+    [[nodiscard]] bool comparable(Row a, Row b) const;
+    [[nodiscard]] bool overlap(Row a, Row b) const;
+    [[nodiscard]] Proof proofOf(Row a, Row b);
+    [[nodiscard]] bool counts(Row a, Row b) const;
+    const CallEvidence& evidence(Row row);
+
+    const SpanTable& m_table;
+    const SessionCalls m_calls;
+    const EvidenceOf& m_evidenceOf;
+    std::vector<Row> m_rows; ///< calls, by start
+    std::vector<Pair> m_pairs;
+    std::unordered_map<Row, CallEvidence> m_evidence;
+};
+
+void Search::listCalls()
+{
+    for (Row row = 0; row < m_table.size(); ++row) {
+        if (m_calls.isCall(row) && m_table.startNs(row) != 0) m_rows.push_back(row);
+    }
+    std::sort(m_rows.begin(), m_rows.end(), [this](Row a, Row b) {
+        return std::pair(m_table.startNs(a), a) < std::pair(m_table.startNs(b), b);
+    });
+}
+
+bool Search::comparable(Row a, Row b) const
+{
+    const SpanKind kind = m_table.kind(a), other = m_table.kind(b);
+    const bool sameKind =
+        kind == other || (SessionCalls::isModelKind(kind) && SessionCalls::isModelKind(other));
+    return sameKind && m_table.origin(a) != m_table.origin(b);
+}
+
+bool Search::overlap(Row a, Row b) const
+{
+    const auto endOf = [this](Row row) { return std::max(m_table.endNs(row), m_table.startNs(row)); };
+    return m_table.startNs(a) <= endOf(b) + kDuplicateSlackNs
+        && m_table.startNs(b) <= endOf(a) + kDuplicateSlackNs;
+}
+
+const CallEvidence& Search::evidence(Row row)
+{
+    const auto [found, added] = m_evidence.try_emplace(row);
+    if (added) found->second = m_evidenceOf(row);
+    return found->second;
+}
+
+Proof Search::proofOf(Row a, Row b)
+{
+    if (m_table.id(a) == m_table.id(b)) return Proof::spanId;
+    if (!overlap(a, b)) return Proof::none;
+    const CallEvidence &one = evidence(a), &two = evidence(b);
+    if (haveCommon(one.ids, two.ids)) return Proof::callId;
+    const bool near = std::abs(m_table.startNs(a) - m_table.startNs(b)) <= kDuplicateSlackNs;
+    const bool same = one.content != 0 && one.content == two.content;
+    if (!near || !same || contradict(m_table.model(a), m_table.model(b))) return Proof::none;
+    return contradict(m_table.tool(a), m_table.tool(b)) ? Proof::none : Proof::content;
+}
+
+void Search::findPairs()
+{
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        std::size_t compared = 0;
+        const std::int64_t until =
+            std::max(m_table.endNs(m_rows[i]), m_table.startNs(m_rows[i])) + kDuplicateSlackNs;
+        for (std::size_t j = i + 1; j < m_rows.size() && m_table.startNs(m_rows[j]) <= until; ++j) {
+            if (!comparable(m_rows[i], m_rows[j])) continue;
+            if (++compared > kMaxCandidates) break;
+            const Row first = std::min(m_rows[i], m_rows[j]), second = std::max(m_rows[i], m_rows[j]);
+            if (const Proof proof = proofOf(first, second); proof != Proof::none)
+                m_pairs.push_back(
+                    {first, second, proof, m_table.startNs(m_rows[j]) - m_table.startNs(m_rows[i])});
+        }
+    }
+    std::sort(m_pairs.begin(), m_pairs.end(), [](const Pair& a, const Pair& b) {
+        if (a.proof != b.proof) return a.proof > b.proof;
+        return std::tuple(a.apartNs, a.first, a.second) < std::tuple(b.apartNs, b.first, b.second);
+    });
+}
+
+/// True when `a` is the report that counts.
+bool Search::counts(Row a, Row b) const
+{
+    const auto rank = [this](Row row) {
+        return std::tuple(!m_table.usage(row).known(), m_table.reportedCostMicroUsd(row) == kUnknown,
+                          m_table.text(m_table.origin(row)), row);
+    };
+    return rank(a) < rank(b);
+}
+
+std::vector<DuplicateCall> Search::choose()
+{
+    // A call of one source stands for at most one of each other source, and a duplicate for nothing more.
+    std::unordered_map<Row, std::vector<StringId>> matched;
+    std::unordered_map<Row, Row> countedFor;
+    std::vector<DuplicateCall> found;
+    const auto has = [&](Row row, StringId origin) {
+        const auto& origins = matched[row];
+        return std::find(origins.begin(), origins.end(), origin) != origins.end();
+    };
+    for (const Pair& pair : m_pairs) {
+        if (countedFor.contains(pair.first) || countedFor.contains(pair.second)) continue;
+        if (has(pair.first, m_table.origin(pair.second)) || has(pair.second, m_table.origin(pair.first)))
+            continue;
+        matched[pair.first].push_back(m_table.origin(pair.second));
+        matched[pair.second].push_back(m_table.origin(pair.first));
+        const Row counted = counts(pair.first, pair.second) ? pair.first : pair.second;
+        const Row duplicate = counted == pair.first ? pair.second : pair.first;
+        countedFor.emplace(duplicate, counted);
+        found.push_back({duplicate, counted, toString(pair.proof)});
+    }
+    std::sort(found.begin(), found.end(),
+              [](const DuplicateCall& a, const DuplicateCall& b) { return a.row < b.row; });
+    return found;
+}
+
+} // namespace
+
+std::vector<DuplicateCall> findDuplicateCalls(const SpanTable& table, const SpanTree& tree,
+                                              const EvidenceOf& evidenceOf)
+{
+    return hasSeveralOrigins(table) ? Search(table, tree, evidenceOf).run() : std::vector<DuplicateCall>();
+}
+
+} // namespace retrospan::insight

@@ -1,0 +1,16 @@
+// CallEvidence: what tells whether two spans of different sources are reports of the same call.
+// Thread: plain values.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace retrospan {
+
+struct CallEvidence {
+    std::vector<std::string> ids; ///< of the run, the response or the tool call, as recorded; sorted
+    std::uint64_t content = 0; ///< hash of what came out, without white space; 0 = nothing to compare by
+};
+
+} // namespace retrospan
