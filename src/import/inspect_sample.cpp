@@ -69,7 +69,8 @@ void Sample::addRoot()
                        {"gen_ai.input.messages", resolved(m_sample["input"])},
                        {"gen_ai.output.messages", resolved(m_sample["output"]["choices"])}};
     m_nodes.push_back(std::move(root));
-    addRest(m_sample, {"events", "attachments", "events_data", "input", "output"}, m_nodes.front());
+    addRest(m_sample, {"events", "attachments", "events_data", "message_pool", "input", "output"},
+            m_nodes.front());
     for (const ValueView& retry : m_sample["error_retries"].items()) noteError(retry, m_nodes.front());
     if (!m_sample["error_retries"].items().empty() && m_sample["error"].isNull())
         m_nodes.front().status = OtlpStatus::unset; // a later try came through
@@ -332,10 +333,11 @@ ValueView Sample::resolved(const ValueView& value)
     return ValueView::ofMap(m_arena.copy(members));
 }
 
-/// Logs of version 3 keep messages in a pool; calls name ranges of it.
+/// Logs of version 3 keep messages in a pool, of which calls name ranges; at first it had another name.
 ValueView Sample::messagesOf(const ValueView& event)
 {
-    const auto pool = m_sample["events_data"]["messages"].items();
+    const ValueView& pooled = m_sample["events_data"]["messages"];
+    const auto pool = (pooled.isNull() ? m_sample["message_pool"] : pooled).items();
     const auto ranges = event["input_refs"].items();
     if (ranges.empty() || pool.empty()) return resolved(event["input"]);
     std::vector<ValueView> messages;
