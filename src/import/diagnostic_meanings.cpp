@@ -37,6 +37,7 @@ constexpr DiagnosticMeaning kMeanings[]{
     {"repaired_json",
      "not valid JSON, read after repair: invalid text became U+FFFD, impossible numbers null"},
     {"result_without_tool_call", "the result of a tool call that is not in the transcript; kept as an event"},
+    {"sample_incomplete", "a sample in several members of which some are missing or damaged; left out"},
     {"score_on_unknown_run", "a score on a run that is not in the input; kept for the trace of that id"},
     {"score_without_target", "a score that names no trace, session or known observation; left out"},
     {"several_sessions_in_trace", "a trace that names more than one session; it belongs to the first"},

@@ -16,6 +16,7 @@ struct Document {
     std::string_view bytes; ///< the text or message as it was in the (decompressed) input
     ValueView root; ///< parsed value, for json
     Place place;
+    std::string_view member = {}; ///< name of the member of an archive it stands in; empty: the input itself
 };
 
 /// Where bytes come from and go to; implemented by containers (gzip, zstd, ...) and framers.

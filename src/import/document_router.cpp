@@ -31,6 +31,12 @@ DocumentRouter::DocumentRouter(ReaderContext context, BatchBuilder& out, std::st
 {
 }
 
+void DocumentRouter::enter(std::string_view member)
+{
+    m_member = member;
+    m_out.report().enter(member);
+}
+
 bool DocumentRouter::json(std::string_view text, const Place& place)
 {
     m_arena.clear();
@@ -41,14 +47,14 @@ bool DocumentRouter::json(std::string_view text, const Place& place)
     }
     m_lastError.clear();
     if (parsed->repaired) m_out.report().add("repaired_json", Severity::info, place, text);
-    deliver({Document::Shape::json, text, parsed->root, place});
+    deliver({Document::Shape::json, text, parsed->root, place, m_member});
     return true;
 }
 
 void DocumentRouter::protobuf(std::string_view message, const Place& place)
 {
     m_arena.clear();
-    deliver({Document::Shape::protobuf, message, {}, place});
+    deliver({Document::Shape::protobuf, message, {}, place, m_member});
 }
 
 void DocumentRouter::bad(std::string_view code, std::string_view text, const Place& place,
@@ -76,7 +82,8 @@ void DocumentRouter::deliver(const Document& document)
     // A top-level array is a list of documents, unless a format takes it whole.
     if (document.root.isArray()) {
         for (const ValueView& item : document.root.items())
-            if (item.isMap()) deliver({document.shape, document.bytes, item, document.place});
+            if (item.isMap())
+                deliver({document.shape, document.bytes, item, document.place, document.member});
         return;
     }
     if (m_anything)
@@ -112,7 +119,7 @@ void DocumentRouter::hold(const Document& document)
     if (m_held.size() >= kMaxHeld || m_heldBytes + document.bytes.size() > kMaxHeldBytes)
         return countUnknown(document);
     // An element of an array is kept as text of its own.
-    m_held.push_back({toJson(document.root), document.place});
+    m_held.push_back({toJson(document.root), document.place, std::string(document.member)});
     m_heldBytes += m_held.back().text.size();
 }
 
@@ -123,7 +130,7 @@ void DocumentRouter::replay()
         Arena arena;
         const auto parsed = m_parser.parse(held.text, arena);
         if (!parsed.ok()) continue; // it was parsed before
-        const Document document{Document::Shape::json, held.text, parsed->root, held.place};
+        const Document document{Document::Shape::json, held.text, parsed->root, held.place, held.member};
         if (!offer(document)) countUnknown(document);
     }
     m_heldBytes = 0;
@@ -145,7 +152,8 @@ void DocumentRouter::finish()
     for (const Held& held : m_held) {
         Arena arena;
         const auto parsed = m_parser.parse(held.text, arena);
-        if (parsed.ok()) countUnknown({Document::Shape::json, held.text, parsed->root, held.place});
+        if (parsed.ok())
+            countUnknown({Document::Shape::json, held.text, parsed->root, held.place, held.member});
     }
     if (!m_seen) m_out.report().add("empty_input", Severity::warning, {}, "nothing in it");
     if (m_seen && !m_anything && !m_named)

@@ -25,7 +25,7 @@ public:
     bool json(std::string_view text, const Place& place) override;
     void bad(std::string_view code, std::string_view text, const Place& place, std::uint64_t count) override;
     void protobuf(std::string_view message, const Place& place) override;
-    void enter(std::string_view member) override { m_out.report().enter(member); }
+    void enter(std::string_view member) override;
     [[nodiscard]] bool stopped() const override { return m_out.stopped(); }
     /// The input has ended.
     void finish();
@@ -34,6 +34,7 @@ private:
     struct Held {
         std::string text;
         Place place;
+        std::string member;
     };
     struct Active {
         const Format* format;
@@ -55,7 +56,7 @@ private:
     std::vector<Active> m_active; ///< readers in use, the latest last
     std::vector<Held> m_held;
     std::size_t m_heldBytes = 0;
-    std::string m_lastError;
+    std::string m_lastError, m_member;
     bool m_anything = false; ///< some document was read
     bool m_named = false; ///< some document is of a known format without a reader
     bool m_seen = false; ///< something was there at all

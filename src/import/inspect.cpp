@@ -1,9 +1,11 @@
 // Inspect logs, as one JSON document or as the members of an .eval archive: a trace for each sample
 // (formats.md 13.2).
 #include "import/formats.h"
+#include "import/inspect_chunks.h"
 #include "import/inspect_sample.h"
 #include "import/iso_time.h"
 
+#include <map>
 #include <optional>
 
 namespace retrospan::import {
@@ -34,7 +36,9 @@ public:
     bool read(const Document& document, BatchBuilder& out) override
     {
         const ValueView& root = document.root;
-        if (document.shape != Document::Shape::json || !root.isMap()) return false;
+        if (document.shape != Document::Shape::json) return false;
+        if (const auto chunk = inspect::chunkNameOf(document.member)) return collect(*chunk, document, out);
+        if (!root.isMap()) return false;
         out.setFormat(kInspectFormat.name);
         if (isLog(root)) {
             m_logs = true;
@@ -53,10 +57,43 @@ public:
 
     void finish(BatchBuilder& out) override
     {
+        writeChunked({}, out);
+        for (const auto& [id, sample] : m_chunked)
+            out.report().add("sample_incomplete", Severity::warning, sample.place(), id);
         if (m_logs && m_samples == 0) out.report().add("eval_without_samples", Severity::info, {}, m_task);
     }
 
 private:
+    /// Archives hold the members of a sample one after another.
+    bool collect(const inspect::ChunkName& chunk, const Document& document, BatchBuilder& out)
+    {
+        out.setFormat(kInspectFormat.name);
+        writeChunked(chunk.sample, out);
+        if (!m_chunked[std::string(chunk.sample)].add(chunk, document))
+            out.report().add("document_too_large", Severity::error, document.place, chunk.sample);
+        return true;
+    }
+
+    /// All samples that have their shell, but for the one that goes on.
+    void writeChunked(std::string_view except, BatchBuilder& out)
+    {
+        for (auto sample = m_chunked.begin(); sample != m_chunked.end();) {
+            if (sample->first == except || !sample->second.hasShell()) {
+                ++sample;
+                continue;
+            }
+            JsonParser parser;
+            Arena arena;
+            const ValueView whole = sample->second.assembled(parser, arena);
+            if (isSample(whole))
+                write(whole, remembered(out), sample->second.place(), out);
+            else
+                out.report().add("sample_incomplete", Severity::warning, sample->second.place(),
+                                 sample->first);
+            sample = m_chunked.erase(sample);
+        }
+    }
+
     void write(const ValueView& sample, const inspect::Eval& eval, const Place& place, BatchBuilder& out)
     {
         ++m_samples;
@@ -120,6 +157,7 @@ private:
 
     Arena m_arena; ///< of m_kept
     std::optional<inspect::Eval> m_kept;
+    std::map<std::string, inspect::ChunkedSample, std::less<>> m_chunked; ///< not written yet
     std::string m_task;
     std::uint64_t m_samples = 0;
     bool m_logs = false;
@@ -130,7 +168,8 @@ private:
 const Format kInspectFormat{
     "inspect", "Inspect log",
     [](const Document& document) {
-        return document.shape == Document::Shape::json && (isLog(document.root) || isSample(document.root));
+        return document.shape == Document::Shape::json
+            && (isLog(document.root) || isSample(document.root) || inspect::chunkNameOf(document.member));
     },
     [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<InspectReader>(); }};
 

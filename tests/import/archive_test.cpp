@@ -1,9 +1,8 @@
 // Zip archives: every member is an input of its own, and what is wrong with one does not touch the others.
 #include "support/import_outcome.h"
 #include "support/otlp.h"
+#include "support/zip.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -15,33 +14,8 @@ using test::importChunks;
 using test::importText;
 using test::otlpLine;
 using test::Outcome;
-
-struct Member {
-    std::string name, bytes;
-};
-
-std::string zip(const std::vector<Member>& members, const char* options = "")
-{
-    std::string room(1024 * 1024, '\0');
-    std::size_t used = 0;
-    archive* writer = archive_write_new();
-    archive_write_set_format_zip(writer);
-    EXPECT_EQ(archive_write_set_options(writer, options), ARCHIVE_OK);
-    archive_write_open_memory(writer, room.data(), room.size(), &used);
-    for (const Member& member : members) {
-        archive_entry* entry = archive_entry_new();
-        archive_entry_set_pathname(entry, member.name.c_str());
-        archive_entry_set_size(entry, static_cast<la_int64_t>(member.bytes.size()));
-        archive_entry_set_filetype(entry, AE_IFREG);
-        archive_entry_set_perm(entry, 0644);
-        archive_write_header(writer, entry);
-        archive_write_data(writer, member.bytes.data(), member.bytes.size());
-        archive_entry_free(entry);
-    }
-    archive_write_close(writer);
-    archive_write_free(writer);
-    return room.substr(0, used);
-}
+using test::zip;
+using Member = test::ZipMember;
 
 const std::vector<Member> kTwo{{"first.jsonl", otlpLine({.id = 1})},
                                {"deep/second.json", otlpLine({.id = 2})}};
