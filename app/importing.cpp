@@ -76,7 +76,9 @@ public:
     void tell(std::size_t index, std::uint64_t bytes) const
     {
         const auto& files = m_inputs.files;
-        if (m_tell) m_tell({files[index].path, index, files.size(), m_before + bytes, m_total});
+        // A file may be longer by now than it was when the import began.
+        const std::uint64_t shown = m_before + std::min(bytes, files[index].bytes);
+        if (m_tell) m_tell({files[index].path, index, files.size(), shown, m_total});
     }
     void finished(std::size_t index) { m_before += m_inputs.files[index].bytes; }
 

@@ -4,6 +4,7 @@
 #include "import/document_router.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,13 +16,16 @@ namespace retrospan::import {
 namespace {
 
 constexpr std::size_t kReadBytes = 256 * 1024;
+constexpr int kWriterPatienceMs = 2'000; ///< until somebody writes into a named pipe
+constexpr int kLookMs = 50; ///< between two looks at a pipe and at the stop token
 
-/// An open file that closes itself; standard input stays open.
+/// An open file that closes itself; standard input stays open. Nothing here waits for a pipe for ever: a read
+/// ends when it is stopped, and soon when nobody writes into a named pipe.
 class Input {
 public:
     explicit Input(const std::string& path)
         : m_own(path != "-")
-        , m_descriptor(m_own ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC) : STDIN_FILENO)
+        , m_descriptor(m_own ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK) : STDIN_FILENO)
     {
     }
     ~Input()
@@ -32,13 +36,28 @@ public:
     Input& operator=(const Input&) = delete;
 
     [[nodiscard]] bool open() const { return m_descriptor >= 0; }
-    /// -1 with errno on failure, 0 at the end.
-    [[nodiscard]] ssize_t read(std::vector<char>& room) const
+    /// -1 with errno on failure, 0 at the end or when stopped. EPIPE: a named pipe without a writer.
+    [[nodiscard]] ssize_t read(std::vector<char>& room, const std::stop_token& stop)
     {
-        for (;;) {
+        for (int waited = 0; !stop.stop_requested();) {
             const ssize_t count = ::read(m_descriptor, room.data(), room.size());
-            if (count >= 0 || errno != EINTR) return count;
+            m_written = m_written || count > 0;
+            if (count >= 0 && m_written) return count;
+            if (count == 0) {
+                if (!S_ISFIFO(status().st_mode)) return count;
+                errno = EPIPE;
+                if (waited >= kWriterPatienceMs) return -1;
+                waited += kLookMs;
+                ::poll(nullptr, 0, kLookMs);
+            } else if (errno == EAGAIN) {
+                m_written = true; // somebody has it open and will write or go
+                pollfd ready{m_descriptor, POLLIN, 0};
+                ::poll(&ready, 1, kLookMs);
+            } else if (errno != EINTR) {
+                return count;
+            }
         }
+        return 0;
     }
     [[nodiscard]] struct stat status() const
     {
@@ -50,6 +69,7 @@ public:
 private:
     bool m_own;
     int m_descriptor;
+    bool m_written = !m_own; ///< the end is an end, not a writer still to come
 };
 
 } // namespace
@@ -105,7 +125,7 @@ Status importFile(const std::string& path, const BatchSink& sink, ImportReport& 
     if (!format.empty() && findFormat(format) == nullptr)
         return Error{"there is no format \"" + std::string(format) + "\""};
     report.path = path;
-    const Input input(path);
+    Input input(path);
     if (!input.open()) {
         report.add("unreadable", Severity::error, {}, std::strerror(errno));
         return success();
@@ -119,9 +139,10 @@ Status importFile(const std::string& path, const BatchSink& sink, ImportReport& 
     std::vector<char> room(kReadBytes);
     const std::uint64_t total = S_ISREG(status.st_mode) ? static_cast<std::uint64_t>(status.st_size) : 0;
     while (!importer.stopped() && !stop.stop_requested()) {
-        const ssize_t count = input.read(room);
+        const ssize_t count = input.read(room, stop);
         if (count < 0) {
-            report.add("unreadable", Severity::error, {0, report.bytes}, std::strerror(errno));
+            report.add("unreadable", Severity::error, {0, report.bytes},
+                       errno == EPIPE ? "a pipe that nobody writes to" : std::strerror(errno));
             break;
         }
         if (count == 0) break;

@@ -39,8 +39,8 @@ CREATE TABLE scores(
 CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
-/// Spans of a trace that several formats report say which of them they come from; sessions keep the ids of the
-/// repairs that are switched off, one a line.
+/// Spans of a trace that several formats report say which of them they come from; sessions keep the ids of
+/// the repairs that are switched off, one a line.
 constexpr const char* kUpgradeTo2 =
     "ALTER TABLE spans ADD COLUMN origin INT; ALTER TABLE sessions ADD COLUMN repairs_off TEXT;";
 

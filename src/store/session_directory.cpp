@@ -101,7 +101,7 @@ Result<TraceState*> SessionDirectory::create(const BatchTrace& trace, const std:
     const auto owner = session(stored.session);
     if (!owner.ok()) return owner.error();
     (*owner)->facts.merge(trace.facts);
-    (*owner)->dirty = true;
+    m_dirtySessions.insert(stored.session);
     return &stored;
 }
 
@@ -133,7 +133,7 @@ Result<SessionDirectory::SessionState*> SessionDirectory::session(std::int64_t r
         m_readSession.reset();
         return error;
     }
-    SessionState state{std::string(m_readSession.text(0)), decodeFacts(m_readSession.blob(1)), false};
+    SessionState state{std::string(m_readSession.text(0)), decodeFacts(m_readSession.blob(1))};
     m_readSession.reset();
     return &m_sessions.emplace(row, std::move(state)).first->second;
 }
@@ -153,7 +153,7 @@ Status SessionDirectory::adoptSessionId(TraceState& trace, const std::string& tr
     m_sessionRows.erase((*owner)->ext);
     m_sessionRows.emplace(sessionId, trace.session);
     (*owner)->ext = sessionId;
-    (*owner)->dirty = true;
+    m_dirtySessions.insert(trace.session);
     return success();
 }
 
@@ -176,7 +176,7 @@ Status SessionDirectory::moveTrace(TraceState& trace, std::int64_t to)
     const auto owner = session(to);
     if (!owner.ok()) return owner.error();
     (*owner)->facts.merge(facts);
-    (*owner)->dirty = true;
+    m_dirtySessions.insert(to);
     return success();
 }
 
@@ -189,7 +189,7 @@ Status SessionDirectory::mergeFacts(TraceState& trace, const std::string& ext, c
     const auto owner = session(trace.session);
     if (!owner.ok()) return owner.error();
     (*owner)->facts.merge(trace.facts);
-    (*owner)->dirty = true;
+    m_dirtySessions.insert(trace.session);
     return success();
 }
 
@@ -206,12 +206,12 @@ Status SessionDirectory::write()
         if (const Status updated = m_updateTrace.run(); !updated.ok()) return updated;
     }
     m_dirtyTraces.clear();
-    for (auto& [row, state] : m_sessions) {
-        if (!state.dirty) continue;
-        const std::string facts = encodeFacts(state.facts);
-        m_updateSession.bind(1, row).bind(2, std::string_view(state.ext)).bindBlob(3, facts);
+    for (const std::int64_t row : std::exchange(m_dirtySessions, {})) {
+        const auto state = m_sessions.find(row);
+        if (state == m_sessions.end()) continue; // became part of another one
+        const std::string facts = encodeFacts(state->second.facts);
+        m_updateSession.bind(1, row).bind(2, std::string_view(state->second.ext)).bindBlob(3, facts);
         if (const Status updated = m_updateSession.run(); !updated.ok()) return updated;
-        state.dirty = false;
     }
     for (const std::int64_t row : std::exchange(m_unmarked, {}))
         if (const Status marked = m_markStale.bind(1, row).run(); !marked.ok()) return marked;

@@ -57,7 +57,6 @@ private:
     struct SessionState {
         std::string ext;
         SessionFacts facts;
-        bool dirty = false;
     };
     [[nodiscard]] Status prepare();
     [[nodiscard]] Result<TraceState*> load(const std::string& ext);
@@ -77,6 +76,7 @@ private:
     std::function<void(std::int64_t, std::int64_t)> m_moved;
     std::unordered_map<std::string, TraceState> m_traces;
     std::unordered_set<std::string> m_dirtyTraces;
+    std::unordered_set<std::int64_t> m_dirtySessions;
     std::unordered_map<std::int64_t, SessionState> m_sessions;
     std::unordered_map<std::string, std::int64_t> m_sessionRows;
     Statement m_selectTrace, m_insertTrace, m_updateTrace, m_selectSession, m_readSession, m_insertSession,

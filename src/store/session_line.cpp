@@ -156,7 +156,8 @@ Status storeLine(Statement& statement, const SessionSummary& summary)
 Status storeGuessedTitle(Statement& select, Statement& update, const SessionSummary& summary)
 {
     select.bind(1, summary.key);
-    if (select.step() != Statement::Step::row) return select.error();
+    const Statement::Step found = select.step();
+    if (found != Statement::Step::row) return found == Statement::Step::done ? success() : select.error();
     SessionFacts facts = decodeFacts(select.blob(0));
     select.reset();
     if (facts.titleRank != title_rank::guessed || facts.title == summary.facts.title) return success();
@@ -246,16 +247,23 @@ Status refreshStaleSessions(Database& database, BlockCache& cache, const Summari
 {
     std::vector<std::int64_t> stale;
     auto select = database.prepare("SELECT id FROM sessions WHERE stale=1");
+    if (!select.ok()) return select.error();
+    while (select->step() == Statement::Step::row) stale.push_back(select->integer(0));
+    select->reset();
+    return refreshSessions(database, cache, summarise, stale);
+}
+
+Status refreshSessions(Database& database, BlockCache& cache, const SummariseSession& summarise,
+                       const std::vector<std::int64_t>& sessions)
+{
+    if (sessions.empty()) return success();
     auto update = database.prepare(kUpdateLine);
     auto selectFacts = database.prepare("SELECT facts FROM sessions WHERE id=?1");
     auto updateFacts = database.prepare("UPDATE sessions SET facts=?2 WHERE id=?1");
-    if (!select.ok() || !update.ok() || !selectFacts.ok() || !updateFacts.ok()) return database.error();
-    while (select->step() == Statement::Step::row) stale.push_back(select->integer(0));
-    select->reset();
-    if (stale.empty()) return success();
+    if (!update.ok() || !selectFacts.ok() || !updateFacts.ok()) return database.error();
     if (const Status begun = database.execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
     Status status = success();
-    for (const std::int64_t session : stale) {
+    for (const std::int64_t session : sessions) {
         SpillMemory memory(database.folder(), kHeapBytes);
         SpanTable table(&memory);
         status = loadColumns(database, session, table, [] { return true; });

@@ -28,7 +28,10 @@ inline constexpr Row kRowsPerStep = 4096;
 [[nodiscard]] Status loadColumns(Database& database, std::int64_t session, SpanTable& table,
                                  const std::function<bool()>& step);
 
-/// Recomputes the lines that are marked stale (after an import, or left by a killed process) and stores them.
+/// Recomputes the library lines of these sessions and stores them; a session that is gone is passed over.
+[[nodiscard]] Status refreshSessions(Database& database, BlockCache& cache, const SummariseSession& summarise,
+                                     const std::vector<std::int64_t>& sessions);
+/// The same for all that are marked stale: left by a killed process. Reads every line.
 [[nodiscard]] Status refreshStaleSessions(Database& database, BlockCache& cache,
                                           const SummariseSession& summarise);
 

@@ -144,7 +144,8 @@ void Workspace::refreshLines(const SummariseSession& summarise)
     if (!lock.ok()) return;
     auto database = Database::open(path(), Database::Mode::readWrite);
     if (database.ok() && configure(*database, true).ok())
-        static_cast<void>(refreshStaleSessions(*database, m_impl->cache, summarise)); // stale lines stay marked
+        static_cast<void>(
+            refreshStaleSessions(*database, m_impl->cache, summarise)); // stale lines stay marked
 }
 
 Result<std::vector<SessionSummary>> Workspace::sessions()

@@ -35,8 +35,8 @@ struct SessionColumns {
     /// Everything recorded about a span of the session, by the store key of its row.
     std::function<Result<SpanDetail>(std::int64_t storeKey)> span;
 };
-/// The library line of a session (counts, depth, usage groups, status). Facts, key, id, formats and scores are
-/// filled in by the store.
+/// The library line of a session (counts, depth, usage groups, status). Facts, key, id, formats and scores
+/// are filled in by the store.
 using SummariseSession = std::function<SessionSummary(const SessionColumns& session)>;
 
 struct TextQuery {

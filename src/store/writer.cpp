@@ -127,6 +127,8 @@ Writer::~Writer()
 {
     m_impl->thread.request_stop();
     m_impl->thread.join();
+    // People copy the one file: what was imported must be in it, not in the log beside it.
+    m_impl->checkpointer->finish();
 }
 
 Result<std::unique_ptr<Writer>> Writer::open(Workspace& workspace, WriterHooks hooks)
@@ -182,10 +184,7 @@ Status Writer::finish()
     std::set_union(known.begin(), known.end(), touched.begin(), touched.end(),
                    std::back_inserter(batches.counts.sessions));
     batches.releaseMemory(); // the library lines need the columns of whole sessions
-    const Status refreshed = refreshStaleSessions(m_impl->database, m_impl->cache, m_impl->hooks.summarise);
-    // People copy the one file: what was imported must be in it, not in the log beside it.
-    m_impl->checkpointer->finish();
-    return refreshed;
+    return refreshSessions(m_impl->database, m_impl->cache, m_impl->hooks.summarise, touched);
 }
 
 WriteCounts Writer::takeCounts()

@@ -44,7 +44,7 @@ class Writer {
 public:
     /// Fails when another process writes for longer than `busyTimeoutMs`, or the workspace is read-only.
     static Result<std::unique_ptr<Writer>> open(Workspace& workspace, WriterHooks hooks);
-    ~Writer(); ///< drops what was not committed
+    ~Writer(); ///< drops what was not committed; what was stands in the one file then
 
     /// Queues the batch and leaves an empty one, often with the memory of one that was written; blocks while
     /// the queue is full. An error (disk full, ...) of earlier batches is
@@ -52,7 +52,8 @@ public:
     Status accept(SpanBatch&& batch);
     /// Everything accepted so far is in the database when this returns.
     Status commit();
-    /// Commits, then updates the library lines of all sessions touched. Call at the end of an import.
+    /// Commits, then updates the library lines of all sessions touched since the last time. Call at the end
+    /// of an input.
     Status finish();
     [[nodiscard]] WriteCounts takeCounts();
 
