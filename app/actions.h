@@ -83,6 +83,7 @@ enum class ActionId : std::uint8_t {
     goToRoot,
     openInSource,
     showCriticalPath,
+    showDoctor,
     openSelectedSession,
     searchContent,
     saveSearch,

@@ -131,7 +131,9 @@ void MainWindow::buildViews()
     setCentralWidget(m_pages);
     buildInspector();
     buildPalette();
-    m_sessionActions = new SessionActions(m_actions, *m_document, m_sessionView->tree(), this);
+    m_sessionActions = new SessionActions(m_actions, *m_document, *m_sessionView, this);
+    connect(m_document.get(), &models::SessionDocument::repairsSwitched, m_libraryModel.get(),
+            &models::LibraryModel::reload);
     m_findActions = new FindActions(m_actions, *m_document, *m_libraryView, *m_sessionView, this);
     connect(m_sessionView, &views::SessionView::inspectRequested, this, [this] {
         wantInspector(true);
@@ -258,7 +260,8 @@ void MainWindow::updateActions()
     const bool session = m_pages->currentWidget() == m_sessionView;
     const bool open = m_document->data() != nullptr;
     const models::ViewState& view = m_document->view();
-    const bool spansFiltered = !view.filter.isEmpty() || !view.hiddenKinds.empty() || view.errorsOnly;
+    const bool spansFiltered =
+        !view.filter.isEmpty() || !view.hiddenKinds.empty() || view.errorsOnly || !view.origin.isEmpty();
     m_actions.action(ActionId::exportSession)->setEnabled(open && !m_export.running());
     m_actions.action(ActionId::focusFilter)->setEnabled(!session || open);
     m_actions.action(ActionId::cancelJobs)->setEnabled(m_status->jobs().canCancel());

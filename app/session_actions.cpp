@@ -1,5 +1,6 @@
 #include "session_actions.h"
 
+#include "views/session/session_view.h"
 #include "views/session/span_tree_view.h"
 
 #include <QAction>
@@ -42,14 +43,17 @@ template <SpanKind kind> bool hasKind(const SessionDocument& document)
 } // namespace
 
 SessionActions::SessionActions(const ActionRegistry& actions, SessionDocument& document,
-                               views::SpanTreeView& tree, QObject* parent)
+                               views::SessionView& view, QObject* parent)
     : QObject(parent)
     , m_actions(actions)
     , m_document(document)
 {
-    addZoom(tree);
+    addZoom(view.tree());
     addFolding();
     addWays();
+    add(ActionId::showDoctor, always, [&view](bool shown) { view.setDoctorShown(shown); });
+    connect(&view, &views::SessionView::doctorShownChanged, m_actions.action(ActionId::showDoctor),
+            &QAction::setChecked);
     for (const auto signal :
          {&SessionDocument::stateChanged, &SessionDocument::dataChanged, &SessionDocument::rowsChanged,
           &SessionDocument::selectionChanged, &SessionDocument::windowChanged})

@@ -8,8 +8,9 @@
 #include <vector>
 
 namespace retrospan::views {
+class SessionView;
 class SpanTreeView;
-}
+} // namespace retrospan::views
 
 namespace retrospan::app {
 
@@ -17,8 +18,8 @@ class SessionActions : public QObject {
     Q_OBJECT
 public:
     /// Everything must outlive this, or be the parent.
-    SessionActions(const ActionRegistry& actions, models::SessionDocument& document,
-                   views::SpanTreeView& tree, QObject* parent);
+    SessionActions(const ActionRegistry& actions, models::SessionDocument& document, views::SessionView& view,
+                   QObject* parent);
     /// Whether the session is what is looked at.
     void setActive(bool active);
 

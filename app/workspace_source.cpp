@@ -1,6 +1,8 @@
 #include "workspace_source.h"
 
 #include "import/vocabulary.h"
+#include "importing.h"
+#include "insight/gaps.h"
 
 namespace retrospan::app {
 namespace {
@@ -9,7 +11,7 @@ std::shared_ptr<models::SessionData> asData(OpenSession&& session)
 {
     return std::make_shared<models::SessionData>(
         models::SessionData{std::move(session.summary), std::move(session.table), std::move(session.tree),
-                            std::move(session.costs), true});
+                            std::move(session.costs), std::move(session.diagnosis), true});
 }
 
 } // namespace
@@ -48,6 +50,33 @@ Status WorkspaceSource::searchSession(std::int64_t key, const std::string& text,
                                       const std::function<void(std::int64_t)>& hit, std::stop_token stop)
 {
     return m_library->workspace().searchSession(key, {text, false}, hit, stop);
+}
+
+Result<std::vector<insight::Repair>> WorkspaceSource::findGaps(const models::SessionData& data,
+                                                               std::stop_token stop)
+{
+    insight::GapFinder finder(data.table, data.tree);
+    for (Row row = 0; row < data.table.size(); ++row) {
+        if (stop.stop_requested()) return Cancelled{};
+        const SpanKind kind = data.table.kind(row);
+        const bool speaks = kind == SpanKind::model || kind == SpanKind::tool || kind == SpanKind::agent
+            || kind == SpanKind::handoff;
+        if (!speaks) {
+            finder.add(row, {});
+            continue;
+        }
+        const auto detail = m_library->workspace().span(data.table.storeKey(row));
+        if (!detail.ok()) return detail.error();
+        finder.add(row, import::deriveContent(detail->view));
+    }
+    return finder.finish();
+}
+
+Status WorkspaceSource::switchOffRepairs(std::int64_t key, const std::vector<std::string>& ids)
+{
+    if (const Status kept = m_library->workspace().setSwitchedOffRepairs(key, ids); !kept.ok()) return kept;
+    const auto refreshed = refreshStaleSessions(m_library->workspace());
+    return refreshed.ok() ? success() : Status(refreshed.error());
 }
 
 Result<models::LibrarySearch> WorkspaceSource::searchLibrary(const std::string& text, std::stop_token stop)

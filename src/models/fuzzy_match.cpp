@@ -1,5 +1,7 @@
 #include "models/fuzzy_match.h"
 
+#include <QList>
+
 #include <algorithm>
 #include <limits>
 
@@ -7,7 +9,8 @@ namespace retrospan::models {
 namespace {
 
 constexpr qsizetype kMaxText = 200, kMaxPattern = 64;
-constexpr int kMatch = 16, kWordStart = 24, kTextStart = 12, kConsecutive = 20, kGap = 2, kGapOpen = 4;
+constexpr int kMatch = 16, kWordStart = 24, kTextStart = 12, kConsecutive = 20, kGap = 2, kGapOpen = 4,
+              kOtherOrder = 60;
 constexpr int kNever = std::numeric_limits<int>::min() / 2;
 
 bool startsWord(QStringView text, qsizetype at)
@@ -71,9 +74,7 @@ void fillRow(Table& table, qsizetype row, QChar letter, QStringView text)
     }
 }
 
-} // namespace
-
-std::optional<FuzzyMatch> fuzzyMatch(QStringView pattern, QStringView text)
+std::optional<FuzzyMatch> matchInOrder(QStringView pattern, QStringView text)
 {
     const QString wanted = letters(pattern);
     if (wanted.isEmpty()) return FuzzyMatch{};
@@ -96,6 +97,28 @@ std::optional<FuzzyMatch> fuzzyMatch(QStringView pattern, QStringView text)
     }
     std::reverse(match.positions.begin(), match.positions.end());
     return match;
+}
+
+std::optional<FuzzyMatch> matchWords(QStringView pattern, QStringView text)
+{
+    FuzzyMatch all{-kOtherOrder, {}};
+    for (const QStringView word : pattern.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
+        const auto match = matchInOrder(word, text);
+        if (!match) return std::nullopt;
+        all.score += match->score;
+        all.positions.insert(all.positions.end(), match->positions.begin(), match->positions.end());
+    }
+    std::sort(all.positions.begin(), all.positions.end());
+    all.positions.erase(std::unique(all.positions.begin(), all.positions.end()), all.positions.end());
+    return all;
+}
+
+} // namespace
+
+std::optional<FuzzyMatch> fuzzyMatch(QStringView pattern, QStringView text)
+{
+    auto match = matchInOrder(pattern, text);
+    return match || !pattern.contains(QLatin1Char(' ')) ? match : matchWords(pattern, text);
 }
 
 } // namespace retrospan::models

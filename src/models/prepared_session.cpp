@@ -19,6 +19,21 @@ TimeWindow extentOf(const SpanTable& table)
     return extent;
 }
 
+std::vector<StringId> originsOf(const SpanTable& table)
+{
+    std::vector<bool> seen(table.strings().size());
+    std::vector<StringId> origins;
+    for (Row row = 0; row < table.size(); ++row) {
+        const StringId origin = table.origin(row);
+        if (seen[static_cast<std::size_t>(origin)] || origin == StringId::empty) continue;
+        seen[static_cast<std::size_t>(origin)] = true;
+        origins.push_back(origin);
+    }
+    std::sort(origins.begin(), origins.end(),
+              [&](StringId a, StringId b) { return table.text(a) < table.text(b); });
+    return origins;
+}
+
 } // namespace
 
 PreparedSession prepareSession(std::shared_ptr<SessionData> data)
@@ -33,6 +48,7 @@ PreparedSession prepareSession(std::shared_ptr<SessionData> data)
     }
     std::sort(session.handoffs.begin(), session.handoffs.end(),
               [&](Row a, Row b) { return table.startNs(a) < table.startNs(b); });
+    session.origins = originsOf(table);
     session.data = std::move(data);
     return session;
 }

@@ -19,6 +19,7 @@ struct PreparedSession {
     insight::Attempts attempts;
     TimeWindow extent; ///< never empty
     std::vector<Row> handoffs; ///< by start
+    std::vector<StringId> origins; ///< formats that report spans, by name
     std::array<std::int64_t, kSpanKindCount> kindCounts{};
 };
 

@@ -2,6 +2,8 @@
 
 #include "models/format.h"
 
+#include <cstdlib>
+
 namespace retrospan::models {
 namespace {
 
@@ -74,6 +76,7 @@ QString RowModel::text(Node node, int column) const
                                                    : table.agent(row);
         return toQString(table.text(id)).left(kLongestName);
     }
+    case origin: return toQString(table.text(table.origin(row)));
     default: return {};
     }
 }
@@ -96,6 +99,13 @@ QString RowModel::description(Node node) const
         lines << tr("Tokens: %1 in, %2 out").arg(exactCount(usage.input), exactCount(usage.output));
         lines << tr("Cost: %1").arg(exactCost(data.costs[node], data.tree.usageCounts(node)));
     }
+    if (m_document.origins().size() > 1) lines << tr("Source: %1").arg(text(node, origin));
+    if (table.isDuplicate(node)) lines << tr("The same call as another source tells it; counted there");
+    if (const std::int64_t moved = table.shiftNs(node); moved != 0)
+        lines << tr("Recorded at %1; its clock is corrected by %2%3")
+                     .arg(formatTimeOfDay(start - moved),
+                          moved > 0 ? QStringLiteral("+") : QStringLiteral("−"),
+                          exactDuration(std::abs(moved)));
     if (const std::string_view error = table.text(table.errorType(node)); !error.empty())
         lines << tr("Error: %1").arg(toQString(error).left(kLongestName));
     return lines.join(QLatin1Char('\n'));
@@ -149,6 +159,7 @@ QVariant RowModel::headerData(int section, Qt::Orientation orientation, int role
     case tokens: return tr("Tokens in / out");
     case cost: return tr("Cost");
     case detail: return tr("Model, tool or error");
+    case origin: return tr("Source");
     default: return tr("Timeline");
     }
 }

@@ -11,7 +11,7 @@ namespace retrospan::models {
 class RowModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { name, duration, tokens, cost, detail, timeline, columnCount_ };
+    enum Column { name, duration, tokens, cost, detail, origin, timeline, columnCount_ };
 
     explicit RowModel(SessionDocument& document, QObject* parent = nullptr);
 

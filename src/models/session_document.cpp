@@ -23,7 +23,12 @@ bool containsFolded(std::string_view text, const std::string& lowered)
 SessionDocument::SessionDocument(std::shared_ptr<SessionSource> source, QObject* parent)
     : QObject(parent)
     , m_source(std::move(source))
+    , m_findings(m_source)
 {
+    connect(&m_findings, &SessionFindings::switched, this, [this] {
+        reload();
+        emit repairsSwitched();
+    });
 }
 
 void SessionDocument::reset(std::int64_t key)
@@ -43,6 +48,7 @@ void SessionDocument::reset(std::int64_t key)
     m_findPath.cancel();
     m_rows.setTree(nullptr);
     m_session = {};
+    m_findings.setData(nullptr);
     emit rowsChanged();
     emit dataChanged();
     emit selectionChanged();
@@ -125,6 +131,7 @@ void SessionDocument::show(PreparedSession session)
     updatePath();
     updateCriticalPath();
     applyFilter();
+    if (data.complete) m_findings.setData(m_session.data);
     emit rowsChanged();
     emit dataChanged();
     emit windowChanged();
@@ -214,7 +221,7 @@ void SessionDocument::apply(ViewState view)
 {
     const bool windowMoved = !(view.window == m_view.window);
     const bool filterMoved = view.filter != m_view.filter || view.hiddenKinds != m_view.hiddenKinds
-        || view.errorsOnly != m_view.errorsOnly;
+        || view.errorsOnly != m_view.errorsOnly || view.origin != m_view.origin;
     m_view = std::move(view);
     if (filterMoved) changeRows([&] { applyFilter(); });
     if (windowMoved) emit windowChanged();
@@ -260,6 +267,13 @@ void SessionDocument::setErrorsOnly(bool on)
     change(std::move(view), Change::other, false);
 }
 
+void SessionDocument::setOrigin(const QString& origin)
+{
+    ViewState view = m_view;
+    view.origin = origin;
+    change(std::move(view), Change::other, false);
+}
+
 void SessionDocument::resetFilters()
 {
     ViewState view;
@@ -290,7 +304,8 @@ void SessionDocument::redo()
 void SessionDocument::applyFilter()
 {
     if (!m_session.data) return;
-    if (m_view.filter.isEmpty() && m_view.hiddenKinds.empty() && !m_view.errorsOnly)
+    if (m_view.filter.isEmpty() && m_view.hiddenKinds.empty() && !m_view.errorsOnly
+        && m_view.origin.isEmpty())
         return m_rows.setFilter({});
     const SpanTable& table = m_session.data->table;
     std::string needle = m_view.filter.toLower().toStdString();
@@ -299,11 +314,13 @@ void SessionDocument::applyFilter()
     for (std::size_t id = 0; id < textMatches.size(); ++id)
         textMatches[id] =
             containsFolded(table.strings().view(StringId{static_cast<std::uint32_t>(id)}), needle);
+    const std::string origin = m_view.origin.toStdString();
     const auto has = [&](StringId id) { return textMatches[static_cast<std::uint32_t>(id)]; };
     m_rows.setFilter([&](Node node) {
         if (m_session.data->tree.isMissing(node)) return false;
         if (m_view.hiddenKinds.contains(table.kind(node))) return false;
         if (m_view.errorsOnly && table.status(node) != SpanStatus::error) return false;
+        if (!origin.empty() && table.text(table.origin(node)) != origin) return false;
         return needle.empty() || has(table.name(node)) || has(table.agent(node)) || has(table.tool(node))
             || has(table.model(node)) || has(table.errorType(node)) || has(table.service(node));
     });

@@ -10,6 +10,7 @@
 #include "models/prepared_session.h"
 #include "models/row_index.h"
 #include "models/search_hits.h"
+#include "models/session_findings.h"
 #include "models/session_source.h"
 #include "models/time_window.h"
 
@@ -29,6 +30,7 @@ struct ViewState {
     QString filter;
     std::set<SpanKind> hiddenKinds;
     bool errorsOnly = false;
+    QString origin; ///< only spans that this format reports; empty = all
     friend bool operator==(const ViewState&, const ViewState&) = default;
 };
 
@@ -62,6 +64,10 @@ public:
         return m_criticalPathWanted && !m_criticalPath.all().empty();
     }
     void setCriticalPathShown(bool shown);
+    /// What the doctor found; switching a repair loads the session again.
+    [[nodiscard]] SessionFindings& findings() { return m_findings; }
+    /// Formats that report spans of the session, by name.
+    [[nodiscard]] const std::vector<StringId>& origins() const { return m_session.origins; }
     /// Spans that hand over, by start.
     [[nodiscard]] const std::vector<Row>& handoffs() const { return m_session.handoffs; }
     [[nodiscard]] std::int64_t kindCount(SpanKind kind) const
@@ -93,6 +99,7 @@ public:
     void setKindHidden(SpanKind kind, bool hidden);
     void setHiddenKinds(const std::set<SpanKind>& kinds);
     void setErrorsOnly(bool on);
+    void setOrigin(const QString& origin);
     /// No filter, every kind; one undo brings all of it back.
     void resetFilters();
     [[nodiscard]] bool canUndo() const { return !m_undo.empty(); }
@@ -127,6 +134,8 @@ signals:
     void windowChanged();
     void searchChanged();
     void criticalPathShownChanged();
+    /// What the library says of the session has changed.
+    void repairsSwitched();
 
 private:
     enum class Change : std::uint8_t { none, window, filterText, other };
@@ -144,6 +153,7 @@ private:
     template <typename Work> void changeRows(Work work);
 
     std::shared_ptr<SessionSource> m_source;
+    SessionFindings m_findings;
     PreparedSession m_session;
     RowIndex m_rows;
     JobRunner m_load, m_search, m_findPath;

@@ -3,6 +3,7 @@
 // through JobRunner (jobs.h). Implementations are safe to call from several threads.
 #pragma once
 
+#include "insight/doctor.h"
 #include "trace/message.h"
 #include "trace/result.h"
 #include "trace/session.h"
@@ -25,6 +26,7 @@ struct SessionData {
     SpanTable table;
     SpanTree tree;
     std::vector<Cost> costs;
+    insight::Diagnosis diagnosis; ///< what table and tree are repaired by
     bool complete = true; ///< false: the first rows only, more will follow
 };
 
@@ -56,6 +58,10 @@ public:
     virtual Status searchSession(std::int64_t key, const std::string& text,
                                  const std::function<void(std::int64_t storeKey)>& hit,
                                  std::stop_token stop) = 0;
+    /// Gaps in what was recorded; reads the content of the session's calls.
+    virtual Result<std::vector<insight::Repair>> findGaps(const SessionData& data, std::stop_token stop) = 0;
+    /// Keeps which repairs are switched off, all others being on, and brings the library up to date.
+    virtual Status switchOffRepairs(std::int64_t key, const std::vector<std::string>& ids) = 0;
     virtual Result<LibrarySearch> searchLibrary(const std::string& text, std::stop_token stop) = 0;
 };
 

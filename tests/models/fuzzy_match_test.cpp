@@ -30,6 +30,12 @@ private slots:
         QVERIFY(fuzzyMatch(u"IMP rep", u"Import report"));
         QVERIFY(fuzzyMatch(u"Ä", u"ändern"));
     }
+    void wordsInAnotherOrderMatchLessWell()
+    {
+        QVERIFY(fuzzyMatch(u"dark theme", u"Theme: Dark"));
+        QVERIFY(score(u"theme dark", u"Theme: Dark") > score(u"dark theme", u"Theme: Dark"));
+        QVERIFY(!fuzzyMatch(u"dark light", u"Theme: Dark"));
+    }
     void emptyPatternMatchesEverythingAlike()
     {
         QCOMPARE(score(u"", u"Open"), 0);

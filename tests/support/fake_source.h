@@ -15,6 +15,8 @@ public:
     std::function<std::shared_ptr<models::SessionData>(std::int64_t key)> session;
     std::function<std::shared_ptr<models::SessionData>(std::int64_t key)> firstRows; ///< may be empty
     std::map<std::string, std::vector<std::int64_t>> hits; ///< store keys by searched text
+    std::vector<insight::Repair> gaps;
+    std::vector<std::string> switchedOff; ///< as the last switchOffRepairs() said
     /// May be empty: then spans have no content. Called on workers.
     std::function<Result<std::shared_ptr<const models::SpanInspection>>(std::int64_t key)> span;
 
@@ -54,6 +56,17 @@ public:
     {
         if (const auto found = hits.find(text); found != hits.end())
             for (const std::int64_t key : found->second) hit(key);
+        return success();
+    }
+
+    Result<std::vector<insight::Repair>> findGaps(const models::SessionData&, std::stop_token) override
+    {
+        return gaps;
+    }
+
+    Status switchOffRepairs(std::int64_t, const std::vector<std::string>& ids) override
+    {
+        switchedOff = ids;
         return success();
     }
 

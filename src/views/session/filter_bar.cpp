@@ -7,10 +7,13 @@
 #include "views/session/kind_chip.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
+
+#include <algorithm>
 
 namespace retrospan::views {
 namespace {
@@ -27,6 +30,7 @@ FilterBar::FilterBar(models::SessionDocument& document, QWidget* parent)
     , m_filter(new SearchField(this))
     , m_search(new SearchField(this))
     , m_found(new QLabel(this))
+    , m_origin(new QComboBox(this))
     , m_errors(new QToolButton(this))
     , m_next(new QToolButton(this))
     , m_previous(new QToolButton(this))
@@ -112,7 +116,13 @@ void FilterBar::buildChips()
     m_errors->setAutoRaise(true);
     m_errors->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     layout->addWidget(m_errors);
+    m_origin->setObjectName(QStringLiteral("originFilter"));
+    m_origin->setAccessibleName(tr("Show the spans of one source"));
+    m_origin->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    layout->addWidget(m_origin);
     layout->addStretch(1);
+    connect(m_origin, &QComboBox::activated, this,
+            [this] { m_document.setOrigin(m_origin->currentData().toString()); });
     connect(m_errors, &QToolButton::clicked, &m_document, &models::SessionDocument::setErrorsOnly);
 }
 
@@ -180,7 +190,20 @@ void FilterBar::showOnly(SpanKind kind)
 void FilterBar::showCounts()
 {
     for (const auto& [kind, chip] : m_chips) chip->setCount(m_document.kindCount(kind));
+    showOrigins();
     showState();
+}
+
+void FilterBar::showOrigins()
+{
+    m_origin->clear();
+    m_origin->addItem(tr("All sources"), QString());
+    for (const StringId origin : m_document.origins()) {
+        const std::string_view name = m_document.data()->table.text(origin);
+        const QString text = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+        m_origin->addItem(text, text);
+    }
+    m_origin->setVisible(m_document.origins().size() > 1);
 }
 
 void FilterBar::showState()
@@ -188,6 +211,7 @@ void FilterBar::showState()
     const models::ViewState& view = m_document.view();
     if (m_filter->text() != view.filter) m_filter->setText(view.filter);
     m_errors->setChecked(view.errorsOnly);
+    m_origin->setCurrentIndex(std::max(0, m_origin->findData(view.origin)));
     for (const auto& [kind, chip] : m_chips) chip->setChecked(!view.hiddenKinds.contains(kind));
     showHits();
 }

@@ -10,6 +10,7 @@
 
 #include <map>
 
+class QComboBox;
 class QGridLayout;
 class QLabel;
 class QToolButton;
@@ -41,6 +42,7 @@ private:
     void search();
     void showOnly(SpanKind kind);
     void showCounts();
+    void showOrigins();
     void showState();
     void showHits();
 
@@ -48,6 +50,7 @@ private:
     QGridLayout* m_layout;
     SearchField *m_filter, *m_search;
     QLabel* m_found;
+    QComboBox* m_origin; ///< shown when several sources tell of the session
     QToolButton *m_errors, *m_next, *m_previous;
     QWidget *m_kinds, *m_searchPart;
     std::map<SpanKind, KindChip*> m_chips;

@@ -3,7 +3,6 @@
 #include "models/format.h"
 #include "views/base/elided_label.h"
 #include "views/base/flow_layout.h"
-#include "views/base/icons.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -91,6 +90,7 @@ SessionHeader::SessionHeader(models::SessionDocument& document, QWidget* parent)
     layout->addWidget(m_figures);
     new FlowLayout(m_figures, 20, 4);
     connect(&document, &models::SessionDocument::dataChanged, this, &SessionHeader::refresh);
+    connect(&document.findings(), &models::SessionFindings::changed, this, &SessionHeader::refresh);
 }
 
 void SessionHeader::setTheme(const Theme& theme)
@@ -99,22 +99,22 @@ void SessionHeader::setTheme(const Theme& theme)
     refresh();
 }
 
-QWidget* SessionHeader::errorButton(const Figure& figure)
+/// A figure that does something.
+QToolButton* SessionHeader::figureButton(const Figure& figure, Icon icon)
 {
     auto* button = new QToolButton(m_figures);
     button->setAutoRaise(true);
     button->setText(figure.value);
-    button->setIcon(IconSet(m_theme).icon(Icon::nextError, m_theme.tone(Tone::error)));
+    button->setIcon(IconSet(m_theme).icon(icon, m_theme.tone(figure.tone)));
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     button->setFixedHeight(button->fontMetrics().height() + 2);
-    button->setAccessibleName(tr("%1 errors, go to the next one").arg(figure.value));
+    button->setAccessibleName(figure.caption + QLatin1Char(' ') + figure.value + QStringLiteral(". ")
+                              + figure.toolTip);
+    button->setObjectName(QStringLiteral("button-") + figure.name);
     QPalette palette = button->palette();
     for (const auto role : {QPalette::ButtonText, QPalette::WindowText, QPalette::Text})
-        palette.setColor(role, m_theme.tone(Tone::error));
+        palette.setColor(role, m_theme.tone(figure.tone));
     button->setPalette(palette);
-    connect(button, &QToolButton::clicked, this, [this] {
-        if (const Node error = m_document.findError(true); error != kNoNode) m_document.select(error);
-    });
     return button;
 }
 
@@ -129,7 +129,15 @@ void SessionHeader::addFigure(const Figure& figure)
     setColour(*caption, m_theme.textSecondary);
     row->addWidget(caption);
     if (figure.name == QLatin1String("errors") && figure.tone == Tone::error) {
-        row->addWidget(errorButton(figure));
+        QToolButton* button = figureButton(figure, Icon::nextError);
+        connect(button, &QToolButton::clicked, this, [this] {
+            if (const Node error = m_document.findError(true); error != kNoNode) m_document.select(error);
+        });
+        row->addWidget(button);
+    } else if (figure.name == QLatin1String("findings")) {
+        QToolButton* button = figureButton(figure, Icon::warning);
+        connect(button, &QToolButton::clicked, this, &SessionHeader::doctorRequested);
+        row->addWidget(button);
     } else {
         QLabel* value = plainLabel(figure.value, widget);
         setColour(*value, figure.tone == Tone::neutral ? m_theme.text : m_theme.tone(figure.tone));
@@ -186,6 +194,15 @@ void SessionHeader::addCounts()
         tr("Spans named as parents that were not recorded"));
 }
 
+void SessionHeader::addFindings()
+{
+    const std::int64_t count = m_document.findings().count();
+    if (count > 0)
+        addFigure({tr("Doctor"), models::countOf(count, tr("finding")),
+                   tr("What is broken in the recording, and what of it is repaired"), u"findings"_s,
+                   Tone::warning});
+}
+
 void SessionHeader::addUsage()
 {
     using namespace models;
@@ -225,6 +242,7 @@ void SessionHeader::refresh()
     showStatus();
     addCounts();
     addUsage();
+    addFindings();
     addFigure({tr("Models"), joined(summary.models), all(summary.models), u"models"_s});
     addFigure({tr("Agents"), joined(summary.agents), all(summary.agents), u"agents"_s});
     addFigure({tr("User"), QString::fromStdString(summary.facts.user), {}, u"user"_s});

@@ -3,11 +3,13 @@
 #pragma once
 
 #include "models/session_document.h"
+#include "views/base/icons.h"
 #include "views/base/theme.h"
 
 #include <QWidget>
 
 class QLabel;
+class QToolButton;
 
 namespace retrospan::views {
 
@@ -18,6 +20,10 @@ class SessionHeader : public QWidget {
 public:
     explicit SessionHeader(models::SessionDocument& document, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
+
+signals:
+    /// The findings are wanted, or wanted no more.
+    void doctorRequested();
 
 private:
     struct Figure {
@@ -31,7 +37,8 @@ private:
     void addCounts();
     void addUsage();
     void addFigure(const Figure& figure);
-    [[nodiscard]] QWidget* errorButton(const Figure& figure);
+    void addFindings();
+    [[nodiscard]] QToolButton* figureButton(const Figure& figure, Icon icon);
 
     models::SessionDocument& m_document;
     Theme m_theme;

@@ -1,6 +1,7 @@
 #include "views/session/session_view.h"
 
 #include "views/base/empty_state.h"
+#include "views/session/doctor_panel.h"
 #include "views/session/filter_bar.h"
 #include "views/session/overview_strip.h"
 #include "views/session/session_header.h"
@@ -22,6 +23,7 @@ SessionView::SessionView(models::SessionDocument& document, QWidget* parent)
     , m_header(new SessionHeader(document, this))
     , m_overview(new OverviewStrip(document, this))
     , m_filterBar(new FilterBar(document, this))
+    , m_doctor(new DoctorPanel(document, this))
     , m_tree(new SpanTreeView(document, this))
 {
     m_loading->setRange(0, 0);
@@ -31,9 +33,11 @@ SessionView::SessionView(models::SessionDocument& document, QWidget* parent)
     auto* layout = new QVBoxLayout(m_content);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    for (QWidget* part : std::initializer_list<QWidget*>{m_loading, m_header, m_overview, m_filterBar})
+    for (QWidget* part :
+         std::initializer_list<QWidget*>{m_loading, m_header, m_overview, m_filterBar, m_doctor})
         layout->addWidget(part);
     layout->addWidget(m_tree, 1);
+    m_doctor->hide();
     buildMessages();
     for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_waiting, m_failure, m_content})
         m_pages->addWidget(page);
@@ -44,7 +48,21 @@ SessionView::SessionView(models::SessionDocument& document, QWidget* parent)
     connect(&document, &models::SessionDocument::rowsChanged, this, &SessionView::showState);
     connect(m_filterBar, &FilterBar::treeWanted, this, &SessionView::focusTree);
     connect(m_tree, &SpanTreeView::inspectRequested, this, &SessionView::inspectRequested);
+    connect(m_doctor, &DoctorPanel::closed, this, [this] { setDoctorShown(false); });
+    connect(m_header, &SessionHeader::doctorRequested, this, [this] { setDoctorShown(!doctorShown()); });
     showState();
+}
+
+void SessionView::setDoctorShown(bool shown)
+{
+    if (shown == doctorShown()) return;
+    m_doctor->setVisible(shown);
+    emit doctorShownChanged(shown);
+}
+
+bool SessionView::doctorShown() const
+{
+    return !m_doctor->isHidden();
 }
 
 void SessionView::buildMessages()
@@ -74,6 +92,7 @@ void SessionView::setTheme(const Theme& theme)
     m_header->setTheme(theme);
     m_overview->setTheme(theme);
     m_filterBar->setTheme(theme);
+    m_doctor->setTheme(theme);
     m_tree->setTheme(theme);
 }
 

@@ -13,6 +13,7 @@ class QStackedWidget;
 
 namespace retrospan::views {
 
+class DoctorPanel;
 class EmptyState;
 class FilterBar;
 class OverviewStrip;
@@ -29,10 +30,14 @@ public:
     /// Puts the focus where keys are useful.
     void focusTree();
     [[nodiscard]] SpanTreeView& tree() { return *m_tree; }
+    /// The doctor's findings, between filter and tree.
+    void setDoctorShown(bool shown);
+    [[nodiscard]] bool doctorShown() const;
     [[nodiscard]] FilterBar& filterBar() { return *m_filterBar; }
 
 signals:
     void inspectRequested();
+    void doctorShownChanged(bool shown);
 
 private:
     void buildMessages();
@@ -47,6 +52,7 @@ private:
     SessionHeader* m_header;
     OverviewStrip* m_overview;
     FilterBar* m_filterBar;
+    DoctorPanel* m_doctor;
     SpanTreeView* m_tree;
 };
 

@@ -117,7 +117,8 @@ void SpanDelegate::paintName(QPainter& painter, const QRect& cell, Node node) co
         paintIcon(painter, icon, iconOf(data.table.kind(node)), m_theme.kind(data.table.kind(node)));
     QRect room(icon.right() + 7, cell.top(), cell.right() - icon.right() - 11, cell.height());
     paintBadges(painter, room, node);
-    painter.setPen(missing ? m_theme.textTertiary : m_theme.text);
+    const bool faint = missing || data.table.isDuplicate(node);
+    painter.setPen(faint ? m_theme.textTertiary : m_theme.text);
     const int used = paintText(painter, room, m_rows.text(node, models::RowModel::name));
     if (m_document.searchHits().contains(node)) {
         painter.setPen(QPen(m_theme.accent, 2));
@@ -146,6 +147,8 @@ void SpanDelegate::paintBadges(QPainter& painter, QRect& room, Node node) const
     if (const insight::Attempt* attempt = m_document.attempt(node))
         badge(tr("attempt %1/%2").arg(attempt->number).arg(attempt->of),
               status == SpanStatus::error ? Tone::warning : Tone::neutral);
+    if (!data.tree.isMissing(node) && data.table.isDuplicate(node))
+        badge(tr("counted elsewhere"), Tone::neutral);
     if (!data.tree.hasChildren(node) || m_document.rows().expanded(node)) return;
     if (const std::uint32_t below = data.tree.errorsBelow(node); below > 0)
         badge(models::countOf(below, tr("error")), Tone::error);

@@ -41,6 +41,7 @@ SpanTreeView::SpanTreeView(models::SessionDocument& document, QWidget* parent)
     connect(&m_document, &Document::selectionChanged, this, &SpanTreeView::showSelection);
     connect(&m_document, &Document::windowChanged, this, repaint);
     connect(&m_document, &Document::dataChanged, this, repaint);
+    connect(&m_document, &Document::dataChanged, this, &SpanTreeView::arrangeColumns);
     connect(&m_document, &Document::searchChanged, viewport(), qOverload<>(&QWidget::update));
     connect(&m_document, &Document::criticalPathShownChanged, viewport(), qOverload<>(&QWidget::update));
 }
@@ -69,7 +70,7 @@ void SpanTreeView::takeFont()
     m_delegate->setFont(font());
     verticalHeader()->setDefaultSectionSize(Metrics(font()).rowHeight);
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    const int widths[] = {46, 12, 14, 9, 20};
+    const int widths[] = {46, 12, 14, 9, 20, 13};
     for (int column = 0; column < RowModel::timeline; ++column) setColumnWidth(column, widths[column] * em);
 }
 
@@ -86,8 +87,14 @@ void SpanTreeView::setTheme(const Theme& theme)
     viewport()->update();
 }
 
-/// The timeline keeps about half of the width: columns give way, the least needed first.
 void SpanTreeView::resizeEvent(QResizeEvent* event)
+{
+    arrangeColumns();
+    QTableView::resizeEvent(event);
+}
+
+/// The timeline keeps about half of the width: columns give way, the least needed first.
+void SpanTreeView::arrangeColumns()
 {
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
     const int room = viewport()->width() / em;
@@ -95,8 +102,8 @@ void SpanTreeView::resizeEvent(QResizeEvent* event)
     const bool narrow = room < 118;
     setColumnHidden(RowModel::tokens, narrow);
     setColumnHidden(RowModel::cost, room < 100);
+    setColumnHidden(RowModel::origin, m_document.origins().size() < 2 || room < 110);
     setColumnWidth(RowModel::name, std::clamp(room * 2 / 5 - (narrow ? 2 : 0), 24, 52) * em);
-    QTableView::resizeEvent(event);
 }
 
 /// What is selected stays in place when it is on screen, else the row at the top.

@@ -1,0 +1,67 @@
+#include "models/session_findings.h"
+
+#include <algorithm>
+
+namespace retrospan::models {
+
+SessionFindings::SessionFindings(std::shared_ptr<SessionSource> source, QObject* parent)
+    : QObject(parent)
+    , m_source(std::move(source))
+{
+}
+
+void SessionFindings::setData(std::shared_ptr<const SessionData> data)
+{
+    m_search.cancel();
+    m_data = std::move(data);
+    m_all = m_data ? m_data->diagnosis.repairs : std::vector<insight::Repair>();
+    m_gaps = Gaps::unknown;
+    m_error.clear();
+    if (m_data && m_data->table.size() <= kReadAtOnce)
+        lookForGaps();
+    else
+        emit changed();
+}
+
+std::int64_t SessionFindings::count() const
+{
+    return std::count_if(m_all.begin(), m_all.end(), [](const insight::Repair& repair) {
+        return repair.kind != insight::RepairKind::callerNotRecorded;
+    });
+}
+
+void SessionFindings::lookForGaps()
+{
+    if (!m_data || m_gaps == Gaps::looking || m_gaps == Gaps::known) return;
+    m_gaps = Gaps::looking;
+    m_error.clear();
+    emit changed();
+    m_search.run(
+        [source = m_source, data = m_data](std::stop_token stop) { return source->findGaps(*data, stop); },
+        [this](Result<std::vector<insight::Repair>> found) {
+            m_gaps = found.ok() ? Gaps::known : Gaps::failed;
+            if (found.ok())
+                m_all.insert(m_all.end(), found->begin(), found->end());
+            else
+                m_error = QString::fromStdString(found.error().message);
+            emit changed();
+        });
+}
+
+void SessionFindings::setOn(const std::string& id, bool on)
+{
+    if (!m_data) return;
+    std::vector<std::string> off;
+    for (const insight::Repair& repair : m_data->diagnosis.repairs)
+        if (repair.changes && !(repair.id == id ? on : repair.on)) off.push_back(repair.id);
+    std::sort(off.begin(), off.end());
+    m_switch.run([source = m_source, key = m_data->summary.key,
+                  off](std::stop_token) { return source->switchOffRepairs(key, off); },
+                 [this](const Status& stored) {
+                     if (stored.ok()) return emit switched();
+                     m_error = QString::fromStdString(stored.error().message);
+                     emit changed();
+                 });
+}
+
+} // namespace retrospan::models
