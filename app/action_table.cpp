@@ -110,7 +110,7 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
      u"The page that the record names, in the web browser, after a question"},
     {showCriticalPath, u"session.critical-path", u"Cri&tical path", Icon::clock, u"Ctrl+Shift+P", session,
      u"Mark what the session's duration hung on, fade the rest", true},
-    {showDoctor, u"session.doctor", u"&Doctor's findings", Icon::warning, u"Ctrl+Shift+D", session,
+    {showDoctor, u"session.doctor", u"Doctor's findin&gs", Icon::warning, u"Ctrl+Shift+D", session,
      u"What is broken in the recording, and what of it is repaired", true},
 
     {openSelectedSession, u"library.open", u"&Open selected session", Icon::session, u"Ctrl+Return", library,
