@@ -4,6 +4,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -72,23 +73,49 @@ private:
     Arena& m_arena;
 };
 
-void appendQuoted(std::string& out, std::string_view text)
+bool standsForItself(char c)
+{
+    return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
+}
+
+/// How many characters from the front need no escape; looks at eight at a time.
+std::size_t plainRun(std::string_view text)
+{
+    constexpr std::uint64_t ones = 0x0101010101010101, highBits = 0x8080808080808080;
+    const auto hasBelow = [](std::uint64_t word, std::uint64_t least) {
+        return (word - ones * least) & ~word & highBits;
+    };
+    std::size_t at = 0;
+    for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        if ((hasBelow(word, 0x20) | hasBelow(word ^ ones * '"', 1) | hasBelow(word ^ ones * '\\', 1)) != 0)
+            break;
+    }
+    while (at < text.size() && standsForItself(text[at])) ++at;
+    return at;
+}
+
+void appendEscaped(std::string& out, char c)
 {
     constexpr std::string_view hex = "0123456789abcdef";
+    switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: (out += "\\u00") += {hex[static_cast<unsigned char>(c) >> 4], hex[c & 0xf]};
+    }
+}
+
+void appendQuoted(std::string& out, std::string_view text)
+{
     out += '"';
-    for (const char c : text) {
-        switch (c) {
-        case '"': out += "\\\""; break;
-        case '\\': out += "\\\\"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
-        default:
-            if (static_cast<unsigned char>(c) < 0x20)
-                (out += "\\u00") += {hex[static_cast<unsigned char>(c) >> 4], hex[c & 0xf]};
-            else
-                out += c;
-        }
+    while (!text.empty()) {
+        const std::size_t run = plainRun(text);
+        out.append(text.data(), run);
+        if (run < text.size()) appendEscaped(out, text[run]);
+        text.remove_prefix(std::min(run + 1, text.size()));
     }
     out += '"';
 }

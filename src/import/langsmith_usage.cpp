@@ -22,6 +22,7 @@ struct Counts {
 Counts countsOf(const ValueView& said)
 {
     Counts counts;
+    if (!said.isMap()) return counts;
     Usage& usage = counts.usage;
     const auto count = [&](std::initializer_list<std::string_view> keys) {
         return countOf(firstOf(said, keys));
@@ -75,6 +76,7 @@ ValueView usageMetadata(const Counts& counts, Arena& arena)
 /// The counts an answer holds itself, under whatever name.
 Counts countsIn(const ValueView& answer)
 {
+    if (!answer.isMap()) return {};
     for (const std::string_view key :
          {"usage_metadata", "token_usage", "tokenUsage", "estimatedTokenUsage", "usage"})
         if (const Counts counts = countsOf(answer[key]); counts.known()) return counts;
@@ -95,6 +97,7 @@ Counts search(const ValueView& value, int depth)
         }
         return sum;
     }
+    if (!value.isMap()) return {}; // else the search would go on below what is not there
     if (const Counts own = countsIn(value); own.known()) return own;
     for (const std::string_view key : {"llm_output", "llmOutput", "response_metadata", "generations",
                                        "message", "kwargs", "output", "messages", "generation_info"})
