@@ -164,39 +164,45 @@ Reading readHere(const std::string& path)
     return reading;
 }
 
-Reading readInChild(const std::string& path)
+/// In a process of its own, so that no memory of one part is used again by another.
+template <typename Result, typename Work> Result inOwnProcess(Work work)
 {
     int ends[2];
     if (::pipe(ends) != 0) std::abort();
     const pid_t child = ::fork();
     if (child == 0) {
-        const Reading reading = readHere(path);
-        ::_exit(::write(ends[1], &reading, sizeof reading) == sizeof reading ? 0 : 1);
+        const Result result = work();
+        ::_exit(::write(ends[1], &result, sizeof result) == sizeof result ? 0 : 1);
     }
-    Reading reading;
+    Result result;
     ::close(ends[1]);
-    if (::read(ends[0], &reading, sizeof reading) != sizeof reading) std::abort();
+    if (::read(ends[0], &result, sizeof result) != sizeof result) std::abort();
     ::close(ends[0]);
     ::waitpid(child, nullptr, 0);
-    return reading;
+    return result;
+}
+
+struct Raw {
+    double bytes = 0, seconds = 0;
+};
+
+/// Writes the large recording and parses it.
+Raw writeAndParse(const std::string& golden, const test::Scratch& scratch, double megabytes)
+{
+    const std::string text =
+        enlarged(contentOf(std::string(RETROSPAN_TEST_DATA_DIR) + "/golden/" + golden), megabytes * kMega);
+    static_cast<void>(scratch.write("recording.jsonl", text));
+    return {static_cast<double>(text.size()), bestOf(kRepeats, [&] { parseRaw(text); }).processor};
 }
 
 void measure(const Recording& recording, double megabytes)
 {
     const test::Scratch scratch;
     const std::string path = scratch.path("recording.jsonl");
-    double bytes = 0, raw = 0;
-    {
-        const std::string text =
-            enlarged(contentOf(std::string(RETROSPAN_TEST_DATA_DIR) + "/golden/" + recording.golden),
-                     megabytes * kMega);
-        bytes = static_cast<double>(text.size());
-        raw = bestOf(kRepeats, [&] { parseRaw(text); }).processor;
-        static_cast<void>(scratch.write("recording.jsonl", text));
-    }
-    Reading best = readInChild(path);
+    const Raw raw = inOwnProcess<Raw>([&] { return writeAndParse(recording.golden, scratch, megabytes); });
+    Reading best = inOwnProcess<Reading>([&] { return readHere(path); });
     for (int i = 1; i < kRepeats; ++i) {
-        const Reading next = readInChild(path);
+        const Reading next = inOwnProcess<Reading>([&] { return readHere(path); });
         best.seconds = std::min(best.seconds, next.seconds);
         best.megabytes = std::max(best.megabytes, next.megabytes);
     }
@@ -204,8 +210,9 @@ void measure(const Recording& recording, double megabytes)
     std::printf(
         "%-14s %-14s %6.0f MB %8.0f MB/s raw %7.0f MB/s read  ratio %.2f  %9.0f spans %6.0f bytes a span "
         "%5.0f MB memory\n",
-        recording.format, best.format, bytes / kMega, bytes / kMega / raw, bytes / kMega / best.seconds,
-        raw / best.seconds, spans, bytes / spans, best.megabytes);
+        recording.format, best.format, raw.bytes / kMega, raw.bytes / kMega / raw.seconds,
+        raw.bytes / kMega / best.seconds, raw.seconds / best.seconds, spans, raw.bytes / spans,
+        best.megabytes);
     std::fflush(stdout);
 }
 
