@@ -63,6 +63,22 @@ std::vector<SessionSummary> newestFirst(std::vector<SessionSummary>&& sessions)
     return sorted;
 }
 
+/// What is joined, and what would be if it were not switched off.
+std::vector<insight::Joined> joinsOf(const std::vector<store::JoinedTrace>& joined,
+                                     const std::vector<std::string>& switchedOff)
+{
+    constexpr std::string_view kSwitch = "joined_trace:";
+    constexpr std::string_view kWhy[] = {"it links to a trace of this session",
+                                         "it was called from a trace of this session (traceparent)",
+                                         "it names a run of this session"};
+    std::vector<insight::Joined> joins;
+    for (const store::JoinedTrace& join : joined)
+        joins.push_back({join.trace, kWhy[static_cast<std::size_t>(join.reason)], true});
+    for (const std::string& id : switchedOff)
+        if (id.starts_with(kSwitch)) joins.push_back({id.substr(kSwitch.size()), "it relates to it", false});
+    return joins;
+}
+
 } // namespace
 
 std::string defaultWorkspacePath()
@@ -147,6 +163,7 @@ Result<OpenSession> Library::complete(store::LoadedSession&& loaded, Repairs rep
         repairedTree({session.table, *off, [this](std::int64_t key) { return m_workspace->span(key); }});
     session.tree = std::move(repaired.tree);
     session.diagnosis = std::move(repaired.diagnosis);
+    insight::addJoins(session.table, session.tree, joinsOf(loaded.joined, *off), session.diagnosis);
     price(session);
     return session;
 }

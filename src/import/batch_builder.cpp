@@ -25,6 +25,17 @@ std::string_view clipped(std::string_view text)
     return text.substr(0, end);
 }
 
+/// The trace id of "00-<trace>-<span>-<flags>" (W3C Trace Context); empty when it is none.
+std::string_view traceOfTraceparent(std::string_view header)
+{
+    constexpr std::size_t version = 3, trace = 32;
+    if (header.size() < version + trace + 1 || header[2] != '-' || header[version + trace] != '-') return {};
+    const std::string_view id = header.substr(version, trace);
+    return id.find_first_not_of("0123456789abcdef") == std::string_view::npos ? id : std::string_view();
+}
+
+constexpr std::size_t kMaxRelatedId = 200; ///< longer ones are no ids
+
 /// Logfire announces a running span by a child of it; it is the start of the span it announces
 /// (formats.md 4.8).
 void followPendingSpan(SpanView& span, SpanFlags& flags)
@@ -82,6 +93,7 @@ void BatchBuilder::add(const SpanView& reported, const Place& place)
     const bool wantTitle = span.parentId.empty() || !m_titled.contains(hashText(span.traceId));
     const SpanFacts facts = deriveFacts(span, m_arena, wantTitle);
     addRow(span, facts, flags, place);
+    noteRelations(span, facts);
     checkSession(span.traceId, facts.session.sessionId, place);
     m_arena.clear();
     if (full()) flush();
@@ -126,6 +138,27 @@ void BatchBuilder::checkTimes(SpanView& span, SpanFlags& flags, const Place& pla
 }
 
 /// A trace belongs to one session, that of the first id it names; every further id is counted once.
+void BatchBuilder::noteRelations(const SpanView& span, const SpanFacts& facts)
+{
+    for (const LinkView& link : span.links) addRelation(span.traceId, link.traceId, RelationReason::link);
+    if (!facts.traceparent.empty())
+        addRelation(span.traceId, traceOfTraceparent(facts.traceparent), RelationReason::traceparent);
+    if (facts.relatedRun.empty()) return;
+    // A UUID is an OTLP trace id with dashes.
+    std::string digits(facts.relatedRun);
+    std::erase(digits, '-');
+    addRelation(span.traceId, canonicalTraceId(facts.relatedRun), RelationReason::run);
+    if (isHexTraceId(digits)) addRelation(span.traceId, canonicalTraceId(digits), RelationReason::run);
+}
+
+void BatchBuilder::addRelation(std::string_view trace, std::string_view other, RelationReason reason)
+{
+    if (other.empty() || other == trace || other.size() > kMaxRelatedId) return;
+    if (!m_relations.insert(hashText(other, hashText(trace, 13)))) return;
+    m_batch.relations.push_back({traceIndex(trace), std::string(other), reason});
+    m_textBytes += other.size();
+}
+
 void BatchBuilder::checkSession(std::string_view traceId, std::string_view sessionId, const Place& place)
 {
     if (sessionId.empty() || (m_lastSession == sessionId && m_lastSessionTrace == traceId)) return;

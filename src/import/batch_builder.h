@@ -52,6 +52,8 @@ private:
     void limit(std::span<const Item>& items, std::size_t most, const SpanView& span, const Place& place);
     void repairIds(SpanView& span, const Place& place);
     void checkTimes(SpanView& span, SpanFlags& flags, const Place& place);
+    void noteRelations(const SpanView& span, const SpanFacts& facts);
+    void addRelation(std::string_view trace, std::string_view other, RelationReason reason);
     void checkSession(std::string_view traceId, std::string_view sessionId, const Place& place);
     void addRow(const SpanView& span, const SpanFacts& facts, SpanFlags flags, const Place& place);
     void encodeShared(const SpanView& span, BatchSpan& row);
@@ -74,7 +76,7 @@ private:
     LastShared m_lastResource, m_lastScope;
     std::uint64_t m_serial = 0;
     std::size_t m_textBytes = 0, m_sharedBytes = 0; ///< of the batch: names and ids; resources and scopes
-    FingerprintSet m_traces, m_spans, m_titled;
+    FingerprintSet m_traces, m_spans, m_titled, m_relations;
     FingerprintSet m_sessionTraces, m_traceSessions; ///< traces with a session id, pairs of both
     std::string m_lastSession, m_lastSessionTrace; ///< session ids come in runs as well
     Arena m_arena;

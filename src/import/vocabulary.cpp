@@ -74,6 +74,14 @@ std::string_view errorType(const SpanView& span, const Collected& found, SpanSta
     return {};
 }
 
+/// HTTP instrumentations record a header as a list.
+std::string_view textOrFirst(const Collected& found, Field field)
+{
+    if (!found.has(field)) return {};
+    const ValueView& value = *found.value(field);
+    return value.items().empty() ? value.text() : value.items().front().text();
+}
+
 void readFlags(const SpanView& span, const Collected& found, SpanFlags& flags)
 {
     if (found.flag(Field::usageAtLeast)) flags.set(SpanFlag::usageAtLeast);
@@ -129,6 +137,8 @@ SpanFacts deriveFacts(const SpanView& span, Arena& arena, bool wantTitle)
     facts.model = found.text(found.has(Field::responseModel) ? Field::responseModel : Field::requestModel);
     facts.provider = normalisedProvider(found.text(Field::provider));
     facts.service = found.text(Field::service);
+    facts.traceparent = textOrFirst(found, Field::traceparent);
+    facts.relatedRun = found.text(Field::relatedRun);
     facts.errorType = errorType(span, found, facts.status);
     facts.usage = deriveUsage(found, facts.kind, arena);
     facts.reportedCostMicroUsd = deriveCost(found, arena);

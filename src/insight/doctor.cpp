@@ -11,9 +11,9 @@
 namespace retrospan::insight {
 namespace {
 
-constexpr std::array<std::string_view, 8> kKindNames{"missing_parent", "caller_not_recorded", "parent_cycle",
-                                                     "clock_skew",     "duplicate_call",      "no_result",
-                                                     "no_answer",      "call_not_made"};
+constexpr std::array<std::string_view, 9> kKindNames{
+    "missing_parent", "caller_not_recorded", "parent_cycle", "clock_skew",   "duplicate_call",
+    "no_result",      "no_answer",           "joined_trace", "call_not_made"};
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many)
 {
@@ -224,6 +224,29 @@ Diagnosis diagnose(const SpanTable& table, const SpanTree& tree, const EvidenceO
                    const RepairSwitches& off)
 {
     return Examination(table, tree, off).run(evidenceOf);
+}
+
+void addJoins(const SpanTable& table, const SpanTree& tree, const std::vector<Joined>& joins,
+              Diagnosis& diagnosis)
+{
+    std::map<std::string_view, Repair> byTrace;
+    for (const Joined& join : joins) {
+        Repair& repair = byTrace[join.trace];
+        repair.kind = RepairKind::joinedTrace;
+        repair.id = idOf(repair.kind, join.trace);
+        repair.reason =
+            "trace " + join.trace + " names no session; it is shown here because " + std::string(join.why);
+        repair.changes = true;
+        repair.on = join.on;
+    }
+    for (const Node root : tree.roots()) {
+        const std::uint32_t trace = tree.isMissing(root) ? tree.missing(root).trace : table.trace(root);
+        const auto found = byTrace.find(table.traces()[trace]);
+        if (found == byTrace.end()) continue;
+        ++found->second.count;
+        if (found->second.nodes.size() < Repair::kMaxNodes) found->second.nodes.push_back(root);
+    }
+    for (auto& [trace, repair] : byTrace) diagnosis.repairs.push_back(std::move(repair));
 }
 
 void applyRepairs(const Diagnosis& diagnosis, SpanTable& table)

@@ -27,6 +27,7 @@ enum class RepairKind : std::uint8_t {
     duplicateCall, ///< one call told by two sources, counted once
     noResult, ///< a tool call that ended without a result
     noAnswer, ///< a model call that ended without an answer
+    joinedTrace, ///< a trace without a session id is shown with the session it relates to
     callNotMade ///< an answer asks for a tool call of which nothing more is recorded
 };
 [[nodiscard]] std::string_view toString(RepairKind kind); ///< "clock_skew"
@@ -35,7 +36,8 @@ struct Repair {
     RepairKind kind = RepairKind::missingParent;
     std::string id; ///< stable within the session: kind, or kind:subject
     std::string reason; ///< one sentence for a person
-    std::vector<Node> nodes; ///< whom it concerns, the first kMaxNodes in tree order; never empty
+    std::vector<Node> nodes; ///< whom it concerns, the first kMaxNodes in tree order; empty for
+                             ///< what is not shown because it is switched off
     std::uint64_t count = 0; ///< of all it concerns
     std::int64_t shiftNs = 0; ///< clockSkew: what is added to the service's times (of its largest trace)
     bool changes = false; ///< switching it off changes the picture
@@ -66,6 +68,16 @@ using EvidenceOf = std::function<CallEvidence(Row row)>;
 /// `table` and `tree` as recorded. `evidenceOf` is asked only for calls of sessions with several sources.
 [[nodiscard]] Diagnosis diagnose(const SpanTable& table, const SpanTree& tree, const EvidenceOf& evidenceOf,
                                  const RepairSwitches& off);
+/// A trace that is shown with the session, or was until it was switched off.
+struct Joined {
+    std::string trace;
+    std::string_view why; ///< "links to it"
+    bool on = true;
+};
+/// Adds what was joined to the findings.
+void addJoins(const SpanTable& table, const SpanTree& tree, const std::vector<Joined>& joins,
+              Diagnosis& diagnosis);
+
 /// Moves and marks rows as the diagnosis says. Trees built before are out of date.
 void applyRepairs(const Diagnosis& diagnosis, SpanTable& table);
 

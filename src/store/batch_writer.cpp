@@ -52,6 +52,7 @@ Status BatchWriter::begin()
         {&m_replaceSpan, kReplaceSpan},
         {&m_selectSpans, kSelectSpans},
         {&m_insertBlock, "REPLACE INTO blocks(id, session, raw, data) VALUES(?1, ?2, ?3, ?4)"},
+        {&m_insertRelation, "INSERT OR IGNORE INTO trace_relations(trace, other, reason) VALUES(?1, ?2, ?3)"},
         {&m_insertScore,
          "INSERT OR IGNORE INTO scores(trace, span, name, value, label, source, comment, time) "
          "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"},
@@ -88,6 +89,8 @@ Status BatchWriter::write(const SpanBatch& batch)
         if (const Status written = writeSpan(context, span); !written.ok()) return written;
     for (const BatchScore& score : batch.scores)
         if (const Status written = writeScore(context, score); !written.ok()) return written;
+    for (const BatchRelation& relation : batch.relations)
+        if (const Status written = writeRelation(context, relation); !written.ok()) return written;
     m_pendingSpans += batch.spans.size();
     m_pendingBytes += batch.records.size();
     return storeBlocks(m_compressor.take());
@@ -358,6 +361,14 @@ Status BatchWriter::writeMerged(const TraceState& trace, const SpanRow& old, con
         return Error{"a merged record is malformed"};
     bindSpan(m_replaceSpan, row);
     return m_replaceSpan.run();
+}
+
+Status BatchWriter::writeRelation(Context& context, const BatchRelation& relation)
+{
+    m_insertRelation.bind(1, context.traces[relation.trace]->row)
+        .bind(2, std::string_view(relation.other))
+        .bind(3, static_cast<std::int64_t>(relation.reason));
+    return m_insertRelation.run();
 }
 
 Status BatchWriter::writeScore(Context& context, const BatchScore& score)

@@ -61,6 +61,7 @@ private:
                                      RecordEntry&& entry);
     [[nodiscard]] Status fillTexts(Context& context, const BatchSpan& span, SpanRow& row);
     [[nodiscard]] Status fillOrigin(Context& context, const BatchSpan& span, SpanRow& row);
+    [[nodiscard]] Status writeRelation(Context& context, const BatchRelation& relation);
     [[nodiscard]] Status writeScore(Context& context, const BatchScore& score);
     [[nodiscard]] Status indexTrace(TraceState& trace);
     [[nodiscard]] Result<SpanRow> storedRow(std::int64_t key);
@@ -78,7 +79,7 @@ private:
     SpanIndex m_index;
     BlockCompressor m_compressor;
     std::unique_ptr<ContentPacker> m_packer;
-    Statement m_replaceSpan, m_selectSpans, m_insertBlock, m_insertScore;
+    Statement m_replaceSpan, m_selectSpans, m_insertBlock, m_insertScore, m_insertRelation;
     std::size_t m_pendingSpans = 0, m_pendingBytes = 0;
     bool m_inTransaction = false;
 };

@@ -39,10 +39,19 @@ CREATE TABLE scores(
 CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
-/// Spans of a trace that several formats report say which of them they come from; sessions keep the ids of
-/// the repairs that are switched off, one a line.
+/// Spans of a trace that several formats report say which of them they come from. Sessions keep the ids of
+/// the repairs that are switched off, one a line, and the session they are shown with; traces what they
+/// relate to.
 constexpr const char* kUpgradeTo2 =
-    "ALTER TABLE spans ADD COLUMN origin INT; ALTER TABLE sessions ADD COLUMN repairs_off TEXT;";
+    "ALTER TABLE spans ADD COLUMN origin INT; ALTER TABLE sessions ADD COLUMN repairs_off TEXT;"
+    "ALTER TABLE sessions ADD COLUMN joined_to INT;"
+    "ALTER TABLE sessions ADD COLUMN join_reason INT;"
+    "CREATE INDEX sessions_joined ON sessions(joined_to) WHERE joined_to IS NOT NULL;"
+    "CREATE INDEX sessions_stale ON sessions(stale) WHERE stale=1;"
+    "CREATE TABLE trace_relations(trace INT NOT NULL REFERENCES traces(id) ON DELETE CASCADE, other TEXT NOT "
+    "NULL,"
+    "reason INT NOT NULL, PRIMARY KEY(trace, other)) WITHOUT ROWID;"
+    "CREATE INDEX trace_relations_other ON trace_relations(other);";
 
 /// Element n brings a file of version n to version n + 1.
 constexpr std::array<const char*, kSchemaVersion> kUpgraders{kCreateVersion1, kUpgradeTo2};

@@ -165,7 +165,8 @@ Status SessionDirectory::moveTrace(TraceState& trace, std::int64_t to)
     const SessionFacts facts = (*old)->facts;
     const std::string ids = std::to_string(to) + " WHERE session=" + std::to_string(from) + ";";
     const std::string sql = "UPDATE traces SET session=" + ids + "UPDATE blocks SET session=" + ids
-        + "DELETE FROM sessions WHERE id=" + std::to_string(from);
+        + "UPDATE sessions SET joined_to=NULL, stale=1 WHERE joined_to=" + std::to_string(from)
+        + "; DELETE FROM sessions WHERE id=" + std::to_string(from);
     if (const Status moved = m_database.execute(sql.c_str()); !moved.ok()) return moved;
     m_moved(from, to);
     m_sessionRows.erase((*old)->ext);

@@ -1,6 +1,7 @@
 #include "store/session_line.h"
 
 #include "store/session_directory.h"
+#include "store/session_joins.h"
 #include "store/span_row.h"
 #include "store/summary_codec.h"
 #include "trace/spill_memory.h"
@@ -10,10 +11,11 @@
 namespace retrospan::store {
 namespace {
 
-constexpr const char* kSelectLines = "SELECT id, ext, status, start, \"end\", traces, spans, max_depth, "
-                                     "missing_parents, errors, model_calls, tool_calls, "
-                                     "retrievals, handoffs, retries, branches, interrupts, usage, lists, "
-                                     "facts FROM sessions WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+constexpr const char* kSelectLines =
+    "SELECT id, ext, status, start, \"end\", traces, spans, max_depth, "
+    "missing_parents, errors, model_calls, tool_calls, "
+    "retrievals, handoffs, retries, branches, interrupts, usage, lists, "
+    "facts FROM sessions WHERE id BETWEEN ?1 AND ?2 AND joined_to IS NULL ORDER BY id";
 constexpr const char* kUpdateLine = "UPDATE sessions SET stale=0, status=?2, start=?3, \"end\"=?4, "
                                     "traces=?5, spans=?6, max_depth=?7, missing_parents=?8, "
                                     "errors=?9, model_calls=?10, tool_calls=?11, retrievals=?12, "
@@ -49,9 +51,11 @@ SessionSummary readLine(const Statement& line)
 
 Status addScores(Database& database, SessionRange range, std::vector<SessionSummary>& sessions)
 {
-    auto select = database.prepare(
-        "SELECT t.session, s.name, s.value, s.label, s.source, s.comment, s.time FROM scores s "
-        "JOIN traces t ON t.id=s.trace WHERE t.session BETWEEN ?1 AND ?2 ORDER BY s.id");
+    auto select =
+        database.prepare("SELECT coalesce(x.joined_to, x.id), s.name, s.value, s.label, s.source, s.comment, "
+                         "s.time FROM scores s "
+                         "JOIN traces t ON t.id=s.trace JOIN sessions x ON x.id=t.session "
+                         "WHERE x.id BETWEEN ?1 AND ?2 OR x.joined_to BETWEEN ?1 AND ?2 ORDER BY s.id");
     if (!select.ok()) return select.error();
     select->bind(1, range.first).bind(2, range.last);
     while (select->step() == Statement::Step::row) {
@@ -168,7 +172,8 @@ Status storeGuessedTitle(Statement& select, Statement& update, const SessionSumm
 
 Result<std::vector<std::string>> formatsOf(Database& database, std::int64_t session)
 {
-    auto select = database.prepare("SELECT DISTINCT format FROM traces WHERE session=?1 ORDER BY format");
+    auto select = database.prepare(std::string("SELECT DISTINCT t.format FROM traces t WHERE ") + kShownTraces
+                                   + " ORDER BY t.format");
     if (!select.ok()) return select.error();
     select->bind(1, session);
     std::vector<std::string> formats;
@@ -207,8 +212,8 @@ Result<std::vector<SessionSummary>> readSessionLines(Database& database, Session
 Status loadColumns(Database& database, std::int64_t session, SpanTable& table,
                    const std::function<bool()>& step)
 {
-    auto traces = database.prepare(
-        "SELECT id, ext, format FROM traces WHERE session=?1 AND format<>'scores' ORDER BY id");
+    auto traces = database.prepare(std::string("SELECT t.id, t.ext, t.format FROM traces t WHERE ")
+                                   + kShownTraces + " AND t.format<>'scores' ORDER BY t.id");
     auto spans = database.prepare(kSelectSpans);
     if (!traces.ok() || !spans.ok()) return database.error();
     StringMapper strings(database, table.strings());
@@ -228,6 +233,18 @@ Status loadColumns(Database& database, std::int64_t session, SpanTable& table,
     return success();
 }
 
+namespace {
+
+std::vector<std::int64_t> staleSessions(Database& database)
+{
+    std::vector<std::int64_t> stale;
+    auto select = database.prepare("SELECT id FROM sessions WHERE stale=1");
+    while (select.ok() && select->step() == Statement::Step::row) stale.push_back(select->integer(0));
+    return stale;
+}
+
+} // namespace
+
 std::vector<std::string> readSwitches(Database& database, std::int64_t session)
 {
     std::vector<std::string> ids;
@@ -245,25 +262,18 @@ std::vector<std::string> readSwitches(Database& database, std::int64_t session)
 
 Status refreshStaleSessions(Database& database, BlockCache& cache, const SummariseSession& summarise)
 {
-    std::vector<std::int64_t> stale;
-    auto select = database.prepare("SELECT id FROM sessions WHERE stale=1");
-    if (!select.ok()) return select.error();
-    while (select->step() == Statement::Step::row) stale.push_back(select->integer(0));
-    select->reset();
-    return refreshSessions(database, cache, summarise, stale);
-}
-
-Status refreshSessions(Database& database, BlockCache& cache, const SummariseSession& summarise,
-                       const std::vector<std::int64_t>& sessions)
-{
-    if (sessions.empty()) return success();
+    const auto any = database.integer("SELECT EXISTS(SELECT 1 FROM sessions WHERE stale=1)");
+    if (!any.ok()) return any.error();
+    if (*any == 0) return success();
     auto update = database.prepare(kUpdateLine);
     auto selectFacts = database.prepare("SELECT facts FROM sessions WHERE id=?1");
     auto updateFacts = database.prepare("UPDATE sessions SET facts=?2 WHERE id=?1");
     if (!update.ok() || !selectFacts.ok() || !updateFacts.ok()) return database.error();
     if (const Status begun = database.execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
-    Status status = success();
-    for (const std::int64_t session : sessions) {
+    Status status = joinSessions(database);
+    const std::vector<std::int64_t> stale =
+        status.ok() ? staleSessions(database) : std::vector<std::int64_t>();
+    for (const std::int64_t session : stale) {
         SpillMemory memory(database.folder(), kHeapBytes);
         SpanTable table(&memory);
         status = loadColumns(database, session, table, [] { return true; });

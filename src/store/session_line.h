@@ -28,10 +28,8 @@ inline constexpr Row kRowsPerStep = 4096;
 [[nodiscard]] Status loadColumns(Database& database, std::int64_t session, SpanTable& table,
                                  const std::function<bool()>& step);
 
-/// Recomputes the library lines of these sessions and stores them; a session that is gone is passed over.
-[[nodiscard]] Status refreshSessions(Database& database, BlockCache& cache, const SummariseSession& summarise,
-                                     const std::vector<std::int64_t>& sessions);
-/// The same for all that are marked stale: left by a killed process. Reads every line.
+/// Joins what can be joined now (session_joins.h), then recomputes and stores the library lines that are
+/// marked stale: by an import or a switch, or left by a killed process. Reads every line.
 [[nodiscard]] Status refreshStaleSessions(Database& database, BlockCache& cache,
                                           const SummariseSession& summarise);
 

@@ -103,7 +103,8 @@ private:
 
 Result<std::vector<std::int64_t>> blocksOf(Database& database, std::int64_t session)
 {
-    auto select = database.prepare("SELECT id FROM blocks WHERE session=?1 ORDER BY id");
+    auto select = database.prepare("SELECT id FROM blocks WHERE session IN (SELECT id FROM sessions WHERE "
+                                   "id=?1 OR joined_to=?1) ORDER BY id");
     if (!select.ok()) return select.error();
     select->bind(1, session);
     std::vector<std::int64_t> blocks;

@@ -147,7 +147,8 @@ Result<LibraryHits> Workspace::searchLibrary(const TextQuery& query, std::stop_t
             indexed.ok() && *indexed <= *last)
             upto = *indexed;
         auto match = index->prepare("SELECT rowid FROM words WHERE words MATCH ?1");
-        auto owner = (*database)->prepare("SELECT session FROM blocks WHERE id=?1");
+        auto owner = (*database)->prepare("SELECT coalesce(s.joined_to, s.id) FROM blocks b JOIN sessions s "
+                                          "ON s.id=b.session WHERE b.id=?1");
         if (match.ok() && owner.ok() && upto > 0) {
             match->bind(1, std::string_view(expression));
             while (match->step() == Statement::Step::row) {

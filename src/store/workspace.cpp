@@ -1,6 +1,7 @@
 #include "store/workspace.h"
 
 #include "store/schema.h"
+#include "store/session_joins.h"
 #include "store/session_line.h"
 #include "store/workspace_impl.h"
 #include "store/writer_lock.h"
@@ -172,7 +173,9 @@ Result<SessionSummary> Workspace::session(std::int64_t key)
 {
     auto database = m_impl->connection();
     if (!database.ok()) return database.error();
-    auto lines = readSessionLines(**database, {key, key});
+    const auto shown = shownSession(**database, key);
+    if (!shown.ok()) return shown.error();
+    auto lines = readSessionLines(**database, {*shown, *shown});
     if (!lines.ok()) return lines.error();
     if (lines->empty()) return Error{"there is no session " + std::to_string(key)};
     return std::move(lines->front());
@@ -184,7 +187,8 @@ Result<std::int64_t> Workspace::findSession(const std::string& idOrPrefix)
     if (!database.ok()) return database.error();
     const auto exact = sessionNamed(idOrPrefix);
     if (!exact.ok() || *exact != 0) return exact;
-    auto prefix = (*database)->prepare("SELECT id FROM sessions WHERE substr(ext, 1, length(?1))=?1 LIMIT 2");
+    auto prefix = (*database)->prepare(
+        "SELECT DISTINCT coalesce(joined_to, id) FROM sessions WHERE substr(ext, 1, length(?1))=?1 LIMIT 2");
     if (!prefix.ok()) return prefix.error();
     prefix->bind(1, std::string_view(idOrPrefix));
     std::vector<std::int64_t> found;
@@ -206,12 +210,15 @@ Result<LoadedSession> Workspace::loadSession(std::int64_t key,
     if (!line.ok()) return line.error();
     auto database = m_impl->connection();
     if (!database.ok()) return database.error();
-    LoadedSession loaded{std::move(*line), {}};
+    key = line->key;
+    auto joined = joinedTraces(**database, key);
+    if (!joined.ok()) return joined.error();
+    LoadedSession loaded{std::move(*line), {}, std::move(*joined)};
     bool firstShown = !firstRows;
     const auto step = [&] {
         if (!firstShown) {
             firstShown = true;
-            LoadedSession first{loaded.summary, {}};
+            LoadedSession first{loaded.summary, {}, {}};
             // A second look at the same rows is cheaper than copying columns, and happens once.
             if (const Status copied = loadColumns(**database, key, first.table, [] { return false; });
                 copied.ok() || copied.cancelled())
@@ -238,9 +245,11 @@ Status Workspace::eachSpan(std::int64_t sessionKey, const std::function<bool(con
 {
     auto database = m_impl->connection();
     if (!database.ok()) return database.error();
-    auto select = (*database)->prepare(
-        "SELECT s.id, n.s, t.ext FROM traces t JOIN spans s ON s.id BETWEEN t.id<<32 AND t.id<<32|4294967295 "
-        "LEFT JOIN strings n ON n.id=s.name WHERE t.session=?1 ORDER BY s.id");
+    auto select = (*database)->prepare(std::string()
+                                       + "SELECT s.id, n.s, t.ext FROM traces t JOIN spans s ON s.id BETWEEN "
+                                         "t.id<<32 AND t.id<<32|4294967295 "
+                                         "LEFT JOIN strings n ON n.id=s.name WHERE "
+                                       + std::string(kShownTraces) + " ORDER BY s.id");
     auto one = (*database)->prepare(kSelectSpans);
     if (!select.ok() || !one.ok()) return (*database)->error();
     StoredEntries entries(**database, m_impl->cache);
@@ -275,8 +284,10 @@ Status Workspace::deleteSession(std::int64_t key)
     if (const Status configured = configure(*database, true); !configured.ok()) return configured;
     const std::string id = std::to_string(key);
     const std::string sql =
-        "BEGIN IMMEDIATE; DELETE FROM spans WHERE id>>32 IN (SELECT id FROM traces WHERE session=" + id
-        + "); DELETE FROM sessions WHERE id=" + id + "; COMMIT";
+        "BEGIN IMMEDIATE; DELETE FROM spans WHERE id>>32 IN (SELECT id FROM traces WHERE session IN "
+        "(SELECT id FROM sessions WHERE id="
+        + id + " OR joined_to=" + id + ")); DELETE FROM sessions WHERE id=" + id + " OR joined_to=" + id
+        + "; COMMIT";
     return database->execute(sql.c_str());
 }
 
@@ -297,7 +308,8 @@ Status Workspace::setSwitchedOffRepairs(std::int64_t key, const std::vector<std:
     auto update = database->prepare("UPDATE sessions SET repairs_off=?2, stale=1 WHERE id=?1");
     if (!update.ok()) return update.error();
     update->bind(1, key).bind(2, std::string_view(lines));
-    return update->run();
+    if (const Status kept = update->run(); !kept.ok()) return kept;
+    return separate(*database, key, ids);
 }
 
 Result<std::optional<std::string>> Workspace::setting(const std::string& name)

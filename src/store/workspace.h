@@ -22,10 +22,17 @@ namespace retrospan::store {
 
 enum class Access : std::uint8_t { readWrite, readOnly };
 
+/// A session without a name that is shown with another one (session_joins.h).
+struct JoinedTrace {
+    std::string trace; ///< id of its trace, which is also its own
+    RelationReason reason = RelationReason::link;
+};
+
 /// A session in memory: its columns, ready for SpanTree::build.
 struct LoadedSession {
     SessionSummary summary;
     SpanTable table;
+    std::vector<JoinedTrace> joined; ///< sessions of one unnamed trace that are shown with it
 };
 
 /// What a library line is made from.

@@ -184,7 +184,7 @@ Status Writer::finish()
     std::set_union(known.begin(), known.end(), touched.begin(), touched.end(),
                    std::back_inserter(batches.counts.sessions));
     batches.releaseMemory(); // the library lines need the columns of whole sessions
-    return refreshSessions(m_impl->database, m_impl->cache, m_impl->hooks.summarise, touched);
+    return refreshStaleSessions(m_impl->database, m_impl->cache, m_impl->hooks.summarise);
 }
 
 WriteCounts Writer::takeCounts()

@@ -59,6 +59,19 @@ struct BatchScore {
     Score score;
 };
 
+/// Why a trace may belong to the session of another one.
+enum class RelationReason : std::uint8_t {
+    link, ///< a span link
+    traceparent, ///< a recorded traceparent header
+    run ///< an attribute names the trace's run
+};
+
+struct BatchRelation {
+    std::uint32_t trace = 0;
+    std::string other; ///< canonical id of the other trace
+    RelationReason reason = RelationReason::link;
+};
+
 struct SpanBatch {
     StringPool strings;
     std::vector<BatchTrace> traces;
@@ -66,6 +79,7 @@ struct SpanBatch {
     std::string records; ///< inline records, one after another (record_codec.h)
     std::vector<std::string> shared; ///< encoded resources and scopes
     std::vector<BatchScore> scores;
+    std::vector<BatchRelation> relations;
     std::string format; ///< registry name of the reader, e.g. "otlp-json"
 };
 

@@ -63,6 +63,7 @@ struct SpanFacts {
     Usage usage;
     std::int64_t reportedCostMicroUsd = kUnknown;
     SessionFactsView session;
+    std::string_view traceparent, relatedRun; ///< as recorded, of traces that this one belongs to
     std::vector<Score> scores;
     std::vector<Score> sessionScores; ///< judgements on the whole session or trace
 };

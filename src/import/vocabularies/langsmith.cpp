@@ -22,7 +22,7 @@ constexpr Rule kTable[] = {
     {"langsmith.completion_cost", outputCost, own},
     {"langsmith.trace.session_name", known, own},
     {"langsmith.trace.session_id", known, own},
-    {"langsmith.trace.id", known, own},
+    {"langsmith.trace.id", relatedRun, own},
     {"langsmith.trace.name", known, own},
     {"langsmith.is_root", known, own},
     {"langsmith.traceable", known, own},

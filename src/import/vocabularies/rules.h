@@ -95,6 +95,8 @@ enum class Field : std::uint8_t {
     langfuseMetadata,
     langfuseTraceMetadata,
     title,
+    traceparent,
+    relatedRun,
     // scores
     evaluationName,
     // flags
