@@ -29,7 +29,7 @@ inline constexpr Row kRowsPerStep = 4096;
                                  const std::function<bool()>& step);
 
 /// Joins what can be joined now (session_joins.h), then recomputes and stores the library lines that are
-/// marked stale: by an import or a switch, or left by a killed process. Reads every line.
+/// marked stale: by an import or a switch, or left by a killed process.
 [[nodiscard]] Status refreshStaleSessions(Database& database, BlockCache& cache,
                                           const SummariseSession& summarise);
 
