@@ -1,6 +1,7 @@
 #include "session_json.h"
 
 #include "import/json.h"
+#include "trace/value_state.h"
 
 namespace retrospan::app {
 namespace {
@@ -46,6 +47,15 @@ std::string_view toString(PartType type)
     return "data";
 }
 
+/// Media have no text to judge; that a text is empty is plain.
+ValueState stateOf(const Part& part)
+{
+    if (part.cut) return ValueState::cut;
+    const bool media = part.type >= PartType::image && part.type <= PartType::file;
+    const ValueState state = media ? ValueState::recorded : valueStateOf(part.text).state;
+    return state == ValueState::empty ? ValueState::recorded : state;
+}
+
 Json partJson(const Part& part)
 {
     Json json{{"type", toString(part.type)}};
@@ -59,6 +69,7 @@ Json partJson(const Part& part)
     put("uri", part.uri);
     if (!part.bytes.empty()) json["bytes"] = part.bytes.size();
     if (part.isError) json["is_error"] = true;
+    put("state", std::string(toString(stateOf(part))));
     return json;
 }
 
@@ -96,6 +107,29 @@ Json outputJson(const SpanContent& content)
         return json;
     }
     return textOrNull(content.outputText);
+}
+
+/// Of a text as reported; spans of most kinds have none.
+Json textStateJson(const std::string& text)
+{
+    return text.empty() ? Json(nullptr) : textOrNull(toString(valueStateOf(text).state));
+}
+
+/// Of messages their parts tell.
+Json inputStateJson(const SpanContent& content)
+{
+    if (!content.input.empty()) return nullptr;
+    if (!content.toolCall) return textStateJson(content.inputText);
+    const std::string& arguments = content.toolCall->arguments;
+    return arguments.empty() ? Json(toString(ValueState::notRecorded)) : textStateJson(arguments);
+}
+
+Json outputStateJson(const SpanContent& content)
+{
+    if (!content.output.empty()) return nullptr;
+    if (!content.toolCall) return textStateJson(content.outputText);
+    const auto& result = content.toolCall->result;
+    return textOrNull(toString(result ? valueStateOf(*result).state : ValueState::notRecorded));
 }
 
 Json attributesJson(AttributesView attributes)
@@ -323,6 +357,8 @@ Json spanJson(const SpanTable& table, const SpanTree& tree, Node node, const Spa
     json["handoff"] = handoffJson(table, row);
     json["input"] = extras.content != nullptr ? inputJson(*extras.content) : Json(nullptr);
     json["output"] = extras.content != nullptr ? outputJson(*extras.content) : Json(nullptr);
+    json["input_state"] = extras.content != nullptr ? inputStateJson(*extras.content) : Json(nullptr);
+    json["output_state"] = extras.content != nullptr ? outputStateJson(*extras.content) : Json(nullptr);
     json["attributes"] = view != nullptr ? attributesJson(view->attributes) : Json::object();
     return json;
 }

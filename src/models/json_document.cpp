@@ -172,8 +172,8 @@ std::string_view JsonDocument::rawKey(Node node) const
     const std::string_view upToValue =
         m_text.substr(m_nodes[node].key, m_nodes[node].begin - m_nodes[node].key);
     const std::size_t colon = upToValue.rfind(':');
-    if (colon == upToValue.npos) return {};
-    const std::size_t last = upToValue.find_last_not_of(" \t\r\n", colon - 1);
+    const std::size_t before = colon == upToValue.npos ? colon : colon - 1; // none after a key that was cut
+    const std::size_t last = upToValue.find_last_not_of(" \t\r\n", before);
     return upToValue.substr(0, last + 1);
 }
 

@@ -3,6 +3,7 @@
 #include "models/format.h"
 #include "models/json_preview.h"
 #include "models/text_search.h"
+#include "models/value_notes.h"
 
 #include <algorithm>
 
@@ -245,6 +246,7 @@ JsonCell JsonModel::nodeCell(Node node) const
 void JsonModel::fillString(Node node, JsonCell& cell) const
 {
     cell.foldable = cell.open || isLongString(node);
+    if (cell.type == JsonType::string) cell.note = stringNote(m_document->raw(node));
     const auto bytes = static_cast<std::int64_t>(m_document->raw(node).size());
     if (cell.open) {
         const JsonLines& lines = m_openStrings.at(node);
@@ -274,7 +276,9 @@ QVariant JsonModel::data(const QModelIndex& index, int role) const
     if (role == Qt::AccessibleDescriptionRole)
         return !cell.foldable ? QString() : cell.open ? u"expanded"_s : u"collapsed"_s;
     QString text = cell.key.isEmpty() ? cell.value : u"%1: %2"_s.arg(cell.key, cell.value);
-    return cell.summary.isEmpty() ? text : text + u' ' + cell.summary;
+    if (!cell.summary.isEmpty()) text += u' ' + cell.summary;
+    const QString note = cell.cut ? u"cut"_s : cell.note;
+    return note.isEmpty() ? text : u"%1 (%2)"_s.arg(text, note);
 }
 
 } // namespace retrospan::models

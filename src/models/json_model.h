@@ -30,6 +30,7 @@ struct JsonCell {
     QString key;
     QString value; ///< of a scalar; "{12}" or "[340]" of a container
     QString summary; ///< what is inside, said in fainter colour
+    QString note; ///< what the source did to the value: "masked"
 };
 
 /// A place to go to: a row, and which occurrence in its value (-1: in the key).

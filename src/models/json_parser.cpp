@@ -113,11 +113,12 @@ bool JsonParser::takeKey(std::size_t begin, std::size_t end)
     if (!inObject() || m_key != SIZE_MAX) return false;
     m_at = end;
     skipSpace();
-    if (m_at >= m_text.size() || m_text[m_at] != ':') {
+    const bool cut = m_at >= m_text.size() && m_text[begin] == '"'; // where only a key can stand
+    if (!cut && (m_at >= m_text.size() || m_text[m_at] != ':')) {
         m_at = end;
         return false;
     }
-    ++m_at;
+    if (!cut) ++m_at;
     if (m_afterValue) noteError(begin);
     m_afterValue = m_afterComma = false;
     m_key = begin;

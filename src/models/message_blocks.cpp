@@ -3,6 +3,7 @@
 #include "models/format.h"
 #include "models/json_document.h"
 #include "models/plain_text.h"
+#include "models/value_notes.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -119,8 +120,7 @@ void addToolPart(BlockDocument& out, const Part& part, int level, const ToolName
         block.badges.push_back({call ? u"no arguments"_s : u"empty"_s, BlockTone::neutral});
         return;
     }
-    // What programs print is aligned for a fixed-width font.
-    block.body = bodyOf(part.text) == BlockBody::json ? BlockBody::json : BlockBody::code;
+    setNotedValue(block, part.text, BlockBody::code); // what programs print is aligned for a fixed-width font
     block.open = block.body != BlockBody::json && part.text.size() <= kShortResult;
 }
 
@@ -128,25 +128,22 @@ void addPart(BlockDocument& out, const Part& part, int level, const ToolNames& n
 {
     switch (part.type) {
     case PartType::toolCall:
-    case PartType::toolResult: return addToolPart(out, part, level, names);
+    case PartType::toolResult: addToolPart(out, part, level, names); break;
     case PartType::reasoning: {
         Block& block = out.add(BlockRole::reasoning, level, u"Reasoning"_s);
         block.detail = part.text.empty() ? u"its text was not recorded"_s : bytesOf(part.text);
         block.body = part.text.empty() ? BlockBody::none : BlockBody::text;
         block.text = part.text;
         block.open = false;
-        return;
+        break;
     }
     case PartType::text:
-    case PartType::data: {
-        Block& block = out.add(BlockRole::other, level);
-        block.header = false;
-        block.body = bodyOf(part.text);
-        block.text = part.text.empty() ? std::string_view("(empty text)") : std::string_view(part.text);
-        return;
+    case PartType::data:
+        if (!part.text.empty() || !part.cut) addPlainValue(out, level, part.text, BlockBody::text);
+        break;
+    default: addAttachment(out, part, level);
     }
-    default: return addAttachment(out, part, level);
-    }
+    if (part.cut) addStateNote(out, level, u"cut by the source here: the rest is not in the recording"_s);
 }
 
 BlockBadge finishBadge(const std::string& reason)
@@ -166,7 +163,8 @@ void addMessage(BlockDocument& out, const Message& message, int level, bool isNe
     if (isNew) head.badges.push_back({u"new"_s, BlockTone::accent});
     if (isNew) head.mark = BlockMark::added;
     if (message.parts.empty()) head.badges.push_back({u"no content"_s, BlockTone::neutral});
-    if (message.parts.size() != 1 || message.parts.front().type != PartType::toolResult) {
+    if (message.parts.size() != 1 || message.parts.front().type != PartType::toolResult
+        || message.parts.front().cut) {
         for (const Part& part : message.parts) addPart(out, part, level + 1, names);
         return;
     }
@@ -223,10 +221,7 @@ void addPlain(BlockDocument& out, const QString& title, const std::string& text)
 {
     if (text.empty()) return;
     out.add(BlockRole::section, 0, title);
-    Block& body = out.add(BlockRole::other, 1);
-    body.header = false;
-    body.body = bodyOf(text);
-    body.text = text;
+    addPlainValue(out, 1, text, BlockBody::text);
 }
 
 void addRequest(BlockDocument& out, const SpanContent& content)

@@ -2,6 +2,7 @@
 #include "models/json_document.h"
 #include "models/plain_text.h"
 #include "models/span_blocks.h"
+#include "models/value_notes.h"
 
 #include <QRegularExpression>
 #include <QSet>
@@ -109,8 +110,7 @@ void addDocument(BlockDocument& out, const RetrievedDocument& document, std::siz
     if (document.text.empty())
         block.badges.push_back({u"no text"_s, BlockTone::neutral});
     else
-        block.body = BlockBody::text;
-    block.text = document.text;
+        setNotedValue(block, document.text, BlockBody::text);
 }
 
 void addMetadata(BlockDocument& out, const RetrievedDocument& document)
@@ -118,8 +118,7 @@ void addMetadata(BlockDocument& out, const RetrievedDocument& document)
     if (document.metadata.empty() || document.metadata == "{}") return;
     Block& block = out.add(BlockRole::other, 2, u"Metadata"_s);
     block.open = false;
-    block.body = bodyOf(document.metadata);
-    block.text = document.metadata;
+    setNotedValue(block, document.metadata, BlockBody::text);
 }
 
 } // namespace
@@ -131,8 +130,7 @@ std::shared_ptr<BlockDocument> retrievalBlocks(const Inspection& span, const Ins
     const SpanContent& content = span->content;
     if (!content.retrievalQuery.empty()) {
         Block& query = out->add(BlockRole::section, 0, u"Query"_s);
-        query.body = bodyOf(content.retrievalQuery);
-        query.text = content.retrievalQuery;
+        query.detail = setValue(query, content.retrievalQuery, BlockBody::text);
     }
     std::optional<AnswerUse> use;
     if (answer) use.emplace(answer->content);

@@ -2,27 +2,30 @@
 #include "models/json_diff.h"
 #include "models/plain_text.h"
 #include "models/span_blocks.h"
+#include "models/value_notes.h"
 
 namespace retrospan::models {
 namespace {
 
 using namespace Qt::StringLiterals;
 
-void addBody(BlockDocument& out, int level, std::string_view text, BlockMark mark = BlockMark::none)
+Block& addBody(BlockDocument& out, int level, std::string_view text)
 {
     Block& body = out.add(BlockRole::other, level);
     body.header = false;
-    body.mark = mark;
-    const bool json = mark == BlockMark::none && bodyOf(text) == BlockBody::json;
-    body.body = json ? BlockBody::json : BlockBody::code;
-    body.text = text;
-    if (text.empty()) body.text = "(empty)";
+    body.body = BlockBody::code;
+    body.text = text.empty() ? std::string_view("(empty)") : text;
+    return body;
 }
 
 void addSection(BlockDocument& out, int level, const QString& title, std::string_view text)
 {
+    const std::size_t section = out.blocks.size();
     out.add(level == 0 ? BlockRole::section : BlockRole::other, level, title);
-    addBody(out, level + 1, text);
+    Block& body = addBody(out, level + 1, text);
+    if (text.empty()) return;
+    const QString state = setValue(body, text, BlockBody::code);
+    out.blocks[section].detail = state;
 }
 
 void addNote(BlockDocument& out, int level, const QString& text)
@@ -34,8 +37,12 @@ void addError(BlockDocument& out, int level, const ToolCall& call)
 {
     if (!call.error) return;
     Block& error = out.add(BlockRole::error, level, u"Error"_s);
-    error.body = bodyOf(*call.error);
-    error.text = call.error->empty() ? std::string_view("(an error without a message)") : *call.error;
+    if (call.error->empty()) {
+        error.body = BlockBody::text;
+        error.text = "(an error without a message)";
+    } else {
+        setNotedValue(error, *call.error, BlockBody::text);
+    }
 }
 
 void addResult(BlockDocument& out, int level, const ToolCall& call, bool running)
@@ -63,8 +70,8 @@ void addChange(BlockDocument& out, const JsonChange& change)
         : !change.after                   ? BlockTone::error
                                           : BlockTone::warning;
     field.badges.push_back({kind, tone});
-    if (change.before) addBody(out, 2, out.keep(*change.before), BlockMark::removed);
-    if (change.after) addBody(out, 2, out.keep(*change.after), BlockMark::added);
+    if (change.before) addBody(out, 2, out.keep(*change.before)).mark = BlockMark::removed;
+    if (change.after) addBody(out, 2, out.keep(*change.after)).mark = BlockMark::added;
 }
 
 QString lowered(QString text)

@@ -23,6 +23,7 @@ struct Part {
     std::string uri; ///< image or file by reference; never fetched
     std::string bytes; ///< image or file carried inline, decoded
     bool isError = false; ///< tool result only
+    bool cut = false; ///< the recording of the messages ends in it
     friend bool operator==(const Part&, const Part&) = default;
 };
 

@@ -163,6 +163,20 @@ TEST_F(CommandLine, ScoresAttachToSessionsThatAreThereOrComeLater)
     }
 }
 
+TEST_F(CommandLine, SaysWhatBecameOfValues)
+{
+    const std::string file = m_scratch.write("values.json", R"({"resourceSpans": [{"scopeSpans": [{"spans": [
+        {"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "00f067aa0ba902b7", "name": "lookup",
+         "startTimeUnixNano": "1000000000", "endTimeUnixNano": "2000000000", "attributes": [
+            {"key": "gen_ai.conversation.id", "value": {"stringValue": "values"}},
+            {"key": "gen_ai.operation.name", "value": {"stringValue": "execute_tool"}},
+            {"key": "gen_ai.tool.call.arguments", "value": {"stringValue": "{\"order\": \"A-1"}}]}]}]}]})");
+    ASSERT_EQ(verb({"import", file}).exitCode, 0);
+    const std::string shown = verb({"show", "values", "--json"}).out;
+    EXPECT_NE(shown.find(R"("input_state": "cut")"), std::string::npos) << shown;
+    EXPECT_NE(shown.find(R"("output_state": "not_recorded")"), std::string::npos);
+}
+
 TEST_F(CommandLine, GoesOnWithBuiltInPricesWhenTheUsersCannotBeRead)
 {
     importOne();

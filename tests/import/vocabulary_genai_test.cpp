@@ -278,6 +278,22 @@ TEST(GenAiVocabulary, EventAttributesThatAreJsonText)
     EXPECT_EQ(told(span.content().output), "assistant: Yo\n");
 }
 
+TEST(GenAiVocabulary, CutMessagesAreReadUpToTheCut)
+{
+    const std::string cut = R"([{"role":"user","parts":[{"type":"text","content":"Hi"}]},)"
+                            R"({"role":"user","parts":[{"type":"text","content":"I will lo)";
+    for (const std::string& text : {cut, cut + "... [truncated]"}) {
+        ToldSpan span("chat", {{"gen_ai.operation.name", "chat"}, {"gen_ai.input.messages", text.c_str()}});
+        EXPECT_EQ(told(span.content().input), "user: Hi\nuser: I will lo\n");
+        EXPECT_FALSE(span.content().input[0].parts[0].cut);
+        EXPECT_TRUE(span.content().input[1].parts[0].cut);
+    }
+    ToldSpan early("chat",
+                   {{"gen_ai.operation.name", "chat"}, {"gen_ai.input.messages", R"([{"role":"user","par)"}});
+    ASSERT_EQ(early.content().input.size(), 1U);
+    EXPECT_TRUE(early.content().input[0].parts.at(0).cut) << "of a message without parts too";
+}
+
 TEST(GenAiVocabulary, DetailsEventSince137)
 {
     ToldSpan span("chat", {{"gen_ai.operation.name", "chat"}});

@@ -5,6 +5,7 @@
 #include "models/record_json.h"
 #include "models/span_blocks.h"
 #include "models/span_documents.h"
+#include "models/value_notes.h"
 #include "support/agent_session.h"
 #include "support/fake_source.h"
 
@@ -186,6 +187,40 @@ private slots:
         const auto failed = toolBlocks(toolSpan("", {}, ""), {}, false);
         QVERIFY(blockNamed(*failed, u"No result was recorded: the call failed."_s));
         QVERIFY(blockNamed(*failed, u"No arguments were recorded."_s));
+    }
+    void valuesSayWhatBecameOfThem()
+    {
+        const auto cut =
+            toolBlocks(toolSpan(R"({"order": "A-1", "items": [1, 2... [truncated])", ""), {}, false);
+        QCOMPARE(blockNamed(*cut, u"Arguments"_s)->detail, u"cut by the source after 31 characters"_s);
+        const Block& json = cut->blocks[1];
+        QVERIFY(json.body == BlockBody::json);
+        QVERIFY2(json.text.ends_with("[1, 2"), "the tree ends at the cut, not with the mark");
+        QCOMPARE(cut->blocks.back().text, std::string_view("(empty)"));
+        const auto masked =
+            toolBlocks(toolSpan("[REDACTED]", "<truncated due to size exceeding limit>"), {}, false);
+        QCOMPARE(blockNamed(*masked, u"Arguments"_s)->detail, u"masked by the source"_s);
+        QCOMPARE(blockNamed(*masked, u"Result"_s)->detail, u"left out by the source for its size"_s);
+        SpanContent content;
+        content.input = {said("user", "***"), said("user", "A story... [truncated]"), said("user", "whole")};
+        content.input.back().parts.back().cut = true;
+        const auto messages = conversationBlocks(spanOf(content), nullptr, {});
+        QVERIFY(blockNamed(*messages, u"Masked by the source."_s));
+        QVERIFY(blockNamed(*messages, u"Cut by the source after 7 characters."_s));
+        QVERIFY(blockNamed(*messages, u"Cut by the source here: the rest is not in the recording."_s));
+    }
+    void stringsInJsonSayItToo()
+    {
+        const auto noteOf = [](const std::string& text) { return stringNote('"' + text + '"'); };
+        QCOMPARE(noteOf("[REDACTED]"), u"masked"_s);
+        QCOMPARE(noteOf("An article"), QString());
+        QCOMPARE(noteOf(""), QString());
+        QCOMPARE(noteOf(R"({\"a\": \"b)"), u"cut"_s);
+        const std::string filling(5000, 'x');
+        QCOMPARE(noteOf(filling + "... [truncated]"), u"cut"_s);
+        QCOMPARE(noteOf(R"([{\"a\": \")" + filling), u"cut"_s);
+        QCOMPARE(noteOf(R"([{\"a\": \")" + filling + R"(\"}])"), QString());
+        QCOMPARE(noteOf(filling), QString());
     }
     void documentsSayWhetherTheAnswerUsedThem()
     {

@@ -2,6 +2,8 @@
 
 #include "import/otlp_values.h"
 #include "import/vocabularies/derive.h"
+#include "trace/json_prefix.h"
+#include "trace/value_state.h"
 
 #include <array>
 
@@ -330,12 +332,34 @@ void appendMessages(const ValueView& value, std::string_view defaultRole, std::v
         }
 }
 
+namespace {
+
+/// Messages of JSON that was cut are read up to the cut; the last part is marked.
+void appendCutMessages(std::string_view text, std::string_view defaultRole, std::vector<Message>& out)
+{
+    const ValueReport report = valueStateOf(text);
+    if (report.state != ValueState::cut || !report.json) return;
+    const JsonPrefix prefix = scanJsonPrefix(report.kept);
+    Arena arena;
+    const std::string closed = std::string(report.kept.substr(0, prefix.end)) + prefix.closing;
+    const std::size_t before = out.size();
+    appendMessages(parseEmbedded(closed, threadParser(), arena), defaultRole, out);
+    if (out.size() == before) return;
+    if (out.back().parts.empty()) out.back().parts.emplace_back();
+    out.back().parts.back().cut = true;
+}
+
+} // namespace
+
 void appendMessagesFromText(std::string_view text, std::string_view defaultRole, std::vector<Message>& out)
 {
     Arena arena;
     const ValueView root = parseEmbedded(text, threadParser(), arena);
     const std::size_t before = out.size();
-    if (!root.isNull()) appendMessages(root, defaultRole, out);
+    if (root.isNull())
+        appendCutMessages(text, defaultRole, out);
+    else
+        appendMessages(root, defaultRole, out);
     if (out.size() == before && !text.empty()) appendMessages(ValueView::ofText(text), defaultRole, out);
 }
 

@@ -52,7 +52,9 @@ void JsonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         paintIcon(*painter, arrow, cell.open ? Icon::chevronDown : Icon::chevronRight, m_theme.textSecondary);
     QRect rest = option.rect;
     rest.setLeft(arrow.right() + 4);
-    rest.setRight(rest.right() - 6);
+    const QString note = cell.cut ? u"cut"_s : cell.note;
+    const int noted = note.isEmpty() ? 0 : badgeWidth(option.font, note) + metrics.gap;
+    rest.setRight(rest.right() - 6 - noted);
     const int current = index.row() == m_current.row ? m_current.occurrence : kNoOccurrence;
     if (!cell.key.isEmpty()) {
         paintRun(*painter, rest, cell.key, cell.isIndex ? m_theme.textTertiary : m_theme.syntaxKey,
@@ -72,7 +74,10 @@ void JsonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->setPen(m_theme.textTertiary);
         rest.setLeft(rest.left() + paintText(*painter, rest, cell.summary));
     }
-    if (cell.cut) paintBadge(*painter, rest.adjusted(metrics.gap, 0, 0, 0), u"cut"_s, m_theme, Tone::warning);
+    rest.setRight(rest.right() + noted);
+    if (noted > 0)
+        paintBadge(*painter, rest.adjusted(metrics.gap, 0, 0, 0), note, m_theme,
+                   cell.cut ? Tone::warning : Tone::neutral);
     painter->restore();
 }
 
