@@ -1,5 +1,6 @@
 #include "insight/duplicate_calls.h"
 
+#include "insight/duplicate_turns.h"
 #include "insight/session_calls.h"
 
 #include <algorithm>
@@ -52,6 +53,7 @@ class Search {
 public:
     Search(const SpanTable& table, const SpanTree& tree, const EvidenceOf& evidenceOf)
         : m_table(table)
+        , m_tree(tree)
         , m_calls(table, tree)
         , m_evidenceOf(evidenceOf)
     {
@@ -61,7 +63,9 @@ public:
     {
         listCalls();
         findPairs();
-        return choose();
+        std::vector<DuplicateCall> found = choose();
+        findDuplicateTurns(m_table, m_tree, m_calls, found);
+        return found;
     }
 
 private:
@@ -75,6 +79,7 @@ private:
     const CallEvidence& evidence(Row row);
 
     const SpanTable& m_table;
+    const SpanTree& m_tree;
     const SessionCalls m_calls;
     const EvidenceOf& m_evidenceOf;
     std::vector<Row> m_rows; ///< calls, by start

@@ -13,7 +13,7 @@ namespace retrospan::insight {
 struct DuplicateCall {
     Row row = kNoRow; ///< does not count
     Row counted = kNoRow;
-    std::string_view proof; ///< "span id", "run or response id", "time and content"
+    std::string_view proof; ///< "span id", "run or response id", "time and content", "tokens of the turn"
 };
 
 /// Clocks of two sources may differ by this much.

@@ -238,6 +238,24 @@ TEST(Doctor, TakesTheSameSpanIdOfTwoSourcesForOneCall)
     EXPECT_TRUE(diagnose(session, noEvidence, {"duplicate_call:zipkin=otlp-json"}).duplicates.empty());
 }
 
+TEST(Doctor, TakesATurnToldAsASumForTheOneToldByItsCalls)
+{
+    const auto sum = [](SpanUpdate& span, StringPool& strings) {
+        span.origin = strings.intern("codex-exec");
+        span.usage = tokens(150, 2);
+    };
+    SessionBuilder session;
+    session.add(1, 0, agent, "thread", told("codex", 0));
+    session.add(2, 1, step, "turn", told("codex", 100));
+    session.add(3, 2, model, "chat", told("codex", 100, 100))
+        .add(4, 2, model, "chat", told("codex", 200, 50));
+    session.add(5, 1, step, "turn", sum).add(6, 5, tool, "ls", told("codex-exec", 0));
+    session.add(7, 1, step, "turn", sum);
+    const Diagnosis found = diagnose(session);
+    const std::vector<std::pair<Row, Row>> expected{{4, 1}, {5, 1}};
+    EXPECT_EQ(found.duplicates, expected) << "the second turn of the stream is another one";
+}
+
 TEST(Doctor, SaysTheSameTwice)
 {
     SessionBuilder session;
