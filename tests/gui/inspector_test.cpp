@@ -3,6 +3,7 @@
 #include "support/fake_source.h"
 #include "views/base/block_view.h"
 #include "views/base/empty_state.h"
+#include "views/base/find_bar.h"
 #include "views/base/json_view.h"
 #include "views/inspector/attributes_page.h"
 #include "views/inspector/inspector.h"
@@ -99,6 +100,7 @@ private slots:
     void textIsSelectedByDraggingAndCopied();
     void ctrlCCopiesTheBlockOneIsAt();
     void searchWalksThroughFoldedBlocks();
+    void whatTheSessionIsSearchedForIsMarked();
     void longTextsAreShownWholeOnRequest();
     void attemptsLeadToEachOther();
     void attributesAreFiltered();
@@ -312,6 +314,19 @@ void InspectorTest::searchWalksThroughFoldedBlocks()
     QCOMPARE(blocks.current(), rowOf(blocks, u"The customer wants"_s));
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
     QVERIFY(blocks.hasFocus());
+}
+
+void InspectorTest::whatTheSessionIsSearchedForIsMarked()
+{
+    m_contents[2] = chat();
+    m_document->searchContent(u"customer"_s);
+    select(2);
+    BlockArea& blocks = area(Inspector::messages);
+    QTRY_VERIFY(rowOf(blocks, u"The customer wants"_s) != SIZE_MAX); // it was folded
+    QCOMPARE(blocks.current(), rowOf(blocks, u"The customer wants"_s));
+    QVERIFY(!blocks.hasFocus());
+    auto* view = page<views::BlockView>(Inspector::messages);
+    QVERIFY2(view->findChild<views::FindBar*>()->isHidden(), "nobody asked for the find bar");
 }
 
 void InspectorTest::longTextsAreShownWholeOnRequest()

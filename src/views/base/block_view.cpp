@@ -68,7 +68,7 @@ BlockView::BlockView(const QString& name, QWidget* parent)
     connect(m_findBar, &FindBar::next, this, &BlockView::nextMatch);
     connect(m_findBar, &FindBar::previous, this, &BlockView::previousMatch);
     connect(m_findBar, &FindBar::closed, this, [this] {
-        search({});
+        search(m_marked);
         m_area->setFocus();
     });
 }
@@ -92,7 +92,14 @@ void BlockView::setDocument(std::shared_ptr<const models::BlockDocument> documen
     m_matches.clear();
     m_summary->setText(document ? document->summary : QString());
     m_area->setDocument(std::move(document));
-    if (m_findBar->isVisible()) search(m_findBar->query());
+    search(m_findBar->isHidden() ? m_marked : m_findBar->query());
+}
+
+void BlockView::mark(const QString& text)
+{
+    if (text == m_marked) return;
+    m_marked = text;
+    if (m_findBar->isHidden()) search(m_marked);
 }
 
 void BlockView::openSearch()

@@ -34,6 +34,9 @@ public:
     void setRequestTarget(models::RequestTarget target) { m_target = std::move(target); }
     [[nodiscard]] BlockArea& area() { return *m_area; }
 
+    /// Marks a text and shows its first place in this document and those that follow. The find bar goes
+    /// first.
+    void mark(const QString& text);
     void openSearch() override;
     void nextMatch() override { step(1); }
     void previousMatch() override { step(-1); }
@@ -59,7 +62,7 @@ private:
     BlockArea* m_area;
     models::RequestTarget m_target;
     models::JobRunner m_job;
-    QString m_query;
+    QString m_query, m_marked;
     std::vector<models::BlockMatch> m_matches;
     std::size_t m_match = 0;
 };

@@ -100,6 +100,8 @@ void Inspector::connectViews()
     for (BlockView* view : {m_messages, m_retrieval, m_changes, m_events, &m_tool->blocks()}) {
         connect(view, &BlockView::targetActivated, this, &Inspector::selectNode);
         connect(view, &BlockView::notice, this, &Inspector::notice);
+        connect(&m_document, &models::SessionDocument::searchChanged, view,
+                [this, view] { view->mark(m_document.searchText()); });
     }
     for (JsonView* view : {m_raw, &m_attributes->json()})
         connect(view, &JsonView::notice, this, &Inspector::notice);
