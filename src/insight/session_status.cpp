@@ -69,7 +69,7 @@ SessionStatus sessionStatus(const SpanTable& table, const SpanTree& tree)
     std::vector<Row> all = top.roots;
     all.insert(all.end(), top.orphans.begin(), top.orphans.end());
     const Row last = latest(table, all);
-    if (last == kNoRow) return SessionStatus::ok;
+    if (last == kNoRow) return SessionStatus::unknown;
     const std::uint32_t trace = table.trace(last);
     keepTrace(table, top.roots, trace);
     keepTrace(table, top.orphans, trace);

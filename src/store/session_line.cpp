@@ -40,9 +40,11 @@ SessionSummary readLine(const Statement& line)
     SessionSummary summary;
     summary.key = line.integer(0);
     summary.id = line.text(1);
-    summary.status = static_cast<SessionStatus>(line.integer(2) % 5);
+    summary.status =
+        static_cast<SessionStatus>(line.integer(2) % static_cast<std::int64_t>(kSessionStatusCount));
     int column = kFirstCounter;
     for (const auto counter : kCounters) summary.*counter = line.integer(column++);
+    if (summary.spans == 0) summary.status = SessionStatus::unknown; // older versions wrote "ok"
     decodeUsage(line.blob(column), summary);
     decodeLists(line.blob(column + 1), summary);
     summary.facts = decodeFacts(line.blob(column + 2));

@@ -33,7 +33,7 @@ struct SessionSummary {
     std::int64_t key = 0; ///< row in the workspace
     std::string id; ///< external id: the session id of the source, or its trace id
     SessionFacts facts; ///< title, user, tenant, channel, versions, tags
-    SessionStatus status = SessionStatus::ok;
+    SessionStatus status = SessionStatus::unknown;
     std::int64_t startNs = 0, endNs = 0; ///< endNs 0 = running
     std::int64_t traces = 0, spans = 0, maxDepth = 0, missingParents = 0;
     std::int64_t errors = 0, modelCalls = 0, toolCalls = 0, retrievals = 0;

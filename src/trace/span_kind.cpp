@@ -8,8 +8,8 @@ constexpr std::array<std::string_view, kSpanKindCount> kKindNames{
     "reranker", "guardrail", "evaluator", "handoff", "human",     "step"};
 constexpr std::array<std::string_view, kSpanStatusCount> kStatusNames{"unset", "ok", "error", "running",
                                                                       "interrupted"};
-constexpr std::array<std::string_view, 5> kSessionStatusNames{"running", "ok", "failed", "interrupted",
-                                                              "abandoned"};
+constexpr std::array<std::string_view, kSessionStatusCount> kSessionStatusNames{
+    "running", "ok", "failed", "interrupted", "abandoned", "unknown"};
 
 template <typename Enum, std::size_t N>
 std::optional<Enum> find(const std::array<std::string_view, N>& names, std::string_view name)

@@ -35,8 +35,10 @@ inline constexpr std::size_t kSpanStatusCount = 5;
 [[nodiscard]] std::optional<SpanKind> spanKindFromString(std::string_view name);
 [[nodiscard]] std::optional<SpanStatus> spanStatusFromString(std::string_view name);
 
-/// The life cycle of a session (product.md): what the library shows and filters by.
-enum class SessionStatus : std::uint8_t { running, ok, failed, interrupted, abandoned };
+/// The life cycle of a session (product.md): what the library shows and filters by. Stored by number.
+/// Unknown: nothing but scores is there yet.
+enum class SessionStatus : std::uint8_t { running, ok, failed, interrupted, abandoned, unknown };
+inline constexpr std::size_t kSessionStatusCount = 6;
 [[nodiscard]] std::string_view toString(SessionStatus status);
 [[nodiscard]] std::optional<SessionStatus> sessionStatusFromString(std::string_view name);
 

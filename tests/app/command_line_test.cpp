@@ -148,6 +148,8 @@ TEST_F(CommandLine, ScoresAttachToSessionsThatAreThereOrComeLater)
     importOne();
     ASSERT_EQ(verb({"import", table}).exitCode, 0);
     ASSERT_EQ(verb({"import", table}).exitCode, 0); // again: nothing changes
+    EXPECT_NE(verb({"sessions", "status:unknown", "--json"}).out.find(test::hex(102, 32)), std::string::npos)
+        << "only scores so far";
     ASSERT_EQ(verb({"import", m_scratch.write("2.jsonl", test::otlpLine({.trace = 102}))}).exitCode, 0);
     const std::string sessions = verb({"sessions", "--json"}).out;
     import::JsonParser parser;

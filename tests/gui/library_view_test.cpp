@@ -12,6 +12,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QToolButton>
+#include <QTreeWidget>
 
 using namespace retrospan;
 using app::ActionId;
@@ -180,7 +181,12 @@ void LibraryViewTest::anErrorIsShownAtItsPlaceAndKeepsTheRows()
     query()->insert(QStringLiteral(" cost>x"));
     QCOMPARE(m_test->library().rowCount(), 1);
     QVERIFY(!m_test->library().queryErrors().empty());
-    const QString notice = m_test->child<QWidget>("libraryNotice")->accessibleName();
+    const auto* line = m_test->child<QWidget>("libraryNotice");
+    QVERIFY2(!line->accessibleName().contains(QLatin1String("Character")),
+             "a word half typed is no error yet");
+    QVERIFY(query()->accessibleDescription().isEmpty());
+    QTest::keyClick(query(), Qt::Key_Return);
+    const QString notice = line->accessibleName();
     QVERIFY2(notice.contains(QLatin1String("Character 20")), qPrintable(notice));
     QVERIFY(!m_test->action(ActionId::saveSearch)->isEnabled());
     m_test->library().sort(models::LibraryModel::title, Qt::AscendingOrder);
@@ -191,6 +197,9 @@ void LibraryViewTest::nothingFoundOffersTheWayOut()
 {
     fill();
     QTest::keyClicks(query(), QStringLiteral("tenant:nobody"));
+    const auto* facets = m_test->child<QTreeWidget>("facets");
+    QTRY_COMPARE(facets->topLevelItemCount(), 1);
+    QCOMPARE(facets->topLevelItem(0)->text(0), QStringLiteral("Nothing matches"));
     QPushButton* reset = nullptr;
     for (auto* button : table()->findChildren<QPushButton*>())
         if (button->isVisible()) reset = button;

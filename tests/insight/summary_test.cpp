@@ -47,7 +47,7 @@ TEST(Summary, OfNothingIsEmpty)
     const SessionSummary summary = summaryOf(SessionBuilder());
     EXPECT_EQ(summary.spans, 0);
     EXPECT_EQ(summary.maxDepth, 0);
-    EXPECT_EQ(summary.status, SessionStatus::ok);
+    EXPECT_EQ(summary.status, SessionStatus::unknown);
     EXPECT_FALSE(summary.usage.known());
 }
 

@@ -187,9 +187,10 @@ Icon iconOf(SessionStatus status)
     case SessionStatus::failed: return Icon::statusError;
     case SessionStatus::running: return Icon::statusRunning;
     case SessionStatus::interrupted: return Icon::statusInterrupted;
-    case SessionStatus::abandoned: break;
+    case SessionStatus::abandoned: return Icon::statusAbandoned;
+    case SessionStatus::unknown: break;
     }
-    return Icon::statusAbandoned;
+    return Icon::statusUnset;
 }
 
 QString iconName(Icon icon)

@@ -179,6 +179,7 @@ Tone Theme::toneOf(SessionStatus status)
     case SessionStatus::running: return Tone::running;
     case SessionStatus::interrupted: return Tone::interrupted;
     case SessionStatus::abandoned: return Tone::warning;
+    case SessionStatus::unknown: break;
     }
     return Tone::neutral;
 }

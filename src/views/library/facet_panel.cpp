@@ -106,6 +106,8 @@ void FacetPanel::rebuild()
     clear();
     addSearches();
     for (const models::Facet& facet : m_facets) addFacet(facet);
+    if (m_facets.empty() && !m_query.isEmpty())
+        addGroup(tr("Nothing matches"), {})->setFlags(Qt::NoItemFlags);
     for (QTreeWidgetItemIterator item(this); *item != nullptr; ++item)
         (*item)->setSizeHint(0, QSize(0, Metrics(font()).rowHeight - 6));
     m_building = false;

@@ -18,6 +18,7 @@ namespace retrospan::views {
 namespace {
 
 constexpr int kFacetWidth = 230;
+constexpr int kTypingMs = 900;
 
 } // namespace
 
@@ -43,6 +44,8 @@ LibraryView::LibraryView(models::LibraryModel& model, models::SavedSearches& sea
     outer->addWidget(m_pages);
     m_query->setKnownValues(
         [this](std::string_view field) { return insight::knownValues(m_model.sessions(), field); });
+    m_typing.setSingleShot(true);
+    m_typing.setInterval(kTypingMs);
     connectParts();
     showState();
 }
@@ -94,7 +97,16 @@ void LibraryView::buildSessions()
 
 void LibraryView::connectParts()
 {
+    connect(m_query, &QLineEdit::textEdited, this, [this] {
+        m_typing.start();
+        showErrors();
+    });
     connect(m_query, &QLineEdit::textChanged, &m_model, &models::LibraryModel::setQuery);
+    connect(m_query, &QLineEdit::returnPressed, this, [this] {
+        m_typing.stop();
+        showErrors();
+    });
+    connect(&m_typing, &QTimer::timeout, this, &LibraryView::showErrors);
     const auto toTable = [this] {
         m_table->setFocus();
         if (!m_table->currentIndex().isValid() && m_model.rowCount() > 0) m_table->selectRow(0);
@@ -178,14 +190,20 @@ void LibraryView::showState()
                                   : empty || m_startWanted     ? static_cast<QWidget*>(m_start)
                                                                : m_splitter);
     m_nothing->setVisible(!empty && m_model.rowCount() == 0);
-    m_query->setErrors(m_model.queryErrors());
     m_facets->showFacets(m_model.facets(), m_query->text());
+    showErrors();
+}
+
+/// A word that is still being typed is no error yet.
+void LibraryView::showErrors()
+{
+    m_query->setErrors(m_typing.isActive() ? std::vector<insight::QueryError>() : m_model.queryErrors());
     showNotice();
 }
 
 void LibraryView::showNotice()
 {
-    const auto& errors = m_model.queryErrors();
+    const auto& errors = m_query->errors();
     const auto all = static_cast<std::int64_t>(m_model.sessions().size());
     QString text = m_model.query().isEmpty()
         ? models::countOf(all, tr("session"))

@@ -9,6 +9,7 @@
 #include "views/library/getting_started.h"
 
 #include <QSplitter>
+#include <QTimer>
 
 class QLabel;
 class QStackedWidget;
@@ -58,6 +59,7 @@ private:
     void buildMessages();
     void connectParts();
     void showState();
+    void showErrors();
     void showNotice();
 
     models::LibraryModel& m_model;
@@ -72,6 +74,7 @@ private:
     QToolButton *m_save, *m_columns;
     FacetPanel* m_facets;
     LibraryTable* m_table;
+    QTimer m_typing; ///< runs until a pause; errors wait for it
     bool m_startWanted = false;
 };
 

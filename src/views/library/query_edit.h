@@ -23,6 +23,7 @@ public:
     void setTheme(const Theme& theme);
     void setKnownValues(insight::KnownValues known) { m_known = std::move(known); }
     void setErrors(const std::vector<insight::QueryError>& errors);
+    [[nodiscard]] const std::vector<insight::QueryError>& errors() const { return m_errors; }
 
 signals:
     /// A retrospan:// link or a traceparent header.
