@@ -45,6 +45,7 @@ constexpr DiagnosticMeaning kMeanings[]{
     {"source_warning", "a warning of the source about a trace or a span; kept as an attribute"},
     {"span_without_id", "a span without trace or span id; kept under an id made from its content"},
     {"still_open", "the compressed data has no end: its writer may still be running; what is there is in"},
+    {"text_cut", "a text that made its document too large; its beginning is kept"},
     {"time_out_of_range",
      "a time that is missing, unreadable, before 1970 or after 2262; taken from the span's other end"},
     {"too_many_files", "more files than are read at once; the rest is left out"},

@@ -13,9 +13,10 @@ struct Finding {
     Severity severity;
 };
 /// Severities of what framers and containers report; anything else is an error.
-constexpr std::array<Finding, 8> kFindings{{{"bad_line", Severity::warning},
+constexpr std::array<Finding, 9> kFindings{{{"bad_line", Severity::warning},
                                             {"attributes_dropped", Severity::warning},
                                             {"bad_json", Severity::warning},
+                                            {"text_cut", Severity::warning},
                                             {"unfinished_document", Severity::warning},
                                             {"truncated_record", Severity::warning},
                                             {"encrypted_member", Severity::warning},

@@ -10,6 +10,9 @@ namespace {
 constexpr std::size_t kLongGarbage = 64 * 1024;
 constexpr std::size_t kLongLine = 16 * 1024 * 1024;
 constexpr std::size_t kFreeRescan = 1024 * 1024;
+constexpr std::size_t kKeptOfCutText = 64 * 1024;
+constexpr std::size_t kLongestCharacter = 12; ///< a pair of surrogates, escaped
+constexpr std::string_view kCutMark = "\u2026";
 constexpr char kRecordSeparator = '\x1e';
 
 bool isBlank(char c)
@@ -22,6 +25,17 @@ std::string_view trimmed(std::string_view text)
     while (!text.empty() && isBlank(text.back())) text.remove_suffix(1);
     while (!text.empty() && isBlank(text.front())) text.remove_prefix(1);
     return text;
+}
+
+/// The longest beginning of at most `most` bytes that surely ends between two characters.
+std::size_t wholeCharacters(std::string_view text, std::size_t most)
+{
+    const auto splits = [](char c) { return c == '\\' || static_cast<unsigned char>(c) >= 0x80; };
+    for (std::size_t size = std::min(most, text.size()); size >= kLongestCharacter; --size) {
+        const std::string_view last = text.substr(size - kLongestCharacter, kLongestCharacter);
+        if (std::none_of(last.begin(), last.end(), splits)) return size;
+    }
+    return 0;
 }
 
 } // namespace
@@ -57,9 +71,9 @@ void JsonFramer::consume(std::size_t count)
 void JsonFramer::consume(std::size_t count, std::uint64_t lines)
 {
     m_line += lines;
-    m_offset += count;
+    m_offset += count + std::exchange(m_cutBytes, 0);
     m_at += count;
-    m_scanned = m_noNewline = m_depth = 0;
+    m_scanned = m_noNewline = m_depth = m_keptEnd = 0;
     m_inString = m_escaped = false;
     m_lastInk = 0;
 }
@@ -106,13 +120,50 @@ bool JsonFramer::takeValue(bool atEnd)
     if (m_scanned == 0)
         if (const Line line = takeLine(atEnd); line != Line::other) return line == Line::taken;
     const Scan result = scan(atEnd);
-    if (result == Scan::more && !atEnd) return m_scanned > m_limits.maxDocumentBytes && streamRest();
+    if (result == Scan::more && !atEnd)
+        return !cutText() && m_scanned > m_limits.maxDocumentBytes && streamRest();
     const std::string_view text = trimmed(rest().substr(0, m_scanned));
     if (result == Scan::complete && deliver(text))
         consume(m_scanned);
     else
         giveUp(result == Scan::more ? "unfinished_document" : "bad_json", text);
     return true;
+}
+
+/// The value in work is larger than may be kept, and most of it is the text in work, an image maybe: what
+/// comes of that text is passed over. True when it is.
+bool JsonFramer::cutText()
+{
+    const std::size_t most = m_limits.maxDocumentBytes;
+    const bool large = m_scanned > most && m_scanned - m_textAt > most / 2;
+    if (!m_inString || (m_keptEnd == 0 && !large)) return false;
+    if (m_keptEnd == 0) {
+        const std::string_view text = rest().substr(m_textAt + 1, m_scanned - m_textAt - 1);
+        const std::size_t kept = m_textAt + 1 + wholeCharacters(text, std::min(kKeptOfCutText, most / 4));
+        m_sink.bad("text_cut", text, place());
+        m_buffer.insert(m_at + kept, kCutMark);
+        m_scanned += kCutMark.size();
+        m_keptEnd = kept + kCutMark.size();
+    }
+    dropCut();
+    return true;
+}
+
+/// Takes out what was scanned of the text behind its kept beginning.
+void JsonFramer::dropCut()
+{
+    m_buffer.erase(m_at + m_keptEnd, m_scanned - m_keptEnd);
+    m_cutBytes += m_scanned - m_keptEnd;
+    m_scanned = m_keptEnd;
+}
+
+/// The text in work has ended: what is left of a cut one goes. What is there to scan now.
+std::string_view JsonFramer::endOfText()
+{
+    m_inString = false;
+    if (m_keptEnd > 0) dropCut();
+    m_keptEnd = 0;
+    return rest();
 }
 
 /// The value in work is larger than may be kept: from here on it is read in parts. False when that takes more
@@ -160,7 +211,7 @@ void JsonFramer::giveUp(std::string_view code, std::string_view text)
 /// Advances m_scanned to the end of the value, or to where it turns out to be broken.
 JsonFramer::Scan JsonFramer::scan(bool atEnd)
 {
-    const std::string_view text = rest();
+    std::string_view text = rest();
     for (; m_scanned < text.size(); ++m_scanned) {
         const char c = text[m_scanned];
         if (m_inString) {
@@ -170,7 +221,7 @@ JsonFramer::Scan JsonFramer::scan(bool atEnd)
             else if (c == '\\')
                 m_escaped = true;
             else if (c == '"')
-                m_inString = false;
+                text = endOfText();
             continue;
         }
         if (c == '\n') {
@@ -179,7 +230,10 @@ JsonFramer::Scan JsonFramer::scan(bool atEnd)
             if (wait) return Scan::more;
         }
         if (!isBlank(c)) m_lastInk = c;
-        if (c == '"') m_inString = true;
+        if (c == '"') {
+            m_inString = true;
+            m_textAt = m_scanned;
+        }
         if (c == '{' || c == '[') ++m_depth;
         if ((c == '}' || c == ']') && --m_depth == 0) {
             ++m_scanned;

@@ -2,8 +2,8 @@
 // 7464), the data lines of an SSE capture, and documents beyond the limit through LargeJson. Resynchronises
 // after damage: a line break inside a string ends the broken value, and so does a '{' in the first column of
 // a line inside an unclosed value unless the text before it asks for one ('[', ',', ':'); lines inside a
-// broken value that begin with '{' are values again. Thread: confined. Memory: bounded by
-// ImportLimits::maxDocumentBytes. Complexity: linear.
+// broken value that begin with '{' are values again. Of a text that alone makes a value too large the
+// beginning is kept. Thread: confined. Memory: bounded by ImportLimits::maxDocumentBytes. Complexity: linear.
 #pragma once
 
 #include "import/document.h"
@@ -31,6 +31,9 @@ private:
     bool takeValue(bool atEnd);
     enum class Line { taken, other, more };
     Line takeLine(bool atEnd);
+    bool cutText();
+    void dropCut();
+    std::string_view endOfText();
     bool streamRest();
     void endLarge();
     bool deliver(std::string_view text);
@@ -52,6 +55,10 @@ private:
     std::size_t m_noNewline = 0; ///< so far the value has no line break, from m_at
     std::size_t m_depth = 0;
     bool m_inString = false, m_escaped = false;
+    std::size_t m_textAt = 0; ///< where the text in work begins, from m_at
+    std::size_t m_keptEnd =
+        0; ///< where the kept beginning of a cut text in work ends, from m_at; 0: none is cut
+    std::uint64_t m_cutBytes = 0; ///< left out of the value in work
     char m_lastInk = 0; ///< last character of the value that is not blank
     bool m_skippingLine = false; ///< inside a garbage line that is too long to keep
     std::uint64_t m_line = 1, m_offset = 0;

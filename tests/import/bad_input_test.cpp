@@ -198,6 +198,34 @@ TEST(BadInput, AGigabyteOfOneLineTakesLittleMemory)
             << begin;
 }
 
+TEST(BadInput, OfATextThatIsTooLargeTheBeginningComesIn)
+{
+    ImportLimits limits;
+    limits.maxDocumentBytes = 256 * 1024;
+    for (const std::string part :
+         {"iVBORw0KGgo=", "\u00e9\u4e2d\U0001f600", R"(\\\"\n)", R"(\ud83d\ude00)"}) {
+        std::string text;
+        while (text.size() < 4 * limits.maxDocumentBytes) text += part;
+        const std::string bytes = otlpLine({.name = "image", .attributes = test::text("data", text)})
+            + otlpLine({.id = 2, .name = "next"}) + "no json\n";
+        for (const std::size_t chunk : {1'000U, 4'096U, 65'537U, 1'000'000U}) {
+            ImportReport report;
+            const auto sink = [](SpanBatch&&) { return true; };
+            Importer importer({"test"}, sink, report, {}, limits);
+            for (std::size_t from = 0; from < bytes.size(); from += chunk)
+                importer.push(std::string_view(bytes).substr(from, chunk));
+            importer.finish();
+            EXPECT_EQ(report.spans, 2U) << part << chunk;
+            const auto found = report.diagnostics();
+            ASSERT_EQ(found.size(), 2U) << part << chunk;
+            EXPECT_EQ(found[0].code, "bad_line");
+            EXPECT_EQ(found[0].where, "line 3");
+            EXPECT_EQ(found[1].code, "text_cut");
+            EXPECT_EQ(found[1].where, "line 1");
+        }
+    }
+}
+
 TEST(BadInput, MillionsOfValuesOnOneLineTakeLinearTime)
 {
     EXPECT_EQ(boundedImport(

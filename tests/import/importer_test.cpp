@@ -135,7 +135,9 @@ TEST(Importer, DocumentsBeyondTheLimitAreReadInParts)
     std::string array = "[";
     for (int id = 1; id <= 50; ++id) array += (id == 1 ? "" : ",") + test::otlpLine({.id = id});
     EXPECT_EQ(importText(array + "]", small).names.size(), 50U);
-    const std::string tooLong = "{\"text\":\"" + std::string(20'000, 'x') + "\"}\n" + test::otlpLine({});
+    std::string tooLong = "{\"list\":[";
+    for (int i = 0; i < 2'000; ++i) tooLong += "\"a text\",";
+    tooLong += "1]}\n" + test::otlpLine({});
     std::vector<std::string_view> chunks;
     for (std::size_t at = 0; at < tooLong.size(); at += 1'000)
         chunks.push_back(std::string_view(tooLong).substr(at, 1'000));
