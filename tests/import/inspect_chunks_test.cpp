@@ -92,7 +92,8 @@ TEST(InspectChunks, WhatIsMissingOrDamagedIsCounted)
     EXPECT_THAT(codes(told(archived(members))), Contains("sample_incomplete 1"));
     members = sample();
     members.front().bytes = R"([{"event":"model",)";
-    EXPECT_THAT(told(archived(members)).spans, UnorderedElementsAre("chat m model <guess 7>", "guess 7 step <>"));
+    EXPECT_THAT(told(archived(members)).spans,
+                UnorderedElementsAre("chat m model <guess 7>", "guess 7 step <>"));
     // Names that only look like it are no chunks.
     EXPECT_THAT(
         codes(told(archived({{"samples/7_epoch_1/events/x.json", "[1]"}, {"samples/x/y.json", "{}"}}))),
