@@ -137,7 +137,6 @@ void BatchBuilder::checkTimes(SpanView& span, SpanFlags& flags, const Place& pla
     m_report.add("end_before_start", Severity::warning, place, span.name);
 }
 
-/// A trace belongs to one session, that of the first id it names; every further id is counted once.
 void BatchBuilder::noteRelations(const SpanView& span, const SpanFacts& facts)
 {
     for (const LinkView& link : span.links) addRelation(span.traceId, link.traceId, RelationReason::link);
@@ -159,6 +158,7 @@ void BatchBuilder::addRelation(std::string_view trace, std::string_view other, R
     m_textBytes += other.size();
 }
 
+/// A trace belongs to one session, that of the first id it names; every further id is counted once.
 void BatchBuilder::checkSession(std::string_view traceId, std::string_view sessionId, const Place& place)
 {
     if (sessionId.empty() || (m_lastSession == sessionId && m_lastSessionTrace == traceId)) return;

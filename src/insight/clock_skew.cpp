@@ -1,7 +1,9 @@
 #include "insight/clock_skew.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -26,7 +28,7 @@ struct Call {
     }
     [[nodiscard]] std::int64_t middle() const
     {
-        return most == INT64_MAX ? least : least + (most - least) / 2;
+        return most == INT64_MAX ? least : std::midpoint(least, most);
     }
 };
 
@@ -37,10 +39,16 @@ struct Clock {
     std::int64_t shiftNs = 0;
 };
 
+/// Later times (2116) are nonsense, and nothing between earlier ones overflows.
+constexpr std::int64_t kLatestNs = INT64_MAX / 2;
+/// A clock further off than a year is not skewed but unset.
+constexpr std::int64_t kMostSkewNs = std::int64_t{365} * 24 * 3600 * 1'000'000'000;
+
 bool hasTimes(const SpanTable& table, Row row)
 {
     const SpanFlags flags = table.flags(row);
-    return table.startNs(row) != 0 && !flags.has(SpanFlag::timeUnknown) && !flags.has(SpanFlag::addendum)
+    return table.startNs(row) != 0 && table.startNs(row) < kLatestNs && table.endNs(row) < kLatestNs
+        && !flags.has(SpanFlag::timeUnknown) && !flags.has(SpanFlag::addendum)
         && !flags.has(SpanFlag::endBeforeStart);
 }
 
@@ -103,8 +111,9 @@ SkewedClock measured(const Clock& clock)
         skewed.rows.push_back(call.row);
     }
     skewed.outside = static_cast<std::uint32_t>(skewed.rows.size());
+    const std::optional<std::int64_t> shift = shiftFor(clock.calls);
     if (early || skewed.outside == skewed.calls)
-        skewed.shiftNs = shiftFor(clock.calls).value_or(0);
+        skewed.shiftNs = shift && std::abs(*shift) <= kMostSkewNs ? *shift : 0;
     else
         skewed.rows.clear();
     return skewed;

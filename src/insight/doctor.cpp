@@ -30,6 +30,14 @@ std::string idOf(RepairKind kind, std::string_view subject)
     return id;
 }
 
+/// A time that is not known stays so, and nonsense stays where it is.
+bool canMove(const SpanTable& table, Row row, std::int64_t ns)
+{
+    constexpr std::int64_t kLatestNs = INT64_MAX / 2;
+    const std::int64_t start = table.startNs(row), end = table.endNs(row);
+    return start != 0 && start < kLatestNs && end < kLatestNs && start + ns > 0 && (end == 0 || end + ns > 0);
+}
+
 class Examination {
 public:
     Examination(const SpanTable& table, const SpanTree& tree, const RepairSwitches& off)
@@ -181,7 +189,7 @@ void Examination::shiftClocks(const std::vector<SkewedClock>& clocks)
     if (shifts.empty()) return;
     for (Row row = 0; row < m_table.size(); ++row) {
         const auto found = shifts.find({m_table.trace(row), m_table.service(row)});
-        if (found != shifts.end() && m_table.startNs(row) != 0)
+        if (found != shifts.end() && canMove(m_table, row, found->second))
             m_result.shifts.emplace_back(row, found->second);
     }
 }

@@ -22,6 +22,9 @@ std::string_view toString(Proof proof)
     return kNames[static_cast<std::size_t>(proof)];
 }
 
+/// Later times are nonsense, and sums with earlier ones do not overflow.
+constexpr std::int64_t kLatestNs = INT64_MAX / 2;
+
 bool haveCommon(const std::vector<std::string>& a, const std::vector<std::string>& b)
 {
     for (auto left = a.begin(), right = b.begin(); left != a.end() && right != b.end();) {
@@ -90,7 +93,9 @@ private:
 void Search::listCalls()
 {
     for (Row row = 0; row < m_table.size(); ++row) {
-        if (m_calls.isCall(row) && m_table.startNs(row) != 0) m_rows.push_back(row);
+        if (m_calls.isCall(row) && m_table.startNs(row) != 0 && m_table.startNs(row) < kLatestNs
+            && m_table.endNs(row) < kLatestNs)
+            m_rows.push_back(row);
     }
     std::sort(m_rows.begin(), m_rows.end(), [this](Row a, Row b) {
         return std::pair(m_table.startNs(a), a) < std::pair(m_table.startNs(b), b);

@@ -256,6 +256,28 @@ TEST(Doctor, TakesATurnToldAsASumForTheOneToldByItsCalls)
     EXPECT_EQ(found.duplicates, expected) << "the second turn of the stream is another one";
 }
 
+TEST(Doctor, LeavesAbsurdTimesAlone)
+{
+    const auto absurd = [](std::string_view service, std::string_view origin, std::int64_t start,
+                           std::int64_t end) {
+        return [=, service = std::string(service), origin = std::string(origin)](SpanUpdate& span,
+                                                                                 StringPool& strings) {
+            span.service = strings.intern(service);
+            span.origin = strings.intern(origin);
+            span.startNs = start;
+            span.endNs = end;
+        };
+    };
+    SessionBuilder session;
+    session.add(1, 0, agent, "a", absurd("web", "x", 1, INT64_MAX - 1));
+    session.add(2, 1, tool, "b", absurd("db", "y", INT64_MAX - 2, INT64_MAX - 1));
+    session.add(3, 0, agent, "c", absurd("web", "x", INT64_MAX / 2 - 2, INT64_MAX / 2 - 1));
+    session.add(4, 3, tool, "d", absurd("mail", "y", 1, 2));
+    session.add(5, 4, tool, "e", absurd("sms", "x", INT64_MAX / 2 - 2, 0));
+    const Diagnosis found = diagnose(session, [](Row) { return CallEvidence{{"same"}, 1}; });
+    EXPECT_TRUE(found.shifts.empty());
+}
+
 TEST(Doctor, SaysTheSameTwice)
 {
     SessionBuilder session;
