@@ -30,8 +30,8 @@ bool isUuid(const std::string& id)
     return id.size() == 36 && std::ranges::count(id, '-') == 4;
 }
 
-/// The ways one id is written: as it is, in lower case, and a UUID as the trace id it becomes in
-/// OpenTelemetry.
+/// The ways one id is written: as it is, in lower case, a UUID as the trace id it becomes in OpenTelemetry,
+/// and a 64-bit trace id with the zeros before it.
 std::vector<std::string> spellings(const std::string& id)
 {
     std::vector<std::string> all{id};
@@ -39,6 +39,7 @@ std::vector<std::string> spellings(const std::string& id)
         if (std::ranges::find(all, text) == all.end()) all.push_back(std::move(text));
     };
     if (isHexTraceId(id) || isUuid(id)) add(lowered(id));
+    if (isHexSpanId(id)) add(std::string(16, '0') + lowered(id)); // a 64-bit trace id of Zipkin or Jaeger
     if (!isUuid(id)) return all;
     std::string hex = lowered(id);
     std::erase(hex, '-');
@@ -190,6 +191,7 @@ Result<std::int64_t> findNamedSession(store::Workspace& workspace, const std::st
     if (!link.ok()) return link.error();
     const auto target = resolveLink(workspace, *link, {});
     if (!target.ok()) return target.error();
+    if (!target->missing.empty()) return Error{"there is no " + target->missing + " in this workspace"};
     return target->session;
 }
 

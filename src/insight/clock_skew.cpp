@@ -41,6 +41,8 @@ struct Clock {
 
 /// Later times (2116) are nonsense, and nothing between earlier ones overflows.
 constexpr std::int64_t kLatestNs = INT64_MAX / 2;
+/// So many calls that all end late are no coincidence.
+constexpr std::uint32_t kLeastLateCalls = 3;
 /// A clock further off than a year is not skewed but unset.
 constexpr std::int64_t kMostSkewNs = std::int64_t{365} * 24 * 3600 * 1'000'000'000;
 
@@ -112,7 +114,8 @@ SkewedClock measured(const Clock& clock)
     }
     skewed.outside = static_cast<std::uint32_t>(skewed.rows.size());
     const std::optional<std::int64_t> shift = shiftFor(clock.calls);
-    if (early || skewed.outside == skewed.calls)
+    const bool allLate = skewed.outside == skewed.calls && skewed.calls >= kLeastLateCalls;
+    if (early || allLate)
         skewed.shiftNs = shift && std::abs(*shift) <= kMostSkewNs ? *shift : 0;
     else
         skewed.rows.clear();

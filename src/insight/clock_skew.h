@@ -1,9 +1,9 @@
 // Clock skew between services of a trace, estimated from where calls lie within the calls that made them.
 // Each service of a trace has one clock. A call starts no earlier than its caller and, when it is no longer
 // than it, ends no later (Zipkin and Jaeger correct by the same containment; formats.md 7). A clock is moved
-// when a call starts before its caller, or when every call ends after it: a single one may just go on in the
-// background. What starts after its caller has ended (a queue, a background task) says nothing about the end.
-// Thread: pure. Complexity: O(n log n).
+// when a call starts before its caller, or when each of several calls ends after it: one or two may just go
+// on in the background. What starts after its caller has ended (a queue, a background task) says nothing
+// about the end. Thread: pure. Complexity: O(n log n).
 #pragma once
 
 #include "trace/span_table.h"

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iterator>
 #include <map>
 
 namespace retrospan::insight {
@@ -265,12 +266,16 @@ void applyRepairs(const Diagnosis& diagnosis, SpanTable& table)
 
 std::string durationText(std::int64_t ns)
 {
-    constexpr std::int64_t kMs = 1'000'000, kS = 1'000 * kMs;
+    struct Unit {
+        double ns;
+        const char* name;
+    };
+    constexpr Unit kUnits[] = {{86'400e9, "days"}, {3'600e9, "h"}, {60e9, "min"}, {1e9, "s"}, {1e6, "ms"}};
+    const auto value = static_cast<double>(ns);
+    const Unit* unit = std::find_if(std::begin(kUnits), std::end(kUnits) - 1,
+                                    [value](const Unit& candidate) { return value >= 2 * candidate.ns; });
     char text[40];
-    if (ns < 10 * kS)
-        std::snprintf(text, sizeof text, "%.4g ms", static_cast<double>(ns) / static_cast<double>(kMs));
-    else
-        std::snprintf(text, sizeof text, "%.5g s", static_cast<double>(ns) / static_cast<double>(kS));
+    std::snprintf(text, sizeof text, "%.4g %s", value / unit->ns, unit->name);
     return text;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <map>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -74,6 +75,11 @@ public:
 private:
     void listCalls();
     void findPairs();
+    void compare(Row row, const std::vector<Row>& others);
+    [[nodiscard]] bool isEarlier(Row a, Row b) const
+    {
+        return std::pair(m_table.startNs(a), a) < std::pair(m_table.startNs(b), b);
+    }
     std::vector<DuplicateCall> choose();
     [[nodiscard]] bool comparable(Row a, Row b) const;
     [[nodiscard]] bool overlap(Row a, Row b) const;
@@ -97,9 +103,7 @@ void Search::listCalls()
             && m_table.endNs(row) < kLatestNs)
             m_rows.push_back(row);
     }
-    std::sort(m_rows.begin(), m_rows.end(), [this](Row a, Row b) {
-        return std::pair(m_table.startNs(a), a) < std::pair(m_table.startNs(b), b);
-    });
+    std::sort(m_rows.begin(), m_rows.end(), [this](Row a, Row b) { return isEarlier(a, b); });
 }
 
 bool Search::comparable(Row a, Row b) const
@@ -136,21 +140,29 @@ Proof Search::proofOf(Row a, Row b)
     return contradict(m_table.tool(a), m_table.tool(b)) ? Proof::none : Proof::content;
 }
 
+/// Later calls of another source that begin before this one has ended.
+void Search::compare(Row row, const std::vector<Row>& others)
+{
+    const std::int64_t until = std::max(m_table.endNs(row), m_table.startNs(row)) + kDuplicateSlackNs;
+    auto at =
+        std::lower_bound(others.begin(), others.end(), row, [this](Row a, Row b) { return isEarlier(a, b); });
+    for (std::size_t n = 0; at != others.end() && m_table.startNs(*at) <= until && n < kMaxCandidates;
+         ++at, ++n) {
+        if (!comparable(row, *at)) continue;
+        const Row first = std::min(row, *at), second = std::max(row, *at);
+        if (const Proof proof = proofOf(first, second); proof != Proof::none)
+            m_pairs.push_back({first, second, proof, m_table.startNs(*at) - m_table.startNs(row)});
+    }
+}
+
 void Search::findPairs()
 {
-    for (std::size_t i = 0; i < m_rows.size(); ++i) {
-        std::size_t compared = 0;
-        const std::int64_t until =
-            std::max(m_table.endNs(m_rows[i]), m_table.startNs(m_rows[i])) + kDuplicateSlackNs;
-        for (std::size_t j = i + 1; j < m_rows.size() && m_table.startNs(m_rows[j]) <= until; ++j) {
-            if (!comparable(m_rows[i], m_rows[j])) continue;
-            if (++compared > kMaxCandidates) break;
-            const Row first = std::min(m_rows[i], m_rows[j]), second = std::max(m_rows[i], m_rows[j]);
-            if (const Proof proof = proofOf(first, second); proof != Proof::none)
-                m_pairs.push_back(
-                    {first, second, proof, m_table.startNs(m_rows[j]) - m_table.startNs(m_rows[i])});
-        }
-    }
+    std::map<StringId, std::vector<Row>> byOrigin;
+    for (const Row row : m_rows) byOrigin[m_table.origin(row)].push_back(row);
+    for (const auto& [origin, rows] : byOrigin)
+        for (const auto& [other, others] : byOrigin)
+            if (origin != other)
+                for (const Row row : rows) compare(row, others);
     std::sort(m_pairs.begin(), m_pairs.end(), [](const Pair& a, const Pair& b) {
         if (a.proof != b.proof) return a.proof > b.proof;
         return std::tuple(a.apartNs, a.first, a.second) < std::tuple(b.apartNs, b.first, b.second);

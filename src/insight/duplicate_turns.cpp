@@ -107,9 +107,12 @@ void findDuplicateTurns(const SpanTable& table, const SpanTree& tree, const Sess
 {
     const auto byRow = [](const DuplicateCall& a, const DuplicateCall& b) { return a.row < b.row; };
     std::vector<DuplicateCall> turns = Turns(table, tree, calls).run();
-    std::erase_if(turns, [&](const DuplicateCall& call) {
-        return std::binary_search(found.begin(), found.end(), call, byRow);
-    });
+    std::set<Row> known; // what counts for another report must go on counting
+    for (const DuplicateCall& call : found) {
+        known.insert(call.row);
+        known.insert(call.counted);
+    }
+    std::erase_if(turns, [&](const DuplicateCall& call) { return !known.insert(call.row).second; });
     found.insert(found.end(), turns.begin(), turns.end());
     std::sort(found.begin(), found.end(), byRow);
 }

@@ -13,6 +13,7 @@ SessionFindings::SessionFindings(std::shared_ptr<SessionSource> source, QObject*
 void SessionFindings::setData(std::shared_ptr<const SessionData> data)
 {
     m_search.cancel();
+    m_storeAgain = false;
     m_data = std::move(data);
     m_all = m_data ? m_data->diagnosis.repairs : std::vector<insight::Repair>();
     m_gaps = Gaps::unknown;
@@ -50,14 +51,25 @@ void SessionFindings::lookForGaps()
 
 void SessionFindings::setOn(const std::string& id, bool on)
 {
+    for (insight::Repair& repair : m_all)
+        if (repair.id == id) repair.on = on;
+    storeSwitches();
+}
+
+/// One after another: what is switched meanwhile is stored when the one before is.
+void SessionFindings::storeSwitches()
+{
     if (!m_data) return;
+    m_storeAgain = m_switch.running();
+    if (m_storeAgain) return;
     std::vector<std::string> off;
-    for (const insight::Repair& repair : m_data->diagnosis.repairs)
-        if (repair.changes && !(repair.id == id ? on : repair.on)) off.push_back(repair.id);
+    for (const insight::Repair& repair : m_all)
+        if (repair.changes && !repair.on) off.push_back(repair.id);
     std::sort(off.begin(), off.end());
     m_switch.run([source = m_source, key = m_data->summary.key,
                   off](std::stop_token) { return source->switchOffRepairs(key, off); },
                  [this](const Status& stored) {
+                     if (m_storeAgain) return storeSwitches();
                      if (stored.ok()) return emit switched();
                      m_error = QString::fromStdString(stored.error().message);
                      emit changed();

@@ -47,12 +47,15 @@ signals:
     void switched();
 
 private:
+    void storeSwitches();
+
     std::shared_ptr<SessionSource> m_source;
     std::shared_ptr<const SessionData> m_data;
     std::vector<insight::Repair> m_all;
     Gaps m_gaps = Gaps::unknown;
     QString m_error;
     JobRunner m_search, m_switch;
+    bool m_storeAgain = false; ///< a switch was changed while one is being stored
 };
 
 } // namespace retrospan::models

@@ -31,17 +31,17 @@ constexpr const char* kCandidates =
     "OR EXISTS(SELECT 1 FROM trace_relations WHERE other=t.ext)) ORDER BY s.id";
 
 /// Where its relations lead.
-constexpr const char* kForward = "SELECT DISTINCT coalesce(x.joined_to, x.id), r.reason FROM traces t JOIN "
+constexpr const char* kForward = "SELECT coalesce(x.joined_to, x.id), min(r.reason) FROM traces t JOIN "
                                  "trace_relations r ON r.trace=t.id "
                                  "JOIN traces o ON o.ext=r.other JOIN sessions x ON x.id=o.session WHERE "
-                                 "t.session=?1 AND x.id<>?1 LIMIT 3";
+                                 "t.session=?1 AND x.id<>?1 GROUP BY 1 LIMIT 2";
 
 /// Named sessions that relate to it.
 constexpr const char* kBackward =
-    "SELECT DISTINCT coalesce(x.joined_to, x.id), r.reason FROM traces t JOIN trace_relations r ON "
+    "SELECT coalesce(x.joined_to, x.id), min(r.reason) FROM traces t JOIN trace_relations r ON "
     "r.other=t.ext "
     "JOIN traces o ON o.id=r.trace JOIN sessions x ON x.id=o.session AND x.ext<>o.ext "
-    "WHERE t.session=?1 AND x.id<>?1 LIMIT 3";
+    "WHERE t.session=?1 AND x.id<>?1 GROUP BY 1 LIMIT 2";
 
 struct Candidate {
     std::int64_t session = 0;
@@ -78,6 +78,20 @@ std::optional<Target> onlyTarget(Statement& select, std::int64_t session)
     return several || (only && only->session == session) ? std::nullopt : only;
 }
 
+/// In the session it would be shown with, or the other way round.
+bool isSwitchedOff(Database& database, const Candidate& candidate, std::int64_t target)
+{
+    const auto has = [&](std::int64_t session, const std::string& ext) {
+        const auto off = readSwitches(database, session);
+        return std::find(off.begin(), off.end(), joinSwitch(ext)) != off.end();
+    };
+    auto select = database.prepare("SELECT ext FROM sessions WHERE id=?1");
+    if (!select.ok()) return true;
+    select->bind(1, target);
+    const std::string ext(select->step() == Statement::Step::row ? select->text(0) : "");
+    return has(target, candidate.ext) || has(candidate.session, ext);
+}
+
 Status join(Database& database, std::int64_t session, const Target& target)
 {
     const std::string to = std::to_string(target.session), id = std::to_string(session);
@@ -103,9 +117,7 @@ Status joinSessions(Database& database)
         const auto own = shownSession(database, target->session);
         if (!own.ok()) return own.error();
         target->session = *own; // it may have been joined just now
-        const auto off = readSwitches(database, target->session);
-        if (target->session == candidate.session
-            || std::find(off.begin(), off.end(), joinSwitch(candidate.ext)) != off.end())
+        if (target->session == candidate.session || isSwitchedOff(database, candidate, target->session))
             continue;
         if (const Status joined = join(database, candidate.session, *target); !joined.ok()) return joined;
     }

@@ -307,9 +307,12 @@ Status Workspace::setSwitchedOffRepairs(std::int64_t key, const std::vector<std:
     for (const std::string& id : ids) lines += id + "\n";
     auto update = database->prepare("UPDATE sessions SET repairs_off=?2, stale=1 WHERE id=?1");
     if (!update.ok()) return update.error();
+    if (const Status begun = database->execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
     update->bind(1, key).bind(2, std::string_view(lines));
-    if (const Status kept = update->run(); !kept.ok()) return kept;
-    return separate(*database, key, ids);
+    Status status = update->run();
+    if (status.ok()) status = separate(*database, key, ids);
+    const Status ended = database->execute(status.ok() ? "COMMIT" : "ROLLBACK");
+    return status.ok() ? ended : status;
 }
 
 Result<std::optional<std::string>> Workspace::setting(const std::string& name)

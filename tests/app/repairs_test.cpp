@@ -227,6 +227,22 @@ TEST_F(Joins, AnUnnamedCallerIsShownWithTheSessionThatNamesIt)
     EXPECT_EQ(library(), (Lines{"conv:2"}));
 }
 
+TEST_F(Joins, TwoTracesThatLinkToEachOtherCanBeSeparated)
+{
+    import(linked(1, {2}));
+    import(linked(2, {1}));
+    ASSERT_EQ(library().size(), 1U);
+    const auto session = m_workspace->findSession(test::hex(1, 32));
+    ASSERT_TRUE(session.ok());
+    const auto loaded = m_workspace->loadSession(*session, {}, {});
+    ASSERT_TRUE(loaded.ok());
+    ASSERT_EQ(loaded->joined.size(), 1U);
+    ASSERT_TRUE(
+        m_workspace->setSwitchedOffRepairs(*session, {"joined_trace:" + loaded->joined[0].trace}).ok());
+    ASSERT_TRUE(refreshStaleSessions(*m_workspace).ok());
+    EXPECT_EQ(library(), (Lines{"1:1", "2:1"}));
+}
+
 TEST_F(Joins, AreNotMadeWhereRelationsLeadToSeveralSessions)
 {
     import(named(1, "a"));

@@ -148,6 +148,24 @@ TEST(Doctor, LeavesBackgroundWorkAndRoundingAlone)
     EXPECT_TRUE(diagnose(session).repairs.empty());
 }
 
+TEST(Doctor, MovesAClockWhenSeveralCallsAllEndLate)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "a", at("web", 0, 10'000));
+    session.add(2, 1, tool, "goes on", at("worker", 9'000, 14'000)); // one alone: goes on in the background
+    EXPECT_TRUE(diagnose(session).repairs.empty());
+    session.add(3, 0, agent, "b", at("web", 0, 100));
+    for (std::uint64_t i = 4; i < 7; ++i) session.add(i, 3, tool, "late", at("db", 60, 120));
+    EXPECT_EQ(idsOf(diagnose(session)), (Ids{"clock_skew:db"}));
+}
+
+TEST(Doctor, WritesDurationsForPeople)
+{
+    EXPECT_EQ(durationText(65'440'000), "65.44 ms");
+    EXPECT_EQ(durationText(4'000'000'000), "4 s");
+    EXPECT_EQ(durationText(259'200'000'000'000), "3 days");
+}
+
 TEST(Doctor, SaysWhenNoSingleShiftFits)
 {
     SessionBuilder session;
