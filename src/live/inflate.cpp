@@ -9,10 +9,11 @@ namespace {
 
 constexpr std::size_t kFirstRoom = 64 * 1024;
 constexpr int kGzipOrZlib = 15 + 32; ///< largest window, kind found from the header
+constexpr int kRaw = -15;
 
 class Inflater {
 public:
-    Inflater() { m_ready = ::inflateInit2(&m_stream, kGzipOrZlib) == Z_OK; }
+    explicit Inflater(int window) { m_ready = ::inflateInit2(&m_stream, window) == Z_OK; }
     ~Inflater()
     {
         if (m_ready) ::inflateEnd(&m_stream);
@@ -64,7 +65,12 @@ bool looksDeflated(std::string_view bytes)
 
 Inflated inflate(std::string_view compressed, std::size_t maxBytes)
 {
-    return Inflater().run(compressed, maxBytes);
+    return Inflater(kGzipOrZlib).run(compressed, maxBytes);
+}
+
+Inflated inflateRaw(std::string_view compressed, std::size_t maxBytes)
+{
+    return Inflater(kRaw).run(compressed, maxBytes);
 }
 
 } // namespace retrospan::live

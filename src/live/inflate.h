@@ -19,5 +19,7 @@ struct Inflated {
 [[nodiscard]] bool looksDeflated(std::string_view bytes);
 /// gzip (also several members) or zlib, found from the first bytes.
 [[nodiscard]] Inflated inflate(std::string_view compressed, std::size_t maxBytes);
+/// Deflate data without a header, which some HTTP clients send as "deflate".
+[[nodiscard]] Inflated inflateRaw(std::string_view compressed, std::size_t maxBytes);
 
 } // namespace retrospan::live
