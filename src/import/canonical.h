@@ -3,6 +3,8 @@
 // the span.
 #pragma once
 
+#include "trace/merge.h"
+
 #include <string_view>
 
 namespace retrospan::import::canonical {
@@ -14,7 +16,7 @@ inline constexpr std::string_view kTitle = "retrospan.title"; ///< title of the 
 inline constexpr std::string_view kContextAfterSpan = "retrospan.context_after_span";
 inline constexpr std::string_view kUsageAtLeast = "retrospan.usage_at_least"; ///< counts are snapshots
 inline constexpr std::string_view kSidechain = "retrospan.sidechain"; ///< sub-agent or abandoned branch
-inline constexpr std::string_view kTimeUnknown = "retrospan.time_unknown";
+inline constexpr std::string_view kTimeUnknown = kTimeUnknownMark;
 inline constexpr std::string_view kLogEntry = "retrospan.log_entry"; ///< a zero-length entry, not work
 inline constexpr std::string_view kHandoffTo = "retrospan.handoff.to";
 inline constexpr std::string_view kHandoffHuman = "retrospan.handoff.human";

@@ -22,12 +22,19 @@ const ValueView& firstOf(const ValueView& list)
     return list.items().empty() ? none : list.items().front();
 }
 
+/// An update in a list of updates may say no more than whose it is and one thing that is new.
+bool isUpdate(const ValueView& value)
+{
+    return langsmith::isRun(value) || (value["id"].isText() && value["trace_id"].isText());
+}
+
 bool isLangsmith(const ValueView& root)
 {
     if (!root.isMap()) return false;
     if (langsmith::isRun(root) || langsmith::isFeedback(root)) return true;
-    for (const std::string_view list : {"post", "patch", "runs"})
+    for (const std::string_view list : {"post", "runs"})
         if (langsmith::isRun(firstOf(root[list]))) return true;
+    if (isUpdate(firstOf(root["patch"]))) return true;
     return langsmith::isFeedback(firstOf(root["feedback"]));
 }
 

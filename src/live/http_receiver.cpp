@@ -3,6 +3,7 @@
 #include "live/access.h"
 #include "live/http_guard.h"
 #include "live/http_request.h"
+#include "live/vendor_plans.h"
 
 #include <utility>
 
@@ -34,7 +35,7 @@ public:
     {
         m_tally->noteBytes(body.size());
         const RouteClass route = classOf(admission.route.endpoint);
-        HttpPlan plan = planRequest(admission, head, std::move(body), m_rules);
+        HttpPlan plan = planRequest(admission, head, std::move(body), m_rules, m_vendors);
         if (!plan.answer && !charge.set(plan.delivery.body.size())) {
             plan.answer = verdictAnswer({Verdict::busy, 0, 0, "too much is being received at once"},
                                         admission.encoding);
@@ -79,6 +80,7 @@ private:
 
     Intake& m_intake;
     HttpRules m_rules;
+    VendorIngest m_vendors; ///< used on the server's thread alone
     std::shared_ptr<HttpTally> m_tally = std::make_shared<HttpTally>();
 };
 

@@ -1,6 +1,7 @@
 #include "live/http_request.h"
 
 #include "live/http_body.h"
+#include "live/vendor_plans.h"
 
 #include <utility>
 
@@ -9,7 +10,9 @@ namespace {
 
 constexpr std::string_view kAbout =
     "Retrospan listens here for traces of agents.\n"
-    "OTLP/HTTP: POST /v1/traces and /v1/logs, application/x-protobuf or application/json.\n";
+    "OTLP/HTTP: POST /v1/traces and /v1/logs, application/x-protobuf or application/json.\n"
+    "LangSmith: LANGSMITH_ENDPOINT is this address. Langfuse: LANGFUSE_BASE_URL is this address.\n"
+    "OpenAI Agents SDK: POST /v1/traces/ingest.\n";
 
 HttpPlan answered(Admission admission)
 {
@@ -44,15 +47,16 @@ std::optional<Admission> unpack(const Admission& admission, const HttpHead& head
 } // namespace
 
 HttpPlan planRequest(const Admission& admission, const HttpHead& head, std::string body,
-                     const HttpRules& rules)
+                     const HttpRules& rules, VendorIngest& vendors)
 {
     const Endpoint endpoint = admission.route.endpoint;
     if (endpoint == Endpoint::about)
         return {HttpAnswer{200, "text/plain; charset=utf-8", std::string(kAbout)}, Refusal::none, {}, {}};
     if (endpoint == Endpoint::otlpMetrics) return otlpPlan(admission, OtlpSignal::metrics, {});
     if (auto bad = unpack(admission, head, rules, body)) return answered(std::move(*bad));
-    return otlpPlan(admission, endpoint == Endpoint::otlpLogs ? OtlpSignal::logs : OtlpSignal::traces,
-                    std::move(body));
+    if (endpoint == Endpoint::otlpTraces) return otlpPlan(admission, OtlpSignal::traces, std::move(body));
+    if (endpoint == Endpoint::otlpLogs) return otlpPlan(admission, OtlpSignal::logs, std::move(body));
+    return vendorPlan(admission, head, std::move(body), vendors);
 }
 
 HttpAnswer answerOf(const HttpPlan& plan, const Receipt& receipt, WireEncoding encoding)

@@ -1,5 +1,6 @@
 // From an admitted request to what is handed to the intake and what its sender is told: the pure half of the
-// receiver. Thread: pure functions. Memory: the inflated body.
+// receiver. Thread: pure functions but for what is
+// remembered of vendors. Memory: the inflated body, a vendor's two or three times.
 #pragma once
 
 #include "live/http_routes.h"
@@ -18,9 +19,11 @@ struct HttpPlan {
     std::function<HttpAnswer(const Receipt&)> answerOf = {}; ///< for receipts that say "stored"
 };
 
+struct VendorIngest;
+
 /// Precondition: `admission` has no answer. `body` is as sent, without its chunks.
 [[nodiscard]] HttpPlan planRequest(const Admission& admission, const HttpHead& head, std::string body,
-                                   const HttpRules& rules);
+                                   const HttpRules& rules, VendorIngest& vendors);
 
 /// The whole answer to a receipt of whatever verdict, and how it is counted.
 [[nodiscard]] HttpAnswer answerOf(const HttpPlan& plan, const Receipt& receipt, WireEncoding encoding);

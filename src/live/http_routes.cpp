@@ -21,13 +21,36 @@ constexpr Entry kTable[] = {
     {"/v1/traces", "POST", Endpoint::otlpTraces},
     {"/v1/logs", "POST", Endpoint::otlpLogs},
     {"/v1/metrics", "POST", Endpoint::otlpMetrics},
+    {"/otel/v1/traces", "POST", Endpoint::otlpTraces}, // LangSmith's own exporter
+    {"/info", "GET", Endpoint::langsmithInfo},
+    {"/runs", "POST", Endpoint::langsmithCreate},
+    {"/runs/batch", "POST", Endpoint::langsmithBatch},
+    {"/runs/multipart", "POST", Endpoint::langsmithMultipart},
+    {"/runs/*", "PATCH", Endpoint::langsmithUpdate},
+    {"/feedback", "POST", Endpoint::langsmithFeedback},
+    {"/api/public/otel/v1/traces", "POST", Endpoint::otlpTraces},
+    {"/api/public/ingestion", "POST", Endpoint::langfuseBatch},
+    {"/api/public/health", "GET", Endpoint::langfuseHealth},
+    {"/api/public/projects", "GET", Endpoint::langfuseProjects},
+    {"/v1/traces/ingest", "POST", Endpoint::openAiAgents},
 };
 
-/// The path without query, doubled slashes at its front, and a slash at its end.
+/// Paths that people keep or put in front of those of a tool when they change its URL.
+constexpr std::string_view kPrefixes[] = {"/langsmith", "/langfuse", "/openai", "/api/v1"};
+
+/// The path without query, prefix, doubled slashes at its front, and a slash at its end.
 std::string_view pathOf(std::string_view target)
 {
     target = target.substr(0, target.find_first_of("?#"));
-    while (target.starts_with("//")) target.remove_prefix(1);
+    const auto tidy = [&] {
+        while (target.starts_with("//")) target.remove_prefix(1);
+    };
+    tidy();
+    for (const std::string_view prefix : kPrefixes) {
+        if (!target.starts_with(prefix) || !target.substr(prefix.size()).starts_with('/')) continue;
+        target.remove_prefix(prefix.size());
+        tidy();
+    }
     while (target.size() > 1 && target.ends_with('/')) target.remove_suffix(1);
     return target;
 }
@@ -85,11 +108,24 @@ bool isOtlp(Endpoint endpoint)
         || endpoint == Endpoint::otlpMetrics;
 }
 
+bool hasBody(Endpoint endpoint)
+{
+    return endpoint != Endpoint::about && endpoint != Endpoint::langsmithInfo
+        && endpoint != Endpoint::langfuseHealth && endpoint != Endpoint::langfuseProjects;
+}
+
 /// True when the endpoint reads content of that type.
 bool takes(Endpoint endpoint, std::string_view type)
 {
-    if (endpoint == Endpoint::about || type == "application/json") return true;
-    return isOtlp(endpoint) && isProtobuf(type);
+    if (!hasBody(endpoint)) return true;
+    if (endpoint == Endpoint::langsmithMultipart) return type == "multipart/form-data";
+    return type == "application/json" || (isOtlp(endpoint) && isProtobuf(type));
+}
+
+std::string_view typesOf(Endpoint endpoint)
+{
+    if (isOtlp(endpoint)) return "application/x-protobuf or application/json";
+    return endpoint == Endpoint::langsmithMultipart ? "multipart/form-data" : "application/json";
 }
 
 /// Who is asking; nullopt when we may answer.
@@ -118,9 +154,7 @@ std::optional<Admission> checkContent(const HttpHead& head, const HttpRules& rul
 {
     const std::string type = mediaType(head);
     if (!takes(endpoint, type))
-        return refused(Refusal::type, 415,
-                       isOtlp(endpoint) ? "Content-Type must be application/x-protobuf or application/json"
-                                        : "Content-Type must be application/json",
+        return refused(Refusal::type, 415, "Content-Type must be " + std::string(typesOf(endpoint)),
                        encodingOf(head));
     if (codingOf(head) == ContentCoding::unknown)
         return refused(Refusal::type, 415, "Content-Encoding must be gzip or deflate", encodingOf(head));
@@ -155,9 +189,15 @@ RouteClass classOf(Endpoint endpoint)
     case Endpoint::otlpTraces: return RouteClass::traces;
     case Endpoint::otlpLogs: return RouteClass::logs;
     case Endpoint::otlpMetrics: return RouteClass::metrics;
-    case Endpoint::about: break;
+    case Endpoint::langsmithCreate:
+    case Endpoint::langsmithUpdate:
+    case Endpoint::langsmithBatch:
+    case Endpoint::langsmithMultipart:
+    case Endpoint::langsmithFeedback: return RouteClass::langsmith;
+    case Endpoint::langfuseBatch: return RouteClass::langfuse;
+    case Endpoint::openAiAgents: return RouteClass::openAiAgents;
+    default: return RouteClass::other; // questions
     }
-    return RouteClass::other;
 }
 
 std::string mediaType(const HttpHead& head)

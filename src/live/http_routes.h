@@ -10,10 +10,34 @@
 
 namespace retrospan::live {
 
-enum class Endpoint : std::uint8_t { about, otlpTraces, otlpLogs, otlpMetrics };
+enum class Endpoint : std::uint8_t {
+    about,
+    otlpTraces,
+    otlpLogs,
+    otlpMetrics,
+    langsmithInfo,
+    langsmithCreate,
+    langsmithUpdate,
+    langsmithBatch,
+    langsmithMultipart,
+    langsmithFeedback,
+    langfuseHealth,
+    langfuseProjects,
+    langfuseBatch,
+    openAiAgents
+};
 
 /// What requests are counted by.
-enum class RouteClass : std::uint8_t { other, traces, logs, metrics, count };
+enum class RouteClass : std::uint8_t {
+    other,
+    traces,
+    logs,
+    metrics,
+    langsmith,
+    langfuse,
+    openAiAgents,
+    count
+};
 [[nodiscard]] RouteClass classOf(Endpoint endpoint);
 
 /// Why a request was not taken; what refusals are counted by.

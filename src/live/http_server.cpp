@@ -132,7 +132,7 @@ public:
         if (m_server.stopping) return close();
         m_parser.emplace();
         m_parser->header_limit(static_cast<std::uint32_t>(m_server.options.maxHeadBytes));
-        m_parser->body_limit(std::numeric_limits<std::uint64_t>::max()); // ours, so that the answer says what it was
+        m_parser->body_limit(std::numeric_limits<std::uint64_t>::max()); // onBody() has its own
         m_idle = true;
         m_idleSince = Clock::now();
         m_stream.expires_after(m_server.options.idleTime);

@@ -69,6 +69,18 @@ std::span<const EventView> uniteEvents(std::span<const EventView> older, std::sp
     return arena.copy(united);
 }
 
+/// Without a mark of one report that the other does not confirm: its time is known from there.
+AttributesView withoutDoubt(AttributesView merged, const SpanView& a, const SpanView& b, Arena& arena)
+{
+    const bool ofBoth = findAttribute(a.attributes, kTimeUnknownMark) != nullptr
+        && findAttribute(b.attributes, kTimeUnknownMark) != nullptr;
+    if (ofBoth || findAttribute(merged, kTimeUnknownMark) == nullptr) return merged;
+    std::vector<AttributeView> certain;
+    for (const AttributeView& attribute : merged)
+        if (attribute.key != kTimeUnknownMark) certain.push_back(attribute);
+    return arena.copy(certain);
+}
+
 std::string_view known(std::string_view preferred, std::string_view other)
 {
     return preferred.empty() ? other : preferred;
@@ -116,6 +128,7 @@ SpanView mergeSpans(const SpanView& older, const SpanView& newer, Arena& arena)
         if (merged.resource.attributes.empty()) merged.resource = extra.resource;
         return merged;
     }
+    if (!extra.addendum) merged.attributes = withoutDoubt(merged.attributes, older, newer, arena);
     fillUnknown(merged, extra);
     return merged;
 }

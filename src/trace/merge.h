@@ -7,6 +7,9 @@
 
 namespace retrospan {
 
+/// The attribute of a report whose source gave no start time; it stays only while no report gives one.
+inline constexpr std::string_view kTimeUnknownMark = "retrospan.time_unknown";
+
 /// Known beats unknown; where both are known the newer wins; earliest start, latest end; attributes
 /// by key; events united by (time, name) and links by (trace, span); error beats ok beats unset.
 /// An addendum only adds. The result's arrays live in `arena`, its texts where they were.

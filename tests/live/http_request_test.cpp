@@ -1,5 +1,7 @@
 #include "live/http_request.h"
 
+#include "live/vendor_plans.h"
+
 #include <gtest/gtest.h>
 
 namespace retrospan::live {
@@ -16,6 +18,12 @@ HttpHead post(std::string path, std::string type, HttpFields more = {})
 std::string fieldOf(const HttpAnswer& answer, std::string_view name)
 {
     return std::string(HttpHead{{}, {}, 11, answer.fields}.field(name));
+}
+
+HttpPlan planned(const HttpHead& head, std::string body)
+{
+    VendorIngest vendors;
+    return planRequest(admit(head, {}), head, std::move(body), {}, vendors);
 }
 
 unsigned statusOf(const HttpHead& head, const HttpRules& rules = {})
@@ -79,15 +87,15 @@ TEST(HttpRequest, LetsLocalPagesReadTheAnswer)
 TEST(HttpRequest, HandsOverWhatTheReadersTake)
 {
     const HttpHead json = post("/v1/traces", "application/json");
-    const HttpPlan plan = planRequest(admit(json, {}), json, "{}", {});
+    const HttpPlan plan = planned(json, "{}");
     ASSERT_FALSE(plan.answer);
     EXPECT_EQ(plan.delivery.format, "otlp-json");
     EXPECT_EQ(plan.delivery.body, "{}");
     const HttpHead protobuf = post("/v1/logs", "application/x-protobuf");
-    const HttpPlan logs = planRequest(admit(protobuf, {}), protobuf, "", {});
+    const HttpPlan logs = planned(protobuf, "");
     EXPECT_TRUE(logs.delivery.protobuf);
     const HttpHead metrics = post("/v1/metrics", "application/x-protobuf");
-    const HttpPlan counted = planRequest(admit(metrics, {}), metrics, "whatever", {});
+    const HttpPlan counted = planned(metrics, "whatever");
     ASSERT_TRUE(counted.answer);
     EXPECT_EQ(counted.answer->status, 200u);
     EXPECT_EQ(counted.answer->body, "");
@@ -96,13 +104,13 @@ TEST(HttpRequest, HandsOverWhatTheReadersTake)
 TEST(HttpRequest, AnswersInTheEncodingOfTheRequest)
 {
     const HttpHead json = post("/v1/logs", "application/json");
-    HttpPlan plan = planRequest(admit(json, {}), json, "{}", {});
+    HttpPlan plan = planned(json, "{}");
     EXPECT_EQ(answerOf(plan, {}, WireEncoding::json).body, "{}");
     const Receipt partial{Verdict::stored, 2, 1, "no \"id\""};
     EXPECT_EQ(answerOf(plan, partial, WireEncoding::json).body,
               R"({"partialSuccess":{"rejectedLogRecords":"1","errorMessage":"no \"id\""}})");
     const HttpHead protobuf = post("/v1/traces", "application/x-protobuf");
-    plan = planRequest(admit(protobuf, {}), protobuf, {}, {});
+    plan = planned(protobuf, {});
     EXPECT_EQ(answerOf(plan, partial, WireEncoding::protobuf).body,
               std::string_view("\x0a\x0b\x08\x01\x12\x07no \"id\"", 13));
     const HttpAnswer busy = answerOf(plan, {Verdict::busy, 0, 0, "later"}, WireEncoding::protobuf);
@@ -114,10 +122,36 @@ TEST(HttpRequest, AnswersInTheEncodingOfTheRequest)
               R"({"code":3,"message":"bad"})");
 }
 
+TEST(HttpRequest, AnswersAsTheVendorsDo)
+{
+    const auto answer = [](std::string path, std::string body, std::string method = "POST") {
+        HttpHead head = post(std::move(path), "application/json");
+        head.method = std::move(method);
+        const HttpPlan plan = planned(head, std::move(body));
+        return plan.answer ? *plan.answer : answerOf(plan, {Verdict::stored, 1, 0, {}}, WireEncoding::json);
+    };
+    const std::string run = R"({"id":"11111111-2222-4333-8444-555555555555","run_type":"llm"})";
+    for (const char* path : {"/runs", "/api/v1/runs", "/langsmith/runs", "/langsmith/api/v1/runs/"})
+        EXPECT_EQ(answer(path, run).status, 202u) << path;
+    EXPECT_EQ(answer("/runs/11111111-2222-4333-8444-555555555555", R"({"outputs":{}})", "PATCH").status,
+              202u);
+    EXPECT_EQ(answer("/runs/batch", R"({"post":[],"patch":[)" + run + "]}").status, 202u);
+    EXPECT_EQ(answer("/runs/batch", "[").status, 400u);
+    EXPECT_NE(answer("/info", "", "GET").body.find(R"("use_multipart_endpoint":true)"), std::string::npos);
+    EXPECT_EQ(answer("/api/public/ingestion", R"({"batch":[{"id":"e1","type":"sdk-log","body":{}}]})").body,
+              R"({"successes":[{"id":"e1","status":201}],"errors":[]})");
+    EXPECT_EQ(answer("/api/public/health", "", "GET").status, 200u);
+    EXPECT_EQ(answer("/v1/traces/ingest", R"({"data":[{"object":"trace","id":"trace_1"}]})").status, 204u);
+    EXPECT_EQ(statusOf(post("/runs/multipart", "application/json")), 415u);
+    EXPECT_EQ(statusOf(post("/runs/a/b", "application/json")), 404u);
+    EXPECT_EQ(admit(post("/api/public/otel/v1/traces", "application/json"), {}).route.endpoint,
+              Endpoint::otlpTraces);
+}
+
 TEST(HttpRequest, RefusesDamagedBodies)
 {
     const HttpHead head = post("/v1/traces", "application/json", {{"Content-Encoding", "gzip"}});
-    const HttpPlan plan = planRequest(admit(head, {}), head, "not gzip", {});
+    const HttpPlan plan = planned(head, "not gzip");
     ASSERT_TRUE(plan.answer);
     EXPECT_EQ(plan.answer->status, 400u);
     EXPECT_EQ(plan.refusal, Refusal::malformed);

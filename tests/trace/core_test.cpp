@@ -95,6 +95,20 @@ TEST(MergeSpans, NewerWinsAndEverythingElseIsUnited)
     EXPECT_EQ(merged.events.size(), 3U);
 }
 
+TEST(MergeSpans, ATimeIsUnknownOnlyWhileNoReportSaysIt)
+{
+    Arena arena;
+    const AttributeView mark[] = {{kTimeUnknownMark, ValueView::ofBoolean(true)}};
+    SpanView timed, update;
+    timed.startNs = 5;
+    update.attributes = mark;
+    for (const auto& [older, newer] : {std::pair(timed, update), std::pair(update, timed)})
+        EXPECT_TRUE(mergeSpans(older, newer, arena).attributes.empty());
+    EXPECT_EQ(mergeSpans(update, update, arena).attributes.size(), 1u);
+    timed.addendum = true;
+    EXPECT_EQ(mergeSpans(update, timed, arena).attributes.size(), 1u);
+}
+
 TEST(MergeSpans, AnAddendumOnlyAddsInEitherOrder)
 {
     Arena arena;
