@@ -139,8 +139,12 @@ public:
         http::async_read_header(m_stream, m_buffer, *m_parser, next(&Connection::onHead));
     }
 
-    /// Null while a request is being read or answered.
-    [[nodiscard]] const Clock::time_point* idleSince() const { return m_idle ? &m_idleSince : nullptr; }
+    /// Null while a request is being read or answered, and when more of one has just arrived.
+    [[nodiscard]] const Clock::time_point* idleSince() const
+    {
+        error_code ignored;
+        return m_idle && m_stream.socket().available(ignored) == 0 ? &m_idleSince : nullptr;
+    }
 
     void close()
     {
@@ -347,12 +351,13 @@ void HttpServer::Impl::accepted(Listener& listener, tcp::socket socket)
 /// Closes the connection that is idle longest; false when none is.
 bool HttpServer::Impl::makeRoom()
 {
-    const auto before = Clock::now() - options.graceTime;
+    auto before = Clock::now() - options.graceTime;
     std::shared_ptr<Connection> oldest;
     for (const auto& [id, connection] : connections) {
         const auto* since = connection->idleSince();
-        if (since != nullptr && *since <= before && (!oldest || *since < *oldest->idleSince()))
-            oldest = connection;
+        if (since == nullptr || *since > before) continue;
+        oldest = connection;
+        before = *since;
     }
     if (oldest) oldest->close();
     return oldest != nullptr;
