@@ -19,6 +19,14 @@ bool isObservation(const ValueView& event)
     return !other && event["body"].isMap();
 }
 
+ValueView withField(const ValueView& object, std::string_view key, std::string_view text, Arena& arena)
+{
+    std::vector<AttributeView> fields{{key, ValueView::ofText(text)}};
+    for (const AttributeView& field : object.members())
+        if (field.key != key) fields.push_back(field);
+    return ValueView::ofMap(arena.copy(fields));
+}
+
 /// The create of an observation that stands for its trace.
 bool isRoot(const ValueView& event)
 {
@@ -28,30 +36,39 @@ bool isRoot(const ValueView& event)
 
 } // namespace
 
-void LangfuseIngest::note(const ValueView& event)
+/// Learns where observations belong and what stands for their traces. A trace that comes before any of its
+/// observations stands for itself.
+void LangfuseIngest::note(const ValueView& events)
 {
-    const ValueView& body = event["body"];
-    if (!isObservation(event)) return;
-    m_traces.remember(body["id"].text(), body["traceId"].text());
-    if (isRoot(event) && m_roots.find(body["traceId"].text()).empty())
-        m_roots.remember(body["traceId"].text(), body["id"].text());
+    for (const ValueView& event : events.items()) {
+        const ValueView& body = event["body"];
+        if (!isObservation(event)) continue;
+        m_traces.remember(body["id"].text(), body["traceId"].text());
+        if (isRoot(event) && m_roots.find(body["traceId"].text()).empty())
+            m_roots.remember(body["traceId"].text(), body["id"].text());
+    }
+    for (const ValueView& event : events.items()) {
+        const std::string_view trace = event["body"]["id"].text();
+        if (isTrace(event) && m_roots.find(trace).empty()) m_roots.remember(trace, trace);
+    }
 }
 
-/// The event with the trace of its observation: updates and scores of some SDKs name only the observation.
+/// The event with what it does not say itself: the trace of its observation, which updates and scores of some
+/// SDKs leave out, and the trace as the parent where that stands for itself.
 ValueView LangfuseIngest::placed(const ValueView& event, Arena& arena) const
 {
     const ValueView& body = event["body"];
-    if (isTrace(event) || !body.isMap() || body["traceId"].isText()) return event;
+    if (isTrace(event) || !body.isMap()) return event;
     const ValueView& named = body["observationId"].isText() ? body["observationId"] : body["id"];
-    const std::string_view trace = m_traces.find(named.text());
-    if (trace.empty()) return event;
-    std::vector<AttributeView> fields, members;
-    for (const AttributeView& field : body.members())
-        if (field.key != "traceId") fields.push_back(field);
-    fields.push_back({"traceId", ValueView::ofText(arena.copy(trace))});
+    const std::string_view own = body["traceId"].text();
+    const std::string_view trace = arena.copy(own.empty() ? m_traces.find(named.text()) : own);
+    ValueView out = body;
+    if (own.empty() && !trace.empty()) out = withField(out, "traceId", trace, arena);
+    if (isRoot(event) && !trace.empty() && m_roots.find(trace) == trace)
+        out = withField(out, "parentObservationId", trace, arena);
+    std::vector<AttributeView> members{{"body", out}};
     for (const AttributeView& member : event.members())
         if (member.key != "body") members.push_back(member);
-    members.push_back({"body", ValueView::ofMap(arena.copy(fields))});
     return ValueView::ofMap(arena.copy(members));
 }
 
@@ -66,7 +83,7 @@ std::vector<ValueView> LangfuseIngest::carriers(const ValueView& events, Arena& 
     for (const ValueView& event : events.items()) {
         const std::string_view trace = event["body"]["id"].text();
         const std::string_view root = isTrace(event) ? m_roots.find(trace) : std::string_view();
-        if (root.empty() || !here.insert(trace).second) continue;
+        if (root.empty() || root == trace || !here.insert(trace).second) continue;
         const std::vector<AttributeView> body{{"id", ValueView::ofText(arena.copy(root))},
                                               {"traceId", ValueView::ofText(trace)}};
         const std::vector<AttributeView> mention{{"id", body.front().value},
@@ -87,8 +104,8 @@ Translation LangfuseIngest::batch(std::string_view body)
     if (!events.isArray()) return {{}, "the body has no batch of events"};
     Translation out;
     std::vector<ValueView> placedEvents = carriers(events, arena);
+    note(events);
     for (const ValueView& event : events.items()) {
-        note(event);
         placedEvents.push_back(placed(event, arena));
         out.ids.emplace_back(event["id"].text());
     }

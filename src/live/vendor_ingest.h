@@ -58,12 +58,12 @@ public:
     Translation batch(std::string_view body);
 
 private:
-    void note(const ValueView& event);
+    void note(const ValueView& events);
     [[nodiscard]] ValueView placed(const ValueView& event, Arena& arena) const;
     [[nodiscard]] std::vector<ValueView> carriers(const ValueView& events, Arena& arena) const;
     import::JsonParser m_parser;
     BoundedTraces m_traces; ///< of observations
-    BoundedTraces m_roots; ///< of traces: an observation without a parent
+    BoundedTraces m_roots; ///< of traces: an observation without a parent, or the trace itself
 };
 
 /// OpenAI Agents SDK: traces and, mostly in later requests, their spans.

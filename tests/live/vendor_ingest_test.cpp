@@ -141,6 +141,25 @@ TEST(LangfuseIngest, GivesLateNewsOfATraceToItsRoot)
     EXPECT_TRUE(ingest.batch(R"({"batch":[]})").empty);
 }
 
+TEST(LangfuseIngest, PutsObservationsUnderATraceThatCameBeforeThem)
+{
+    LangfuseIngest ingest;
+    const auto trace = importSpans(
+        ingest.batch(R"({"batch":[{"id":"e1","type":"trace-create","body":{"id":"t1","name":"journey"}}]})")
+            .json,
+        "langfuse");
+    EXPECT_EQ(trace.named("journey").id, "t1");
+    const auto later = importSpans(
+        ingest
+            .batch(
+                R"({"batch":[{"id":"e2","type":"span-create","body":{"id":"s1","traceId":"t1","name":"agent"}},)"
+                R"({"id":"e3","type":"span-create","body":{"id":"s2","traceId":"t1","name":"child","parentObservationId":"s1"}}]})")
+            .json,
+        "langfuse");
+    EXPECT_EQ(later.named("agent").parent, "t1");
+    EXPECT_EQ(later.named("child").parent, "s1");
+}
+
 TEST(OpenAiAgentsIngest, SaysTheTraceAgainForLaterSpans)
 {
     OpenAiAgentsIngest ingest;
