@@ -38,6 +38,12 @@ public:
         return true;
     }
 
+    void flush(BatchBuilder& out) override
+    {
+        out.setFormat("claude-code");
+        for (auto& [id, session] : m_sessions) session.flush(out);
+    }
+
     void finish(BatchBuilder& out) override
     {
         out.setFormat("claude-code");

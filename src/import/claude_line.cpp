@@ -54,6 +54,7 @@ std::string firstLine(std::string_view text)
     constexpr std::size_t longest = 120;
     std::size_t end = std::min({text.find('\n'), text.size(), longest});
     while (end > 0 && end < text.size() && (text[end] & 0xc0) == 0x80) --end;
+    while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t' || text[end - 1] == '\r')) --end;
     return std::string(text.substr(0, end));
 }
 

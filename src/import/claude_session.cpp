@@ -85,6 +85,7 @@ bool Session::read(const Line& line, BatchBuilder& out)
         out.report().add("duplicate_line", Severity::info, line.place, uuid);
         return true;
     }
+    m_changed = true;
     if (m_place.line == 0) m_place = line.place;
     if (line.timeNs != 0) {
         m_startNs = m_startNs == 0 ? line.timeNs : std::min(m_startNs, line.timeNs);
@@ -154,7 +155,7 @@ void Session::beginTurn(const Line& line, BatchBuilder& out)
     m_turn.lines.emplace_back(line.raw);
     SessionFacts title;
     title.title = firstLine(text);
-    title.titleRank = title.title.empty() ? std::uint8_t{0} : title_rank::userMessage;
+    title.titleRank = title.title.empty() ? std::uint8_t{0} : title_rank::rootMessage;
     m_facts.merge(title);
 }
 
@@ -195,6 +196,7 @@ void Session::assistant(const Line& line, Standing& standing, BatchBuilder& out)
 void Session::addToCall(Call& call, const Line& line, const Standing&)
 {
     const ValueView& message = line.root["message"];
+    call.told = false;
     call.endNs = std::max(call.endNs, line.timeNs);
     call.model = message["model"].text();
     if (const std::string_view reason = message["stop_reason"].text(); !reason.empty())

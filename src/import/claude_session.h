@@ -23,6 +23,8 @@ public:
 
     /// False when the line's type is not known; it is kept as an event all the same.
     bool read(const Line& line, BatchBuilder& out);
+    /// Reports what is in work as running, each thing again only when more is known of it.
+    void flush(BatchBuilder& out);
     /// The input ended: writes what is in work.
     void finish(BatchBuilder& out);
 
@@ -40,12 +42,14 @@ private:
         std::int64_t startNs = 0, endNs = 0;
         Usage usage;
         bool open = false;
+        bool told = false; ///< as it is now, by flush()
         Place place;
     };
     struct Tool {
         std::string name, arguments, parent;
         std::int64_t startNs = 0;
         Place place;
+        bool told = false; ///< by flush()
     };
     struct Event {
         std::int64_t timeNs;
@@ -57,6 +61,7 @@ private:
         std::vector<Event> events;
         std::vector<std::string> lines;
         bool interrupted = false, open = false;
+        bool told = false, toldEnd = false; ///< by flush()
         Place place;
     };
     /// One conversation: the main one or a sub-agent's.
@@ -68,6 +73,7 @@ private:
         std::string name, parent;
         Place place;
         bool hasLines = false; ///< lines of the conversation, not metadata alone
+        bool told = false; ///< by flush()
     };
 
     [[nodiscard]] bool nameLine(const Line& line);
@@ -85,6 +91,12 @@ private:
     void event(const Line& line, std::string_view name);
     void beginTurn(const Line& line, BatchBuilder& out);
 
+    void tellRoot(BatchBuilder& out);
+    void tellTurn(BatchBuilder& out);
+    void tellAgent(const std::string& agent, Chain& chain, BatchBuilder& out);
+    void tellTool(const std::string& id, Tool& tool, BatchBuilder& out);
+    [[nodiscard]] bool awaitsPrompt() const;
+    void emitCall(const Call& call, const std::string& agent, bool inWork, BatchBuilder& out) const;
     void writeCall(Chain& chain, const std::string& agent, BatchBuilder& out);
     void writeTurn(BatchBuilder& out);
     void writeTools(BatchBuilder& out);
@@ -100,7 +112,8 @@ private:
     Chain& chainOf(const std::string& agent) { return m_chains[agent]; }
 
     std::string m_traceId, m_rootId;
-    SessionFacts m_facts;
+    SessionFacts m_facts, m_toldFacts;
+    bool m_toldRoot = false, m_changed = false; ///< by and since flush()
     FingerprintSet m_seen, m_seenLines; ///< uuids, whole lines
     std::string m_lineId; ///< of the line being read
     std::unordered_map<std::string, Standing> m_standings; ///< by uuid, up to kMaxStandings

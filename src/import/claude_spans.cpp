@@ -4,6 +4,7 @@
 #include "import/json.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace retrospan::import::claude {
 namespace {
@@ -46,7 +47,18 @@ void add(SpanView span, Attributes& attributes, const Place& place, BatchBuilder
 {
     // Without a time it neither starts now nor runs still.
     attributes.flag(canonical::kTimeUnknown, span.startNs == 0);
-    if (span.endNs == 0 && span.status == OtlpStatus::unset) attributes.text(canonical::kStatus, "unset");
+    if (span.endNs == 0 && span.status == OtlpStatus::unset
+        && findAttribute(attributes.view(), canonical::kStatus) == nullptr)
+        attributes.text(canonical::kStatus, "unset");
+    span.attributes = attributes.view();
+    span.resource = resource();
+    out.add(span, place);
+}
+
+/// A span in work: without a time it is not told yet.
+void addRunning(SpanView span, const Attributes& attributes, const Place& place, BatchBuilder& out)
+{
+    if (span.startNs == 0) return;
     span.attributes = attributes.view();
     span.resource = resource();
     out.add(span, place);
@@ -56,8 +68,13 @@ void add(SpanView span, Attributes& attributes, const Place& place, BatchBuilder
 
 void Session::writeCall(Chain& chain, const std::string& agent, BatchBuilder& out)
 {
-    Call& call = chain.call;
-    if (!call.open) return;
+    if (chain.call.open) emitCall(chain.call, agent, false, out);
+    chain.call = {};
+}
+
+/// `inWork`: more of it may come, and it runs unless it says why it stopped.
+void Session::emitCall(const Call& call, const std::string& agent, bool inWork, BatchBuilder& out) const
+{
     std::string output = "[{\"role\":\"assistant\",\"parts\":[";
     for (std::size_t i = 0; i < call.parts.size(); ++i) output += (i == 0 ? "" : ",") + call.parts[i];
     output += "],\"finish_reason\":" + toJson(ValueView::ofText(call.stopReason)) + "}]";
@@ -76,13 +93,14 @@ void Session::writeCall(Chain& chain, const std::string& agent, BatchBuilder& ou
     attributes.number("gen_ai.usage.cache_write.input_tokens", call.usage.cacheWrite);
     attributes.number(canonical::kCacheWrite1h, call.usage.cacheWrite1h);
     attributes.text(canonical::kContextAfterSpan, call.contextAfter);
-    attributes.flag(canonical::kUsageAtLeast, call.stopReason.empty());
+    attributes.flag(canonical::kUsageAtLeast, !inWork && call.stopReason.empty());
     attributes.flag(canonical::kSidechain, !agent.empty());
     attributes.lines(call.lines);
-    const std::string name = "chat " + call.model;
-    add(spanAt("call:" + call.messageId, call.parent, name, call.startNs, call.endNs), attributes, call.place,
-        out);
-    call = {};
+    const std::string name = "chat " + call.model, id = "call:" + call.messageId;
+    const bool runs = inWork && call.stopReason.empty();
+    const SpanView span = spanAt(id, call.parent, name, call.startNs, runs ? 0 : call.endNs);
+    if (inWork) return addRunning(span, attributes, call.place, out);
+    add(span, attributes, call.place, out);
 }
 
 void Session::toolResult(const ValueView& block, const Line& line, BatchBuilder& out)
@@ -233,6 +251,79 @@ void Session::writeRoot(BatchBuilder& out)
     SpanView span = spanAt(m_rootId, none, "Claude Code", m_startNs, m_endNs);
     span.events = events;
     add(span, attributes, m_place, out);
+}
+
+void Session::tellRoot(BatchBuilder& out)
+{
+    const auto main = m_chains.find("");
+    if (m_toldRoot || m_startNs == 0 || main == m_chains.end() || !main->second.hasLines) return;
+    m_toldRoot = true;
+    Attributes attributes;
+    attributes.text("gen_ai.operation.name", "invoke_agent");
+    attributes.text("gen_ai.agent.name", "Claude Code");
+    attributes.text("session.id", m_facts.sessionId);
+    const std::string none;
+    addRunning(spanAt(m_rootId, none, "Claude Code", m_startNs, 0), attributes, m_place, out);
+}
+
+/// True when the agent has answered and does nothing more by itself.
+bool Session::awaitsPrompt() const
+{
+    const auto main = m_chains.find("");
+    if (main == m_chains.end() || !m_tools.empty()) return false;
+    const Call& call = main->second.call;
+    return call.open && call.parent == m_turn.id && !call.stopReason.empty() && call.stopReason != "tool_use"
+        && call.stopReason != "pause_turn";
+}
+
+void Session::tellTurn(BatchBuilder& out)
+{
+    const bool ends = m_turn.open && awaitsPrompt();
+    if (!m_turn.open || (m_turn.told && (m_turn.toldEnd || !ends))) return;
+    m_turn.told = true;
+    m_turn.toldEnd = ends;
+    Attributes attributes;
+    attributes.text(canonical::kKind, "step");
+    addRunning(spanAt(m_turn.id, m_rootId, m_turn.name, m_turn.startNs, ends ? m_turn.endNs : 0), attributes,
+               m_turn.place, out);
+}
+
+void Session::tellAgent(const std::string& agent, Chain& chain, BatchBuilder& out)
+{
+    if (!agent.empty() && chain.hasLines && chain.startNs != 0 && !chain.told) {
+        chain.told = true;
+        Attributes attributes;
+        attributes.text("gen_ai.operation.name", "invoke_agent");
+        attributes.text("gen_ai.agent.id", agent);
+        attributes.flag(canonical::kSidechain, true);
+        const std::string name = chain.name.empty() ? "sub-agent" : chain.name, id = "agent:" + agent;
+        addRunning(spanAt(id, chain.parent, name, chain.startNs, 0), attributes, chain.place, out);
+    }
+    if (chain.call.open && !std::exchange(chain.call.told, true)) emitCall(chain.call, agent, true, out);
+}
+
+void Session::tellTool(const std::string& id, Tool& tool, BatchBuilder& out)
+{
+    if (std::exchange(tool.told, true)) return;
+    Attributes attributes;
+    attributes.text("gen_ai.operation.name", "execute_tool");
+    attributes.text("gen_ai.tool.name", tool.name);
+    attributes.text("gen_ai.tool.call.id", id);
+    attributes.text("gen_ai.tool.call.arguments", tool.arguments);
+    const std::string name = "execute_tool " + tool.name, spanId = "tool:" + id;
+    addRunning(spanAt(spanId, tool.parent, name, tool.startNs, 0), attributes, tool.place, out);
+}
+
+void Session::flush(BatchBuilder& out)
+{
+    if (!std::exchange(m_changed, false)) return;
+    tellRoot(out);
+    tellTurn(out);
+    for (auto& [agent, chain] : m_chains) tellAgent(agent, chain, out);
+    for (auto& [id, tool] : m_tools) tellTool(id, tool, out);
+    if (m_facts == m_toldFacts) return;
+    out.addFacts(m_traceId, m_facts);
+    m_toldFacts = m_facts;
 }
 
 void Session::finish(BatchBuilder& out)

@@ -39,6 +39,12 @@ public:
         return true;
     }
 
+    void flush(BatchBuilder& out) override
+    {
+        out.setFormat(kClaudeStreamFormat.name);
+        for (auto& [id, session] : m_sessions) session.flush(out);
+    }
+
     void finish(BatchBuilder& out) override
     {
         out.setFormat(kClaudeStreamFormat.name);

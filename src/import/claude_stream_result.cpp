@@ -98,7 +98,7 @@ void StreamSession::account(const Line& line, BatchBuilder& out)
     if (main.call.open && m_turn.calls == 1 && !main.call.counted && turn.output != kUnknown) {
         main.call.usage.output = std::max(main.call.usage.output, turn.output);
         main.call.counted = true;
-        main.call.written = false;
+        main.call.written = false, main.call.told = false;
     }
     writeCall(main, out);
     for (auto& [key, chain] : m_chains) book(chain.call);

@@ -52,6 +52,7 @@ bool StreamSession::read(const Line& line, BatchBuilder& out)
         out.report().add("duplicate_line", Severity::info, line.place, line.text("uuid"));
         return true;
     }
+    m_changed = true;
     if (!std::exchange(m_begun, true)) m_place = line.place;
     if (line.timeNs != 0) {
         m_now = std::max(m_now, line.timeNs);
@@ -179,7 +180,7 @@ void StreamSession::addToCall(const Line& line, Chain& chain)
 {
     Call& call = chain.call;
     const ValueView& message = line.root["message"];
-    call.written = false;
+    call.written = false, call.told = false;
     call.endNs = std::max(call.endNs, m_now);
     if (const std::string_view model = message["model"].text(); !model.empty()) call.model = model;
     if (const std::string_view reason = message["stop_reason"].text(); !reason.empty())
@@ -211,7 +212,7 @@ void StreamSession::partial(const Line& line, Chain& chain)
         const Usage counts = usageOf(told["usage"]);
         if (counts.output == kUnknown) return;
         call.counted = true;
-        call.written = false;
+        call.written = false, call.told = false;
         call.usage.output = counts.output;
         if (mayHold(m_callBytes, line.raw.size(), line.place)) call.lines.emplace_back(line.raw);
     }

@@ -25,6 +25,8 @@ public:
 
     /// False when the line's type is not known; it is kept as an event all the same.
     bool read(const Line& line, BatchBuilder& out);
+    /// Reports what is in work as running, each thing again only when more is known of it.
+    void flush(BatchBuilder& out);
     /// The input ended: writes what is in work.
     void finish(BatchBuilder& out);
 
@@ -39,6 +41,7 @@ private:
         bool open = false;
         bool written = false; ///< as far as it is known
         bool counted = false; ///< the counts are those at its end
+        bool told = false; ///< as it is now, by flush()
         Place place;
     };
     struct Tool {
@@ -46,6 +49,7 @@ private:
         std::int64_t startNs = 0;
         bool sidechain = false;
         Place place;
+        bool told = false; ///< by flush()
     };
     /// One conversation: the main one or a sub-agent's.
     struct Chain {
@@ -57,6 +61,7 @@ private:
         std::int64_t startNs = 0, endNs = 0;
         Place place;
         bool hasLines = false;
+        std::string toldAs; ///< name, by flush()
     };
     struct Event {
         std::int64_t timeNs;
@@ -70,6 +75,8 @@ private:
         int calls = 0; ///< of the main agent
         bool open = false, ended = false, failed = false, interrupted = false;
         Place place;
+        std::string toldAs; ///< name, by flush()
+        bool toldEnd = false;
     };
 
     void system(const Line& line, BatchBuilder& out);
@@ -98,18 +105,26 @@ private:
     /// The call is over. `emitCall`: it stands before its tools; more of it may come and is reported again.
     void writeCall(Chain& chain, BatchBuilder& out);
     void emitCall(Chain& chain, BatchBuilder& out);
+    void reportCall(const Chain& chain, bool inWork, BatchBuilder& out) const;
+    void reportTurn(const Turn& turn, bool inWork, BatchBuilder& out) const;
+    void reportAgent(const std::string& key, const Chain& chain, bool inWork, BatchBuilder& out) const;
+    void reportRoot(bool inWork, BatchBuilder& out) const;
+    void tellTurn(BatchBuilder& out);
     void writeTool(const std::string& id, const Tool& tool, const ValueView* result, const Line* line,
                    BatchBuilder& out) const;
+    void tellTool(const std::string& id, const Tool& tool, BatchBuilder& out) const;
     void writeTools(BatchBuilder& out);
     void writeTurn(BatchBuilder& out);
     void writeAgents(BatchBuilder& out);
-    void writeRoot(BatchBuilder& out);
     void writeRest(const Usage& rest, std::string_view model, const Place& place, BatchBuilder& out) const;
     void add(SpanDraft& draft, const std::vector<std::string>& lines, const Place& place,
              BatchBuilder& out) const;
+    void addRunning(SpanDraft& draft, const std::vector<std::string>& lines, const Place& place,
+                    BatchBuilder& out) const;
 
     std::string m_trace, m_rootId, m_model;
-    SessionFacts m_facts;
+    SessionFacts m_facts, m_toldFacts;
+    bool m_toldRoot = false, m_changed = false; ///< by and since flush()
     FingerprintSet m_seen; ///< lines with an id of their own
     std::map<std::string, Chain> m_chains; ///< by the tool call that started them; "" is the main one
     std::map<std::string, Tool> m_tools; ///< waiting for their result, by tool use id

@@ -37,8 +37,24 @@ void StreamSession::add(SpanDraft& draft, const std::vector<std::string>& lines,
     draft.endNs = std::max(draft.startNs, draft.endNs);
     // Without a time it neither starts now nor runs still.
     if (draft.startNs == 0) draft.add(canonical::kTimeUnknown, ValueView::ofBoolean(true));
-    if (draft.endNs == 0 && draft.status != OtlpStatus::error)
+    if (draft.endNs == 0 && draft.status != OtlpStatus::error
+        && findAttribute(draft.attributes, canonical::kStatus) == nullptr)
         draft.addText(canonical::kStatus, draft.status == OtlpStatus::ok ? "ok" : "unset");
+    std::vector<ValueView> raw;
+    for (const std::string& line : lines) raw.push_back(ValueView::ofText(line));
+    if (!raw.empty()) draft.add("claude_code.lines", ValueView::ofArray(raw));
+    write(draft, {m_trace, "claude agent sdk", resource(), place}, out);
+}
+
+/// A span in work; without a time it says that it runs.
+void StreamSession::addRunning(SpanDraft& draft, const std::vector<std::string>& lines, const Place& place,
+                               BatchBuilder& out) const
+{
+    draft.endNs = 0;
+    if (draft.startNs == 0) {
+        draft.add(canonical::kTimeUnknown, ValueView::ofBoolean(true));
+        draft.addText(canonical::kStatus, "running");
+    }
     std::vector<ValueView> raw;
     for (const std::string& line : lines) raw.push_back(ValueView::ofText(line));
     if (!raw.empty()) draft.add("claude_code.lines", ValueView::ofArray(raw));
@@ -57,6 +73,13 @@ void StreamSession::emitCall(Chain& chain, BatchBuilder& out)
     Call& call = chain.call;
     if (!call.open || std::exchange(call.written, true)) return;
     book(call);
+    reportCall(chain, false, out);
+}
+
+/// `inWork`: more of it may come.
+void StreamSession::reportCall(const Chain& chain, bool inWork, BatchBuilder& out) const
+{
+    const Call& call = chain.call;
     SpanDraft span;
     span.id = "call:" + call.messageId;
     span.parent = call.parent;
@@ -73,10 +96,13 @@ void StreamSession::emitCall(Chain& chain, BatchBuilder& out)
     if (!call.parts.empty()) span.addText("gen_ai.output.messages", output);
     span.addUsage(call.usage);
     span.addText(canonical::kContextAfterSpan, call.contextAfter);
-    if (call.usage.known() && !call.counted && call.stopReason.empty())
+    if (!inWork && call.usage.known() && !call.counted && call.stopReason.empty())
         span.add(canonical::kUsageAtLeast, ValueView::ofBoolean(true));
     if (!isMain(chain)) span.add(canonical::kSidechain, ValueView::ofBoolean(true));
-    add(span, call.lines, call.place, out);
+    if (inWork && call.stopReason.empty())
+        addRunning(span, call.lines, call.place, out);
+    else
+        add(span, call.lines, call.place, out);
 }
 
 void StreamSession::writeTool(const std::string& id, const Tool& tool, const ValueView* result,
@@ -113,6 +139,22 @@ void StreamSession::writeTool(const std::string& id, const Tool& tool, const Val
     add(span, lines, tool.place, out);
 }
 
+/// A tool call without its result yet.
+void StreamSession::tellTool(const std::string& id, const Tool& tool, BatchBuilder& out) const
+{
+    SpanDraft span;
+    span.id = "tool:" + id;
+    span.parent = tool.parent;
+    span.name = "execute_tool " + tool.name;
+    span.startNs = tool.startNs;
+    span.addText("gen_ai.operation.name", "execute_tool");
+    span.addText("gen_ai.tool.name", tool.name);
+    span.addText("gen_ai.tool.call.id", id);
+    span.addText("gen_ai.tool.call.arguments", tool.arguments);
+    if (tool.sidechain) span.add(canonical::kSidechain, ValueView::ofBoolean(true));
+    addRunning(span, {}, tool.place, out);
+}
+
 /// Calls that never got an answer: the stream ends there, they do not run for ever.
 void StreamSession::writeTools(BatchBuilder& out)
 {
@@ -127,6 +169,12 @@ void StreamSession::writeTurn(BatchBuilder& out)
     writeCall(m_chains[""], out);
     const Turn turn = std::exchange(m_turn, Turn{});
     m_turnBytes = 0;
+    reportTurn(turn, false, out);
+}
+
+/// `inWork`: its events are not complete, and without a result it runs.
+void StreamSession::reportTurn(const Turn& turn, bool inWork, BatchBuilder& out) const
+{
     SpanDraft span;
     span.id = turn.id;
     span.parent = m_rootId;
@@ -134,6 +182,7 @@ void StreamSession::writeTurn(BatchBuilder& out)
     span.startNs = turn.startNs;
     span.endNs = turn.endNs;
     span.addText(canonical::kKind, "step");
+    if (inWork && !turn.ended) return addRunning(span, {}, turn.place, out);
     if (turn.costMicroUsd != kUnknown)
         span.add(canonical::kCostMicroUsd, ValueView::ofInteger(turn.costMicroUsd));
     // A stream of results alone has the answer nowhere else.
@@ -151,6 +200,7 @@ void StreamSession::writeTurn(BatchBuilder& out)
     std::vector<AttributeView> lines;
     lines.reserve(turn.events.size());
     for (const Event& event : turn.events) {
+        if (inWork) break;
         lines.push_back({"claude_code.line", ValueView::ofText(event.line)});
         span.events.push_back({event.timeNs, event.name, AttributesView(&lines.back(), 1), 0});
     }
@@ -161,24 +211,31 @@ void StreamSession::writeAgents(BatchBuilder& out)
 {
     for (auto& [key, chain] : m_chains) {
         writeCall(chain, out);
-        if (key.empty() || !chain.hasLines) continue;
-        SpanDraft span;
-        span.id = chain.spanId;
-        span.parent = "tool:" + key;
-        const std::string name = chain.name.empty() ? "sub-agent" : chain.name;
-        span.name = "invoke_agent " + name;
-        span.startNs = chain.startNs;
-        span.endNs = chain.endNs;
-        span.addText("gen_ai.operation.name", "invoke_agent");
-        span.addText("gen_ai.agent.name", name);
-        span.addText("gen_ai.agent.id",
-                     std::string_view(chain.spanId).substr(std::string_view("agent:").size()));
-        span.add(canonical::kSidechain, ValueView::ofBoolean(true));
-        add(span, {}, chain.place, out);
+        if (!key.empty() && chain.hasLines) reportAgent(key, chain, false, out);
     }
 }
 
-void StreamSession::writeRoot(BatchBuilder& out)
+void StreamSession::reportAgent(const std::string& key, const Chain& chain, bool inWork,
+                                BatchBuilder& out) const
+{
+    SpanDraft span;
+    span.id = chain.spanId;
+    span.parent = "tool:" + key;
+    const std::string name = chain.name.empty() ? "sub-agent" : chain.name;
+    span.name = "invoke_agent " + name;
+    span.startNs = chain.startNs;
+    span.endNs = chain.endNs;
+    span.addText("gen_ai.operation.name", "invoke_agent");
+    span.addText("gen_ai.agent.name", name);
+    span.addText("gen_ai.agent.id", std::string_view(chain.spanId).substr(std::string_view("agent:").size()));
+    span.add(canonical::kSidechain, ValueView::ofBoolean(true));
+    if (inWork)
+        addRunning(span, {}, chain.place, out);
+    else
+        add(span, {}, chain.place, out);
+}
+
+void StreamSession::reportRoot(bool inWork, BatchBuilder& out) const
 {
     SpanDraft span;
     span.id = m_rootId;
@@ -189,6 +246,7 @@ void StreamSession::writeRoot(BatchBuilder& out)
     span.addText("gen_ai.agent.name", "Claude Code");
     span.addText("gen_ai.agent.version", m_facts.agentVersion);
     span.addText("session.id", m_facts.sessionId);
+    if (inWork) return addRunning(span, {}, m_place, out);
     std::vector<AttributeView> lines;
     lines.reserve(m_turn.events.size()); // of a session without a turn
     for (const Event& event : m_turn.events) {
@@ -196,6 +254,34 @@ void StreamSession::writeRoot(BatchBuilder& out)
         span.events.push_back({event.timeNs, event.name, AttributesView(&lines.back(), 1), 0});
     }
     add(span, {}, m_place, out);
+}
+
+void StreamSession::tellTurn(BatchBuilder& out)
+{
+    const std::string name = m_turn.name.empty() ? "turn" : m_turn.name;
+    if (!m_turn.open || (m_turn.toldAs == name && m_turn.toldEnd == m_turn.ended)) return;
+    m_turn.toldAs = name;
+    m_turn.toldEnd = m_turn.ended;
+    reportTurn(m_turn, true, out);
+}
+
+void StreamSession::flush(BatchBuilder& out)
+{
+    if (!std::exchange(m_changed, false)) return;
+    if (!std::exchange(m_toldRoot, true)) reportRoot(true, out);
+    tellTurn(out);
+    for (auto& [key, chain] : m_chains) {
+        const std::string name = chain.name.empty() ? "sub-agent" : chain.name;
+        if (!key.empty() && chain.hasLines && std::exchange(chain.toldAs, name) != name)
+            reportAgent(key, chain, true, out);
+        Call& call = chain.call;
+        if (call.open && !call.written && !std::exchange(call.told, true)) reportCall(chain, true, out);
+    }
+    for (auto& [id, tool] : m_tools)
+        if (!std::exchange(tool.told, true)) tellTool(id, tool, out);
+    if (m_facts == m_toldFacts) return;
+    out.addFacts(m_trace, m_facts);
+    m_toldFacts = m_facts;
 }
 
 void StreamSession::finish(BatchBuilder& out)
@@ -212,7 +298,7 @@ void StreamSession::finish(BatchBuilder& out)
     writeTurn(out);
     writeAgents(out);
     writeTools(out);
-    writeRoot(out);
+    reportRoot(false, out);
     out.addFacts(m_trace, m_facts);
     if (m_refused > 0)
         out.report().add("transcript_line_dropped", Severity::warning, m_firstRefused,

@@ -65,6 +65,12 @@ public:
         return true;
     }
 
+    void flush(BatchBuilder& out) override
+    {
+        out.setFormat(kCodexFormat.name);
+        if (m_thread != nullptr) m_thread->flush(out);
+    }
+
     void finish(BatchBuilder& out) override
     {
         out.setFormat(kCodexFormat.name);

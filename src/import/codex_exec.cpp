@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace retrospan::import {
 namespace {
@@ -78,11 +79,19 @@ public:
         return true;
     }
 
+    void flush(BatchBuilder& out) override
+    {
+        if (m_thread.empty()) return;
+        out.setFormat(kCodexExecFormat.name);
+        if (!std::exchange(m_told, true)) writeAgent(true, out);
+        if (m_turn) m_turn->flush(out);
+    }
+
     void finish(BatchBuilder& out) override
     {
         out.setFormat(kCodexExecFormat.name);
         endTurn(out);
-        writeAgent(out);
+        writeAgent(false, out);
         m_thread.clear();
     }
 
@@ -97,6 +106,7 @@ private:
         m_startNs = m_endNs = line.timeNs;
         m_turns = 0;
         m_counted = {};
+        m_told = false;
     }
 
     void take(const codex::Line& line, bool isItem, BatchBuilder& out)
@@ -131,21 +141,21 @@ private:
         m_turn.reset();
     }
 
-    void writeAgent(BatchBuilder& out)
+    void writeAgent(bool inWork, BatchBuilder& out)
     {
         if (m_thread.empty()) return;
         SpanDraft span;
         span.id = "agent:" + m_thread;
         span.name = "Codex";
         span.startNs = m_startNs;
-        span.endNs = std::max(m_startNs, m_endNs);
+        span.endNs = inWork ? 0 : std::max(m_startNs, m_endNs);
         span.addText("gen_ai.operation.name", "invoke_agent");
         span.addText("gen_ai.agent.name", "Codex");
         span.addText("gen_ai.agent.id", m_thread);
         span.addText("session.id", m_thread);
         if (span.startNs == 0) {
             span.add(canonical::kTimeUnknown, ValueView::ofBoolean(true));
-            span.addText(canonical::kStatus, "unset");
+            span.addText(canonical::kStatus, inWork ? "running" : "unset");
         }
         const std::string trace = "codex/" + m_thread;
         write(span, {trace, "codex exec", {}, m_place}, out);
@@ -159,6 +169,7 @@ private:
     std::int64_t m_startNs = 0, m_endNs = 0;
     std::optional<codex::ExecTurn> m_turn;
     int m_turns = 0;
+    bool m_told = false; ///< by flush()
     Usage m_counted; ///< by the thread's counter, at the end of the turn before
 };
 

@@ -148,17 +148,19 @@ void ExecTurn::tool(const Line& line, BatchBuilder& out)
     tool.endNs = std::max(tool.startNs, line.timeNs);
     m_held -= std::min(m_held, tool.line.size());
     tool.line = mayHold(line.raw.size(), line.place) ? std::string(line.raw) : std::string();
+    tool.told = false;
     if (line.type != "item.completed") return;
     const Outcome outcome = toolOutcome(item);
     writeCall(out); // what the model says next is another one's
-    writeTool(item, tool, &outcome, out);
+    writeTool(item, tool, &outcome, false, out);
     if (mayHold(outcome.text.size(), line.place))
         m_pendingInput.push_back(R"({"role":"tool","parts":[{"type":"tool_call_response","id":)" + quoted(id)
                                  + ",\"response\":" + quoted(outcome.text) + "}]}");
     m_tools.erase(found);
 }
 
-void ExecTurn::writeTool(const ValueView& item, const Tool& tool, const Outcome* outcome, BatchBuilder& out)
+void ExecTurn::writeTool(const ValueView& item, const Tool& tool, const Outcome* outcome, bool inWork,
+                         BatchBuilder& out)
 {
     const std::string name = toolName(item), id = textOrJsonOf(item["id"]), arguments = toolArguments(item);
     SpanDraft span;
@@ -175,6 +177,9 @@ void ExecTurn::writeTool(const ValueView& item, const Tool& tool, const Outcome*
         span.status = OtlpStatus::ok;
         span.addText("error.type", outcome->errorType);
         if (outcome->failed) span.fail(outcome->text.substr(0, 500));
+    } else if (inWork) {
+        span.addText("codex.line", tool.line);
+        return addRunning(span, tool.startNs, tool.place, out);
     } else {
         out.report().add("tool_result_missing", Severity::info, tool.place, name + " " + id);
         span.addText(canonical::kStatus, "interrupted");
@@ -205,6 +210,12 @@ void ExecTurn::writeChildren(const ValueView& item, const Tool& tool, BatchBuild
 void ExecTurn::writeCall(BatchBuilder& out)
 {
     if (!m_call.open) return;
+    reportCall(false, out);
+    m_call.open = false;
+}
+
+void ExecTurn::reportCall(bool inWork, BatchBuilder& out) const
+{
     SpanDraft span;
     span.id = m_call.id;
     span.parent = m_id;
@@ -216,8 +227,10 @@ void ExecTurn::writeCall(BatchBuilder& out)
     span.addText(canonical::kContextAfterSpan, m_call.contextAfter);
     const std::vector<ValueView> lines = views(m_call.lines);
     if (!lines.empty()) span.add("codex.lines", ValueView::ofArray(lines));
-    add(span, m_call.startNs, m_call.endNs, m_call.place, out);
-    m_call.open = false;
+    if (inWork)
+        addRunning(span, m_call.startNs, m_call.place, out);
+    else
+        add(span, m_call.startNs, m_call.endNs, m_call.place, out);
 }
 
 void ExecTurn::add(SpanDraft& draft, std::int64_t startNs, std::int64_t endNs, const Place& place,
@@ -227,9 +240,34 @@ void ExecTurn::add(SpanDraft& draft, std::int64_t startNs, std::int64_t endNs, c
     draft.endNs = std::max(draft.startNs, endNs);
     // Without a time it neither starts now nor runs still.
     if (draft.startNs == 0) draft.add(canonical::kTimeUnknown, ValueView::ofBoolean(true));
-    if (draft.endNs == 0 && draft.status != OtlpStatus::error)
+    if (draft.endNs == 0 && draft.status != OtlpStatus::error
+        && findAttribute(draft.attributes, canonical::kStatus) == nullptr)
         draft.addText(canonical::kStatus, draft.status == OtlpStatus::ok ? "ok" : "unset");
     import::write(draft, {m_trace, "codex exec", resource(), place}, out);
+}
+
+/// A span in work; without a time it says that it runs.
+void ExecTurn::addRunning(SpanDraft& draft, std::int64_t startNs, const Place& place, BatchBuilder& out) const
+{
+    draft.startNs = startNs;
+    if (startNs == 0) {
+        draft.add(canonical::kTimeUnknown, ValueView::ofBoolean(true));
+        draft.addText(canonical::kStatus, "running");
+    }
+    import::write(draft, {m_trace, "codex exec", resource(), place}, out);
+}
+
+void ExecTurn::flush(BatchBuilder& out)
+{
+    if (!std::exchange(m_told, true) || std::exchange(m_toldEnd, m_ended) != m_ended) reportTurn(true, out);
+    if (m_call.open && std::exchange(m_call.told, m_call.parts.size()) != m_call.parts.size())
+        reportCall(true, out);
+    for (auto& [id, tool] : m_tools) {
+        if (std::exchange(tool.told, true)) continue;
+        JsonParser parser;
+        Arena arena;
+        writeTool(parseEmbedded(tool.line, parser, arena)["item"], tool, nullptr, true, out);
+    }
 }
 
 void ExecTurn::write(BatchBuilder& out)
@@ -237,15 +275,25 @@ void ExecTurn::write(BatchBuilder& out)
     for (const auto& [id, tool] : m_tools) {
         JsonParser parser;
         Arena arena;
-        writeTool(parseEmbedded(tool.line, parser, arena)["item"], tool, nullptr, out);
+        writeTool(parseEmbedded(tool.line, parser, arena)["item"], tool, nullptr, false, out);
     }
     m_tools.clear();
     writeCall(out);
+    reportTurn(false, out);
+    if (m_refused > 0)
+        out.report().add("transcript_line_dropped", Severity::warning, m_firstRefused,
+                         "more than one turn or call can hold", m_refused);
+}
+
+/// `inWork`: its events are not complete, and without an end it runs.
+void ExecTurn::reportTurn(bool inWork, BatchBuilder& out) const
+{
     SpanDraft span;
     span.id = m_id;
     span.parent = "agent:" + m_thread;
     span.name = m_name;
     span.addText(canonical::kKind, "step");
+    if (inWork && !m_ended) return addRunning(span, m_startNs, m_place, out);
     span.addUsage(m_usage);
     if (!m_error.empty()) {
         span.fail(m_error);
@@ -258,15 +306,13 @@ void ExecTurn::write(BatchBuilder& out)
     std::vector<AttributeView> lines;
     lines.reserve(m_events.size());
     for (const Event& event : m_events) {
+        if (inWork) break;
         lines.push_back({"codex.line", ValueView::ofText(event.line)});
         span.events.push_back({event.timeNs, event.name, AttributesView(&lines.back(), 1), 0});
     }
     const std::vector<ValueView> raw = views(m_lines);
     if (!raw.empty()) span.add("codex.lines", ValueView::ofArray(raw));
     add(span, m_startNs, m_endNs, m_place, out);
-    if (m_refused > 0)
-        out.report().add("transcript_line_dropped", Severity::warning, m_firstRefused,
-                         "more than one turn or call can hold", m_refused);
 }
 
 } // namespace retrospan::import::codex

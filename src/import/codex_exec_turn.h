@@ -26,6 +26,8 @@ public:
     void error(const Line& line, std::string message);
     void complete(const Line& line, const Usage& usage);
     void fail(const Line& line, std::string message);
+    /// Reports what is in work as running, each thing again only when more is known of it.
+    void flush(BatchBuilder& out);
     /// Writes the turn and what is in work; a turn without an end was interrupted.
     void write(BatchBuilder& out);
 
@@ -39,11 +41,13 @@ private:
         std::int64_t startNs = 0, endNs = 0;
         bool open = false;
         Place place;
+        std::size_t told = 0; ///< parts, by flush()
     };
     struct Tool {
         std::string spanId, line; ///< the latest line of the item
         std::int64_t startNs = 0, endNs = 0;
         Place place;
+        bool told = false; ///< the line, by flush()
     };
     struct Event {
         std::int64_t timeNs;
@@ -54,12 +58,16 @@ private:
     void openCall(const Line& line);
     void say(const Line& line);
     void tool(const Line& line, BatchBuilder& out);
-    /// No outcome: it never ended.
-    void writeTool(const ValueView& item, const Tool& tool, const Outcome* outcome, BatchBuilder& out);
+    /// No outcome: it never ended, or (`inWork`) not yet.
+    void writeTool(const ValueView& item, const Tool& tool, const Outcome* outcome, bool inWork,
+                   BatchBuilder& out);
     void writeChildren(const ValueView& item, const Tool& tool, BatchBuilder& out);
     void writeCall(BatchBuilder& out);
+    void reportCall(bool inWork, BatchBuilder& out) const;
+    void reportTurn(bool inWork, BatchBuilder& out) const;
     void add(SpanDraft& draft, std::int64_t startNs, std::int64_t endNs, const Place& place,
              BatchBuilder& out) const;
+    void addRunning(SpanDraft& draft, std::int64_t startNs, const Place& place, BatchBuilder& out) const;
     [[nodiscard]] bool mayHold(std::size_t bytes, const Place& place);
 
     std::string m_thread, m_trace, m_id, m_name, m_error;
@@ -77,6 +85,7 @@ private:
     std::uint64_t m_refused = 0;
     Place m_firstRefused;
     bool m_ended = false;
+    bool m_told = false, m_toldEnd = false; ///< by flush()
 };
 
 } // namespace retrospan::import::codex

@@ -35,7 +35,25 @@ void Thread::add(SpanDraft& draft, const std::vector<std::string>& lines, const 
 {
     // Without a time it neither starts now nor runs still.
     if (draft.startNs == 0) draft.add(canonical::kTimeUnknown, ValueView::ofBoolean(true));
-    if (draft.endNs == 0 && draft.status != OtlpStatus::error) draft.addText(canonical::kStatus, "unset");
+    if (draft.endNs == 0 && draft.status != OtlpStatus::error
+        && findAttribute(draft.attributes, canonical::kStatus) == nullptr)
+        draft.addText(canonical::kStatus, "unset");
+    if (!m_parentThread.empty()) draft.add(canonical::kSidechain, ValueView::ofBoolean(true));
+    std::vector<ValueView> raw;
+    for (const std::string& line : lines) raw.push_back(ValueView::ofText(line));
+    if (!raw.empty()) draft.add("codex.lines", ValueView::ofArray(raw));
+    write(draft, {m_trace, "codex", resource(), place}, out);
+}
+
+/// A span in work; without a time it says that it runs.
+void Thread::addRunning(SpanDraft& draft, const std::vector<std::string>& lines, const Place& place,
+                        BatchBuilder& out) const
+{
+    draft.endNs = 0;
+    if (draft.startNs == 0) {
+        draft.add(canonical::kTimeUnknown, ValueView::ofBoolean(true));
+        draft.addText(canonical::kStatus, "running");
+    }
     if (!m_parentThread.empty()) draft.add(canonical::kSidechain, ValueView::ofBoolean(true));
     std::vector<ValueView> raw;
     for (const std::string& line : lines) raw.push_back(ValueView::ofText(line));
@@ -47,15 +65,15 @@ void Thread::closeCall(BatchBuilder& out)
 {
     if (!m_call.open) return;
     Call call = std::exchange(m_call, Call{});
-    if (m_uncounted) writeCall(*m_uncounted, out);
+    if (m_uncounted) reportCall(*m_uncounted, false, out);
     m_uncounted.reset();
     if (call.usage.known())
-        writeCall(call, out);
+        reportCall(call, false, out);
     else
         m_uncounted = std::move(call);
 }
 
-void Thread::writeCall(const Call& call, BatchBuilder& out)
+void Thread::reportCall(const Call& call, bool inWork, BatchBuilder& out) const
 {
     SpanDraft span = draft(call.id, call.parent, call.model.empty() ? "chat" : "chat " + call.model,
                            call.startNs, call.endNs);
@@ -71,10 +89,13 @@ void Thread::writeCall(const Call& call, BatchBuilder& out)
         span.fail(call.error);
         span.addText("error.type", "stream_error");
     }
-    add(span, call.lines, call.place, out);
+    if (inWork && !call.usage.known())
+        addRunning(span, call.lines, call.place, out);
+    else
+        add(span, call.lines, call.place, out);
 }
 
-void Thread::writeTool(const std::string& callId, const Tool& tool, BatchBuilder& out)
+void Thread::reportTool(const std::string& callId, const Tool& tool, bool inWork, BatchBuilder& out) const
 {
     SpanDraft span = draft(tool.spanId, tool.parent, "execute_tool " + tool.name, tool.startNs, tool.endNs);
     span.addText("gen_ai.operation.name", "execute_tool");
@@ -85,6 +106,7 @@ void Thread::writeTool(const std::string& callId, const Tool& tool, BatchBuilder
     span.addText("codex.namespace", tool.nameSpace);
     span.addText("mcp.server", tool.server);
     if (tool.durationNs > 0) span.add("codex.duration_ns", ValueView::ofInteger(tool.durationNs));
+    if (inWork && !tool.result && !tool.failed) return addRunning(span, tool.lines, tool.place, out);
     if (tool.failed) {
         span.fail(tool.result ? tool.result->substr(0, 500) : std::string());
         span.addText("error.type", tool.errorType.empty() ? std::string_view("tool_error") : tool.errorType);
@@ -104,7 +126,7 @@ void Thread::writeTools(bool all, BatchBuilder& out)
             ++tool;
             continue;
         }
-        writeTool(tool->first, tool->second, out);
+        reportTool(tool->first, tool->second, false, out);
         m_toolBytes -= std::min(m_toolBytes, tool->second.held);
         tool = m_tools.erase(tool);
     }
@@ -112,14 +134,18 @@ void Thread::writeTools(bool all, BatchBuilder& out)
 
 void Thread::writeReviews(BatchBuilder& out)
 {
-    for (const auto& [id, review] : m_reviews) {
-        SpanDraft span = draft(id, parentSpan(), review.name, review.startNs, review.endNs);
-        span.addText(canonical::kKind, review.human ? "human" : "guardrail");
-        span.addText("codex.status", review.status);
-        if (!review.done) span.addText(canonical::kStatus, "interrupted");
-        add(span, review.lines, review.place, out);
-    }
+    for (const auto& [id, review] : m_reviews) reportReview(id, review, false, out);
     m_reviews.clear();
+}
+
+void Thread::reportReview(const std::string& id, const Review& review, bool inWork, BatchBuilder& out) const
+{
+    SpanDraft span = draft(id, parentSpan(), review.name, review.startNs, review.endNs);
+    span.addText(canonical::kKind, review.human ? "human" : "guardrail");
+    span.addText("codex.status", review.status);
+    if (inWork && !review.done) return addRunning(span, review.lines, review.place, out);
+    if (!review.done) span.addText(canonical::kStatus, "interrupted");
+    add(span, review.lines, review.place, out);
 }
 
 /// The turn is over; what it began without an answer may still get one in the next.
@@ -129,41 +155,54 @@ void Thread::writeTurn(BatchBuilder& out)
     writeTools(false, out);
     writeReviews(out);
     if (!m_turn.open) return;
+    reportTurn(false, out);
+    m_turn = {};
+}
+
+void Thread::reportTurn(bool inWork, BatchBuilder& out) const
+{
     std::vector<AttributeView> lines;
     lines.reserve(m_turn.events.size());
     SpanDraft span =
         draft(m_turn.id, m_agentId, m_turn.name.empty() ? "turn" : m_turn.name, m_turn.startNs, m_turn.endNs);
     for (const Event& event : m_turn.events) {
+        if (inWork) break;
         lines.push_back({"codex.line", ValueView::ofText(event.line)});
         span.events.push_back({event.timeNs, event.name, AttributesView(&lines.back(), 1), 0});
     }
     span.addText(canonical::kKind, "step");
+    if (inWork && !m_turn.ended) return addRunning(span, {}, m_turn.place, out);
     if (m_turn.interrupted) span.addText(canonical::kStatus, "interrupted");
     if (!m_turn.error.empty()) {
         span.fail(m_turn.error);
         span.addText("error.type", m_turn.errorType);
     }
     add(span, m_turn.lines, m_turn.place, out);
-    m_turn = {};
 }
 
 /// Agents that this thread started; their own files tell more of them, under the same ids.
 void Thread::writeChildren(BatchBuilder& out)
 {
-    for (const auto& [thread, child] : m_children) {
-        const std::string name = child.name.empty() ? "sub-agent" : child.name;
-        SpanDraft span = draft("agent:" + thread, child.parent, "invoke_agent " + name, child.startNs,
-                               child.endNs == 0 ? m_endNs : child.endNs);
-        span.addText("gen_ai.operation.name", "invoke_agent");
-        span.addText("gen_ai.agent.name", name);
-        span.addText("gen_ai.agent.id", thread);
-        span.add(canonical::kSidechain, ValueView::ofBoolean(true));
-        add(span, {}, child.place, out);
-    }
+    for (const auto& [thread, child] : m_children) reportChild(thread, child, false, out);
     m_children.clear();
 }
 
-void Thread::writeAgent(BatchBuilder& out)
+void Thread::reportChild(const std::string& thread, const Child& child, bool inWork, BatchBuilder& out) const
+{
+    const std::string name = child.name.empty() ? "sub-agent" : child.name;
+    SpanDraft span = draft("agent:" + thread, child.parent, "invoke_agent " + name, child.startNs,
+                           child.endNs == 0 ? m_endNs : child.endNs);
+    span.addText("gen_ai.operation.name", "invoke_agent");
+    span.addText("gen_ai.agent.name", name);
+    span.addText("gen_ai.agent.id", thread);
+    span.add(canonical::kSidechain, ValueView::ofBoolean(true));
+    if (inWork)
+        addRunning(span, {}, child.place, out);
+    else
+        add(span, {}, child.place, out);
+}
+
+void Thread::reportAgent(bool inWork, BatchBuilder& out) const
 {
     const bool child = !m_parentThread.empty();
     SpanDraft span =
@@ -171,6 +210,7 @@ void Thread::writeAgent(BatchBuilder& out)
     std::vector<AttributeView> lines;
     lines.reserve(m_turn.events.size()); // of a thread without a turn
     for (const Event& event : m_turn.events) {
+        if (inWork) break;
         lines.push_back({"codex.line", ValueView::ofText(event.line)});
         span.events.push_back({event.timeNs, event.name, AttributesView(&lines.back(), 1), 0});
     }
@@ -181,19 +221,63 @@ void Thread::writeAgent(BatchBuilder& out)
     span.addText("gen_ai.system_instructions", m_instructions);
     span.addText("session.id", m_rootThread);
     span.addText("codex.forked_from", m_forkedFrom);
+    if (inWork) return addRunning(span, {}, m_place, out);
     std::vector<std::string> raw;
     if (!m_meta.empty()) raw.push_back(m_meta);
     add(span, raw, m_place, out);
 }
 
+void Thread::tellTurn(BatchBuilder& out)
+{
+    const std::string name = m_turn.name.empty() ? "turn" : m_turn.name;
+    if (!m_turn.open || (m_turn.toldAs == name && m_turn.toldEnd == m_turn.ended)) return;
+    m_turn.toldAs = name;
+    m_turn.toldEnd = m_turn.ended;
+    reportTurn(true, out);
+}
+
+void Thread::tellCall(Call& call, BatchBuilder& out)
+{
+    if (std::exchange(call.told, call.lines.size()) != call.lines.size()) reportCall(call, true, out);
+}
+
+void Thread::tellTools(BatchBuilder& out)
+{
+    for (auto& [id, tool] : m_tools)
+        if (std::exchange(tool.reported, tool.changes()) != tool.changes()) reportTool(id, tool, true, out);
+    for (auto& [id, review] : m_reviews) {
+        const bool same = review.told == review.lines.size() && review.toldEnd == review.done;
+        review.told = review.lines.size();
+        review.toldEnd = review.done;
+        if (!same) reportReview(id, review, true, out);
+    }
+}
+
+void Thread::flush(BatchBuilder& out)
+{
+    if (!std::exchange(m_changed, false)) return;
+    if (!std::exchange(m_toldAgent, true)) reportAgent(true, out);
+    tellTurn(out);
+    if (m_uncounted) tellCall(*m_uncounted, out);
+    if (m_call.open) tellCall(m_call, out);
+    tellTools(out);
+    for (auto& [thread, child] : m_children) {
+        const std::string now = child.name + " " + child.parent;
+        if (std::exchange(child.toldAs, now) != now) reportChild(thread, child, true, out);
+    }
+    if (m_facts == m_toldFacts) return;
+    out.addFacts(m_trace, m_facts);
+    m_toldFacts = m_facts;
+}
+
 void Thread::finish(BatchBuilder& out)
 {
     writeTurn(out);
-    if (m_uncounted) writeCall(*m_uncounted, out);
+    if (m_uncounted) reportCall(*m_uncounted, false, out);
     m_uncounted.reset();
     writeTools(true, out);
     writeChildren(out);
-    writeAgent(out);
+    reportAgent(false, out);
     out.addFacts(m_trace, m_facts);
     if (m_copied > 0)
         out.report().add("copied_history", Severity::info, m_firstCopied, m_forkedFrom, m_copied);

@@ -106,6 +106,7 @@ bool Thread::copied(const Line& line)
 
 bool Thread::read(const Line& line, BatchBuilder& out)
 {
+    m_changed = true;
     if (copied(line)) return true;
     if (line.timeNs != 0) {
         m_startNs = m_startNs == 0 ? line.timeNs : std::min(m_startNs, line.timeNs);

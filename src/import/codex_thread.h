@@ -28,6 +28,8 @@ public:
     [[nodiscard]] bool resumes(const Line& meta);
     /// False when nothing is known of the line; it is kept as an event all the same.
     bool read(const Line& line, BatchBuilder& out);
+    /// Reports what is in work as running, each thing again only when more is known of it.
+    void flush(BatchBuilder& out);
     /// The input ended: writes what is in work.
     void finish(BatchBuilder& out);
 
@@ -45,6 +47,8 @@ private:
         std::size_t held = 0; ///< bytes of lines and events
         bool open = false, ended = false, interrupted = false;
         Place place;
+        std::string toldAs; ///< name, by flush()
+        bool toldEnd = false;
     };
     struct Call {
         std::string id, parent, model, contextAfter, input;
@@ -55,6 +59,7 @@ private:
         std::size_t held = 0;
         bool open = false, answered = false;
         Place place;
+        std::size_t told = 0; ///< lines, by flush()
     };
     struct Tool {
         std::string spanId, name, nameSpace, server, arguments, parent, errorType;
@@ -66,6 +71,11 @@ private:
         bool told = false; ///< by an event of the client
         bool failed = false;
         Place place;
+        std::size_t reported = 0; ///< changes, by flush()
+        [[nodiscard]] std::size_t changes() const
+        {
+            return lines.size() + (called ? 1 : 0) + (result ? 1 : 0);
+        }
     };
     /// Somebody looked at an action: a person (approval) or a guardian.
     struct Review {
@@ -74,11 +84,14 @@ private:
         std::int64_t startNs = 0, endNs = 0;
         bool human = false, done = false;
         Place place;
+        std::size_t told = 0; ///< lines, by flush()
+        bool toldEnd = false;
     };
     struct Child {
         std::string name, parent;
         std::int64_t startNs = 0, endNs = 0;
         Place place;
+        std::string toldAs; ///< name and parent, by flush()
     };
     struct Counter {
         std::int64_t input = 0, output = 0, cached = 0, cacheWrite = 0, reasoning = 0;
@@ -125,22 +138,32 @@ private:
     [[nodiscard]] std::string parentSpan() const { return m_turn.open ? m_turn.id : m_agentId; }
 
     void closeCall(BatchBuilder& out);
-    void writeCall(const Call& call, BatchBuilder& out);
+    /// What is not complete yet: `inWork` reports leave out what later ones may not repeat.
+    void tellTurn(BatchBuilder& out);
+    void tellCall(Call& call, BatchBuilder& out);
+    void tellTools(BatchBuilder& out);
+    void reportCall(const Call& call, bool inWork, BatchBuilder& out) const;
+    void reportTool(const std::string& callId, const Tool& tool, bool inWork, BatchBuilder& out) const;
+    void reportReview(const std::string& id, const Review& review, bool inWork, BatchBuilder& out) const;
+    void reportTurn(bool inWork, BatchBuilder& out) const;
+    void reportChild(const std::string& thread, const Child& child, bool inWork, BatchBuilder& out) const;
+    void reportAgent(bool inWork, BatchBuilder& out) const;
     /// Calls with an answer; `all`: those without one as well, as interrupted.
     void writeTools(bool all, BatchBuilder& out);
-    void writeTool(const std::string& callId, const Tool& tool, BatchBuilder& out);
     void writeReviews(BatchBuilder& out);
     void writeTurn(BatchBuilder& out);
     void writeChildren(BatchBuilder& out);
-    void writeAgent(BatchBuilder& out);
     [[nodiscard]] SpanDraft draft(const std::string& id, const std::string& parent, std::string name,
                                   std::int64_t startNs, std::int64_t endNs) const;
     void add(SpanDraft& draft, const std::vector<std::string>& lines, const Place& place,
              BatchBuilder& out) const;
+    void addRunning(SpanDraft& draft, const std::vector<std::string>& lines, const Place& place,
+                    BatchBuilder& out) const;
 
     std::string m_id, m_parentThread, m_rootThread, m_forkedFrom, m_trace, m_agentId, m_agentName;
     std::string m_model, m_provider, m_instructions, m_meta;
-    SessionFacts m_facts;
+    SessionFacts m_facts, m_toldFacts;
+    bool m_toldAgent = false, m_changed = false; ///< by and since flush()
     Place m_place; ///< of the first line
     std::int64_t m_startNs = 0, m_endNs = 0, m_lastInputNs = 0;
 

@@ -64,7 +64,7 @@ void Thread::toolCall(const Line& line, BatchBuilder& out)
         id = textOrJsonOf(item["id"]);
         if (id.empty()) id = parentSpan() + ":" + std::to_string(++m_turn.others);
     } else if (const auto known = m_tools.find(id); known != m_tools.end() && known->second.called) {
-        writeTool(id, known->second, out); // another call under the same id
+        reportTool(id, known->second, false, out); // another call under the same id
         m_tools.erase(known);
     }
     if (tool == nullptr) tool = &toolOf(id, line);

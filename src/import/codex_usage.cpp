@@ -68,7 +68,7 @@ void Thread::countUnrecorded(const Counter& missing, const Line& line, BatchBuil
         m_uncounted->place = line.place;
     }
     m_uncounted->usage = missing.usage();
-    writeCall(*m_uncounted, out);
+    reportCall(*m_uncounted, false, out);
     m_uncounted.reset();
 }
 
@@ -92,7 +92,7 @@ void Thread::failedRequest(const Line& line, BatchBuilder& out)
     if (call.error.empty()) call.error = "stream error";
     call.lines.emplace_back(line.raw);
     call.place = line.place;
-    writeCall(call, out);
+    reportCall(call, false, out);
 }
 
 } // namespace retrospan::import::codex

@@ -270,6 +270,15 @@ public:
         if (m_head.size() >= kSniffBytes) decide();
     }
 
+    /// A growing input of JSON lines begins with a short one.
+    void flush() override
+    {
+        if (m_next) return m_next->flush();
+        const std::size_t ink = m_head.find_first_not_of("\xef\xbb\xbf \t\r\n");
+        if (ink != std::string::npos && m_head[ink] == '{' && m_head.find('\n', ink) != std::string::npos)
+            decide();
+    }
+
     void finish() override
     {
         if (!m_next) decide();

@@ -25,6 +25,8 @@ class ByteSink {
 public:
     virtual ~ByteSink() = default;
     virtual void push(std::string_view bytes) = 0;
+    /// More may come, but what is complete so far is wanted now.
+    virtual void flush() { }
     virtual void finish() = 0;
 };
 

@@ -147,6 +147,11 @@ void DocumentRouter::countUnknown(const Document& document)
         m_out.report().add("unknown_document", Severity::warning, document.place, example);
 }
 
+void DocumentRouter::flush()
+{
+    for (const Active& active : m_active) active.reader->flush(m_out);
+}
+
 void DocumentRouter::finish()
 {
     for (const Active& active : m_active) active.reader->finish(m_out);

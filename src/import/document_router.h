@@ -27,6 +27,8 @@ public:
     void protobuf(std::string_view message, const Place& place) override;
     void enter(std::string_view member) override;
     [[nodiscard]] bool stopped() const override { return m_out.stopped(); }
+    /// What the readers have in work.
+    void flush();
     /// The input has ended.
     void finish();
 

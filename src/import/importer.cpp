@@ -106,6 +106,13 @@ void Importer::push(std::string_view bytes)
     m_impl->container->push(bytes);
 }
 
+void Importer::flush()
+{
+    m_impl->container->flush();
+    m_impl->router.flush();
+    m_impl->builder.flush();
+}
+
 void Importer::finish()
 {
     m_impl->container->finish();

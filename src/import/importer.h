@@ -23,6 +23,8 @@ public:
              ImportLimits limits = {});
     ~Importer() override;
     void push(std::string_view bytes) override;
+    /// For inputs that grow: hands over what is known so far, spans in work as running.
+    void flush() override;
     void finish() override;
     [[nodiscard]] bool stopped() const; ///< the sink asked to stop
 

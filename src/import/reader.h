@@ -24,6 +24,9 @@ public:
     /// Reads one document. False when this document is not of the reader's format; the import then
     /// tries the other formats and counts it as unknown if none takes it.
     virtual bool read(const Document& document, BatchBuilder& out) = 0;
+    /// More may come, but what is in work is wanted now: reported as running. Later reports of the same spans
+    /// complete it, so nothing may be said here that the last one does not say, and nothing twice.
+    virtual void flush(BatchBuilder& out) { static_cast<void>(out); }
     /// The input has ended: write what was held back.
     virtual void finish(BatchBuilder& out) { static_cast<void>(out); }
 };

@@ -28,6 +28,20 @@ AttributesView mergeAttributes(AttributesView other, AttributesView preferred, A
     return arena.copy(merged);
 }
 
+/// The attributes of `report` without the status it assumed before `other` told it: a tool call without a
+/// result is taken as interrupted until its result is there.
+AttributesView withoutAssumedStatus(const SpanView& report, const SpanView& other, Arena& arena)
+{
+    const bool told = other.status > report.status || (report.endNs == 0 && other.endNs != 0);
+    if (!told || findAttribute(report.attributes, kAssumedStatusMark) == nullptr
+        || findAttribute(other.attributes, kAssumedStatusMark) != nullptr)
+        return report.attributes;
+    std::vector<AttributeView> kept;
+    for (const AttributeView& attribute : report.attributes)
+        if (attribute.key != kAssumedStatusMark) kept.push_back(attribute);
+    return arena.copy(kept);
+}
+
 std::uint64_t keyOf(const EventView& event)
 {
     return std::hash<std::string_view>()(event.name) ^ static_cast<std::uint64_t>(event.timeNs);
@@ -118,10 +132,15 @@ void fillUnknown(SpanView& base, const SpanView& extra)
 SpanView mergeSpans(const SpanView& older, const SpanView& newer, Arena& arena)
 {
     // An addendum never replaces what the span itself says, whichever of the two came first.
-    const bool newerIsBase = older.addendum || !newer.addendum;
+    // Nor does a report of the running span replace what is known of its end.
+    const bool stale = !older.addendum && !newer.addendum && older.endNs != 0 && newer.endNs == 0;
+    const bool newerIsBase = !stale && (older.addendum || !newer.addendum);
     SpanView merged = newerIsBase ? newer : older;
     const SpanView& extra = newerIsBase ? older : newer;
-    merged.attributes = mergeAttributes(extra.attributes, merged.attributes, arena);
+    const bool bothWhole = !extra.addendum && !merged.addendum;
+    const AttributesView base = bothWhole ? withoutAssumedStatus(merged, extra, arena) : merged.attributes;
+    const AttributesView others = bothWhole ? withoutAssumedStatus(extra, merged, arena) : extra.attributes;
+    merged.attributes = mergeAttributes(others, base, arena);
     merged.events = uniteEvents(older.events, newer.events, arena);
     merged.links = arena.copy(unite(older.links, newer.links));
     if (extra.addendum && !merged.addendum) {

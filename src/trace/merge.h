@@ -9,10 +9,14 @@ namespace retrospan {
 
 /// The attribute of a report whose source gave no start time; it stays only while no report gives one.
 inline constexpr std::string_view kTimeUnknownMark = "retrospan.time_unknown";
+/// The attribute by which a reader assumes a status where its source tells none; it gives way to a report
+/// that tells the outcome or the end.
+inline constexpr std::string_view kAssumedStatusMark = "retrospan.status";
 
-/// Known beats unknown; where both are known the newer wins; earliest start, latest end; attributes
-/// by key; events united by (time, name) and links by (trace, span); error beats ok beats unset.
-/// An addendum only adds. The result's arrays live in `arena`, its texts where they were.
+/// Known beats unknown; where both are known the newer wins, unless only the older one has ended; earliest
+/// start, latest end; attributes by key; events united by (time, name) and links by (trace, span); error
+/// beats ok beats unset. An addendum only adds. The result's arrays live in `arena`, its texts where they
+/// were.
 [[nodiscard]] SpanView mergeSpans(const SpanView& older, const SpanView& newer, Arena& arena);
 
 } // namespace retrospan

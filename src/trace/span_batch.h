@@ -26,6 +26,7 @@ struct SessionFacts {
     /// Takes what is not known yet; a title of higher rank replaces a lower one.
     void merge(const SessionFactsView& more);
     void merge(const SessionFacts& more);
+    bool operator==(const SessionFacts&) const = default;
 };
 
 inline constexpr std::uint32_t kNoIndex = std::numeric_limits<std::uint32_t>::max();

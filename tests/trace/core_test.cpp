@@ -109,6 +109,32 @@ TEST(MergeSpans, ATimeIsUnknownOnlyWhileNoReportSaysIt)
     EXPECT_EQ(mergeSpans(update, timed, arena).attributes.size(), 1u);
 }
 
+TEST(MergeSpans, AReportOfTheRunningSpanReplacesNothingOfItsEnd)
+{
+    Arena arena;
+    const SpanView ended = halfSpan(arena, "ended", 10, 30), running = halfSpan(arena, "running", 10, 0);
+    for (const SpanView& merged : {mergeSpans(ended, running, arena), mergeSpans(running, ended, arena)}) {
+        EXPECT_EQ(findAttribute(merged.attributes, "both")->text(), "ended");
+        EXPECT_NE(findAttribute(merged.attributes, "running"), nullptr);
+        EXPECT_EQ(merged.endNs, 30);
+    }
+}
+
+TEST(MergeSpans, WhatWasAssumedGivesWayToWhatIsTold)
+{
+    Arena arena;
+    const AttributeView assumed[] = {{"retrospan.status", ValueView::ofText("interrupted")},
+                                     {"retrospan.time_unknown", ValueView::ofBoolean(true)}};
+    SpanView guess, told;
+    guess.attributes = assumed;
+    told.startNs = 10;
+    told.endNs = 20;
+    told.status = OtlpStatus::ok;
+    EXPECT_TRUE(mergeSpans(guess, told, arena).attributes.empty());
+    EXPECT_TRUE(mergeSpans(told, guess, arena).attributes.empty());
+    EXPECT_EQ(mergeSpans(guess, guess, arena).attributes.size(), 2u);
+}
+
 TEST(MergeSpans, AnAddendumOnlyAddsInEitherOrder)
 {
     Arena arena;
