@@ -30,6 +30,12 @@ HttpPlan otlpPlan(const Admission& admission, OtlpSignal signal, std::string bod
             [signal, encoding](const Receipt& receipt) { return otlpAnswer(signal, encoding, receipt); }};
 }
 
+Admission tooLarge(std::size_t limit, WireEncoding encoding)
+{
+    return refused(Refusal::size, 413, "a body may be " + std::to_string(limit) + " bytes long when unpacked",
+                   encoding);
+}
+
 /// Unpacks `body`; its refusal when that cannot be done.
 std::optional<Admission> unpack(const Admission& admission, const HttpHead& head, const HttpRules& rules,
                                 std::string& body)
@@ -39,9 +45,7 @@ std::optional<Admission> unpack(const Admission& admission, const HttpHead& head
     if (unpacked.outcome == Inflated::Outcome::complete) return std::nullopt;
     if (unpacked.outcome == Inflated::Outcome::damaged)
         return refused(Refusal::malformed, 400, "the compressed body is damaged", admission.encoding);
-    return refused(Refusal::size, 413,
-                   "a body may be " + std::to_string(rules.maxInflatedBytes) + " bytes long when unpacked",
-                   admission.encoding);
+    return tooLarge(rules.maxInflatedBytes, admission.encoding);
 }
 
 } // namespace
@@ -56,6 +60,8 @@ HttpPlan planRequest(const Admission& admission, const HttpHead& head, std::stri
     if (auto bad = unpack(admission, head, rules, body)) return answered(std::move(*bad));
     if (endpoint == Endpoint::otlpTraces) return otlpPlan(admission, OtlpSignal::traces, std::move(body));
     if (endpoint == Endpoint::otlpLogs) return otlpPlan(admission, OtlpSignal::logs, std::move(body));
+    if (body.size() > kMaxTranslatedBytes && endpoint != Endpoint::langsmithMultipart)
+        return answered(tooLarge(kMaxTranslatedBytes, admission.encoding));
     return vendorPlan(admission, head, std::move(body), vendors);
 }
 

@@ -7,7 +7,6 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
@@ -112,9 +111,16 @@ struct HttpServer::Impl {
 class Connection : public std::enable_shared_from_this<Connection> {
     using Server = HttpServer::Impl;
 
+    /// A step as the handler of an operation. What it throws (out of memory) ends this connection alone.
     auto next(void (Connection::*step)(error_code, std::size_t))
     {
-        return beast::bind_front_handler(step, shared_from_this());
+        return [self = shared_from_this(), step](error_code error, std::size_t bytes) {
+            try {
+                ((*self).*step)(error, bytes);
+            } catch (const std::exception&) {
+                self->close();
+            }
+        };
     }
 
 public:

@@ -174,12 +174,15 @@ Translation LangsmithIngest::multipart(std::string_view body, std::string_view c
     Arena arena;
     Items items;
     Assembly assembly;
+    std::size_t bytes = 0;
     for (const MultipartPart& part : *parts) {
         const PartName name = partName(part.name);
         if (name.list == "attachment") {
             assembly.addAttachment(name, part, arena);
             continue;
         }
+        if ((bytes += part.body.size()) > kMaxTranslatedBytes)
+            return {{}, "more than " + std::to_string(kMaxTranslatedBytes) + " bytes of JSON"};
         const auto parsed = m_parser.parse(part.body, arena);
         if (!parsed.ok()) return {{}, "part " + std::string(part.name) + ": " + parsed.error().message};
         if (name.list == "post" || name.list == "patch") assembly.add(name, parsed->root);

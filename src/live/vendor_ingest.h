@@ -15,6 +15,9 @@
 
 namespace retrospan::live {
 
+/// JSON beyond this is refused: parsed it may take twenty times as much memory. SDKs stop at 20 MiB.
+inline constexpr std::size_t kMaxTranslatedBytes = 24 * 1024 * 1024;
+
 struct Translation {
     std::string json = {}; ///< for the reader
     std::string problem = {}; ///< why the body could not be translated; empty when it could
