@@ -89,6 +89,7 @@ std::int64_t timeOf(const ValueView& value)
     if (!number.isNumber() || !(number.real() > 0)) return 0;
     for (const auto& unit : kUnits) {
         if (number.real() >= unit.below) continue;
+        if (number.real() * static_cast<double>(unit.unitNs) >= kUnits[3].below) return 0; // past 2261
         if (number.type() == ValueView::Type::integer) return number.integer() * unit.unitNs;
         // The fraction apart: seconds as a double have no room for nanoseconds.
         const double whole = std::floor(number.real());

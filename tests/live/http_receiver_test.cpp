@@ -1,5 +1,7 @@
 #include "live/http_receiver.h"
 
+#include "live/intake_queue.h"
+
 #include "support/fake_intake.h"
 #include "support/plain_client.h"
 
@@ -7,7 +9,9 @@
 
 #include <zlib.h>
 
+#include <atomic>
 #include <future>
+#include <thread>
 
 namespace retrospan::live {
 namespace {
@@ -193,6 +197,35 @@ TEST_F(HttpReceiverTest, AnswersWhatItHasBeforeItEnds)
     EXPECT_EQ(sender.read().status, 200);
     stopped.get();
     EXPECT_TRUE(sender.closedByPeer());
+}
+
+TEST_F(HttpReceiverTest, ManySendersAtOnceLoseNothing)
+{
+    std::atomic<std::size_t> stored = 0, answered = 0;
+    const auto accept = [&](SpanBatch&& batch) {
+        stored += batch.spans.size();
+        return success();
+    };
+    IntakeQueue queue({accept, [] { return success(); }});
+    m_receiver = std::move(*HttpReceiver::start(m_options, queue));
+    const std::string request = post(R"({"resourceSpans":[{"scopeSpans":[{"spans":[{)"
+                                     R"("traceId":"0af7651916cd43dd8448eb211c80319c",)"
+                                     R"("spanId":"b7ad6b7169203331","name":"chat"}]}]}]})");
+    std::vector<std::jthread> senders;
+    for (int i = 0; i < 8; ++i)
+        senders.emplace_back([&] {
+            PlainClient sender(port());
+            for (int n = 0; n < 50; ++n) {
+                sender.send(request + request);
+                for (int k = 0; k < 2; ++k) answered += sender.read().status == 200 ? 1 : 0;
+                static_cast<void>(m_receiver->counts());
+            }
+        });
+    senders.clear(); // waits for them
+    EXPECT_EQ(answered, 800u);
+    EXPECT_EQ(stored, 800u);
+    EXPECT_EQ(m_receiver->counts().of(RouteClass::traces), 800u);
+    m_receiver.reset();
 }
 
 TEST_F(HttpReceiverTest, EndsWithoutAnIntakeThatAnswers)
