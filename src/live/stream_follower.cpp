@@ -8,30 +8,30 @@
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
+#include <functional>
+#include <optional>
 #include <vector>
 
 namespace retrospan::live {
 namespace {
 
 constexpr std::size_t kPieceBytes = 256 * 1024;
-/// A stream that never pauses is handed over all the same.
-constexpr std::chrono::milliseconds kLongestHold{100};
 
 /// Sleeps until there is something to read; a stop request wakes it.
 class Readiness {
 public:
     Readiness(int descriptor, const std::stop_token& stop)
         : m_ready{{{descriptor, POLLIN, 0}, {::eventfd(0, EFD_CLOEXEC), POLLIN, 0}}}
-        , m_wake(stop, [this] {
+    {
+        m_wake.emplace(stop, [this] {
             const std::uint64_t one = 1;
             static_cast<void>(!::write(m_ready[1].fd, &one, sizeof(one)));
-        })
-    {
+        });
     }
     ~Readiness()
     {
+        m_wake.reset(); // waits for a call in work, which writes
         if (m_ready[1].fd >= 0) ::close(m_ready[1].fd);
     }
     Readiness(const Readiness&) = delete;
@@ -42,7 +42,7 @@ public:
 
 private:
     std::array<pollfd, 2> m_ready;
-    std::stop_callback<std::function<void()>> m_wake;
+    std::optional<std::stop_callback<std::function<void()>>> m_wake;
 };
 
 } // namespace
@@ -50,7 +50,6 @@ private:
 Status followStream(int descriptor, const BatchStore& store, import::ImportReport& report,
                     std::string_view format, const std::stop_token& stop)
 {
-    using Clock = std::chrono::steady_clock;
     Status stored = success();
     const auto accept = [&](SpanBatch&& batch) {
         stored = store.accept(std::move(batch));
@@ -60,7 +59,6 @@ Status followStream(int descriptor, const BatchStore& store, import::ImportRepor
     import::Importer importer({"-"}, accept, report, format);
     Readiness ready(descriptor, stop);
     std::vector<char> room(kPieceBytes);
-    Clock::time_point flushed = Clock::now();
     while (stored.ok()) {
         ready.wait();
         if (stop.stop_requested()) break;
@@ -70,9 +68,8 @@ Status followStream(int descriptor, const BatchStore& store, import::ImportRepor
             report.add("unreadable", import::Severity::error, {0, report.bytes}, std::strerror(errno));
         if (count <= 0) break;
         importer.push({room.data(), static_cast<std::size_t>(count)});
-        if (ready.now() && Clock::now() - flushed < kLongestHold) continue;
+        if (ready.now()) continue; // spans in work are told when all that is there was read
         importer.flush();
-        flushed = Clock::now();
         if (stored.ok()) stored = store.commit();
     }
     if (stored.ok() && !stop.stop_requested()) importer.finish();

@@ -28,18 +28,33 @@ AttributesView mergeAttributes(AttributesView other, AttributesView preferred, A
     return arena.copy(merged);
 }
 
-/// The attributes of `report` without the status it assumed before `other` told it: a tool call without a
-/// result is taken as interrupted until its result is there.
-AttributesView withoutAssumedStatus(const SpanView& report, const SpanView& other, Arena& arena)
+/// True when `report` assumed its status, and its end, before `other` told them: a tool call without a result
+/// is taken as interrupted until its result is there.
+bool isGuess(const SpanView& report, const SpanView& other)
 {
-    const bool told = other.status > report.status || (report.endNs == 0 && other.endNs != 0);
-    if (!told || findAttribute(report.attributes, kAssumedStatusMark) == nullptr
-        || findAttribute(other.attributes, kAssumedStatusMark) != nullptr)
-        return report.attributes;
+    const ValueView* assumed = findAttribute(report.attributes, kAssumedStatusMark);
+    const ValueView* others = findAttribute(other.attributes, kAssumedStatusMark);
+    if (assumed == nullptr) return false;
+    if (others != nullptr) return assumed->text() == "running" && others->text() != "running";
+    return other.status > report.status || (report.endNs == 0 && other.endNs != 0);
+}
+
+AttributesView without(std::string_view key, AttributesView attributes, Arena& arena)
+{
     std::vector<AttributeView> kept;
-    for (const AttributeView& attribute : report.attributes)
-        if (attribute.key != kAssumedStatusMark) kept.push_back(attribute);
+    for (const AttributeView& attribute : attributes)
+        if (attribute.key != key) kept.push_back(attribute);
     return arena.copy(kept);
+}
+
+/// `report` as far as it is no guess beside `other`.
+SpanView certain(const SpanView& report, const SpanView& other, Arena& arena)
+{
+    if (report.addendum || other.addendum || !isGuess(report, other)) return report;
+    SpanView rest = report;
+    rest.attributes = without(kAssumedStatusMark, report.attributes, arena);
+    if (other.endNs != 0) rest.endNs = 0;
+    return rest;
 }
 
 std::uint64_t keyOf(const EventView& event)
@@ -89,10 +104,7 @@ AttributesView withoutDoubt(AttributesView merged, const SpanView& a, const Span
     const bool ofBoth = findAttribute(a.attributes, kTimeUnknownMark) != nullptr
         && findAttribute(b.attributes, kTimeUnknownMark) != nullptr;
     if (ofBoth || findAttribute(merged, kTimeUnknownMark) == nullptr) return merged;
-    std::vector<AttributeView> certain;
-    for (const AttributeView& attribute : merged)
-        if (attribute.key != kTimeUnknownMark) certain.push_back(attribute);
-    return arena.copy(certain);
+    return without(kTimeUnknownMark, merged, arena);
 }
 
 std::string_view known(std::string_view preferred, std::string_view other)
@@ -129,18 +141,17 @@ void fillUnknown(SpanView& base, const SpanView& extra)
 
 } // namespace
 
-SpanView mergeSpans(const SpanView& older, const SpanView& newer, Arena& arena)
+SpanView mergeSpans(const SpanView& first, const SpanView& second, Arena& arena)
 {
-    // An addendum never replaces what the span itself says, whichever of the two came first.
-    // Nor does a report of the running span replace what is known of its end.
-    const bool stale = !older.addendum && !newer.addendum && older.endNs != 0 && newer.endNs == 0;
+    const SpanView older = certain(first, second, arena), newer = certain(second, first, arena);
+    // An addendum never replaces what the span itself says, whichever of the two came first; nor does an
+    // earlier state of the span replace a later one.
+    const bool bothWhole = !older.addendum && !newer.addendum;
+    const bool stale = bothWhole && (older.endNs > newer.endNs || isGuess(second, first));
     const bool newerIsBase = !stale && (older.addendum || !newer.addendum);
     SpanView merged = newerIsBase ? newer : older;
     const SpanView& extra = newerIsBase ? older : newer;
-    const bool bothWhole = !extra.addendum && !merged.addendum;
-    const AttributesView base = bothWhole ? withoutAssumedStatus(merged, extra, arena) : merged.attributes;
-    const AttributesView others = bothWhole ? withoutAssumedStatus(extra, merged, arena) : extra.attributes;
-    merged.attributes = mergeAttributes(others, base, arena);
+    merged.attributes = mergeAttributes(extra.attributes, merged.attributes, arena);
     merged.events = uniteEvents(older.events, newer.events, arena);
     merged.links = arena.copy(unite(older.links, newer.links));
     if (extra.addendum && !merged.addendum) {

@@ -13,7 +13,7 @@ inline constexpr std::string_view kTimeUnknownMark = "retrospan.time_unknown";
 /// that tells the outcome or the end.
 inline constexpr std::string_view kAssumedStatusMark = "retrospan.status";
 
-/// Known beats unknown; where both are known the newer wins, unless only the older one has ended; earliest
+/// Known beats unknown; where both are known the newer wins, unless the older one has a later end; earliest
 /// start, latest end; attributes by key; events united by (time, name) and links by (trace, span); error
 /// beats ok beats unset. An addendum only adds. The result's arrays live in `arena`, its texts where they
 /// were.

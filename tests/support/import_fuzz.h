@@ -27,7 +27,9 @@ inline void importBytes(std::string_view bytes, std::string_view format)
     };
     import::Importer importer({"fuzz"}, sink, report, format);
     importer.push(bytes.substr(0, bytes.size() / 3));
+    importer.flush();
     importer.push(bytes.substr(bytes.size() / 3));
+    importer.flush();
     importer.finish();
 }
 
