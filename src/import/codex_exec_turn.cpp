@@ -11,6 +11,7 @@ namespace retrospan::import::codex {
 namespace {
 
 constexpr std::size_t kMaxHeldBytes = 16 * 1024 * 1024;
+constexpr int kMaxReportsInWork = 100;
 
 const ResourceView& resource()
 {
@@ -263,7 +264,7 @@ void ExecTurn::flush(BatchBuilder& out)
     if (m_call.open && std::exchange(m_call.told, m_call.parts.size()) != m_call.parts.size())
         reportCall(true, out);
     for (auto& [id, tool] : m_tools) {
-        if (std::exchange(tool.told, true)) continue;
+        if (std::exchange(tool.told, true) || tool.reports++ >= kMaxReportsInWork) continue;
         JsonParser parser;
         Arena arena;
         writeTool(parseEmbedded(tool.line, parser, arena)["item"], tool, nullptr, true, out);

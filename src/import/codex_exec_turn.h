@@ -48,6 +48,7 @@ private:
         std::int64_t startNs = 0, endNs = 0;
         Place place;
         bool told = false; ///< the line, by flush()
+        int reports = 0; ///< of it in work; a store takes only so many of one span
     };
     struct Event {
         std::int64_t timeNs;

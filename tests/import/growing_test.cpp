@@ -152,6 +152,19 @@ TEST(Growing, CodexExecRunsWithoutTimes)
     EXPECT_EQ(spans.at("tool:exec-turn:th:1:i").status, SpanStatus::ok);
 }
 
+TEST(Growing, AnItemThatIsUpdatedOverAndOverIsToldSoOftenOnly)
+{
+    Growing growing;
+    growing.after(R"({"type":"thread.started","thread_id":"th"})"
+                  "\n");
+    std::map<std::string, Told> spans;
+    for (int i = 0; i < 300; ++i)
+        spans = growing.after(R"({"type":"item.updated","item":{"id":"i","type":"command_execution",)"
+                              R"("command":"ls","aggregated_output":")"
+                              + std::to_string(i) + "\"}}\n");
+    EXPECT_LE(spans.at("tool:exec-turn:th:1:i").reports, 100);
+}
+
 TEST(Growing, AnAgentStreamTellsItsTurnWhenTheResultIsThere)
 {
     Growing growing;
