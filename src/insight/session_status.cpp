@@ -84,4 +84,11 @@ SessionStatus sessionStatus(const SpanTable& table, const SpanTree& tree)
     return interrupted ? SessionStatus::interrupted : SessionStatus::ok;
 }
 
+void markStale(SessionSummary& session, std::int64_t nowNs, std::int64_t quietNs)
+{
+    if (session.status != SessionStatus::running || nowNs - session.lastActiveNs < quietNs) return;
+    session.status = SessionStatus::stale;
+    session.endNs = session.lastActiveNs;
+}
+
 } // namespace retrospan::insight

@@ -79,7 +79,7 @@ void Summariser::addTimes(Row row)
 {
     const std::int64_t start = m_table.startNs(row);
     if (start != 0 && (m_result.startNs == 0 || start < m_result.startNs)) m_result.startNs = start;
-    m_result.endNs = std::max({m_result.endNs, m_table.endNs(row), start});
+    m_result.lastActiveNs = std::max({m_result.lastActiveNs, m_table.endNs(row), start});
 }
 
 void Summariser::addNames(Row row, SpanKind kind)
@@ -173,7 +173,7 @@ SessionSummary Summariser::run()
     m_result.interrupts = countInterrupts();
     m_result.retries = Attempts::find(m_table, m_tree).retries();
     m_result.status = sessionStatus(m_table, m_tree);
-    if (m_result.status == SessionStatus::running) m_result.endNs = 0;
+    m_result.endNs = m_result.status == SessionStatus::running ? 0 : m_result.lastActiveNs;
     m_result.usageGroups = groupUsage(m_table, m_tree, m_calls);
     m_result.models = m_models.names();
     m_result.providers = m_providers.names();

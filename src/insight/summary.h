@@ -22,4 +22,10 @@ namespace retrospan::insight {
 /// The session's status alone, as above.
 [[nodiscard]] SessionStatus sessionStatus(const SpanTable& table, const SpanTree& tree);
 
+/// Nothing heard for that long: a session that has not ended is stale, unless the user says otherwise.
+inline constexpr std::int64_t kQuietNs = 10LL * 60 * 1'000'000'000;
+/// A running session of which nothing was heard for `quietNs` becomes stale and ends with its last sign of
+/// life.
+void markStale(SessionSummary& session, std::int64_t nowNs, std::int64_t quietNs);
+
 } // namespace retrospan::insight

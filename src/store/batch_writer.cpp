@@ -17,6 +17,10 @@ namespace {
 /// Differing reports of one span that are merged; each costs the whole span again.
 constexpr std::size_t kMaxReports = 1000;
 
+/// Who follows a session reads the list many times a second.
+constexpr const char* kForgetOldChanges =
+    "DELETE FROM span_changes WHERE id<(SELECT max(id) FROM span_changes)-100000";
+
 std::string_view recordOf(const SpanBatch& batch, const BatchSpan& span)
 {
     return std::string_view(batch.records).substr(span.recordOffset, span.recordSize);
@@ -35,8 +39,9 @@ std::uint64_t hashText(std::string_view text, std::uint64_t seed)
 
 } // namespace
 
-BatchWriter::BatchWriter(Database& database, BlockCache& cache, const WriterHooks& hooks)
+BatchWriter::BatchWriter(Database& database, WriterLock& lock, BlockCache& cache, const WriterHooks& hooks)
     : m_database(database)
+    , m_lock(lock)
     , m_hooks(hooks)
     , m_stored(database, cache)
     , m_strings(database)
@@ -52,6 +57,8 @@ Status BatchWriter::begin()
         {&m_replaceSpan, kReplaceSpan},
         {&m_selectSpans, kSelectSpans},
         {&m_insertBlock, "REPLACE INTO blocks(id, session, raw, data) VALUES(?1, ?2, ?3, ?4)"},
+        {&m_nextGeneration, "UPDATE generation SET value=value+1 RETURNING value"},
+        {&m_insertChange, "INSERT INTO span_changes(span) VALUES(?1)"},
         {&m_insertRelation, "INSERT OR IGNORE INTO trace_relations(trace, other, reason) VALUES(?1, ?2, ?3)"},
         {&m_insertScore,
          "INSERT OR IGNORE INTO scores(trace, span, name, value, label, source, comment, time) "
@@ -62,19 +69,38 @@ Status BatchWriter::begin()
         if (!prepared.ok()) return prepared.error();
         *statement = std::move(*prepared);
     }
+    m_packer = std::make_unique<ContentPacker>(
+        &m_memory, [this](RawBlock&& block) { m_compressor.submit(std::move(block)); });
+    return m_strings.load();
+}
+
+Status BatchWriter::beginTransaction()
+{
+    if (m_inTransaction) return success();
+    if (const Status locked = m_lock.acquire(); !locked.ok()) return locked;
+    if (const Status begun = m_database.execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
+    m_inTransaction = true;
+    const bool counted = m_nextGeneration.step() == Statement::Step::row;
+    const std::int64_t before = counted ? m_nextGeneration.integer(0) - 1 : -1;
+    m_nextGeneration.reset();
+    if (!counted) return m_database.error();
+    return std::exchange(m_generation, before + 1) == before ? success() : reload();
+}
+
+/// Somebody else may have added spans to the traces that are known here, moved or deleted them.
+Status BatchWriter::reload()
+{
     const auto lastBlock = m_database.integer("SELECT coalesce(max(id), 0) FROM blocks");
     if (!lastBlock.ok()) return lastBlock.error();
-    m_packer = std::make_unique<ContentPacker>(
-        *lastBlock + 1, &m_memory, [this](RawBlock&& block) { m_compressor.submit(std::move(block)); });
-    return m_strings.load();
+    m_directory.forget();
+    m_index.clear();
+    m_packer->restart(*lastBlock + 1);
+    return m_database.execute(kForgetOldChanges);
 }
 
 Status BatchWriter::write(const SpanBatch& batch)
 {
-    if (!m_inTransaction) {
-        if (const Status begun = m_database.execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
-        m_inTransaction = true;
-    }
+    if (const Status begun = beginTransaction(); !begun.ok()) return begun;
     Context context{batch,
                     {},
                     std::vector<std::int64_t>(batch.strings.size(), -1),
@@ -104,6 +130,7 @@ Status BatchWriter::commit()
     if (const Status written = m_directory.write(); !written.ok()) return written;
     if (const Status committed = m_database.execute("COMMIT"); !committed.ok()) return committed;
     m_inTransaction = false;
+    m_lock.release();
     m_pendingSpans = m_pendingBytes = 0;
     if (m_directory.cachedTraces() > kMaxCachedTraces || m_index.size() > kMaxIndexedSpans) {
         m_directory.forget();
@@ -360,7 +387,8 @@ Status BatchWriter::writeMerged(const TraceState& trace, const SpanRow& old, con
     if (!m_packer->addRecord(trace.session, row.key, std::move(entry), row.record))
         return Error{"a merged record is malformed"};
     bindSpan(m_replaceSpan, row);
-    return m_replaceSpan.run();
+    if (const Status replaced = m_replaceSpan.run(); !replaced.ok()) return replaced;
+    return m_insertChange.bind(1, row.key).run();
 }
 
 Status BatchWriter::writeRelation(Context& context, const BatchRelation& relation)

@@ -1,7 +1,8 @@
 // BatchWriter: what the writer's thread does with one batch: resolves traces, finds duplicates, merges
-// reports, packs records and writes rows. One transaction is open from the first batch to commit(). Thread:
-// confined to the writer's thread. Memory: bounded by ContentPacker, SpanIndex (evicted past kMaxIndexedSpans
-// at a commit) and the directory's cache.
+// reports, packs records and writes rows. One transaction is open from the first batch to commit(); the lock
+// is held as long, and what is known of the workspace is forgotten when somebody else wrote in between.
+// Thread: confined to the writer's thread. Memory: bounded by ContentPacker, SpanIndex (evicted past
+// kMaxIndexedSpans at a commit) and the directory's cache.
 #pragma once
 
 #include "store/block_compressor.h"
@@ -10,13 +11,14 @@
 #include "store/span_reader.h"
 #include "store/string_writer.h"
 #include "store/writer.h"
+#include "store/writer_lock.h"
 #include "trace/spill_memory.h"
 
 namespace retrospan::store {
 
 class BatchWriter : private EntrySource {
 public:
-    BatchWriter(Database& database, BlockCache& cache, const WriterHooks& hooks);
+    BatchWriter(Database& database, WriterLock& lock, BlockCache& cache, const WriterHooks& hooks);
     /// Prepares statements and reads what the workspace has; call first.
     [[nodiscard]] Status begin();
     [[nodiscard]] Status write(const SpanBatch& batch);
@@ -24,6 +26,7 @@ public:
     /// Rows and bytes since the last commit: when to commit.
     [[nodiscard]] std::size_t pendingSpans() const { return m_pendingSpans; }
     [[nodiscard]] std::size_t pendingBytes() const { return m_pendingBytes; }
+    [[nodiscard]] bool inTransaction() const { return m_inTransaction; }
 
     WriteCounts counts;
     [[nodiscard]] std::vector<std::int64_t> takeTouchedSessions();
@@ -52,6 +55,8 @@ private:
     };
 
     [[nodiscard]] Result<std::string_view> entry(EntryAddress address, SpanDetail& owner) override;
+    [[nodiscard]] Status beginTransaction();
+    [[nodiscard]] Status reload();
     [[nodiscard]] Status writeSpan(Context& context, const BatchSpan& span);
     [[nodiscard]] Status insertSpan(Context& context, const BatchSpan& span, std::uint64_t hash,
                                     std::uint32_t sequence);
@@ -71,6 +76,7 @@ private:
     [[nodiscard]] SpanView viewOf(Context& context, const BatchSpan& span, Arena& arena) const;
 
     Database& m_database;
+    WriterLock& m_lock;
     const WriterHooks& m_hooks;
     StoredEntries m_stored;
     StringWriter m_strings;
@@ -79,9 +85,11 @@ private:
     SpanIndex m_index;
     BlockCompressor m_compressor;
     std::unique_ptr<ContentPacker> m_packer;
-    Statement m_replaceSpan, m_selectSpans, m_insertBlock, m_insertScore, m_insertRelation;
+    Statement m_replaceSpan, m_selectSpans, m_insertBlock, m_insertScore, m_insertRelation, m_nextGeneration,
+        m_insertChange;
     std::size_t m_pendingSpans = 0, m_pendingBytes = 0;
     bool m_inTransaction = false;
+    std::int64_t m_generation = -1; ///< of what is known here
 };
 
 } // namespace retrospan::store

@@ -60,12 +60,16 @@ std::vector<PieceRun> readPieceRuns(std::string_view reference)
     return runs;
 }
 
-ContentPacker::ContentPacker(std::int64_t firstBlockId, std::pmr::memory_resource* memory,
-                             std::function<void(RawBlock&&)> sink)
-    : m_nextBlockId(firstBlockId)
-    , m_sink(std::move(sink))
+ContentPacker::ContentPacker(std::pmr::memory_resource* memory, std::function<void(RawBlock&&)> sink)
+    : m_sink(std::move(sink))
     , m_index(memory)
 {
+}
+
+void ContentPacker::restart(std::int64_t firstBlockId)
+{
+    m_nextBlockId = firstBlockId;
+    m_index.clear();
 }
 
 ContentPacker::Open& ContentPacker::open(std::int64_t session)

@@ -43,8 +43,9 @@ public:
     static constexpr std::size_t kOpenBytes = 24 * 1024 * 1024;
 
     /// The index takes its memory from `memory`, which must outlive the packer.
-    ContentPacker(std::int64_t firstBlockId, std::pmr::memory_resource* memory,
-                  std::function<void(RawBlock&&)> sink);
+    ContentPacker(std::pmr::memory_resource* memory, std::function<void(RawBlock&&)> sink);
+    /// Numbers blocks from here on, and forgets what was stored before. Precondition: no block is open.
+    void restart(std::int64_t firstBlockId);
 
     [[nodiscard]] EntryAddress addPiece(std::int64_t session, std::string_view bytes);
     /// Packs the inline record of `entry` and stores it. False when the record is malformed.
@@ -73,7 +74,7 @@ private:
                                         const ContentHash& hash);
     void writeReference(std::int64_t session, std::string_view content, std::string& out);
 
-    std::int64_t m_nextBlockId;
+    std::int64_t m_nextBlockId = 1;
     std::function<void(RawBlock&&)> m_sink;
     std::unordered_map<std::int64_t, Open> m_open; ///< by session
     ContentIndex m_index;

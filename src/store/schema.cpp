@@ -53,8 +53,22 @@ constexpr const char* kUpgradeTo2 =
     "reason INT NOT NULL, PRIMARY KEY(trace, other)) WITHOUT ROWID;"
     "CREATE INDEX trace_relations_other ON trace_relations(other);";
 
+/// A session counts its changes, and knows up to which of them its line was made. Spans that changed after
+/// they were written are listed, so that who follows a session finds them. The generation counts the
+/// transactions that wrote spans: a writer forgets what it knew when it was not its own.
+constexpr const char* kUpgradeTo3 =
+    "DROP INDEX sessions_stale;"
+    "ALTER TABLE sessions ADD COLUMN revision INT NOT NULL DEFAULT 1;"
+    "ALTER TABLE sessions ADD COLUMN line_revision INT NOT NULL DEFAULT 0;"
+    "ALTER TABLE sessions ADD COLUMN last_active INT;"
+    "UPDATE sessions SET line_revision=CASE WHEN \"end\"=0 THEN 0 ELSE 1-stale END, last_active=\"end\";"
+    "ALTER TABLE sessions DROP COLUMN stale;"
+    "CREATE INDEX sessions_stale ON sessions(id) WHERE line_revision<>revision;"
+    "CREATE TABLE span_changes(id INTEGER PRIMARY KEY, span INT NOT NULL);"
+    "CREATE TABLE generation(value INT NOT NULL); INSERT INTO generation VALUES(0);";
+
 /// Element n brings a file of version n to version n + 1.
-constexpr std::array<const char*, kSchemaVersion> kUpgraders{kCreateVersion1, kUpgradeTo2};
+constexpr std::array<const char*, kSchemaVersion> kUpgraders{kCreateVersion1, kUpgradeTo2, kUpgradeTo3};
 
 Result<std::int64_t> storedVersion(Database& database)
 {

@@ -21,8 +21,8 @@ Status SessionDirectory::prepare()
         {&m_selectSession, "SELECT id FROM sessions WHERE ext=?1"},
         {&m_readSession, "SELECT ext, facts FROM sessions WHERE id=?1"},
         {&m_insertSession, "INSERT INTO sessions(ext, facts) VALUES(?1, ?2)"},
-        {&m_updateSession, "UPDATE sessions SET ext=?2, facts=?3, stale=1 WHERE id=?1"},
-        {&m_markStale, "UPDATE sessions SET stale=1 WHERE id=?1"},
+        {&m_updateSession, "UPDATE sessions SET ext=?2, facts=?3, revision=revision+1 WHERE id=?1"},
+        {&m_markStale, "UPDATE sessions SET revision=revision+1 WHERE id=?1"},
         {&m_maxSpan, "SELECT max(id) FROM spans WHERE id BETWEEN ?1 AND ?2"},
     };
     for (const auto& [statement, sql] : statements) {
@@ -165,7 +165,7 @@ Status SessionDirectory::moveTrace(TraceState& trace, std::int64_t to)
     const SessionFacts facts = (*old)->facts;
     const std::string ids = std::to_string(to) + " WHERE session=" + std::to_string(from) + ";";
     const std::string sql = "UPDATE traces SET session=" + ids + "UPDATE blocks SET session=" + ids
-        + "UPDATE sessions SET joined_to=NULL, stale=1 WHERE joined_to=" + std::to_string(from)
+        + "UPDATE sessions SET joined_to=NULL, revision=revision+1 WHERE joined_to=" + std::to_string(from)
         + "; DELETE FROM sessions WHERE id=" + std::to_string(from);
     if (const Status moved = m_database.execute(sql.c_str()); !moved.ok()) return moved;
     m_moved(from, to);
@@ -221,7 +221,8 @@ Status SessionDirectory::write()
 
 void SessionDirectory::touch(std::int64_t session)
 {
-    if (m_touched.insert(session).second) m_unmarked.push_back(session);
+    m_touched.insert(session);
+    m_unmarked.insert(session);
 }
 
 void SessionDirectory::forget()

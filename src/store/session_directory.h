@@ -72,7 +72,7 @@ private:
 
     Database& m_database;
     std::unordered_set<std::int64_t> m_touched;
-    std::vector<std::int64_t> m_unmarked; ///< touched, but not marked stale in the database yet
+    std::unordered_set<std::int64_t> m_unmarked; ///< touched since the last write()
     std::function<void(std::int64_t, std::int64_t)> m_moved;
     std::unordered_map<std::string, TraceState> m_traces;
     std::unordered_set<std::string> m_dirtyTraces;

@@ -12,9 +12,10 @@ constexpr std::string_view kSwitch = "joined_trace:";
 
 /// A trace that named a session after it was joined belongs to that one.
 constexpr const char* kTakeBack =
-    "UPDATE sessions SET stale=1 WHERE id IN (SELECT joined_to FROM sessions WHERE stale=1 AND joined_to IS "
-    "NOT NULL);"
-    "UPDATE sessions SET joined_to=NULL WHERE joined_to IS NOT NULL AND stale=1 AND NOT EXISTS("
+    "UPDATE sessions SET revision=revision+1 WHERE id IN (SELECT joined_to FROM sessions WHERE "
+    "line_revision<>revision AND joined_to IS NOT NULL);"
+    "UPDATE sessions SET joined_to=NULL WHERE joined_to IS NOT NULL AND line_revision<>revision AND NOT "
+    "EXISTS("
     "SELECT 1 FROM traces WHERE traces.session=sessions.id AND traces.ext=sessions.ext);";
 
 /// Sessions without a name of their own that are new, or related to one that is, by the index of stale
@@ -22,11 +23,13 @@ constexpr const char* kTakeBack =
 constexpr const char* kCandidates =
     "SELECT s.id, s.ext FROM sessions s JOIN traces t ON t.session=s.id AND t.ext=s.ext WHERE s.joined_to IS "
     "NULL "
-    "AND s.id IN (SELECT id FROM sessions WHERE stale=1 "
+    "AND s.id IN (SELECT id FROM sessions WHERE line_revision<>revision "
     "UNION SELECT t.session FROM sessions x CROSS JOIN traces o ON o.session=x.id "
-    "CROSS JOIN trace_relations r ON r.other=o.ext CROSS JOIN traces t ON t.id=r.trace WHERE x.stale=1 "
+    "CROSS JOIN trace_relations r ON r.other=o.ext CROSS JOIN traces t ON t.id=r.trace WHERE "
+    "x.line_revision<>x.revision "
     "UNION SELECT o.session FROM sessions x CROSS JOIN traces t ON t.session=x.id "
-    "CROSS JOIN trace_relations r ON r.trace=t.id CROSS JOIN traces o ON o.ext=r.other WHERE x.stale=1) "
+    "CROSS JOIN trace_relations r ON r.trace=t.id CROSS JOIN traces o ON o.ext=r.other WHERE "
+    "x.line_revision<>x.revision) "
     "AND (EXISTS(SELECT 1 FROM trace_relations WHERE trace=t.id) "
     "OR EXISTS(SELECT 1 FROM trace_relations WHERE other=t.ext)) ORDER BY s.id";
 
@@ -97,7 +100,7 @@ Status join(Database& database, std::int64_t session, const Target& target)
     const std::string to = std::to_string(target.session), id = std::to_string(session);
     const std::string sql = "UPDATE sessions SET joined_to=" + to + ", join_reason="
         + std::to_string(target.reason) + " WHERE id=" + id + "; UPDATE sessions SET joined_to=" + to
-        + " WHERE joined_to=" + id + "; UPDATE sessions SET stale=1 WHERE id=" + to;
+        + " WHERE joined_to=" + id + "; UPDATE sessions SET revision=revision+1 WHERE id=" + to;
     return database.execute(sql.c_str());
 }
 
@@ -151,8 +154,8 @@ std::string joinSwitch(const std::string& trace)
 
 Status separate(Database& database, std::int64_t session, const std::vector<std::string>& ids)
 {
-    auto update =
-        database.prepare("UPDATE sessions SET joined_to=NULL, stale=1 WHERE joined_to=?1 AND ext=?2");
+    auto update = database.prepare(
+        "UPDATE sessions SET joined_to=NULL, revision=revision+1 WHERE joined_to=?1 AND ext=?2");
     if (!update.ok()) return update.error();
     for (const std::string& id : ids) {
         if (!id.starts_with(kSwitch)) continue;

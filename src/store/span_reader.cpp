@@ -76,6 +76,14 @@ std::shared_ptr<const Block> BlockCache::find(std::int64_t id)
     return found->second->block;
 }
 
+void BlockCache::clear()
+{
+    const std::scoped_lock lock(m_mutex);
+    m_recent.clear();
+    m_byId.clear();
+    m_bytes = 0;
+}
+
 void BlockCache::put(std::int64_t id, std::shared_ptr<const Block> block)
 {
     const std::scoped_lock lock(m_mutex);

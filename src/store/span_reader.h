@@ -23,6 +23,8 @@ public:
     static constexpr std::size_t kMaxBytes = 32 * 1024 * 1024;
     [[nodiscard]] std::shared_ptr<const Block> find(std::int64_t id);
     void put(std::int64_t id, std::shared_ptr<const Block> block);
+    /// After a transaction was given up: its blocks' ids will be used again.
+    void clear();
 
 private:
     struct Cached {

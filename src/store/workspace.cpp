@@ -1,10 +1,11 @@
 #include "store/workspace.h"
 
+#include "store/column_loader.h"
+#include "store/line_refresh.h"
 #include "store/schema.h"
 #include "store/session_joins.h"
 #include "store/session_line.h"
 #include "store/workspace_impl.h"
-#include "store/writer_lock.h"
 
 #include <cerrno>
 #include <cstring>
@@ -138,15 +139,16 @@ void Workspace::refreshLines(const SummariseSession& summarise)
     {
         auto reading = m_impl->connection();
         if (!reading.ok()) return;
-        const auto stale = (*reading)->integer("SELECT count(*) FROM sessions WHERE stale=1");
+        const auto stale =
+            (*reading)->integer("SELECT EXISTS(SELECT 1 FROM sessions WHERE line_revision<>revision)");
         if (!stale.ok() || *stale == 0) return;
     }
-    const auto lock = WriterLock::acquire(path(), std::chrono::milliseconds(0));
+    auto lock = WriterLock::open(path());
     if (!lock.ok()) return;
     auto database = Database::open(path(), Database::Mode::readWrite);
     if (database.ok() && configure(*database, true).ok())
         static_cast<void>(
-            refreshStaleSessions(*database, m_impl->cache, summarise)); // stale lines stay marked
+            refreshStaleSessions(*database, *lock, m_impl->cache, summarise)); // stale lines stay marked
 }
 
 Result<std::vector<SessionSummary>> Workspace::sessions()
@@ -272,7 +274,8 @@ Result<bool> Workspace::hasStaleSessions()
 {
     auto database = m_impl->connection();
     if (!database.ok()) return database.error();
-    const auto stale = (*database)->integer("SELECT EXISTS(SELECT 1 FROM sessions WHERE stale=1)");
+    const auto stale =
+        (*database)->integer("SELECT EXISTS(SELECT 1 FROM sessions WHERE line_revision<>revision)");
     if (!stale.ok()) return stale.error();
     return *stale != 0;
 }
@@ -283,9 +286,9 @@ Status Workspace::deleteSession(std::int64_t key)
     if (!database.ok()) return database.error();
     if (const Status configured = configure(*database, true); !configured.ok()) return configured;
     const std::string id = std::to_string(key);
-    const std::string sql =
-        "BEGIN IMMEDIATE; DELETE FROM spans WHERE id>>32 IN (SELECT id FROM traces WHERE session IN "
-        "(SELECT id FROM sessions WHERE id="
+    const std::string sql = "BEGIN IMMEDIATE; UPDATE generation SET value=value+1; DELETE FROM spans WHERE "
+                            "id>>32 IN (SELECT id FROM traces WHERE session IN "
+                            "(SELECT id FROM sessions WHERE id="
         + id + " OR joined_to=" + id + ")); DELETE FROM sessions WHERE id=" + id + " OR joined_to=" + id
         + "; COMMIT";
     return database->execute(sql.c_str());
@@ -305,7 +308,7 @@ Status Workspace::setSwitchedOffRepairs(std::int64_t key, const std::vector<std:
     if (const Status configured = configure(*database, true); !configured.ok()) return configured;
     std::string lines;
     for (const std::string& id : ids) lines += id + "\n";
-    auto update = database->prepare("UPDATE sessions SET repairs_off=?2, stale=1 WHERE id=?1");
+    auto update = database->prepare("UPDATE sessions SET repairs_off=?2, revision=revision+1 WHERE id=?1");
     if (!update.ok()) return update.error();
     if (const Status begun = database->execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
     update->bind(1, key).bind(2, std::string_view(lines));

@@ -76,8 +76,8 @@ public:
     /// Where a corrupt file was moved to; empty when none was.
     [[nodiscard]] const std::string& setAside() const;
 
-    /// Recomputes the library lines that a killed import left stale. Does nothing while somebody else writes
-    /// (whose import will do it) or when the workspace cannot be written.
+    /// Makes the library lines again that are older than their sessions. Does nothing when the workspace
+    /// cannot be written; what cannot be done now is left for the next time.
     void refreshLines(const SummariseSession& summarise);
 
     /// The whole library, unsorted; cost fields are left unknown (insight fills them).

@@ -2,8 +2,8 @@
 
 #include "store/batch_writer.h"
 #include "store/checkpointer.h"
+#include "store/line_refresh.h"
 #include "store/schema.h"
-#include "store/session_line.h"
 #include "store/workspace_impl.h"
 #include "store/writer_lock.h"
 
@@ -23,6 +23,8 @@ constexpr std::size_t kSpansPerTransaction = 30'000;
 constexpr std::size_t kBytesPerTransaction = 128 * 1024 * 1024;
 constexpr std::size_t kQueueBytes = 16 * 1024 * 1024;
 constexpr std::size_t kSpareBatches = 2;
+/// Without a batch for that long, what was written is committed: others wait for the lock.
+constexpr auto kIdle = std::chrono::milliseconds(50);
 
 std::size_t bytesOf(const SpanBatch& batch)
 {
@@ -42,13 +44,14 @@ struct Writer::Impl {
         , database(std::move(connection))
         , hooks(std::move(given))
         , cache(blocks)
-        , batches(database, cache, hooks)
+        , batches(database, lock, cache, hooks)
         , thread([this](const std::stop_token& stop) { work(stop); })
     {
         database.onCommit(&committed);
     }
 
     void work(const std::stop_token& stop);
+    bool waitForBatch(std::unique_lock<std::mutex>& guard, const std::stop_token& stop);
     Status waitUntilWritten(std::unique_lock<std::mutex>& guard);
     Status writeOne(const SpanBatch& batch);
     void recycle(SpanBatch&& written);
@@ -92,10 +95,28 @@ void Writer::Impl::recycle(SpanBatch&& written)
     empty.spans.clear();
 }
 
+/// False when stopped. Precondition: the caller holds `guard`.
+bool Writer::Impl::waitForBatch(std::unique_lock<std::mutex>& guard, const std::stop_token& stop)
+{
+    const auto isFilled = [this] { return !queue.empty(); };
+    if (batches.inTransaction() && failure.ok()) {
+        if (filled.wait_for(guard, stop, kIdle, isFilled)) return true;
+        if (stop.stop_requested()) return false;
+        busy = true;
+        guard.unlock();
+        const Status written = batches.commit();
+        guard.lock();
+        busy = false;
+        failure = written;
+        drained.notify_all();
+    }
+    return filled.wait(guard, stop, isFilled);
+}
+
 void Writer::Impl::work(const std::stop_token& stop)
 {
     std::unique_lock guard(mutex);
-    while (filled.wait(guard, stop, [this] { return !queue.empty(); })) {
+    while (waitForBatch(guard, stop)) {
         SpanBatch batch = std::move(queue.front());
         queue.pop_front();
         busy = true;
@@ -127,6 +148,7 @@ Writer::~Writer()
 {
     m_impl->thread.request_stop();
     m_impl->thread.join();
+    if (m_impl->batches.inTransaction()) m_impl->cache.clear();
     // People copy the one file: what was imported must be in it, not in the log beside it.
     m_impl->checkpointer->finish();
 }
@@ -134,7 +156,7 @@ Writer::~Writer()
 Result<std::unique_ptr<Writer>> Writer::open(Workspace& workspace, WriterHooks hooks)
 {
     if (workspace.m_impl->access == Access::readOnly) return Error{"the workspace is read-only"};
-    auto lock = WriterLock::acquire(workspace.path());
+    auto lock = WriterLock::open(workspace.path());
     if (!lock.ok()) return lock.error();
     auto database = Database::open(workspace.path(), Database::Mode::readWrite);
     if (!database.ok()) return database.error();
@@ -179,17 +201,14 @@ Status Writer::finish()
     if (const Status committed = commit(); !committed.ok()) return committed;
     std::unique_lock guard(m_impl->mutex);
     BatchWriter& batches = m_impl->batches;
-    const std::vector<std::int64_t> touched = batches.takeTouchedSessions();
-    std::vector<std::int64_t> known = std::exchange(batches.counts.sessions, {});
-    std::set_union(known.begin(), known.end(), touched.begin(), touched.end(),
-                   std::back_inserter(batches.counts.sessions));
     batches.releaseMemory(); // the library lines need the columns of whole sessions
-    return refreshStaleSessions(m_impl->database, m_impl->cache, m_impl->hooks.summarise);
+    return refreshStaleSessions(m_impl->database, m_impl->lock, m_impl->cache, m_impl->hooks.summarise);
 }
 
 WriteCounts Writer::takeCounts()
 {
     const std::scoped_lock guard(m_impl->mutex);
+    m_impl->batches.counts.sessions = m_impl->batches.takeTouchedSessions();
     return std::exchange(m_impl->batches.counts, {});
 }
 

@@ -1,4 +1,4 @@
-// Writer: takes batches into the workspace. Owns the one writing connection of this process, packs
+// Writer: takes batches into the workspace. Owns a writing connection (several writers take turns), packs
 // content into deduplicated zstd blocks, resolves duplicates and late facts, keeps session roll-ups.
 // Invariants: a transaction holds whole batches only; accept() may return before its batch is on disk,
 // commit() returns after (WAL). Thread: accept/commit from one thread at a time; packing and writing run
@@ -42,7 +42,7 @@ struct WriteCounts {
 
 class Writer {
 public:
-    /// Fails when another process writes for longer than `busyTimeoutMs`, or the workspace is read-only.
+    /// Fails when the workspace is read-only.
     static Result<std::unique_ptr<Writer>> open(Workspace& workspace, WriterHooks hooks);
     ~Writer(); ///< drops what was not committed; what was stands in the one file then
 
@@ -55,6 +55,7 @@ public:
     /// Commits, then updates the library lines of all sessions touched since the last time. Call at the end
     /// of an input.
     Status finish();
+    /// Of what was committed since the last call; call it between a commit and the next batch.
     [[nodiscard]] WriteCounts takeCounts();
 
 private:

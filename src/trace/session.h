@@ -35,6 +35,7 @@ struct SessionSummary {
     SessionFacts facts; ///< title, user, tenant, channel, versions, tags
     SessionStatus status = SessionStatus::unknown;
     std::int64_t startNs = 0, endNs = 0; ///< endNs 0 = running
+    std::int64_t lastActiveNs = 0; ///< latest start or end in it
     std::int64_t traces = 0, spans = 0, maxDepth = 0, missingParents = 0;
     std::int64_t errors = 0, modelCalls = 0, toolCalls = 0, retrievals = 0;
     std::int64_t handoffs = 0, retries = 0, branches = 0, interrupts = 0;

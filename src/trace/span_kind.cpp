@@ -9,7 +9,7 @@ constexpr std::array<std::string_view, kSpanKindCount> kKindNames{
 constexpr std::array<std::string_view, kSpanStatusCount> kStatusNames{"unset", "ok", "error", "running",
                                                                       "interrupted"};
 constexpr std::array<std::string_view, kSessionStatusCount> kSessionStatusNames{
-    "running", "ok", "failed", "interrupted", "abandoned", "unknown"};
+    "running", "ok", "failed", "interrupted", "abandoned", "unknown", "stale"};
 
 template <typename Enum, std::size_t N>
 std::optional<Enum> find(const std::array<std::string_view, N>& names, std::string_view name)

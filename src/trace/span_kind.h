@@ -37,8 +37,9 @@ inline constexpr std::size_t kSpanStatusCount = 5;
 
 /// The life cycle of a session (product.md): what the library shows and filters by. Stored by number.
 /// Unknown: nothing but scores is there yet.
-enum class SessionStatus : std::uint8_t { running, ok, failed, interrupted, abandoned, unknown };
-inline constexpr std::size_t kSessionStatusCount = 6;
+/// `stale`: not ended, and nothing was heard of it for a while; never stored.
+enum class SessionStatus : std::uint8_t { running, ok, failed, interrupted, abandoned, unknown, stale };
+inline constexpr std::size_t kSessionStatusCount = 7;
 [[nodiscard]] std::string_view toString(SessionStatus status);
 [[nodiscard]] std::optional<SessionStatus> sessionStatusFromString(std::string_view name);
 

@@ -1,6 +1,7 @@
 #include "trace/span_table.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace retrospan {
 namespace {
@@ -128,9 +129,15 @@ Row SpanTable::apply(const SpanUpdate& update)
 Row SpanTable::append(const SpanUpdate& update)
 {
     const Row row = m_size++;
+    if (at(row) == 0) m_chunks.push_back(allocate<Chunk>(sizeof(Chunk)));
+    write(row, update);
+    return row;
+}
+
+void SpanTable::write(Row row, const SpanUpdate& update)
+{
     const Row i = at(row);
-    if (i == 0) m_chunks.push_back(allocate<Chunk>(sizeof(Chunk)));
-    Chunk& chunk = *m_chunks.back();
+    Chunk& chunk = *m_chunks[row / kChunkRows];
     chunk.id[i] = update.id.value;
     chunk.parentId[i] = update.parentId.value;
     chunk.startNs[i] = update.startNs;
@@ -144,7 +151,43 @@ Row SpanTable::append(const SpanUpdate& update)
     chunk.status[i] = update.status;
     const bool isMetered = update.usage.known() || update.reportedCostMicroUsd != kUnknown;
     chunk.metered[i] = isMetered ? addMetered({update.usage, update.reportedCostMicroUsd}) : 0;
-    return row;
+}
+
+void SpanTable::replace(Row row, const SpanUpdate& update)
+{
+    const std::uint32_t number = m_chunks[row / kChunkRows]->metered[at(row)];
+    write(row, update);
+    std::uint32_t& written = m_chunks[row / kChunkRows]->metered[at(row)];
+    if (number == 0 || written == 0) return;
+    // The place of the old figures serves again.
+    m_metered[number / kChunkMetered][number % kChunkMetered] = metered(written);
+    written = number;
+    --m_meteredCount;
+    if (m_meteredCount % kChunkMetered == 0) m_metered.pop_back();
+}
+
+SpanTable SpanTable::clone() const
+{
+    SpanTable copy(m_memory);
+    copy.m_strings = m_strings.clone();
+    copy.m_labels = m_labels;
+    copy.m_traceIds = m_traceIds;
+    copy.m_traceIndex = m_traceIndex;
+    for (const Owned<Chunk>& chunk : m_chunks) {
+        copy.m_chunks.push_back(copy.allocate<Chunk>(sizeof(Chunk)));
+        std::memcpy(copy.m_chunks.back().get(), chunk.get(), sizeof(Chunk));
+    }
+    copy.m_metered.clear();
+    for (const Owned<Metered[]>& metered : m_metered) {
+        copy.m_metered.push_back(copy.allocate<Metered[]>(kChunkMetered * sizeof(Metered)));
+        std::memcpy(copy.m_metered.back().get(), metered.get(), kChunkMetered * sizeof(Metered));
+    }
+    copy.m_meteredCount = m_meteredCount;
+    copy.m_shifts = m_shifts;
+    copy.m_index = m_index;
+    copy.m_indexed = m_indexed;
+    copy.m_size = m_size;
+    return copy;
 }
 
 std::uint32_t SpanTable::addMetered(const Metered& metered)

@@ -66,6 +66,11 @@ public:
     /// Adds a span that is known not to be here yet (a load from the store): no look-up. Returns its row.
     Row append(const SpanUpdate& update);
 
+    /// The row says what `update` says and nothing of what it said before; id and trace are those of the row.
+    void replace(Row row, const SpanUpdate& update);
+    /// A copy with the same row numbers, for another thread. Linear, at the speed of memory.
+    [[nodiscard]] SpanTable clone() const;
+
     /// Moves the span in time, on top of what it was moved before. What was recorded is start and end less
     /// shiftNs(); reports that are applied later are taken as recorded.
     void shift(Row row, std::int64_t ns);
@@ -145,6 +150,7 @@ private:
         return m_metered[number / kChunkMetered][number % kChunkMetered];
     }
     std::uint32_t addMetered(const Metered& metered);
+    void write(Row row, const SpanUpdate& update);
     void merge(Row row, const SpanUpdate& update);
     void mergeMetered(Row row, const SpanUpdate& update, bool newerWins);
     void indexNewRows() const;

@@ -38,6 +38,16 @@ bool StringPool::find(std::string_view text, StringId& id) const
     return true;
 }
 
+StringPool StringPool::clone() const
+{
+    StringPool copy;
+    copy.m_views.reserve(m_views.capacity());
+    for (std::size_t index = 1; index < m_views.size(); ++index)
+        copy.m_views.push_back(copy.store(m_views[index]));
+    copy.m_slots = m_slots;
+    return copy;
+}
+
 StringId StringPool::intern(std::string_view text)
 {
     if (text.empty()) return StringId::empty;

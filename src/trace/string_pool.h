@@ -19,6 +19,9 @@ public:
     StringPool(StringPool&&) noexcept = default;
     StringPool& operator=(StringPool&&) noexcept = default;
 
+    /// A copy with the same ids.
+    [[nodiscard]] StringPool clone() const;
+
     /// Returns the id of `text`, adding a copy of it when it is new.
     StringId intern(std::string_view text);
     /// The id of `text` if it is in the pool; false leaves `id` untouched. Never adds.

@@ -121,6 +121,11 @@ TEST_F(Repairs, AWorkspaceOfTheFirstFormatIsUpgraded)
             database
                 ->execute(
                     "DROP INDEX sessions_joined; DROP INDEX sessions_stale; DROP TABLE trace_relations; "
+                    "DROP TABLE span_changes; DROP TABLE generation; "
+                    "ALTER TABLE sessions ADD COLUMN stale INT NOT NULL DEFAULT 1; "
+                    "ALTER TABLE sessions DROP COLUMN last_active; ALTER TABLE sessions DROP COLUMN "
+                    "revision; "
+                    "ALTER TABLE sessions DROP COLUMN line_revision; "
                     "ALTER TABLE spans DROP COLUMN origin; ALTER TABLE sessions DROP COLUMN repairs_off; "
                     "ALTER TABLE sessions DROP COLUMN joined_to; ALTER TABLE sessions DROP COLUMN "
                     "join_reason; PRAGMA user_version=1")

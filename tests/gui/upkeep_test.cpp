@@ -23,7 +23,7 @@ void UpkeepTest::staleLinesAreRefreshedAtTheStart()
     {
         auto database = store::Database::open(path, store::Database::Mode::readWrite);
         QVERIFY(database.ok());
-        QVERIFY(database->execute("UPDATE sessions SET stale=1, spans=0").ok());
+        QVERIFY(database->execute("UPDATE sessions SET revision=revision+1, spans=0").ok());
     }
     auto workspace = store::Workspace::open(path, store::Access::readOnly);
     QVERIFY(workspace.ok());

@@ -187,6 +187,7 @@ Icon iconOf(SessionStatus status)
     case SessionStatus::failed: return Icon::statusError;
     case SessionStatus::running: return Icon::statusRunning;
     case SessionStatus::interrupted: return Icon::statusInterrupted;
+    case SessionStatus::stale:
     case SessionStatus::abandoned: return Icon::statusAbandoned;
     case SessionStatus::unknown: break;
     }

@@ -178,6 +178,7 @@ Tone Theme::toneOf(SessionStatus status)
     case SessionStatus::failed: return Tone::error;
     case SessionStatus::running: return Tone::running;
     case SessionStatus::interrupted: return Tone::interrupted;
+    case SessionStatus::stale:
     case SessionStatus::abandoned: return Tone::warning;
     case SessionStatus::unknown: break;
     }
