@@ -9,10 +9,15 @@
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
 #include <string_view>
 
 namespace retrospan::app {
 namespace {
+
+constexpr const char* kQuietSetting = "quiet_ns";
+constexpr std::int64_t kLeastQuietNs = 1'000'000'000;
 
 constexpr const char* kPricesSetting = "prices";
 
@@ -50,6 +55,21 @@ Status checkIsWorkspace(const std::string& path)
 }
 
 /// A summary is large: each is moved once.
+std::int64_t wallClockNs()
+{
+    using namespace std::chrono;
+    return duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::int64_t storedQuiet(store::Workspace& workspace)
+{
+    const auto stored = workspace.setting(kQuietSetting);
+    if (!stored.ok() || !*stored) return insight::kQuietNs;
+    std::int64_t quietNs = insight::kQuietNs;
+    std::from_chars((*stored)->data(), (*stored)->data() + (*stored)->size(), quietNs);
+    return std::max(quietNs, kLeastQuietNs);
+}
+
 std::vector<SessionSummary> newestFirst(std::vector<SessionSummary>&& sessions)
 {
     std::vector<SessionSummary*> order;
@@ -98,8 +118,22 @@ Result<std::unique_ptr<Library>> Library::open(const std::string& path, store::A
     const auto changes = loadChanges(**workspace);
     auto prices = priceTable(changes.ok() ? *changes : insight::PriceDocument{});
     if (!prices.ok()) return prices.error();
-    return std::unique_ptr<Library>(new Library(std::move(*workspace), std::move(*prices),
-                                                changes.ok() ? std::string() : changes.error().message));
+    std::unique_ptr<Library> library(new Library(std::move(*workspace), std::move(*prices),
+                                                 changes.ok() ? std::string() : changes.error().message));
+    library->m_quietNs = storedQuiet(*library->m_workspace);
+    return library;
+}
+
+Status Library::setQuietNs(std::int64_t quietNs)
+{
+    m_quietNs = std::max(quietNs, kLeastQuietNs);
+    return m_workspace->setSetting(kQuietSetting, std::to_string(m_quietNs));
+}
+
+void Library::complete(SessionSummary& summary, insight::PriceLookup& prices) const
+{
+    insight::priceSession(summary, prices);
+    insight::markStale(summary, wallClockNs(), m_quietNs);
 }
 
 std::shared_ptr<const insight::PriceTable> Library::prices() const
@@ -132,7 +166,7 @@ Result<std::vector<SessionSummary>> Library::sessions()
     if (!sessions.ok()) return sessions;
     const auto table = this->prices();
     insight::PriceLookup prices(*table);
-    for (SessionSummary& session : *sessions) insight::priceSession(session, prices);
+    for (SessionSummary& session : *sessions) complete(session, prices);
     return newestFirst(std::move(*sessions));
 }
 
@@ -141,7 +175,7 @@ void Library::price(OpenSession& session) const
     const auto table = this->prices();
     insight::PriceLookup prices(*table);
     session.costs = insight::rowCosts(session.table, session.tree, prices);
-    insight::priceSession(session.summary, prices);
+    complete(session.summary, prices);
 }
 
 /// The first rows, as recorded: what is missing may just be yet to come.
@@ -165,6 +199,23 @@ Result<OpenSession> Library::complete(store::LoadedSession&& loaded, Repairs rep
     session.diagnosis = std::move(repaired.diagnosis);
     insight::addJoins(session.table, session.tree, joinsOf(loaded.joined, *off), session.diagnosis);
     price(session);
+    return session;
+}
+
+Result<OpenSession> Library::grown(const store::SessionFollower& follower)
+{
+    auto session =
+        complete({follower.summary(), follower.table().clone(), follower.joined()}, Repairs::asSwitched);
+    if (!session.ok()) return session;
+    SessionSummary fresh = insight::summariseSession(session->table, session->tree);
+    SessionSummary& line = session->summary;
+    fresh.key = line.key;
+    fresh.id = std::move(line.id);
+    fresh.facts = std::move(line.facts);
+    fresh.formats = std::move(line.formats);
+    fresh.scores = std::move(line.scores);
+    line = std::move(fresh);
+    price(*session);
     return session;
 }
 

@@ -7,11 +7,14 @@
 #include "insight/doctor.h"
 #include "insight/price_document.h"
 #include "insight/price_table.h"
+#include "insight/summary.h"
+#include "store/session_follower.h"
 #include "store/workspace.h"
 #include "trace/result.h"
 #include "trace/session.h"
 #include "trace/span_tree.h"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -58,11 +61,20 @@ public:
     /// Keeps the changes in the workspace; later calls price with them.
     Status setPriceChanges(const insight::PriceDocument& changes);
 
+    /// After that long without a sign of life, a session that has not ended is shown as stale. At least a
+    /// second.
+    [[nodiscard]] std::int64_t quietNs() const { return m_quietNs; }
+    Status setQuietNs(std::int64_t quietNs);
+
     /// Every session, with cost; newest first.
     [[nodiscard]] Result<std::vector<SessionSummary>> sessions();
     [[nodiscard]] Result<OpenSession> session(std::int64_t key,
                                               const std::function<void(OpenSession&&)>& firstRows,
                                               std::stop_token stop, Repairs repairs = Repairs::asSwitched);
+
+    /// The session as far as the follower has read it. Its figures are counted anew: the library line may be
+    /// older.
+    [[nodiscard]] Result<OpenSession> grown(const store::SessionFollower& follower);
 
 private:
     Library(std::unique_ptr<store::Workspace> workspace, insight::PriceTable&& prices, std::string priceFault)
@@ -73,10 +85,13 @@ private:
     }
     [[nodiscard]] OpenSession firstLook(store::LoadedSession&& loaded) const;
     [[nodiscard]] Result<OpenSession> complete(store::LoadedSession&& loaded, Repairs repairs);
+    /// What the library line lacks: price and whether it is stale.
+    void complete(SessionSummary& summary, insight::PriceLookup& prices) const;
     void price(OpenSession& session) const;
 
     std::unique_ptr<store::Workspace> m_workspace;
     std::string m_priceFault;
+    std::atomic<std::int64_t> m_quietNs = insight::kQuietNs;
     mutable std::mutex m_mutex;
     std::shared_ptr<const insight::PriceTable> m_prices; ///< the pointer is guarded by m_mutex
 };

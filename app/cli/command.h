@@ -34,6 +34,7 @@ int runSessions(const QCommandLineParser& arguments);
 int runShow(const QCommandLineParser& arguments);
 int runStats(const QCommandLineParser& arguments);
 int runExport(const QCommandLineParser& arguments);
+int runListen(const QCommandLineParser& arguments);
 int runScreenshot(const QCommandLineParser& arguments);
 
 enum class Missing : std::uint8_t { create, refuse };

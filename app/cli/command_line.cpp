@@ -65,7 +65,8 @@ QString localPath(const QString& word)
 /// A word that names nothing to open is a verb misspelt or yet to come, not a reason to open a window.
 bool canBeOpened(const QString& word)
 {
-    return isLink(word) || word.contains(QLatin1Char('/')) || QFileInfo::exists(word);
+    return isLink(word) || word == QLatin1String("-") || word.contains(QLatin1Char('/'))
+        || QFileInfo::exists(word);
 }
 
 std::string unknownWord(const QString& word)
@@ -79,6 +80,8 @@ CommandLine windowRequest(const QStringList& arguments)
     addCommonOptions(parser);
     parser.addOption({QStringLiteral("version"), QStringLiteral("Show the version.")});
     parser.addOption({QStringLiteral("demo"), QStringLiteral("Open the bundled sample journey.")});
+    parser.addOption({QStringLiteral("follow"), QStringLiteral("Read this file or folder as it grows."),
+                      QStringLiteral("PATH")});
     const bool understood = parser.parse(arguments);
     const QStringList words = parser.positionalArguments();
     if (!words.isEmpty() && !canBeOpened(words.front()))
@@ -94,12 +97,15 @@ CommandLine windowRequest(const QStringList& arguments)
     }
     WindowRequest window;
     for (const QString& word : words) {
-        if (isLink(word))
+        if (word == QLatin1String("-"))
+            window.input = true;
+        else if (isLink(word))
             window.links << word;
         else
             window.files << localPath(word);
     }
     window.workspace = parser.value(QStringLiteral("workspace"));
+    window.followed = parser.values(QStringLiteral("follow"));
     window.demo = parser.isSet(QStringLiteral("demo"));
     return {std::nullopt, window};
 }

@@ -13,6 +13,8 @@ struct WindowRequest {
     QStringList links; ///< retrospan:// addresses and traceparents
     QString workspace; ///< empty = the default one
     bool demo = false; ///< open the bundled sample journey
+    QStringList followed; ///< files and folders to be read as they grow
+    bool input = false; ///< standard input streams a recording
 };
 
 struct CommandLine {

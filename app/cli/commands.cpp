@@ -40,6 +40,17 @@ void screenshotOptions(QCommandLineParser& parser)
                       QStringLiteral("FILE")});
 }
 
+void listenOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "http", "Where to take OTLP over HTTP, 127.0.0.1:4318 unless given; off: nowhere.",
+              "ADDRESS");
+    addOption(parser, "grpc", "Where to take OTLP over gRPC, 127.0.0.1:4317 unless given; off: nowhere.",
+              "ADDRESS");
+    addOption(parser, "follow", "Read this file or folder as it grows; may be given several times.", "PATH");
+    addOption(parser, "allow-remote",
+              "Take from other machines too; senders then need the token in RETROSPAN_TOKEN.");
+}
+
 void showOptions(QCommandLineParser& parser)
 {
     addOption(parser, "as-recorded", "Without the doctor's repairs.");
@@ -64,6 +75,9 @@ const Command kCommands[] = {
     {"export", "SESSION --to otlp|json [-o FILE]", "Writes a session out again.", exportOptions, runExport},
     {"screenshot", "[SESSION] --view session|library -o FILE.png [--size WxH] [--dark]",
      "Paints a view into a PNG file; the library needs no session.", screenshotOptions, runScreenshot},
+    {"listen", "[--http ADDRESS] [--grpc ADDRESS] [--follow PATH]... [--json]",
+     "Receives what SDKs send, without a window; prints the addresses, then counts.", listenOptions,
+     runListen, true},
     {"completion", "bash", "Prints the completion script for the shell.", nullptr, runCompletion},
 };
 

@@ -64,7 +64,7 @@ std::string valueCases(const Command& command)
 std::string generalHelp()
 {
     std::string text = "retrospan: what an AI agent did, whether it worked, and what it cost\n\n"
-                       "  retrospan [FILE|LINK...] [--demo] [--workspace FILE]\n"
+                       "  retrospan [FILE|LINK|-...] [--follow PATH]... [--demo] [--workspace FILE]\n"
                        "      Opens the window, with these recordings, at a retrospan:// link, or with the\n"
                        "      bundled sample.\n\n";
     for (const Command& command : commands())
@@ -102,7 +102,7 @@ std::string bashCompletion()
            "        esac\n"
            "    done\n"
            "    case \"$verb\" in\n"
-        + options + caseOf("''", verbs + "--help --version --demo --workspace")
+        + options + caseOf("''", verbs + "--help --version --demo --follow --workspace")
         + "    esac\n"
           "    case \"$previous\" in --workspace | -o | --output) words= ;; esac\n"
           "    case \"$verb $previous\" in\n"

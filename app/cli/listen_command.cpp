@@ -1,0 +1,152 @@
+#include "cli/command.h"
+#include "live_service.h"
+
+#include <nlohmann/json.hpp>
+
+#include <pthread.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+namespace retrospan::app::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Waits for the signals that end the program. Made before any other thread, which inherit that they are
+/// blocked.
+class EndSignals {
+public:
+    EndSignals()
+    {
+        sigemptyset(&m_signals);
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&m_signals, signal);
+        pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
+    }
+    /// True when one came within that time.
+    [[nodiscard]] bool within(int seconds) const
+    {
+        const timespec time{seconds, 0};
+        return sigtimedwait(&m_signals, nullptr, &time) > 0;
+    }
+
+private:
+    sigset_t m_signals{};
+};
+
+/// False when the option is no address; "off" leaves nothing.
+bool readAddress(const QCommandLineParser& arguments, const char* name, std::uint16_t port,
+                 std::optional<LiveAddress>& address)
+{
+    const QString option = QString::fromLatin1(name);
+    if (!arguments.isSet(option)) return true;
+    const std::string text = utf8(arguments.value(option));
+    address = text == "off" ? std::nullopt : parseAddress(text, port);
+    return text == "off" || address.has_value();
+}
+
+Json stateJson(const ReceiverState& state)
+{
+    if (state.address.empty() && state.problem.empty()) return nullptr;
+    if (state.problem.empty()) return {{"address", state.address}};
+    return {{"problem", state.problem}};
+}
+
+Json countsJson(const LiveCounts& counts)
+{
+    return {{"event", "counts"},         {"requests", counts.requests},
+            {"bytes", counts.bytes},     {"received", counts.stored + counts.rejected},
+            {"stored", counts.stored},   {"rejected", counts.rejected},
+            {"busy", counts.busy},       {"refused", counts.refused},
+            {"metrics", counts.metrics}, {"files", counts.files}};
+}
+
+std::string describe(const LiveCounts& counts)
+{
+    std::string text =
+        std::to_string(counts.stored) + " spans stored in " + std::to_string(counts.requests) + " requests";
+    const auto add = [&](std::uint64_t count, const char* what) {
+        if (count > 0) text += ", " + std::to_string(count) + what;
+    };
+    add(counts.rejected, " spans rejected");
+    add(counts.busy, " requests told to come again");
+    add(counts.refused, " requests refused");
+    add(counts.metrics, " requests with metrics answered");
+    add(counts.files, " files followed");
+    return text;
+}
+
+/// What becomes of followed files is worth a line when they are not read.
+void tellTrouble(const live::FollowEvent& event)
+{
+    using Kind = live::FollowEvent::Kind;
+    if (event.kind == Kind::started || event.kind == Kind::restarted || event.kind == Kind::awaited) return;
+    fail(event.path + ": " + app::describe(event));
+}
+
+void printStart(const LiveService& service, const std::string& workspace, bool json)
+{
+    if (json) {
+        const Json start{{"event", "listening"},
+                         {"http", stateJson(service.http())},
+                         {"grpc", stateJson(service.grpc())},
+                         {"workspace", workspace}};
+        print(start.dump() + "\n");
+    } else {
+        if (!service.http().address.empty()) print("OTLP/HTTP  http://" + service.http().address + "\n");
+        if (!service.grpc().address.empty()) print("OTLP/gRPC  http://" + service.grpc().address + "\n");
+        print("into       " + workspace + "\n");
+    }
+    std::fflush(stdout);
+}
+
+void printCounts(const LiveCounts& counts, bool json)
+{
+    print(json ? countsJson(counts).dump() + "\n" : describe(counts) + "\n");
+    std::fflush(stdout);
+}
+
+} // namespace
+
+int runListen(const QCommandLineParser& arguments)
+{
+    LiveOptions options;
+    if (!readAddress(arguments, "http", kHttpPort, options.http)
+        || !readAddress(arguments, "grpc", kGrpcPort, options.grpc))
+        return fail("an address is HOST:PORT, a port, or off", kUsage);
+    for (const QString& path : arguments.values(QStringLiteral("follow")))
+        options.follow.push_back(utf8(path));
+    if (!arguments.positionalArguments().isEmpty()) return fail("listen takes options only", kUsage);
+    if (!options.http && !options.grpc && options.follow.empty())
+        return fail("there is nothing to listen on", kUsage);
+    options.allowRemote = arguments.isSet(QStringLiteral("allow-remote"));
+    if (const char* token = std::getenv("RETROSPAN_TOKEN"); token != nullptr) options.token = token;
+    const bool json = arguments.isSet(QStringLiteral("json"));
+
+    const EndSignals ending;
+    auto library = openLibrary(arguments, Missing::create);
+    if (!library.ok()) return fail(library.error().message);
+    LiveCounts shown;
+    {
+        const std::string workspace = (*library)->workspace().path();
+        LiveService service(std::move(*library), {}, tellTrouble);
+        service.start(options);
+        for (const ReceiverState* state : {&service.http(), &service.grpc()})
+            if (!state->problem.empty()) fail(state->problem);
+        const bool listens = !service.http().address.empty() || !service.grpc().address.empty();
+        if (!listens && options.follow.empty()) return kFailed;
+        printStart(service, workspace, json);
+        for (bool ended = false; !ended;) {
+            ended = ending.within(1);
+            const LiveCounts counts = service.counts();
+            if (counts == shown && !ended) continue;
+            shown = counts;
+            printCounts(counts, json);
+        }
+    }
+    return kDone;
+}
+
+} // namespace retrospan::app::cli
