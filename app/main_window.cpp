@@ -3,9 +3,11 @@
 #include "action_palette.h"
 #include "find_actions.h"
 #include "link_actions.h"
+#include "live_controller.h"
 #include "menus.h"
 #include "models/format.h"
 #include "palette_providers.h"
+#include "receiver_button.h"
 #include "recent_files.h"
 #include "session_actions.h"
 #include "status_line.h"
@@ -13,6 +15,7 @@
 #include "views/inspector/inspector.h"
 #include "views/library/library_table.h"
 #include "views/library/library_view.h"
+#include "views/live/live_view.h"
 #include "views/session/session_view.h"
 #include "views/session/span_tree_view.h"
 #include "workspace_source.h"
@@ -91,6 +94,7 @@ MainWindow::MainWindow(std::shared_ptr<Library> library, views::ThemeController&
                               m_actions.action(ActionId::openWorkspace), this);
     setStatusBar(m_status);
     buildLinks();
+    buildLive();
     connectFileActions();
     connectViewActions();
     connectLibraryActions();
@@ -112,6 +116,7 @@ MainWindow::~MainWindow()
     m_imports.cancel();
     // The views look at models and actions that this class owns: they go first.
     QObject::disconnect(m_inspectorDock, nullptr, nullptr, nullptr);
+    delete std::exchange(m_live, nullptr); // what was taken is stored first
     delete m_sessionActions;
     delete m_findActions;
     delete m_linkActions;
@@ -128,6 +133,8 @@ void MainWindow::buildViews()
     m_sessionView->setResetAction(m_actions.action(ActionId::resetFilters));
     m_pages->addWidget(m_libraryView);
     m_pages->addWidget(m_sessionView);
+    m_liveView = new views::LiveView(m_pages);
+    m_pages->addWidget(m_liveView);
     setCentralWidget(m_pages);
     buildInspector();
     buildPalette();
@@ -221,7 +228,7 @@ void MainWindow::buildActivityBar()
     bar->setMovable(false);
     bar->setIconSize({22, 22});
     bar->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
-    for (const ActionId id : {ActionId::showLibrary, ActionId::showSession}) {
+    for (const ActionId id : {ActionId::showLibrary, ActionId::showSession, ActionId::showLive}) {
         m_actions.action(id)->setCheckable(true);
         bar->addAction(m_actions.action(id));
     }
@@ -236,6 +243,8 @@ void MainWindow::applyTheme(const views::Theme& theme)
     m_inspector->setTheme(theme);
     m_palette->setTheme(theme);
     m_status->setTheme(theme);
+    m_liveView->setTheme(theme);
+    m_receivers->setTheme(theme);
     m_actions.action(ActionId::themeSystem)->setChecked(m_themes.mode() == views::ThemeMode::system);
     m_actions.action(ActionId::themeLight)->setChecked(m_themes.mode() == views::ThemeMode::light);
     m_actions.action(ActionId::themeDark)->setChecked(m_themes.mode() == views::ThemeMode::dark);
@@ -245,7 +254,8 @@ void MainWindow::showPage(QWidget* page)
 {
     const bool session = page == m_sessionView;
     m_pages->setCurrentWidget(page);
-    m_actions.action(ActionId::showLibrary)->setChecked(!session);
+    m_actions.action(ActionId::showLibrary)->setChecked(page == m_libraryView);
+    m_actions.action(ActionId::showLive)->setChecked(page == m_liveView);
     m_actions.action(ActionId::showSession)->setChecked(session);
     m_inspectorDock->setVisible(session && m_inspectorWanted);
     m_sessionActions->setActive(session);
@@ -253,6 +263,7 @@ void MainWindow::showPage(QWidget* page)
     m_linkActions->setActive(session);
     updateActions();
     showCounts();
+    showLive();
 }
 
 void MainWindow::updateActions()

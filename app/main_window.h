@@ -23,16 +23,23 @@ namespace retrospan::views {
 class CommandPalette;
 class Inspector;
 class LibraryView;
+class LiveView;
 class SessionView;
 } // namespace retrospan::views
 
 namespace retrospan::app {
 
 class FindActions;
+class LiveController;
+class ReceiverButton;
+struct LiveOptions;
 class LinkActions;
 class RecentFiles;
 class SessionActions;
 class StatusLine;
+
+/// Where the user wants to listen.
+[[nodiscard]] LiveOptions storedLiveOptions();
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -51,6 +58,14 @@ public:
     void exportSession(const ExportTarget& target);
     /// Keeps the user's prices in the workspace and prices everything again.
     void storePrices(const insight::PriceDocument& changes);
+    /// Listens there, instead of where it did.
+    void startLive(const LiveOptions& options);
+    /// Reads these as they grow.
+    void followPaths(const QStringList& paths);
+    /// Reads a descriptor to its end.
+    void followInput(int descriptor);
+    /// Gives the ports back; what was taken is stored first.
+    void stopLive();
     void saveSettings();
     [[nodiscard]] Library& library() const { return *m_library; }
     [[nodiscard]] models::LibraryModel& libraryModel() { return *m_libraryModel; }
@@ -59,6 +74,9 @@ public:
     [[nodiscard]] const models::SavedSearches& savedSearches() const { return m_searches; }
     [[nodiscard]] LinkActions& linkActions() { return *m_linkActions; }
     [[nodiscard]] StatusLine& statusLine() { return *m_status; }
+    [[nodiscard]] LiveController& live() { return *m_live; }
+    [[nodiscard]] views::LiveView& liveView() { return *m_liveView; }
+    [[nodiscard]] views::SessionView& sessionView() { return *m_sessionView; }
 
 signals:
     void importFinished();
@@ -79,6 +97,10 @@ private:
     void buildPalette();
     void buildLinks();
     void buildActivityBar();
+    void buildLive();
+    void showLive();
+    void tellReceivers();
+    void editReceivers();
     void connectFileActions();
     void connectViewActions();
     void connectLibraryActions();
@@ -112,13 +134,16 @@ private:
     std::unique_ptr<models::SessionDocument> m_document;
     models::SavedSearches m_searches;
     ImportJobs m_imports;
-    models::JobRunner m_export, m_indexing, m_pricing;
+    models::JobRunner m_export, m_indexing, m_pricing, m_settingQuiet;
     std::vector<import::ImportReport> m_reports;
     qint64 m_openAfterLoad = 0;
 
     QStackedWidget* m_pages = nullptr;
     views::LibraryView* m_libraryView = nullptr;
     views::SessionView* m_sessionView = nullptr;
+    views::LiveView* m_liveView = nullptr;
+    LiveController* m_live = nullptr;
+    ReceiverButton* m_receivers = nullptr;
     views::Inspector* m_inspector = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     views::CommandPalette* m_palette = nullptr;

@@ -19,8 +19,8 @@ constexpr int kPatienceMs = 3000;
 constexpr int kMostClients = 16;
 const QByteArray kAnswer = QByteArrayLiteral("ok\n");
 const QString kFiles = QStringLiteral("files"), kLinks = QStringLiteral("links"),
-              kDemo = QStringLiteral("demo"), kKind = QStringLiteral("retrospan"),
-              kOpen = QStringLiteral("open");
+              kDemo = QStringLiteral("demo"), kFollowed = QStringLiteral("followed"),
+              kKind = QStringLiteral("retrospan"), kOpen = QStringLiteral("open");
 
 /// A folder nobody else can write: the session's run-time folder, else one in the user's cache.
 QString privateFolder()
@@ -38,6 +38,16 @@ bool acceptable(const QString& path)
     return QDir::isAbsolutePath(path) && !path.contains(QChar(0)) && path.size() < 4096;
 }
 
+/// False when one of them is none, or there are too many.
+bool readPaths(const QJsonArray& values, QStringList& paths)
+{
+    for (const QJsonValue& value : values) {
+        if (!acceptable(value.toString()) || paths.size() >= kMaxHandedFiles) return false;
+        paths << value.toString();
+    }
+    return true;
+}
+
 } // namespace
 
 QByteArray encodeRequest(const StartRequest& request)
@@ -45,7 +55,8 @@ QByteArray encodeRequest(const StartRequest& request)
     const QJsonObject message{{kKind, kOpen},
                               {kFiles, QJsonArray::fromStringList(request.files)},
                               {kLinks, QJsonArray::fromStringList(request.links)},
-                              {kDemo, request.demo}};
+                              {kDemo, request.demo},
+                              {kFollowed, QJsonArray::fromStringList(request.followed)}};
     return QJsonDocument(message).toJson(QJsonDocument::Compact) + '\n';
 }
 
@@ -55,10 +66,9 @@ std::optional<StartRequest> decodeRequest(const QByteArray& message)
     const QJsonObject object = QJsonDocument::fromJson(message).object();
     if (object[kKind].toString() != kOpen || !object[kFiles].isArray()) return std::nullopt;
     StartRequest request{{}, {}, object[kDemo].toBool()};
-    for (const QJsonValue& file : object[kFiles].toArray()) {
-        if (!acceptable(file.toString()) || request.files.size() >= kMaxHandedFiles) return std::nullopt;
-        request.files << file.toString();
-    }
+    if (!readPaths(object[kFiles].toArray(), request.files)
+        || !readPaths(object[kFollowed].toArray(), request.followed))
+        return std::nullopt;
     for (const QJsonValue& link : object[kLinks].toArray()) {
         if (!models::isDeepLink(link.toString().toStdString()) || request.links.size() >= kMaxHandedLinks)
             return std::nullopt;

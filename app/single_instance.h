@@ -22,6 +22,7 @@ struct StartRequest {
     QStringList files; ///< absolute
     QStringList links = {}; ///< retrospan:// addresses, as they were given
     bool demo = false;
+    QStringList followed = {}; ///< absolute; read as they grow
     friend bool operator==(const StartRequest&, const StartRequest&) = default;
 };
 

@@ -10,6 +10,11 @@
 #include <QToolButton>
 
 namespace retrospan::app {
+namespace {
+
+constexpr int kBeforeWorkspace = 4; ///< message, remedy, jobs, counts come first
+
+} // namespace
 
 StatusLine::StatusLine(const QString& workspacePath, QAction* workspace, QWidget* parent)
     : QStatusBar(parent)
@@ -64,6 +69,11 @@ void StatusLine::say(const QString& message, views::Tone tone, QAction* remedy)
     if (remedy != nullptr) m_remedy->setDefaultAction(remedy);
     m_remedy->setToolButtonStyle(Qt::ToolButtonTextOnly);
     setTheme(m_theme);
+}
+
+void StatusLine::addReceivers(QWidget* receivers)
+{
+    insertPermanentWidget(kBeforeWorkspace, receivers);
 }
 
 void StatusLine::setCounts(const QString& counts)

@@ -25,6 +25,8 @@ public:
 
     /// `remedy` (may be null) is offered as a button beside the message.
     void say(const QString& message, views::Tone tone = views::Tone::neutral, QAction* remedy = nullptr);
+    /// Shown between counts and workspace.
+    void addReceivers(QWidget* receivers);
     void setCounts(const QString& counts);
     [[nodiscard]] QString message() const;
     [[nodiscard]] JobBar& jobs() { return *m_jobs; }

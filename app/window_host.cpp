@@ -1,5 +1,6 @@
 #include "window_host.h"
 
+#include "live_service.h"
 #include "status_line.h"
 
 #include <QFileInfo>
@@ -18,6 +19,8 @@ void WindowHost::show(std::unique_ptr<Library> library)
     connect(m_server.get(), &InstanceServer::requested, this, &WindowHost::serve);
     connect(m_window.get(), &MainWindow::openWorkspaceRequested, this, &WindowHost::openWorkspace);
     m_window->show();
+    if (before) before->stopLive(); // one workspace holds the ports
+    m_window->startLive(storedLiveOptions());
     if (before) {
         before->hide();
         before.release()->deleteLater(); // the request came from one of its menus
@@ -32,6 +35,7 @@ void WindowHost::serve(const StartRequest& request)
     m_window->activateWindow();
     if (request.demo) m_window->importSample();
     if (!request.files.isEmpty()) m_window->importFiles(request.files);
+    if (!request.followed.isEmpty()) m_window->followPaths(request.followed);
     for (const QString& link : request.links) m_window->openLink(link);
 }
 

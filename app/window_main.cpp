@@ -1,6 +1,7 @@
 #include "window_main.h"
 
 #include "cli/command.h"
+#include "live_service.h"
 #include "main_window.h"
 #include "open_link.h"
 #include "single_instance.h"
@@ -14,6 +15,9 @@
 #include <QThreadPool>
 #include <QTimer>
 
+#include <unistd.h>
+
+#include <atomic>
 #include <optional>
 
 namespace retrospan::app {
@@ -70,6 +74,23 @@ int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
     return exitCode;
 }
 
+/// Another process has the window; what comes on standard input is stored here, where the window sees it.
+int streamInput(const std::string& path)
+{
+    auto library = Library::open(path, store::Access::readWrite, StaleLines::leave);
+    if (!library.ok()) return cli::fail(library.error().message);
+    std::atomic<bool> failed = false;
+    LiveService service(std::move(*library), {}, [&failed](const live::FollowEvent& event) {
+        failed = true;
+        cli::fail(event.path + ": " + describe(event));
+    });
+    LiveOptions options{std::nullopt, std::nullopt};
+    options.input = STDIN_FILENO;
+    service.start(options);
+    service.waitForInput();
+    return failed ? cli::kFailed : cli::kDone;
+}
+
 } // namespace
 
 int runWindow(int& argc, char** argv, const cli::WindowRequest& request)
@@ -77,10 +98,12 @@ int runWindow(int& argc, char** argv, const cli::WindowRequest& request)
     nameApplication();
     QApplication application(argc, argv);
     StartRequest start{{}, request.links, request.demo};
+    for (const QString& path : request.followed) start.followed << QFileInfo(path).absoluteFilePath();
     for (const QString& file : request.files) start.files << QFileInfo(file).absoluteFilePath();
     const std::string path =
         request.workspace.isEmpty() ? defaultWorkspacePath() : request.workspace.toStdString();
-    if (handOver(socketOf(QString::fromStdString(path)), start)) return cli::kDone;
+    if (handOver(socketOf(QString::fromStdString(path)), start))
+        return request.input ? streamInput(path) : cli::kDone;
     const auto mode =
         static_cast<views::ThemeMode>(QSettings().value(QStringLiteral("window/theme"), 0).toInt());
     views::ThemeController themes(application, mode);
@@ -95,6 +118,7 @@ int runWindow(int& argc, char** argv, const cli::WindowRequest& request)
     WindowHost host(themes);
     host.show(std::move(*library));
     host.serve(start);
+    if (request.input) host.window()->followInput(STDIN_FILENO);
     return QApplication::exec();
 }
 

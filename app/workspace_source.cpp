@@ -3,6 +3,7 @@
 #include "import/vocabulary.h"
 #include "importing.h"
 #include "insight/gaps.h"
+#include "store/session_follower.h"
 
 namespace retrospan::app {
 namespace {
@@ -14,7 +15,40 @@ std::shared_ptr<models::SessionData> asData(OpenSession&& session)
                             std::move(session.costs), std::move(session.diagnosis), true});
 }
 
+class LibraryTail : public models::SessionTail {
+public:
+    LibraryTail(std::shared_ptr<Library> library, std::unique_ptr<store::SessionFollower> follower)
+        : m_library(std::move(library))
+        , m_follower(std::move(follower))
+    {
+    }
+    Result<std::shared_ptr<models::SessionData>> next(std::stop_token stop) override
+    {
+        const auto growth = m_follower->read(stop);
+        if (growth.cancelled()) return Cancelled{};
+        if (!growth.ok()) return growth.error();
+        if (!growth->changed) return std::shared_ptr<models::SessionData>();
+        auto session = m_library->grown(*m_follower);
+        if (!session.ok()) return session.error();
+        auto data = asData(std::move(*session));
+        data->grown = !growth->anew;
+        return data;
+    }
+
+private:
+    std::shared_ptr<Library> m_library;
+    std::unique_ptr<store::SessionFollower> m_follower;
+};
+
 } // namespace
+
+Result<std::shared_ptr<models::SessionTail>> WorkspaceSource::follow(std::int64_t key)
+{
+    auto follower = store::SessionFollower::open(m_library->workspace(), key);
+    if (!follower.ok()) return follower.error();
+    return std::shared_ptr<models::SessionTail>(
+        std::make_shared<LibraryTail>(m_library, std::move(*follower)));
+}
 
 Result<std::vector<SessionSummary>> WorkspaceSource::library()
 {

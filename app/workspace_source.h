@@ -20,6 +20,7 @@ public:
     Result<std::shared_ptr<models::SessionData>>
     loadSession(std::int64_t key, const std::function<void(std::shared_ptr<models::SessionData>)>& firstRows,
                 std::stop_token stop) override;
+    Result<std::shared_ptr<models::SessionTail>> follow(std::int64_t key) override;
     Result<std::shared_ptr<const models::SpanInspection>> inspect(std::int64_t storeKey) override;
     Status searchSession(std::int64_t key, const std::string& text,
                          const std::function<void(std::int64_t)>& hit, std::stop_token stop) override;

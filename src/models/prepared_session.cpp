@@ -42,6 +42,7 @@ PreparedSession prepareSession(std::shared_ptr<SessionData> data)
     const SpanTable& table = data->table;
     session.attempts = insight::Attempts::find(table, data->tree);
     session.extent = extentOf(table);
+    session.running = data->summary.status == SessionStatus::running;
     for (Row row = 0; row < table.size(); ++row) {
         ++session.kindCounts[static_cast<std::size_t>(table.kind(row))];
         if (table.kind(row) == SpanKind::handoff) session.handoffs.push_back(row);

@@ -21,6 +21,7 @@ struct PreparedSession {
     std::vector<Row> handoffs; ///< by start
     std::vector<StringId> origins; ///< formats that report spans, by name
     std::array<std::int64_t, kSpanKindCount> kindCounts{};
+    bool running = false; ///< some of it has not ended, and it is not stale
 };
 
 [[nodiscard]] PreparedSession prepareSession(std::shared_ptr<SessionData> data);

@@ -4,11 +4,17 @@
 #include <QPointer>
 
 #include <algorithm>
+#include <utility>
 
 namespace retrospan::models {
 namespace {
 
 constexpr std::size_t kUndoSteps = 100;
+
+struct Opened {
+    PreparedSession session;
+    std::shared_ptr<SessionTail> tail; ///< null when the session cannot be followed
+};
 
 bool containsFolded(std::string_view text, const std::string& lowered)
 {
@@ -58,31 +64,36 @@ void SessionDocument::open(std::int64_t key)
 {
     m_search.cancel();
     m_load.cancel();
+    m_grow.cancel();
+    m_tail.reset();
     if (key != m_key) reset(key);
     m_state = State::loading;
     m_error.clear();
     emit stateChanged();
     const QPointer<SessionDocument> self(this);
     m_load.run(
-        [source = m_source, key, self](std::stop_token stop) -> Result<PreparedSession> {
+        [source = m_source, key, self](std::stop_token stop) -> Result<Opened> {
             const auto firstRows = [&](std::shared_ptr<SessionData> data) {
                 data->complete = false;
                 const auto first = std::make_shared<PreparedSession>(prepareSession(std::move(data)));
                 const auto deliver = [self, stop, first] {
                     if (self && !stop.stop_requested() && self->m_state == State::loading)
-                        self->show(std::move(*first));
+                        self->show(std::move(*first), Arrival::opened);
                 };
                 QMetaObject::invokeMethod(QCoreApplication::instance(), deliver, Qt::QueuedConnection);
             };
+            // Before the session is read: what comes in meanwhile is read again rather than missed.
+            auto tail = source->follow(key);
             auto loaded = source->loadSession(key, firstRows, stop);
             if (loaded.cancelled()) return Cancelled{};
             if (!loaded.ok()) return loaded.error();
-            return prepareSession(std::move(*loaded));
+            return Opened{prepareSession(std::move(*loaded)), tail.ok() ? std::move(*tail) : nullptr};
         },
-        [this](Result<PreparedSession> loaded) {
+        [this](Result<Opened> loaded) {
             if (!loaded.ok()) return failed(QString::fromStdString(loaded.error().message));
             m_state = State::ready;
-            show(std::move(*loaded));
+            m_tail = std::move(loaded->tail);
+            show(std::move(loaded->session), Arrival::opened);
             if (m_selected == kNoNode && m_rows.rowCount() > 0) select(m_rows.nodeAt(0));
         });
 }
@@ -102,31 +113,70 @@ void SessionDocument::cancelLoading()
     emit stateChanged();
 }
 
+void SessionDocument::grow()
+{
+    if (m_state != State::ready || !m_tail) return;
+    m_growAgain = m_grow.running();
+    if (m_growAgain) return;
+    m_grow.run(
+        [tail = m_tail](std::stop_token stop) -> Result<std::shared_ptr<PreparedSession>> {
+            auto data = tail->next(stop);
+            if (data.cancelled()) return Cancelled{};
+            if (!data.ok()) return data.error();
+            if (!*data) return std::shared_ptr<PreparedSession>();
+            return std::make_shared<PreparedSession>(prepareSession(std::move(*data)));
+        },
+        [this](Result<std::shared_ptr<PreparedSession>> grown) {
+            if (grown.cancelled()) return;
+            if (!grown.ok()) return reload(); // it belongs to another session now, or is gone
+            if (*grown) show(std::move(**grown), Arrival::grown);
+            if (std::exchange(m_growAgain, false)) grow();
+        });
+}
+
+void SessionDocument::setNow(std::int64_t nowNs)
+{
+    if (!m_session.running || nowNs <= m_session.extent.endNs) return;
+    m_session.extent.endNs = nowNs;
+    emit windowChanged();
+}
+
+Node SessionDocument::newest() const
+{
+    return m_session.data && m_session.data->table.size() > 0 ? m_session.data->table.size() - 1 : kNoNode;
+}
+
+/// Where a node of the data before is in the data now.
+Node SessionDocument::sameNode(const SessionData& before, Node node) const
+{
+    const SessionData& now = *m_session.data;
+    if (now.grown && node < before.table.size()) return node;
+    return findNode(now, refOf(before, node));
+}
+
 /// Replaces the data; what was selected and folded stays so if it is in the new data.
-void SessionDocument::show(PreparedSession session)
+void SessionDocument::show(PreparedSession session, Arrival arrival)
 {
     const std::shared_ptr<SessionData> before = m_session.data;
-    const SpanRef selected = before ? refOf(*before, m_selected) : SpanRef{};
-    std::vector<SpanRef> folded;
+    std::vector<Node> folded;
     if (before)
         for (Node node = 0; node < before->tree.nodeCount(); ++node)
-            if (!m_rows.expanded(node) && before->tree.hasChildren(node))
-                folded.push_back(refOf(*before, node));
-    std::vector<SpanRef> hits;
-    for (const Node hit : m_hits.inTreeOrder()) hits.push_back(refOf(*before, hit));
+            if (!m_rows.expanded(node) && before->tree.hasChildren(node)) folded.push_back(node);
+    std::vector<Node> hits = m_hits.inTreeOrder();
     emit rowsAboutToChange();
+    session.extent.endNs = std::max(session.extent.endNs, session.running ? m_session.extent.endNs : 0);
     m_session = std::move(session);
     const SessionData& data = *m_session.data;
     m_rows.setTree(&data.tree);
-    std::vector<Node> nodes;
-    for (const SpanRef& ref : folded)
-        if (const Node node = findNode(data, ref); node != kNoNode) nodes.push_back(node);
-    m_rows.fold(nodes);
-    nodes.clear();
-    for (const SpanRef& ref : hits)
-        if (const Node node = findNode(data, ref); node != kNoNode) nodes.push_back(node);
-    m_hits = SearchHits(data.tree, std::move(nodes));
-    m_selected = findNode(data, selected);
+    const auto toNow = [&](std::vector<Node>& nodes) {
+        for (Node& node : nodes) node = sameNode(*before, node);
+        std::erase(nodes, kNoNode);
+    };
+    toNow(folded);
+    m_rows.fold(folded);
+    toNow(hits);
+    m_hits = SearchHits(data.tree, std::move(hits));
+    if (before) m_selected = sameNode(*before, m_selected);
     m_criticalPath = {};
     updatePath();
     updateCriticalPath();
@@ -135,7 +185,10 @@ void SessionDocument::show(PreparedSession session)
     emit rowsChanged();
     emit dataChanged();
     emit windowChanged();
-    emit selectionChanged();
+    if (arrival == Arrival::grown)
+        emit grew(); // what is selected is where it was
+    else
+        emit selectionChanged();
     emit stateChanged();
     if (m_search.running()) startSearch(); // it speaks of the rows before
 }

@@ -45,6 +45,15 @@ public:
     /// Opens the session again: after a failure, or when more of it was recorded.
     void reload() { open(m_key); }
     void cancelLoading();
+    /// Looks whether more of the session was recorded, and shows it; what is selected, folded and in view
+    /// stays.
+    void grow();
+    /// True while some of the session has not ended.
+    [[nodiscard]] bool running() const { return m_session.running; }
+    /// What runs reaches to that time, in ns since the epoch.
+    void setNow(std::int64_t nowNs);
+    /// The span that came last; kNoNode without one.
+    [[nodiscard]] Node newest() const;
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const QString& errorText() const { return m_error; }
 
@@ -128,6 +137,8 @@ signals:
     void stateChanged();
     /// Other data is there (or none); comes after rowsChanged.
     void dataChanged();
+    /// More of the session is there; comes after dataChanged.
+    void grew();
     void rowsAboutToChange();
     void rowsChanged();
     void selectionChanged();
@@ -141,7 +152,9 @@ private:
     enum class Change : std::uint8_t { none, window, filterText, other };
 
     void reset(std::int64_t key);
-    void show(PreparedSession session);
+    enum class Arrival : std::uint8_t { opened, grown };
+    void show(PreparedSession session, Arrival arrival);
+    [[nodiscard]] Node sameNode(const SessionData& before, Node node) const;
     void startSearch();
     void showHits(SearchHits hits);
     void failed(const QString& text);
@@ -156,7 +169,9 @@ private:
     SessionFindings m_findings;
     PreparedSession m_session;
     RowIndex m_rows;
-    JobRunner m_load, m_search, m_findPath;
+    std::shared_ptr<SessionTail> m_tail;
+    bool m_growAgain = false;
+    JobRunner m_load, m_grow, m_search, m_findPath;
     State m_state = State::empty;
     QString m_error;
     std::int64_t m_key = 0;

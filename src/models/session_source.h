@@ -28,6 +28,15 @@ struct SessionData {
     std::vector<Cost> costs;
     insight::Diagnosis diagnosis; ///< what table and tree are repaired by
     bool complete = true; ///< false: the first rows only, more will follow
+    bool grown = false; ///< rows of the session's data before are the same rows here
+};
+
+/// A session that may still grow, from a worker; one call at a time.
+class SessionTail {
+public:
+    virtual ~SessionTail() = default;
+    /// The session as it is now; null when nothing was written since the last call (or since it was made).
+    virtual Result<std::shared_ptr<SessionData>> next(std::stop_token stop) = 0;
 };
 
 /// Everything recorded about one span, with what the vocabularies understood of it.
@@ -53,6 +62,8 @@ public:
     virtual Result<std::shared_ptr<SessionData>>
     loadSession(std::int64_t key, const std::function<void(std::shared_ptr<SessionData>)>& firstRows,
                 std::stop_token stop) = 0;
+    /// Follows a session from now on.
+    virtual Result<std::shared_ptr<SessionTail>> follow(std::int64_t key) = 0;
     virtual Result<std::shared_ptr<const SpanInspection>> inspect(std::int64_t storeKey) = 0;
     /// Calls `hit` with the store keys of spans whose recorded text contains `text`, as they are found.
     virtual Status searchSession(std::int64_t key, const std::string& text,

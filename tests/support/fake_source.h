@@ -20,6 +20,9 @@ public:
     /// May be empty: then spans have no content. Called on workers.
     std::function<Result<std::shared_ptr<const models::SpanInspection>>(std::int64_t key)> span;
 
+    /// What a tail finds at its next look; may be empty or give null. Called on workers.
+    std::function<std::shared_ptr<models::SessionData>()> growth;
+
     void hold() { m_held = true; }
     void release()
     {
@@ -43,6 +46,21 @@ public:
         return data;
     }
 
+    Result<std::shared_ptr<models::SessionTail>> follow(std::int64_t) override
+    {
+        struct Tail : models::SessionTail {
+            explicit Tail(FakeSource& source)
+                : m_source(source)
+            {
+            }
+            Result<std::shared_ptr<models::SessionData>> next(std::stop_token) override
+            {
+                return m_source.growth ? m_source.growth() : nullptr;
+            }
+            FakeSource& m_source;
+        };
+        return std::shared_ptr<models::SessionTail>(std::make_shared<Tail>(*this));
+    }
     Result<std::shared_ptr<const models::SpanInspection>> inspect(std::int64_t storeKey) override
     {
         if (span) return span(storeKey);

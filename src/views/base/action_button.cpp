@@ -12,6 +12,8 @@ QPushButton* makeActionButton(QAction* action, QWidget* parent)
         button->setText(action->text());
         button->setEnabled(action->isEnabled());
         button->setToolTip(action->toolTip());
+        button->setCheckable(action->isCheckable());
+        button->setChecked(action->isChecked());
     };
     QObject::connect(action, &QAction::changed, button, follow);
     QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);

@@ -42,6 +42,8 @@ SpanTreeView::SpanTreeView(models::SessionDocument& document, QWidget* parent)
     connect(&m_document, &Document::windowChanged, this, repaint);
     connect(&m_document, &Document::dataChanged, this, repaint);
     connect(&m_document, &Document::dataChanged, this, &SpanTreeView::arrangeColumns);
+    connect(&m_document, &Document::grew, this, &SpanTreeView::showNewest);
+    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { setFollowing(false); });
     connect(&m_document, &Document::searchChanged, viewport(), qOverload<>(&QWidget::update));
     connect(&m_document, &Document::criticalPathShownChanged, viewport(), qOverload<>(&QWidget::update));
 }
@@ -158,7 +160,26 @@ void SpanTreeView::showSelection()
 void SpanTreeView::currentChanged(const QModelIndex& current, const QModelIndex& previous)
 {
     QTableView::currentChanged(current, previous);
-    if (!m_showing && current.isValid()) m_document.select(m_rows->nodeAt(current));
+    if (m_showing || !current.isValid()) return;
+    setFollowing(false);
+    m_document.select(m_rows->nodeAt(current));
+}
+
+void SpanTreeView::setFollowing(bool following)
+{
+    if (following == m_following) return;
+    m_following = following;
+    showNewest();
+    emit followingChanged(following);
+}
+
+/// Or what it is folded away in.
+void SpanTreeView::showNewest()
+{
+    if (!m_following || m_document.data() == nullptr) return;
+    Node node = m_document.newest();
+    while (node != kNoNode && m_document.rows().rowOf(node) < 0) node = m_document.data()->tree.parent(node);
+    if (const QModelIndex index = m_rows->indexOf(node); index.isValid()) scrollTo(index);
 }
 
 QRect SpanTreeView::timelineRect() const
@@ -332,7 +353,10 @@ void SpanTreeView::wheelEvent(QWheelEvent* event)
     const bool zooms = event->modifiers() & Qt::ControlModifier;
     const bool pans =
         !zooms && ((event->modifiers() & Qt::ShiftModifier) || std::abs(turned.x()) > std::abs(turned.y()));
-    if (!zooms && !pans) return QTableView::wheelEvent(event);
+    if (!zooms && !pans) {
+        setFollowing(false);
+        return QTableView::wheelEvent(event);
+    }
     const int delta = turned.y() != 0 ? turned.y() : turned.x();
     const bool sameGesture = m_sinceWheel.isValid() && m_sinceWheel.elapsed() < kWheelGestureMs;
     m_sinceWheel.start();

@@ -25,7 +25,12 @@ public:
     /// The time axis and bars, in viewport coordinates.
     [[nodiscard]] QRect timelineRect() const;
 
+    /// Keeps the newest span on screen while the session grows, until the user scrolls or selects.
+    void setFollowing(bool following);
+    [[nodiscard]] bool following() const { return m_following; }
+
 signals:
+    void followingChanged(bool following);
     void inspectRequested();
 
 protected:
@@ -42,6 +47,7 @@ protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
 private:
+    void showNewest();
     /// A row that stays where it is while rows change.
     struct Anchor {
         models::SpanRef span;
@@ -71,6 +77,7 @@ private:
     models::RowModel* m_rows;
     SpanDelegate* m_delegate;
     Anchor m_anchor;
+    bool m_following = false;
     Pan m_pan;
     QElapsedTimer m_sinceWheel;
     int m_hovered = -1;

@@ -1,0 +1,93 @@
+// LiveController: the window's share in what comes in: starts and stops the receivers, lets the open session
+// and the library follow what is stored, by this program or another, and keeps the figures of the last
+// minute. Invariants: a pause stops the picture, never the recording; the library is read again at most for a
+// quarter of the time. Thread: GUI; all slow work is on workers.
+#pragma once
+
+#include "live_service.h"
+#include "models/jobs.h"
+#include "models/library_model.h"
+#include "models/session_document.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include <atomic>
+#include <deque>
+#include <memory>
+
+namespace retrospan::store {
+class ChangeWatch;
+}
+
+namespace retrospan::app {
+
+class LiveController : public QObject {
+    Q_OBJECT
+public:
+    /// Everything must outlive this.
+    LiveController(std::shared_ptr<Library> library, models::SessionDocument& document,
+                   models::LibraryModel& sessions, QObject* parent = nullptr);
+    ~LiveController() override;
+
+    /// Starts the receivers, instead of those that run; none when `options` name none.
+    void start(const LiveOptions& options);
+    /// Reads files and folders as they grow, beside what is followed already.
+    void follow(const std::vector<std::string>& paths);
+    /// Whether the folders of this computer's coding agents are followed.
+    void setAgentsFollowed(bool followed);
+    void followInput(int descriptor);
+    /// Gives the ports back and stores what was taken; waits for both.
+    void stop();
+    [[nodiscard]] const LiveOptions& options() const { return m_options; }
+    [[nodiscard]] const ReceiverState& http() const { return m_http; }
+    [[nodiscard]] const ReceiverState& grpc() const { return m_grpc; }
+    [[nodiscard]] const LiveCounts& counts() const { return m_counts; }
+    /// Spans stored in each of the last seconds, the latest last; at most kSeconds.
+    [[nodiscard]] const std::deque<std::uint64_t>& rates() const { return m_rates; }
+    static constexpr std::size_t kSeconds = 60;
+
+    void setPaused(bool paused);
+    [[nodiscard]] bool paused() const { return m_paused; }
+
+signals:
+    void receiversChanged();
+    void pausedChanged();
+    void ticked(); ///< once a second: counts and rates
+    /// Something that is followed cannot be read.
+    void troubled(const QString& text);
+
+private:
+    void take(std::unique_ptr<LiveService> service);
+    void restart();
+    [[nodiscard]] LiveCallbacks callbacks();
+    [[nodiscard]] std::function<void(const live::FollowEvent&)> followed();
+    void growSoon();
+    void readLibrary();
+    void libraryRead();
+    void lookAround();
+    void tick();
+
+    std::shared_ptr<Library> m_library;
+    models::SessionDocument& m_document;
+    models::LibraryModel& m_sessions;
+    LiveOptions m_options{std::nullopt, std::nullopt};
+    std::vector<std::string> m_paths; ///< followed, beside the agents' folders
+    bool m_agents = false;
+    std::unique_ptr<LiveService> m_service, m_input;
+    /// A notice is on its way to this thread.
+    std::shared_ptr<std::atomic<bool>> m_told = std::make_shared<std::atomic<bool>>(false);
+    bool m_startAgain = false;
+    models::JobRunner m_starting, m_looking;
+    std::shared_ptr<store::ChangeWatch> m_watch;
+    ReceiverState m_http, m_grpc;
+    LiveCounts m_counts;
+    std::deque<std::uint64_t> m_rates;
+    QTimer m_second, m_growth, m_look, m_reload;
+    QElapsedTimer m_reloading;
+    qint64 m_reloadMs = 0; ///< what reading the library took last
+    bool m_paused = false, m_libraryDue = false;
+};
+
+} // namespace retrospan::app

@@ -1,0 +1,152 @@
+// The window's share in what comes in: the Live page, the receivers and their settings.
+#include "live_controller.h"
+#include "main_window.h"
+#include "receiver_button.h"
+#include "receiver_dialog.h"
+#include "status_line.h"
+#include "views/live/live_view.h"
+#include "views/session/session_view.h"
+#include "views/session/span_tree_view.h"
+
+#include <QAction>
+#include <QDateTime>
+#include <QSettings>
+#include <QStackedWidget>
+
+namespace retrospan::app {
+namespace {
+
+const QString kHttp = QStringLiteral("live/http"), kGrpc = QStringLiteral("live/grpc");
+const QString kAgents = QStringLiteral("live/agents");
+const QString kOff = QStringLiteral("off");
+
+QString stored(const std::optional<LiveAddress>& address)
+{
+    if (!address) return kOff;
+    const QString host = QString::fromStdString(address->host);
+    return (host.contains(QLatin1Char(':')) ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2"))
+        .arg(host)
+        .arg(address->port);
+}
+
+std::optional<LiveAddress> chosen(const QString& key, std::uint16_t port)
+{
+    const QString text = QSettings().value(key).toString();
+    if (text == kOff) return std::nullopt;
+    return parseAddress(text.toStdString(), port).value_or(LiveAddress{"127.0.0.1", port});
+}
+
+} // namespace
+
+LiveOptions storedLiveOptions()
+{
+    return {chosen(kHttp, kHttpPort), chosen(kGrpc, kGrpcPort)};
+}
+
+void MainWindow::buildLive()
+{
+    m_live = new LiveController(m_library, *m_document, *m_libraryModel, this);
+    QAction* pause = m_actions.action(ActionId::pauseLive);
+    QAction* settings = m_actions.action(ActionId::editReceivers);
+    m_liveView->setActions({pause, m_actions.action(ActionId::followAgents), settings});
+    m_receivers = new ReceiverButton(
+        *m_live,
+        {m_actions.action(ActionId::showLive), pause, m_actions.action(ActionId::followAgents), settings},
+        m_status);
+    m_status->addReceivers(m_receivers);
+    for (const auto signal :
+         {&LiveController::receiversChanged, &LiveController::pausedChanged, &LiveController::ticked})
+        connect(m_live, signal, this, &MainWindow::showLive);
+    connect(m_libraryModel.get(), &models::LibraryModel::loaded, this, &MainWindow::showLive);
+    connect(m_live, &LiveController::receiversChanged, this, &MainWindow::tellReceivers);
+    connect(m_live, &LiveController::troubled, this,
+            [this](const QString& text) { m_status->say(text, views::Tone::warning); });
+    QAction* agents = m_actions.action(ActionId::followAgents);
+    connect(agents, &QAction::toggled, this, [this](bool followed) {
+        QSettings().setValue(kAgents, followed);
+        m_live->setAgentsFollowed(followed);
+    });
+    connect(pause, &QAction::toggled, m_live, &LiveController::setPaused);
+    connect(settings, &QAction::triggered, this, &MainWindow::editReceivers);
+    connect(m_actions.action(ActionId::showLive), &QAction::triggered, this,
+            [this] { showPage(m_liveView); });
+    QAction* follow = m_actions.action(ActionId::followNewest);
+    connect(m_liveView, &views::LiveView::openRequested, this, [this, follow](qint64 key) {
+        openSession(key);
+        follow->setChecked(true);
+    });
+    connect(follow, &QAction::toggled, &m_sessionView->tree(), &views::SpanTreeView::setFollowing);
+    connect(&m_sessionView->tree(), &views::SpanTreeView::followingChanged, follow, &QAction::setChecked);
+    const auto say = [this](const QString& text) { m_status->say(text); };
+    connect(m_liveView, &views::LiveView::notice, this, say);
+    connect(m_receivers, &ReceiverButton::notice, this, say);
+}
+
+void MainWindow::startLive(const LiveOptions& options)
+{
+    m_actions.action(ActionId::followAgents)->setChecked(QSettings().value(kAgents, false).toBool());
+    m_live->start(options);
+}
+
+void MainWindow::followPaths(const QStringList& paths)
+{
+    std::vector<std::string> followed;
+    for (const QString& path : paths) followed.push_back(path.toStdString());
+    m_live->follow(followed);
+}
+
+void MainWindow::followInput(int descriptor)
+{
+    m_live->followInput(descriptor);
+    showPage(m_liveView);
+}
+
+void MainWindow::stopLive()
+{
+    m_live->stop();
+}
+
+/// The page is painted only while it is looked at.
+void MainWindow::showLive()
+{
+    if (m_pages->currentWidget() != m_liveView) return;
+    const auto text = [](const std::string& utf8) { return QString::fromStdString(utf8); };
+    const LiveCounts& counts = m_live->counts();
+    QStringList problems;
+    for (const ReceiverState* state : {&m_live->http(), &m_live->grpc()})
+        if (!state->problem.empty()) problems << text(state->problem);
+    m_liveView->showFigures({text(m_live->http().address), text(m_live->grpc().address),
+                             problems.join(QLatin1Char('\n')), counts.stored, counts.rejected, counts.busy,
+                             counts.refused, m_live->rates(), m_live->paused()});
+    if (!m_live->paused())
+        m_liveView->showSessions(m_libraryModel->sessions(), QDateTime::currentMSecsSinceEpoch() * 1'000'000);
+}
+
+/// A receiver that could not start is worth a word at once.
+void MainWindow::tellReceivers()
+{
+    for (const ReceiverState* state : {&m_live->http(), &m_live->grpc()})
+        if (!state->problem.empty())
+            m_status->say(QString::fromStdString(state->problem), views::Tone::warning,
+                          m_actions.action(ActionId::editReceivers));
+}
+
+void MainWindow::editReceivers()
+{
+    ReceiverDialog dialog({m_live->options(), m_library->quietNs()}, this);
+    if (dialog.exec() != QDialog::Accepted) return;
+    const LiveSettings& settings = dialog.settings();
+    QSettings().setValue(kHttp, stored(settings.options.http));
+    QSettings().setValue(kGrpc, stored(settings.options.grpc));
+    m_settingQuiet.run([library = m_library,
+                        quiet = settings.quietNs](std::stop_token) { return library->setQuietNs(quiet); },
+                       [this](const Status& kept) {
+                           if (!kept.ok())
+                               m_status->say(QString::fromStdString(kept.error().message),
+                                             views::Tone::error);
+                           m_libraryModel->reload();
+                       });
+    startLive(settings.options);
+}
+
+} // namespace retrospan::app
