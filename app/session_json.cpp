@@ -1,6 +1,7 @@
 #include "session_json.h"
 
 #include "import/json.h"
+#include "import/vocabulary.h"
 #include "trace/value_state.h"
 
 namespace retrospan::app {
@@ -145,11 +146,8 @@ Json errorJson(const SpanTable& table, Row row, const SpanView* view)
     if (table.status(row) != SpanStatus::error) return nullptr;
     Json json{{"type", textOrNull(table.text(table.errorType(row)))}, {"message", nullptr}};
     if (view == nullptr) return json;
-    json["message"] = textOrNull(view->statusMessage);
-    for (const EventView& event : view->events)
-        if (const ValueView* message = findAttribute(event.attributes, "exception.message");
-            message != nullptr && json["message"].is_null())
-            json["message"] = textOrNull(message->text());
+    json["message"] =
+        textOrNull(view->statusMessage.empty() ? import::errorMessage(*view) : view->statusMessage);
     return json;
 }
 

@@ -107,7 +107,13 @@ void SpanData::generation()
     name("chat", m_data["model"]);
     as("gen_ai.request.model", "model");
     content(m_data["input"], m_data["output"]);
-    usage(m_data["usage"]);
+    const auto outputs = m_data["output"].items();
+    const ValueView completion = outputs.empty() ? ValueView() : ValueView(outputs.front());
+    if (completion["object"].text() == "chat.completion") { // the answer as the model's server gave it
+        m_draft.add("gen_ai.response.model", completion["model"]);
+        m_draft.add("gen_ai.response.id", completion["id"]);
+    }
+    usage(either(m_data["usage"], completion["usage"]));
     const ValueView& config = m_data["model_config"];
     for (const std::string_view parameter :
          {"temperature", "top_p", "max_tokens", "frequency_penalty", "presence_penalty"})

@@ -21,6 +21,9 @@ namespace retrospan::import {
 /// Messages, tool call, documents, parameters: for one span that somebody looks at.
 [[nodiscard]] SpanContent deriveContent(const SpanView& span);
 
+/// What a failed span says went wrong, by its exception, its status or its vocabulary; may be empty.
+[[nodiscard]] std::string errorMessage(const SpanView& span);
+
 /// True for attributes the vocabularies understood; the others are shown as "other attributes".
 [[nodiscard]] bool isKnownAttribute(std::string_view key);
 

@@ -87,6 +87,22 @@ TEST(OpenAiAgents, EveryTypeHasItsKind)
     EXPECT_TRUE(result.report.diagnostics().empty());
 }
 
+TEST(OpenAiAgents, AChatCompletionSaysWhatTheGenerationDoesNot)
+{
+    const Read read = contentsOf(span("g", "", R"("type":"generation","model":"gpt-5","output":[{
+        "object":"chat.completion","id":"c1","model":"gpt-5-2026-01-01",
+        "choices":[{"finish_reason":"stop","message":{"role":"assistant","content":"Hello"}}],
+        "usage":{"prompt_tokens":100,"completion_tokens":10,"prompt_tokens_details":{"cached_tokens":40},
+                 "completion_tokens_details":{"reasoning_tokens":3}}}])"));
+    ASSERT_EQ(read.rows.size(), 1U);
+    EXPECT_EQ(read.rows[0].usage.input, 100);
+    EXPECT_EQ(read.rows[0].usage.output, 10);
+    EXPECT_EQ(read.rows[0].usage.cacheRead, 40);
+    EXPECT_EQ(read.rows[0].usage.reasoning, 3);
+    ASSERT_EQ(read.contents[0].output.size(), 1U);
+    EXPECT_EQ(read.contents[0].output[0].parts[0].text, "Hello");
+}
+
 TEST(OpenAiAgents, EveryWayOfWritingThemIsRead)
 {
     const std::string agent = span("a", "", R"("type":"agent","name":"Triage")"),

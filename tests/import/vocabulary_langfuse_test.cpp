@@ -141,6 +141,7 @@ TEST(LangfuseVocabulary, AFailedToolByItsLevel)
     ASSERT_TRUE(call.has_value());
     EXPECT_EQ(call->arguments, R"({"order":7})");
     EXPECT_EQ(call->error, "gateway down");
+    EXPECT_EQ(import::errorMessage(span.view()), "gateway down");
     ToldSpan warning("guard", {{"langfuse.observation.level", "WARNING"}});
     EXPECT_EQ(warning.facts().status, SpanStatus::unset);
 }

@@ -71,6 +71,7 @@ public:
         m_view.parentId = {};
         return *this;
     }
+    [[nodiscard]] const SpanView& view() const { return m_view; }
     ToldSpan& status(OtlpStatus status, std::string_view message = {})
     {
         m_view.status = status;

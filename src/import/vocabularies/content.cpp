@@ -143,15 +143,6 @@ void readMessages(const SpanView& span, const AttributeIndex& at, SpanKind kind,
     readFinishReasons(at, content.output);
 }
 
-std::string errorText(const SpanView& span, const AttributeIndex& at)
-{
-    for (const EventView& event : span.events)
-        if (const ValueView* message = findAttribute(event.attributes, "exception.message"))
-            return textOrJson(*message);
-    if (!span.statusMessage.empty()) return std::string(span.statusMessage);
-    return textOrJson(at["langfuse.observation.status_message"]);
-}
-
 /// LangSmith wraps what a tool was given and gave back: {"input": ...}, {"output": ...}, a message among
 /// them.
 void unwrapTool(const AttributeIndex& at, SpanContent& content, std::string& callId)
@@ -191,7 +182,7 @@ void readToolCall(const SpanView& span, const AttributeIndex& at, const SpanFact
         call.result = textOrJson(result);
     else if (!at.first(kOutputs).isNull())
         call.result = content.outputText;
-    if (facts.status == SpanStatus::error) call.error = errorText(span, at);
+    if (facts.status == SpanStatus::error) call.error = errorMessage(span);
     content.toolCall = std::move(call);
 }
 
@@ -292,6 +283,16 @@ SpanContent deriveContent(const SpanView& span)
     if (facts.kind == SpanKind::retrieval || facts.kind == SpanKind::reranker)
         readRetrieval(span, at, content);
     return content;
+}
+
+std::string errorMessage(const SpanView& span)
+{
+    for (const EventView& event : span.events)
+        if (const ValueView* message = findAttribute(event.attributes, "exception.message"))
+            return textOrJson(*message);
+    if (!span.statusMessage.empty()) return std::string(span.statusMessage);
+    const ValueView* message = findAttribute(span.attributes, "langfuse.observation.status_message");
+    return message == nullptr ? std::string() : textOrJson(*message);
 }
 
 } // namespace retrospan::import
