@@ -63,6 +63,8 @@ for (const api of ['responses', 'chat_completions'])
       model_calls: 4, tool_calls: 2, handoffs: 1,
       agents: ['Triage', 'Refunds'], tools: ['issue_refund', 'lookup_order'],
     });
+    // Of the Responses API the SDK tells neither the model nor, but on the turn, what it used.
+    assertMembers(sessions[0], { unpriced_calls: api === 'responses' ? 4 : 0 });
     // Turns and the task repeat what their calls used.
     assertMembers(sessions[0].usage, { input: 400, output: 40, cache_read: 160 });
 
