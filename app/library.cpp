@@ -54,7 +54,6 @@ Status checkIsWorkspace(const std::string& path)
     return Error{path + " is not a workspace; it is left as it is"};
 }
 
-/// A summary is large: each is moved once.
 std::int64_t wallClockNs()
 {
     using namespace std::chrono;
@@ -70,6 +69,7 @@ std::int64_t storedQuiet(store::Workspace& workspace)
     return std::max(quietNs, kLeastQuietNs);
 }
 
+/// A summary is large: each is moved once.
 std::vector<SessionSummary> newestFirst(std::vector<SessionSummary>&& sessions)
 {
     std::vector<SessionSummary*> order;
@@ -187,6 +187,19 @@ OpenSession Library::firstLook(store::LoadedSession&& loaded) const
     return session;
 }
 
+/// The figures of the columns, and of the line only what they do not say.
+void Library::countAnew(OpenSession& session)
+{
+    SessionSummary fresh = insight::summariseSession(session.table, session.tree);
+    SessionSummary& line = session.summary;
+    fresh.key = line.key;
+    fresh.id = std::move(line.id);
+    fresh.facts = std::move(line.facts);
+    fresh.formats = std::move(line.formats);
+    fresh.scores = std::move(line.scores);
+    line = std::move(fresh);
+}
+
 Result<OpenSession> Library::complete(store::LoadedSession&& loaded, Repairs repairs)
 {
     OpenSession session{std::move(loaded.summary), std::move(loaded.table), {}, {}, {}};
@@ -198,25 +211,19 @@ Result<OpenSession> Library::complete(store::LoadedSession&& loaded, Repairs rep
     session.tree = std::move(repaired.tree);
     session.diagnosis = std::move(repaired.diagnosis);
     insight::addJoins(session.table, session.tree, joinsOf(loaded.joined, *off), session.diagnosis);
+    // While a session grows its library line is older than what was read.
+    const bool behind = session.summary.status == SessionStatus::running
+        || session.summary.spans != static_cast<std::int64_t>(session.table.size());
+    if (behind && repairs == Repairs::asSwitched) countAnew(session);
     price(session);
     return session;
 }
 
 Result<OpenSession> Library::grown(const store::SessionFollower& follower)
 {
-    auto session =
-        complete({follower.summary(), follower.table().clone(), follower.joined()}, Repairs::asSwitched);
-    if (!session.ok()) return session;
-    SessionSummary fresh = insight::summariseSession(session->table, session->tree);
-    SessionSummary& line = session->summary;
-    fresh.key = line.key;
-    fresh.id = std::move(line.id);
-    fresh.facts = std::move(line.facts);
-    fresh.formats = std::move(line.formats);
-    fresh.scores = std::move(line.scores);
-    line = std::move(fresh);
-    price(*session);
-    return session;
+    SessionSummary line = follower.summary();
+    line.status = SessionStatus::running; // its figures may be of any time before
+    return complete({std::move(line), follower.table().clone(), follower.joined()}, Repairs::asSwitched);
 }
 
 Result<OpenSession> Library::session(std::int64_t key, const std::function<void(OpenSession&&)>& firstRows,

@@ -87,6 +87,7 @@ private:
     [[nodiscard]] Result<OpenSession> complete(store::LoadedSession&& loaded, Repairs repairs);
     /// What the library line lacks: price and whether it is stale.
     void complete(SessionSummary& summary, insight::PriceLookup& prices) const;
+    static void countAnew(OpenSession& session);
     void price(OpenSession& session) const;
 
     std::unique_ptr<store::Workspace> m_workspace;

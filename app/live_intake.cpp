@@ -8,9 +8,10 @@ namespace retrospan::app {
 
 using Clock = std::chrono::steady_clock;
 
-LiveIntake::LiveIntake(std::shared_ptr<Library> library, LiveCallbacks callbacks)
+LiveIntake::LiveIntake(std::shared_ptr<Library> library, LiveCallbacks callbacks, LivePace pace)
     : m_library(std::move(library))
     , m_callbacks(std::move(callbacks))
+    , m_pace(pace)
     , m_queue(std::make_unique<live::IntakeQueue>(makeStore(false)))
     , m_lines([this](const std::stop_token& stop) { work(stop); })
 {
@@ -59,30 +60,58 @@ Status LiveIntake::check(const Status& status)
     return status;
 }
 
+void LiveIntake::end(Share& share)
+{
+    share.open = false;
+    --m_openShares;
+}
+
+/// A failure ends the share: what it had handed over is gone, and the next batch begins anew.
 Status LiveIntake::accept(Share& share, SpanBatch&& batch)
 {
     const std::scoped_lock guard(m_mutex);
-    if (!share.open) share = {true, m_failures, 0, share.counted};
-    if (share.failures != m_failures) return m_failure;
-    if (const Status opened = check(openWriter()); !opened.ok()) return opened;
+    if (!share.open) {
+        share = {true, m_failures, 0, share.counted};
+        ++m_openShares;
+    }
     share.spans += batch.spans.size();
-    return check(m_writer->accept(std::move(batch)));
+    Status accepted = share.failures != m_failures ? m_failure : check(openWriter());
+    if (accepted.ok()) accepted = check(m_writer->accept(std::move(batch)));
+    if (!accepted.ok()) end(share);
+    return accepted;
 }
 
 Status LiveIntake::commit(Share& share)
 {
     {
         const std::scoped_lock guard(m_mutex);
-        if (!std::exchange(share.open, false)) return success();
+        if (!share.open) return success();
+        end(share);
         if (share.failures != m_failures) return m_failure;
         if (const Status committed = check(m_writer->commit()); !committed.ok()) return committed;
-        static_cast<void>(m_writer->takeCounts()); // the queue counts; the writer would keep them all
+        noteRecent(m_writer->takeCounts().sessions);
         if (share.counted) m_otherSpans += share.spans;
         m_linesDue = true;
         m_wake.notify_all();
     }
     if (m_callbacks.stored) m_callbacks.stored();
     return success();
+}
+
+void LiveIntake::noteRecent(const std::vector<std::int64_t>& sessions)
+{
+    for (const std::int64_t session : sessions) {
+        std::erase(m_recent, session);
+        m_recent.push_back(session);
+    }
+    if (m_recent.size() > kMostRecent)
+        m_recent.erase(m_recent.begin(), m_recent.end() - static_cast<std::ptrdiff_t>(kMostRecent));
+}
+
+std::vector<std::int64_t> LiveIntake::recentSessions() const
+{
+    const std::scoped_lock guard(m_mutex);
+    return m_recent;
 }
 
 void LiveIntake::makeLines()
@@ -95,8 +124,8 @@ void LiveIntake::work(const std::stop_token& stop)
 {
     std::unique_lock guard(m_mutex);
     while (!stop.stop_requested()) {
-        if (!m_wake.wait_for(guard, stop, kRest, [this] { return m_linesDue; })) {
-            if (Clock::now() - m_lastUse >= kRest) m_writer.reset();
+        if (!m_wake.wait_for(guard, stop, m_pace.rest, [this] { return m_linesDue; })) {
+            if (m_openShares == 0 && Clock::now() - m_lastUse >= m_pace.rest) m_writer.reset();
             continue;
         }
         m_linesDue = false;
@@ -104,7 +133,7 @@ void LiveIntake::work(const std::stop_token& stop)
         const auto begun = Clock::now();
         makeLines();
         // A large session takes long to count; most of the time is for what comes in.
-        const auto pause = std::max<Clock::duration>(kBetweenLines, 4 * (Clock::now() - begun));
+        const auto pause = std::max<Clock::duration>(m_pace.betweenLines, 4 * (Clock::now() - begun));
         guard.lock();
         m_wake.wait_for(guard, stop, pause, [] { return false; });
     }

@@ -1,8 +1,8 @@
 // LiveIntake: puts what receivers and followers bring into the workspace, and keeps the library lines of what
 // grows up to date. Owns the intake queue, a writer while something comes in, and the thread that makes
 // lines. Invariants: the lock on the workspace is held for single transactions only; after a failure the next
-// delivery tries again; with nothing coming in for kRest the writer is put away, so that the workspace is one
-// whole file. Thread: any; the callbacks come from threads of its own.
+// delivery tries again; when nothing came in for a while and nothing waits for its commit, the writer is put
+// away, so that the workspace is one whole file. Thread: any; the callbacks come from threads of its own.
 #pragma once
 
 #include "library.h"
@@ -24,21 +24,27 @@ struct LiveCallbacks {
     std::function<void()> linesMade; ///< library lines have changed
 };
 
+struct LivePace {
+    std::chrono::milliseconds rest{5'000}; ///< without anything coming in, until the writer is put away
+    std::chrono::milliseconds betweenLines{400}; ///< at least
+};
+
 class LiveIntake {
 public:
-    LiveIntake(std::shared_ptr<Library> library, LiveCallbacks callbacks);
+    LiveIntake(std::shared_ptr<Library> library, LiveCallbacks callbacks, LivePace pace = {});
     ~LiveIntake();
 
     /// What receivers hand in to; bytes.
     [[nodiscard]] live::Intake& queue() { return *m_queue; }
     /// What came through the queue, and the spans of the other stores.
     [[nodiscard]] live::IntakeCounts counts() const;
+    /// Keys of the sessions that were written last, at most 200.
+    [[nodiscard]] std::vector<std::int64_t> recentSessions() const;
     /// The store for one thread that makes batches of its own (followed files). It must not outlive this.
     [[nodiscard]] live::BatchStore store() { return makeStore(true); }
 
 private:
-    static constexpr auto kRest = std::chrono::seconds(5);
-    static constexpr auto kBetweenLines = std::chrono::milliseconds(400);
+    static constexpr std::size_t kMostRecent = 200;
 
     /// What one user of the store has handed over since its last commit.
     struct Share {
@@ -52,14 +58,19 @@ private:
     [[nodiscard]] Status commit(Share& share);
     [[nodiscard]] Status openWriter();
     [[nodiscard]] Status check(const Status& status);
+    void end(Share& share);
+    void noteRecent(const std::vector<std::int64_t>& sessions);
     void work(const std::stop_token& stop);
     void makeLines();
 
     std::shared_ptr<Library> m_library;
     LiveCallbacks m_callbacks;
-    std::mutex m_mutex; ///< guards what follows
+    LivePace m_pace;
+    mutable std::mutex m_mutex; ///< guards what follows
     std::unique_ptr<store::Writer> m_writer;
     std::chrono::steady_clock::time_point m_lastUse;
+    std::size_t m_openShares = 0; ///< what they handed over must not be lost with the writer
+    std::vector<std::int64_t> m_recent; ///< the latest last
     std::uint64_t m_failures = 0; ///< each one drops what was accepted and not committed
     Status m_failure = success(); ///< the last one
     std::atomic<std::uint64_t> m_otherSpans = 0;

@@ -9,6 +9,7 @@
 #include "job_bar.h"
 #include "library.h"
 #include "models/library_model.h"
+#include "models/live_alerts.h"
 #include "models/saved_searches.h"
 #include "models/session_document.h"
 #include "views/base/theme_controller.h"
@@ -18,6 +19,7 @@
 #include <memory>
 
 class QStackedWidget;
+class QSystemTrayIcon;
 
 namespace retrospan::views {
 class CommandPalette;
@@ -100,6 +102,7 @@ private:
     void buildLive();
     void showLive();
     void tellReceivers();
+    void tellAlerts();
     void editReceivers();
     void connectFileActions();
     void connectViewActions();
@@ -133,6 +136,9 @@ private:
     std::unique_ptr<models::LibraryModel> m_libraryModel;
     std::unique_ptr<models::SessionDocument> m_document;
     models::SavedSearches m_searches;
+    models::LiveAlerts m_alerts;
+    models::AlertRules m_alertRules;
+    QSystemTrayIcon* m_tray = nullptr; ///< made for the first notice
     ImportJobs m_imports;
     models::JobRunner m_export, m_indexing, m_pricing, m_settingQuiet;
     std::vector<import::ImportReport> m_reports;

@@ -12,11 +12,16 @@
 #include <QDateTime>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QSystemTrayIcon>
 
 namespace retrospan::app {
 namespace {
 
 const QString kHttp = QStringLiteral("live/http"), kGrpc = QStringLiteral("live/grpc");
+const std::array<QString, models::kAlertKinds> kAlertKeys{QStringLiteral("live/tell-failed"),
+                                                          QStringLiteral("live/tell-cost"),
+                                                          QStringLiteral("live/tell-waiting")};
+const QString kCostLimit = QStringLiteral("live/cost-limit");
 const QString kAgents = QStringLiteral("live/agents");
 const QString kOff = QStringLiteral("off");
 
@@ -34,6 +39,24 @@ std::optional<LiveAddress> chosen(const QString& key, std::uint16_t port)
     const QString text = QSettings().value(key).toString();
     if (text == kOff) return std::nullopt;
     return parseAddress(text.toStdString(), port).value_or(LiveAddress{"127.0.0.1", port});
+}
+
+models::AlertRules storedAlertRules()
+{
+    const QSettings settings;
+    models::AlertRules rules;
+    for (std::size_t i = 0; i < rules.wanted.size(); ++i)
+        rules.wanted[i] = settings.value(kAlertKeys[i], true).toBool();
+    rules.costLimitMicroUsd =
+        settings.value(kCostLimit, static_cast<qlonglong>(rules.costLimitMicroUsd)).toLongLong();
+    return rules;
+}
+
+void storeAlertRules(const models::AlertRules& rules)
+{
+    QSettings settings;
+    for (std::size_t i = 0; i < rules.wanted.size(); ++i) settings.setValue(kAlertKeys[i], rules.wanted[i]);
+    settings.setValue(kCostLimit, static_cast<qlonglong>(rules.costLimitMicroUsd));
 }
 
 } // namespace
@@ -58,6 +81,8 @@ void MainWindow::buildLive()
          {&LiveController::receiversChanged, &LiveController::pausedChanged, &LiveController::ticked})
         connect(m_live, signal, this, &MainWindow::showLive);
     connect(m_libraryModel.get(), &models::LibraryModel::loaded, this, &MainWindow::showLive);
+    m_alertRules = storedAlertRules();
+    connect(m_libraryModel.get(), &models::LibraryModel::loaded, this, &MainWindow::tellAlerts);
     connect(m_live, &LiveController::receiversChanged, this, &MainWindow::tellReceivers);
     connect(m_live, &LiveController::troubled, this,
             [this](const QString& text) { m_status->say(text, views::Tone::warning); });
@@ -131,13 +156,33 @@ void MainWindow::tellReceivers()
                           m_actions.action(ActionId::editReceivers));
 }
 
+/// In the window, and by the desktop when one looks elsewhere and there is a service.
+void MainWindow::tellAlerts()
+{
+    const auto alerts = m_alerts.look(m_libraryModel->sessions(), m_alertRules,
+                                      QDateTime::currentMSecsSinceEpoch() * 1'000'000);
+    if (alerts.empty()) return;
+    const models::Alert& last = alerts.back();
+    const QString more = alerts.size() > 1 ? tr(" (and %1 more)").arg(alerts.size() - 1) : QString();
+    m_status->say(last.text + more,
+                  last.kind == models::AlertKind::failed ? views::Tone::error : views::Tone::warning,
+                  m_actions.action(ActionId::showLive));
+    if (isActiveWindow() || !QSystemTrayIcon::isSystemTrayAvailable()) return;
+    if (m_tray == nullptr) m_tray = new QSystemTrayIcon(windowIcon(), this);
+    m_tray->show();
+    for (const models::Alert& alert : alerts)
+        m_tray->showMessage(QStringLiteral("Retrospan"), alert.text, QSystemTrayIcon::Information);
+}
+
 void MainWindow::editReceivers()
 {
-    ReceiverDialog dialog({m_live->options(), m_library->quietNs()}, this);
+    ReceiverDialog dialog({m_live->options(), m_library->quietNs(), m_alertRules}, this);
     if (dialog.exec() != QDialog::Accepted) return;
     const LiveSettings& settings = dialog.settings();
     QSettings().setValue(kHttp, stored(settings.options.http));
     QSettings().setValue(kGrpc, stored(settings.options.grpc));
+    m_alertRules = settings.alerts;
+    storeAlertRules(m_alertRules);
     m_settingQuiet.run([library = m_library,
                         quiet = settings.quietNs](std::stop_token) { return library->setQuietNs(quiet); },
                        [this](const Status& kept) {

@@ -2,6 +2,7 @@
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
+#include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -9,10 +10,13 @@
 #include <QPushButton>
 #include <QSpinBox>
 
+#include <cmath>
+
 namespace retrospan::app {
 namespace {
 
 constexpr std::int64_t kMinuteNs = 60LL * 1'000'000'000;
+constexpr double kMicro = 1e6;
 constexpr int kDayMinutes = 24 * 60;
 
 } // namespace
@@ -39,6 +43,7 @@ ReceiverDialog::ReceiverDialog(const LiveSettings& settings, QWidget* parent)
     form->addRow(m_http.on, m_http.address);
     form->addRow(m_grpc.on, m_grpc.address);
     form->addRow(tr("A session without an end is &stale after"), m_quiet);
+    addAlerts(*form);
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(form);
     layout->addWidget(m_fault);
@@ -48,6 +53,27 @@ ReceiverDialog::ReceiverDialog(const LiveSettings& settings, QWidget* parent)
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_quiet, &QSpinBox::valueChanged, this, qOverload<>(&ReceiverDialog::read));
     read();
+}
+
+void ReceiverDialog::addAlerts(QFormLayout& form)
+{
+    const std::array<QString, models::kAlertKinds> names{
+        tr("a session &fails"), tr("a session &costs more than"), tr("a session &waits for a human")};
+    m_costLimit = new QDoubleSpinBox(this);
+    m_costLimit->setRange(0, 100'000);
+    m_costLimit->setDecimals(2);
+    m_costLimit->setPrefix(QStringLiteral("$ "));
+    m_costLimit->setValue(static_cast<double>(m_settings.alerts.costLimitMicroUsd) / kMicro);
+    m_costLimit->setAccessibleName(tr("Cost worth a notice"));
+    form.addRow(new QLabel(tr("Tell me when"), this));
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        m_alerts[i] = new QCheckBox(names[i], this);
+        m_alerts[i]->setChecked(m_settings.alerts.wanted[i]);
+        connect(m_alerts[i], &QCheckBox::toggled, this, qOverload<>(&ReceiverDialog::read));
+        const bool cost = static_cast<models::AlertKind>(i) == models::AlertKind::expensive;
+        form.addRow(m_alerts[i], cost ? m_costLimit : nullptr);
+    }
+    connect(m_costLimit, &QDoubleSpinBox::valueChanged, this, qOverload<>(&ReceiverDialog::read));
 }
 
 ReceiverDialog::Field ReceiverDialog::makeField(const QString& name,
@@ -89,6 +115,8 @@ void ReceiverDialog::read()
     m_fault->setText(fault);
     m_keep->setEnabled(fault.isEmpty());
     m_settings.quietNs = m_quiet->value() * kMinuteNs;
+    for (std::size_t i = 0; i < m_alerts.size(); ++i) m_settings.alerts.wanted[i] = m_alerts[i]->isChecked();
+    m_settings.alerts.costLimitMicroUsd = std::llround(m_costLimit->value() * kMicro);
 }
 
 } // namespace retrospan::app

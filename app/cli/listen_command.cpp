@@ -134,7 +134,7 @@ int runListen(const QCommandLineParser& arguments)
         LiveService service(std::move(*library), {}, tellTrouble);
         service.start(options);
         for (const ReceiverState* state : {&service.http(), &service.grpc()})
-            if (!state->problem.empty()) fail(state->problem);
+            if (!state->problem.empty()) fail(state->problem + " (--http, --grpc)");
         const bool listens = !service.http().address.empty() || !service.grpc().address.empty();
         if (!listens && options.follow.empty()) return kFailed;
         printStart(service, workspace, json);

@@ -1,6 +1,7 @@
 #include "insight/summary.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <vector>
 
 namespace retrospan::insight {
@@ -86,7 +87,8 @@ SessionStatus sessionStatus(const SpanTable& table, const SpanTree& tree)
 
 void markStale(SessionSummary& session, std::int64_t nowNs, std::int64_t quietNs)
 {
-    if (session.status != SessionStatus::running || nowNs - session.lastActiveNs < quietNs) return;
+    // A clock that runs ahead says as little as one that stands still.
+    if (session.status != SessionStatus::running || std::abs(nowNs - session.lastActiveNs) < quietNs) return;
     session.status = SessionStatus::stale;
     session.endNs = session.lastActiveNs;
 }

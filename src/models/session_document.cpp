@@ -1,5 +1,7 @@
 #include "models/session_document.h"
 
+#include "insight/summary.h"
+
 #include <QMetaObject>
 #include <QPointer>
 
@@ -51,6 +53,7 @@ void SessionDocument::reset(std::int64_t key)
     m_selected = kNoNode;
     m_path.clear();
     m_criticalPath = {};
+    m_pathOf.reset();
     m_findPath.cancel();
     m_rows.setTree(nullptr);
     m_session = {};
@@ -95,6 +98,7 @@ void SessionDocument::open(std::int64_t key)
             m_tail = std::move(loaded->tail);
             show(std::move(loaded->session), Arrival::opened);
             if (m_selected == kNoNode && m_rows.rowCount() > 0) select(m_rows.nodeAt(0));
+            grow(); // what came in meanwhile
         });
 }
 
@@ -134,9 +138,16 @@ void SessionDocument::grow()
         });
 }
 
-void SessionDocument::setNow(std::int64_t nowNs)
+void SessionDocument::setNow(std::int64_t nowNs, std::int64_t quietNs)
 {
-    if (!m_session.running || nowNs <= m_session.extent.endNs) return;
+    if (!m_session.running) return;
+    insight::markStale(m_session.data->summary, nowNs, quietNs);
+    if (m_session.data->summary.status == SessionStatus::stale) {
+        m_session.running = false;
+        emit dataChanged();
+        return;
+    }
+    if (nowNs <= m_session.extent.endNs) return;
     m_session.extent.endNs = nowNs;
     emit windowChanged();
 }
@@ -157,7 +168,7 @@ Node SessionDocument::sameNode(const SessionData& before, Node node) const
 /// Replaces the data; what was selected and folded stays so if it is in the new data.
 void SessionDocument::show(PreparedSession session, Arrival arrival)
 {
-    const std::shared_ptr<SessionData> before = m_session.data;
+    std::shared_ptr<SessionData> before = m_session.data;
     std::vector<Node> folded;
     if (before)
         for (Node node = 0; node < before->tree.nodeCount(); ++node)
@@ -177,7 +188,12 @@ void SessionDocument::show(PreparedSession session, Arrival arrival)
     toNow(hits);
     m_hits = SearchHits(data.tree, std::move(hits));
     if (before) m_selected = sameNode(*before, m_selected);
-    m_criticalPath = {};
+    const bool sameRows = before && data.grown;
+    if (!sameRows) {
+        m_criticalPath = {};
+        m_pathOf.reset();
+        m_findPath.cancel();
+    }
     updatePath();
     updateCriticalPath();
     applyFilter();
@@ -190,7 +206,9 @@ void SessionDocument::show(PreparedSession session, Arrival arrival)
     else
         emit selectionChanged();
     emit stateChanged();
-    if (m_search.running()) startSearch(); // it speaks of the rows before
+    if (m_search.running() && !sameRows) startSearch(); // it speaks of the rows before
+    // To give back the memory of a large session takes longer than a frame.
+    QThreadPool::globalInstance()->start([gone = std::move(before)]() mutable { gone.reset(); });
 }
 
 const insight::Attempt* SessionDocument::attempt(Node node) const
@@ -231,16 +249,20 @@ void SessionDocument::setCriticalPathShown(bool shown)
     emit criticalPathShownChanged();
 }
 
-/// Finds the path of the data that is there, once.
+/// Finds the path of the data that is there, once. While a session grows the one before stays until the next is found.
 void SessionDocument::updateCriticalPath()
 {
-    if (!m_criticalPathWanted || !m_session.data || !m_criticalPath.all().empty()) return;
-    m_findPath.run([data = m_session.data, now = m_session.extent.endNs](
-                       std::stop_token) { return insight::CriticalPath::find(data->table, data->tree, now); },
-                   [this](insight::CriticalPath path) {
-                       m_criticalPath = std::move(path);
-                       emit criticalPathShownChanged();
-                   });
+    if (!m_criticalPathWanted || !m_session.data || m_findPath.running() || m_pathOf == m_session.data) return;
+    m_findPath.run(
+        [data = m_session.data, now = m_session.extent.endNs](std::stop_token) {
+            return std::pair(data, insight::CriticalPath::find(data->table, data->tree, now));
+        },
+        [this](std::pair<std::shared_ptr<SessionData>, insight::CriticalPath> found) {
+            m_pathOf = std::move(found.first);
+            m_criticalPath = std::move(found.second);
+            emit criticalPathShownChanged();
+            updateCriticalPath(); // it may have grown
+        });
 }
 
 void SessionDocument::updatePath()

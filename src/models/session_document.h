@@ -50,8 +50,8 @@ public:
     void grow();
     /// True while some of the session has not ended.
     [[nodiscard]] bool running() const { return m_session.running; }
-    /// What runs reaches to that time, in ns since the epoch.
-    void setNow(std::int64_t nowNs);
+    /// What runs reaches to that time, in ns since the epoch; silent for `quietNs`, it is stale.
+    void setNow(std::int64_t nowNs, std::int64_t quietNs);
     /// The span that came last; kNoNode without one.
     [[nodiscard]] Node newest() const;
     [[nodiscard]] State state() const { return m_state; }
@@ -181,6 +181,7 @@ private:
     std::vector<ViewState> m_undo, m_redo;
     Change m_lastChange = Change::none;
     insight::CriticalPath m_criticalPath;
+    std::shared_ptr<SessionData> m_pathOf; ///< what it was found in
     bool m_criticalPathWanted = false;
     QString m_searchText, m_searchError;
     SearchHits m_hits;

@@ -17,6 +17,8 @@ namespace {
 /// Differing reports of one span that are merged; each costs the whole span again.
 constexpr std::size_t kMaxReports = 1000;
 
+/// Changes by one writer, until older ones are forgotten.
+constexpr std::size_t kMostChanges = 100'000;
 /// Who follows a session reads the list many times a second.
 constexpr const char* kForgetOldChanges =
     "DELETE FROM span_changes WHERE id<(SELECT max(id) FROM span_changes)-100000";
@@ -128,6 +130,10 @@ Status BatchWriter::commit()
     m_packer->flush();
     if (const Status stored = storeBlocks(m_compressor.drain()); !stored.ok()) return stored;
     if (const Status written = m_directory.write(); !written.ok()) return written;
+    if (m_changesListed > kMostChanges) {
+        m_changesListed = 0;
+        if (const Status forgot = m_database.execute(kForgetOldChanges); !forgot.ok()) return forgot;
+    }
     if (const Status committed = m_database.execute("COMMIT"); !committed.ok()) return committed;
     m_inTransaction = false;
     m_lock.release();
@@ -388,6 +394,7 @@ Status BatchWriter::writeMerged(const TraceState& trace, const SpanRow& old, con
         return Error{"a merged record is malformed"};
     bindSpan(m_replaceSpan, row);
     if (const Status replaced = m_replaceSpan.run(); !replaced.ok()) return replaced;
+    ++m_changesListed;
     return m_insertChange.bind(1, row.key).run();
 }
 

@@ -88,6 +88,7 @@ private:
     Statement m_replaceSpan, m_selectSpans, m_insertBlock, m_insertScore, m_insertRelation, m_nextGeneration,
         m_insertChange;
     std::size_t m_pendingSpans = 0, m_pendingBytes = 0;
+    std::size_t m_changesListed = 0; ///< since the old ones were forgotten
     bool m_inTransaction = false;
     std::int64_t m_generation = -1; ///< of what is known here
 };

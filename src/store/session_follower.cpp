@@ -115,10 +115,7 @@ Result<bool> SessionFollower::continues(const std::vector<LoadedTrace>& traces)
     const std::int64_t firstListed = m_selectRange.integer(0);
     m_selectRange.reset();
     if (m_table->size() > 0 && firstListed > m_lastChange + 1) return false;
-    const auto kept = [&](const LoadedTrace& known) {
-        return std::ranges::any_of(traces, [&](const LoadedTrace& trace) { return trace.row == known.row; });
-    };
-    return std::ranges::all_of(m_traces, kept);
+    return std::ranges::includes(traces, m_traces, {}, &LoadedTrace::row, &LoadedTrace::row);
 }
 
 Status SessionFollower::begin()
@@ -133,8 +130,8 @@ Status SessionFollower::begin()
 
 LoadedTrace* SessionFollower::traceOf(std::int64_t storeKey)
 {
-    const auto found = std::ranges::find(m_traces, storeKey >> 32, &LoadedTrace::row);
-    return found == m_traces.end() ? nullptr : &*found;
+    const auto found = std::ranges::lower_bound(m_traces, storeKey >> 32, {}, &LoadedTrace::row);
+    return found == m_traces.end() || found->row != storeKey >> 32 ? nullptr : &*found;
 }
 
 /// Spans that were read and have changed since.

@@ -121,6 +121,34 @@ TEST_F(LiveStore, AFollowerBeginsAnewWhenATraceNamesItsSessionLate)
     EXPECT_THAT(names(follower->table()), UnorderedElementsAre("first", "second", "third"));
 }
 
+TEST_F(LiveStore, TheWriterIsNotPutAwayUnderWhatWaitsForItsCommit)
+{
+    LiveIntake intake(m_library, {}, {std::chrono::milliseconds(0), std::chrono::milliseconds(0)});
+    const live::BatchStore store = intake.store();
+    for (int i = 1; i <= 50; ++i) {
+        import::ImportReport report;
+        live::decodeDelivery({otlpLine({.id = i, .name = "s"}), "otlp-json"},
+                             [&](SpanBatch&& batch) { return store.accept(std::move(batch)).ok(); }, report);
+        // Long enough for a thread that puts the writer away at once.
+        for (int turn = 0; turn < 100; ++turn) std::this_thread::yield();
+    }
+    ASSERT_TRUE(store.commit().ok());
+    const auto key = m_library->workspace().findSession(test::hex(1, 32));
+    ASSERT_TRUE(key.ok());
+    EXPECT_EQ(m_library->session(*key, {}, {})->table.size(), 50U);
+    EXPECT_THAT(intake.recentSessions(), ::testing::ElementsAre(*key));
+}
+
+TEST_F(LiveStore, ASessionThatIsReadBeforeItsLineIsMadeHasItsOwnFigures)
+{
+    LiveIntake intake(m_library, {}, {std::chrono::milliseconds(5'000), std::chrono::milliseconds(60'000)});
+    deliver(intake.queue(), {.id = 1, .name = "one"});
+    deliver(intake.queue(), {.id = 2, .name = "two"});
+    const auto key = m_library->workspace().findSession(test::hex(1, 32));
+    ASSERT_TRUE(key.ok());
+    EXPECT_EQ(m_library->session(*key, {}, {})->summary.spans, 2);
+}
+
 TEST_F(LiveStore, LinesFollowWhatIsStored)
 {
     std::promise<void> made;

@@ -240,8 +240,11 @@ void LiveTest::receiversAreChosenInADialog()
     QVERIFY(ok->isEnabled());
     QCOMPARE(dialog.settings().options.http->port, std::uint16_t{5000});
     QVERIFY(!dialog.settings().options.grpc);
-    dialog.findChildren<QCheckBox*>().back()->click();
+    const auto boxes = dialog.findChildren<QCheckBox*>();
+    boxes.at(1)->click();
     QCOMPARE(dialog.settings().options.grpc->port, std::uint16_t{4317});
+    boxes.at(2)->click();
+    QVERIFY(!dialog.settings().alerts.wants(models::AlertKind::failed));
 }
 
 /// A second writer on the same workspace, as `retrospan listen` beside the window would be.

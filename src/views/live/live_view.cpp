@@ -170,7 +170,7 @@ void LiveView::buildTable()
     m_table->horizontalHeader()->setHighlightSections(false);
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
     for (int column = LiveModel::status; column < LiveModel::columnCount_; ++column)
-        m_table->setColumnWidth(column, 13 * em);
+        m_table->setColumnWidth(column, 16 * em);
     m_table->horizontalHeader()->setSectionResizeMode(LiveModel::title, QHeaderView::Stretch);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
         emit openRequested(index.data(LiveModel::kKeyRole).toLongLong());

@@ -32,7 +32,9 @@ OverviewStrip::OverviewStrip(models::SessionDocument& document, QWidget* parent)
     setObjectName(QStringLiteral("overview"));
     setAccessibleName(tr("Overview of the session; arrow keys move the visible part"));
     connect(&document, &models::SessionDocument::dataChanged, this, &OverviewStrip::rebuild);
-    connect(&document, &models::SessionDocument::windowChanged, this, qOverload<>(&QWidget::update));
+    connect(&document, &models::SessionDocument::windowChanged, this, [this] {
+        m_extent == m_document.extent() ? update() : rebuild(); // a running session grows
+    });
 }
 
 QSize OverviewStrip::sizeHint() const
@@ -57,6 +59,7 @@ void OverviewStrip::rebuild()
     m_bins.assign(static_cast<std::size_t>(std::max(width(), 1)), {});
     m_highest = 1;
     m_picture = {};
+    m_extent = m_document.extent();
     if (m_document.data() != nullptr) count();
     update();
 }

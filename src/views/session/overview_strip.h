@@ -48,6 +48,7 @@ private:
 
     models::SessionDocument& m_document;
     Theme m_theme;
+    models::TimeWindow m_extent; ///< of the bins
     std::vector<Bin> m_bins;
     int m_highest = 1;
     QPixmap m_picture; ///< the bins, painted; null when they changed
