@@ -55,37 +55,84 @@ LiveController::~LiveController()
 
 void LiveController::stop()
 {
-    m_starting.cancel();
-    m_service.reset();
-    m_input.reset();
+    for (Slot* slot : {&m_receivers, &m_followers, &m_input}) {
+        slot->starting.cancel();
+        slot->service.reset();
+    }
+    m_intake.reset();
 }
 
 void LiveController::start(const LiveOptions& options)
 {
+    if (m_receivers.service && options == m_options) return; // what senders hold open stays so
     m_options = options;
-    restart();
+    run(m_receivers, options);
 }
 
 void LiveController::follow(const std::vector<std::string>& paths)
 {
     m_paths.insert(m_paths.end(), paths.begin(), paths.end());
-    restart();
+    restartFollowers();
 }
 
 void LiveController::setAgentsFollowed(bool followed)
 {
     if (followed == m_agents) return;
     m_agents = followed;
-    restart();
+    restartFollowers();
 }
 
-/// Apart from the receivers, so that changing those does not break the stream.
+void LiveController::restartFollowers()
+{
+    LiveOptions options{std::nullopt, std::nullopt};
+    options.follow = m_paths;
+    if (m_agents)
+        for (std::string& folder : live::codingAgentFolders([](std::string_view name) {
+                 return qEnvironmentVariable(std::string(name).c_str()).toStdString();
+             }))
+            options.follow.push_back(std::move(folder));
+    run(m_followers, options);
+}
+
 void LiveController::followInput(int descriptor)
 {
     LiveOptions options{std::nullopt, std::nullopt};
     options.input = descriptor;
-    m_input = std::make_unique<LiveService>(m_library, callbacks(), followed());
-    m_input->start(options);
+    run(m_input, options);
+}
+
+/// One after the other: a receiver that is being started holds its port.
+void LiveController::run(Slot& slot, const LiveOptions& options)
+{
+    slot.next = options;
+    if (slot.starting.running()) return;
+    if (!m_intake) m_intake = std::make_shared<LiveIntake>(m_library, callbacks());
+    slot.starting.run(
+        [before = std::shared_ptr<LiveService>(std::move(slot.service)), intake = m_intake,
+         options = *std::exchange(slot.next, std::nullopt), followed = followed()](std::stop_token) mutable {
+            before.reset(); // gives its ports back
+            auto service = std::make_unique<LiveService>(std::move(intake), followed);
+            service->start(options);
+            return service;
+        },
+        [this, &slot](std::unique_ptr<LiveService> service) {
+            slot.service = std::move(service);
+            if (&slot == &m_receivers) takeReceivers();
+            if (slot.next) run(slot, LiveOptions(*slot.next));
+        });
+}
+
+void LiveController::takeReceivers()
+{
+    m_http = m_receivers.service->http();
+    m_grpc = m_receivers.service->grpc();
+    emit receiversChanged();
+}
+
+/// Keys of the sessions that were written last.
+std::vector<std::int64_t> LiveController::recentSessions() const
+{
+    return m_intake ? m_intake->recentSessions() : std::vector<std::int64_t>();
 }
 
 LiveCallbacks LiveController::callbacks()
@@ -116,46 +163,11 @@ std::function<void(const live::FollowEvent&)> LiveController::followed()
         const bool fine = event.kind == Kind::started || event.kind == Kind::restarted
             || event.kind == Kind::awaited || event.kind == Kind::gone;
         if (fine) return;
-        const auto tell = [self, text = QString::fromStdString(event.path + ": " + describe(event))] {
+        const auto tell = [self, text = QString::fromStdString(describe(event))] {
             if (self) emit self->troubled(text);
         };
         QMetaObject::invokeMethod(QCoreApplication::instance(), tell, Qt::QueuedConnection);
     };
-}
-
-/// One after the other: a receiver that is being started holds its port.
-void LiveController::restart()
-{
-    m_startAgain = m_starting.running();
-    if (m_startAgain) return;
-    LiveOptions options = m_options;
-    options.follow = m_paths;
-    if (m_agents)
-        for (std::string& folder : live::codingAgentFolders([](std::string_view name) {
-                 return qEnvironmentVariable(std::string(name).c_str()).toStdString();
-             }))
-            options.follow.push_back(std::move(folder));
-    auto before = std::shared_ptr<LiveService>(std::move(m_service));
-    m_starting.run(
-        [before = std::move(before), library = m_library, options, callbacks = callbacks(),
-         followed = followed()](std::stop_token) mutable {
-            before.reset(); // gives its ports back
-            auto service = std::make_unique<LiveService>(std::move(library), callbacks, followed);
-            service->start(options);
-            return service;
-        },
-        [this](std::unique_ptr<LiveService> service) { take(std::move(service)); });
-}
-
-void LiveController::take(std::unique_ptr<LiveService> service)
-{
-    m_service = std::move(service);
-    m_http = m_service->http();
-    m_grpc = m_service->grpc();
-    m_counts = {};
-    m_rates.clear();
-    emit receiversChanged();
-    if (m_startAgain) restart();
 }
 
 void LiveController::setPaused(bool paused)
@@ -213,13 +225,20 @@ void LiveController::lookAround()
 void LiveController::tick()
 {
     const LiveCounts before = m_counts;
-    if (m_service) m_counts = m_service->counts();
-    if (m_input) m_counts.stored += m_input->counts().stored;
+    // The intake counts for all; what the receivers counted of their own is theirs as long as they run.
+    for (const Slot* slot : {&m_input, &m_followers, &m_receivers})
+        if (slot->service) m_counts = slot->service->counts();
+    if (m_followers.service) m_counts.files = m_followers.service->counts().files;
     m_rates.push_back(m_counts.stored - std::min(before.stored, m_counts.stored));
     if (m_rates.size() > kSeconds) m_rates.pop_front();
-    if (m_paused) return;
-    m_document.setNow(nowNs());
     emit ticked();
+    if (m_paused) return;
+    m_document.setNow(nowNs(), m_library->quietNs());
+    if (std::ranges::any_of(m_sessions.sessions(), [this, now = nowNs()](const SessionSummary& session) {
+            return session.status == SessionStatus::running
+                && now - session.lastActiveNs >= m_library->quietNs();
+        }))
+        readLibrary(); // which tells stale sessions from running ones
 }
 
 } // namespace retrospan::app

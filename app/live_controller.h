@@ -47,6 +47,8 @@ public:
     /// Spans stored in each of the last seconds, the latest last; at most kSeconds.
     [[nodiscard]] const std::deque<std::uint64_t>& rates() const { return m_rates; }
     static constexpr std::size_t kSeconds = 60;
+    /// Keys of the sessions that were written last.
+    [[nodiscard]] std::vector<std::int64_t> recentSessions() const;
 
     void setPaused(bool paused);
     [[nodiscard]] bool paused() const { return m_paused; }
@@ -59,8 +61,15 @@ signals:
     void troubled(const QString& text);
 
 private:
-    void take(std::unique_ptr<LiveService> service);
-    void restart();
+    /// A service of its own for each, so that a change of one leaves the others alone.
+    struct Slot {
+        std::unique_ptr<LiveService> service;
+        std::optional<LiveOptions> next; ///< to be started when the one that is being started has
+        models::JobRunner starting;
+    };
+    void run(Slot& slot, const LiveOptions& options);
+    void restartFollowers();
+    void takeReceivers();
     [[nodiscard]] LiveCallbacks callbacks();
     [[nodiscard]] std::function<void(const live::FollowEvent&)> followed();
     void growSoon();
@@ -75,11 +84,11 @@ private:
     LiveOptions m_options{std::nullopt, std::nullopt};
     std::vector<std::string> m_paths; ///< followed, beside the agents' folders
     bool m_agents = false;
-    std::unique_ptr<LiveService> m_service, m_input;
+    std::shared_ptr<LiveIntake> m_intake; ///< of all services
+    Slot m_receivers, m_followers, m_input;
     /// A notice is on its way to this thread.
     std::shared_ptr<std::atomic<bool>> m_told = std::make_shared<std::atomic<bool>>(false);
-    bool m_startAgain = false;
-    models::JobRunner m_starting, m_looking;
+    models::JobRunner m_looking;
     std::shared_ptr<store::ChangeWatch> m_watch;
     ReceiverState m_http, m_grpc;
     LiveCounts m_counts;

@@ -32,6 +32,26 @@ ReceiverState startReceiver(std::unique_ptr<Receiver>& receiver, Options options
     return {receiver->address(), {}};
 }
 
+std::string whatHappened(const live::FollowEvent& event)
+{
+    using Kind = live::FollowEvent::Kind;
+    const auto with = [&](const char* text) {
+        return event.message.empty() ? std::string(text) : std::string(text) + ": " + event.message;
+    };
+    switch (event.kind) {
+    case Kind::awaited: return "does not exist yet; it is read as soon as it does";
+    case Kind::started: return "is followed";
+    case Kind::restarted: return "is read from its beginning: it became shorter, or is another file now";
+    case Kind::gone: return "is gone";
+    case Kind::notAFile: return "is no file any more";
+    case Kind::unreadable: return with("cannot be read");
+    case Kind::tooMany: return with("there are more files or folders than can be followed");
+    case Kind::polling: return with("the system tells no changes; files are looked at from time to time");
+    case Kind::storeFailed: return with("could not be stored and is read again");
+    }
+    return {};
+}
+
 } // namespace
 
 std::optional<LiveAddress> parseAddress(std::string_view text, std::uint16_t port)
@@ -59,39 +79,24 @@ std::optional<LiveAddress> parseAddress(std::string_view text, std::uint16_t por
 
 void LiveService::start(const LiveOptions& options)
 {
-    live::Intake& intake = m_intake.queue();
+    live::Intake& intake = m_intake->queue();
     m_httpState = startReceiver(m_http, live::HttpReceiverOptions(), options.http, options, intake);
     followInput(options.input);
     if (!options.follow.empty())
         m_follower = std::make_unique<live::FileFollower>(live::FollowOptions{options.follow},
-                                                          m_intake.store(), m_followed);
+                                                          m_intake->store(), m_followed);
     m_grpcState = startReceiver(m_grpc, live::GrpcReceiverOptions(), options.grpc, options, intake);
 }
 
 std::string describe(const live::FollowEvent& event)
 {
-    using Kind = live::FollowEvent::Kind;
-    const auto with = [&](const char* text) {
-        return event.message.empty() ? std::string(text) : std::string(text) + ": " + event.message;
-    };
-    switch (event.kind) {
-    case Kind::awaited: return "does not exist yet; it is read as soon as it does";
-    case Kind::started: return "is followed";
-    case Kind::restarted: return "is read from its beginning: it became shorter, or is another file now";
-    case Kind::gone: return "is gone";
-    case Kind::notAFile: return "is no file any more";
-    case Kind::unreadable: return with("cannot be read");
-    case Kind::tooMany: return with("there are more files or folders than can be followed");
-    case Kind::polling: return with("the system tells no changes; files are looked at from time to time");
-    case Kind::storeFailed: return with("could not be stored and is read again");
-    }
-    return {};
+    return (event.path.empty() ? "what is followed" : event.path + ":") + " " + whatHappened(event);
 }
 
 void LiveService::followInput(int descriptor)
 {
     if (descriptor < 0) return;
-    m_input = std::jthread([this, descriptor, store = m_intake.store()](const std::stop_token& stop) {
+    m_input = std::jthread([this, descriptor, store = m_intake->store()](const std::stop_token& stop) {
         import::ImportReport report;
         const Status read = live::followStream(descriptor, store, report, {}, stop);
         using Kind = live::FollowEvent::Kind;
@@ -104,7 +109,7 @@ void LiveService::followInput(int descriptor)
 
 LiveCounts LiveService::counts() const
 {
-    const live::IntakeCounts taken = m_intake.counts();
+    const live::IntakeCounts taken = m_intake->counts();
     LiveCounts counts{taken.requests, taken.bytes, taken.storedSpans, taken.rejectedSpans};
     if (m_http) {
         const live::HttpCounts http = m_http->counts();

@@ -1,6 +1,7 @@
-// LiveService: everything that listens: the receivers over one intake. Owns them. Invariants: a receiver that
-// cannot start leaves the others alone and says why; destruction answers and stores what was taken.
-// Thread: start() and destruction may take a moment, so not on the GUI thread; the rest from any thread.
+// LiveService: everything that listens: receivers and followers over one intake, which services may share.
+// Owns them. Invariants: a receiver that cannot start leaves the others alone and says why; destruction
+// answers and stores what was taken. Thread: start() and destruction may take a moment, so not on the GUI
+// thread; the rest from any thread.
 #pragma once
 
 #include "live_intake.h"
@@ -34,9 +35,10 @@ struct LiveOptions {
     std::string token = {};
     std::vector<std::string> follow = {}; ///< files and folders to be read as they grow
     int input = -1; ///< a descriptor to be read to its end; not closed
+    friend bool operator==(const LiveOptions&, const LiveOptions&) = default;
 };
 
-/// For people: why a followed file is not read, or what happens to it.
+/// For people: which followed file is not read and why, or what happens to it.
 [[nodiscard]] std::string describe(const live::FollowEvent& event);
 
 /// One receiver: where it listens, or why it does not; both empty: it is off.
@@ -58,9 +60,9 @@ struct LiveCounts {
 class LiveService {
 public:
     /// `followed` (may be empty) is told of what becomes of followed files; from a thread of the follower.
-    LiveService(std::shared_ptr<Library> library, LiveCallbacks callbacks,
-                std::function<void(const live::FollowEvent&)> followed = {})
-        : m_intake(std::move(library), std::move(callbacks))
+    explicit LiveService(std::shared_ptr<LiveIntake> intake,
+                         std::function<void(const live::FollowEvent&)> followed = {})
+        : m_intake(std::move(intake))
         , m_followed(std::move(followed))
     {
     }
@@ -69,6 +71,7 @@ public:
 
     [[nodiscard]] const ReceiverState& http() const { return m_httpState; }
     [[nodiscard]] const ReceiverState& grpc() const { return m_grpcState; }
+    /// Of the intake, whoever it takes from, and of the receivers here.
     [[nodiscard]] LiveCounts counts() const;
     /// Until nothing is left of the descriptor in LiveOptions::input.
     void waitForInput() { m_input.join(); }
@@ -76,7 +79,7 @@ public:
 private:
     void followInput(int descriptor);
 
-    LiveIntake m_intake; ///< first: outlives the receivers
+    std::shared_ptr<LiveIntake> m_intake; ///< first: outlives the receivers
     std::unique_ptr<live::HttpReceiver> m_http;
     std::unique_ptr<live::GrpcReceiver> m_grpc;
     std::function<void(const live::FollowEvent&)> m_followed;

@@ -144,7 +144,8 @@ void MainWindow::showLive()
                              problems.join(QLatin1Char('\n')), counts.stored, counts.rejected, counts.busy,
                              counts.refused, m_live->rates(), m_live->paused()});
     if (!m_live->paused())
-        m_liveView->showSessions(m_libraryModel->sessions(), QDateTime::currentMSecsSinceEpoch() * 1'000'000);
+        m_liveView->showSessions(m_libraryModel->sessions(), QDateTime::currentMSecsSinceEpoch() * 1'000'000,
+                                 m_live->recentSessions());
 }
 
 /// A receiver that could not start is worth a word at once.

@@ -80,9 +80,10 @@ int streamInput(const std::string& path)
     auto library = Library::open(path, store::Access::readWrite, StaleLines::leave);
     if (!library.ok()) return cli::fail(library.error().message);
     std::atomic<bool> failed = false;
-    LiveService service(std::move(*library), {}, [&failed](const live::FollowEvent& event) {
+    const auto intake = std::make_shared<LiveIntake>(std::move(*library), LiveCallbacks());
+    LiveService service(intake, [&failed](const live::FollowEvent& event) {
         failed = true;
-        cli::fail(event.path + ": " + describe(event));
+        cli::fail(describe(event));
     });
     LiveOptions options{std::nullopt, std::nullopt};
     options.input = STDIN_FILENO;

@@ -83,7 +83,7 @@ void tellTrouble(const live::FollowEvent& event)
 {
     using Kind = live::FollowEvent::Kind;
     if (event.kind == Kind::started || event.kind == Kind::restarted || event.kind == Kind::awaited) return;
-    fail(event.path + ": " + app::describe(event));
+    fail(app::describe(event));
 }
 
 void printStart(const LiveService& service, const std::string& workspace, bool json)
@@ -131,7 +131,7 @@ int runListen(const QCommandLineParser& arguments)
     LiveCounts shown;
     {
         const std::string workspace = (*library)->workspace().path();
-        LiveService service(std::move(*library), {}, tellTrouble);
+        LiveService service(std::make_shared<LiveIntake>(std::move(*library), LiveCallbacks()), tellTrouble);
         service.start(options);
         for (const ReceiverState* state : {&service.http(), &service.grpc()})
             if (!state->problem.empty()) fail(state->problem + " (--http, --grpc)");

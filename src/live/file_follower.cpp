@@ -350,7 +350,7 @@ void FileFollower::commit()
 /// Nothing that was read since is surely stored: all open files are read again, the others when they change.
 void FileFollower::storeFailed(const Error& error)
 {
-    tell(Kind::storeFailed, m_files.empty() ? "what is followed" : m_files.begin()->first, error.message);
+    tell(Kind::storeFailed, {}, error.message);
     m_failure = success();
     m_accepted = false;
     m_uncommitted = 0;

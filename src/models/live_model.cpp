@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 namespace retrospan::models {
 namespace {
@@ -44,11 +45,13 @@ QString activityText(const SessionSummary& session, std::int64_t nowNs)
 
 } // namespace
 
-void LiveModel::update(const std::vector<SessionSummary>& sessions, std::int64_t nowNs)
+void LiveModel::update(const std::vector<SessionSummary>& sessions, std::int64_t nowNs,
+                       const std::vector<std::int64_t>& recent)
 {
+    const std::unordered_set<std::int64_t> written(recent.begin(), recent.end());
     std::vector<const SessionSummary*> live;
     for (const SessionSummary& session : sessions)
-        if (isLive(session, nowNs)) live.push_back(&session);
+        if (isLive(session, nowNs) || written.contains(session.key)) live.push_back(&session);
     const std::size_t shown = std::min(live.size(), kMaxRows);
     std::partial_sort(live.begin(), live.begin() + static_cast<std::ptrdiff_t>(shown), live.end(),
                       [](const SessionSummary* a, const SessionSummary* b) {

@@ -28,8 +28,10 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    /// Shows what of `sessions` is live at `nowNs`.
-    void update(const std::vector<SessionSummary>& sessions, std::int64_t nowNs);
+    /// Shows what of `sessions` is live at `nowNs`, and those of `recent` (keys): a stream may bring old
+    /// times.
+    void update(const std::vector<SessionSummary>& sessions, std::int64_t nowNs,
+                const std::vector<std::int64_t>& recent = {});
     [[nodiscard]] const LiveTotals& totals() const { return m_totals; }
     [[nodiscard]] const SessionSummary& sessionAt(int row) const
     {

@@ -249,10 +249,12 @@ void SessionDocument::setCriticalPathShown(bool shown)
     emit criticalPathShownChanged();
 }
 
-/// Finds the path of the data that is there, once. While a session grows the one before stays until the next is found.
+/// Finds the path of the data that is there, once. While a session grows the one before stays until the next
+/// is found.
 void SessionDocument::updateCriticalPath()
 {
-    if (!m_criticalPathWanted || !m_session.data || m_findPath.running() || m_pathOf == m_session.data) return;
+    if (!m_criticalPathWanted || !m_session.data || m_findPath.running() || m_pathOf == m_session.data)
+        return;
     m_findPath.run(
         [data = m_session.data, now = m_session.extent.endNs](std::stop_token) {
             return std::pair(data, insight::CriticalPath::find(data->table, data->tree, now));

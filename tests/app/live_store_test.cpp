@@ -127,8 +127,9 @@ TEST_F(LiveStore, TheWriterIsNotPutAwayUnderWhatWaitsForItsCommit)
     const live::BatchStore store = intake.store();
     for (int i = 1; i <= 50; ++i) {
         import::ImportReport report;
-        live::decodeDelivery({otlpLine({.id = i, .name = "s"}), "otlp-json"},
-                             [&](SpanBatch&& batch) { return store.accept(std::move(batch)).ok(); }, report);
+        live::decodeDelivery(
+            {otlpLine({.id = i, .name = "s"}), "otlp-json"},
+            [&](SpanBatch&& batch) { return store.accept(std::move(batch)).ok(); }, report);
         // Long enough for a thread that puts the writer away at once.
         for (int turn = 0; turn < 100; ++turn) std::this_thread::yield();
     }

@@ -51,7 +51,8 @@ struct Running {
     {
         auto opened = app::Library::open(scratch.path("w.retrospan"), store::Access::readWrite);
         if (!opened.ok()) std::abort();
-        service = std::make_unique<app::LiveService>(std::move(*opened), app::LiveCallbacks{});
+        service = std::make_unique<app::LiveService>(
+            std::make_shared<app::LiveIntake>(std::move(*opened), app::LiveCallbacks()));
         service->start({app::LiveAddress{"127.0.0.1", 0}, app::LiveAddress{"127.0.0.1", 0}});
     }
     [[nodiscard]] std::uint16_t httpPort() const

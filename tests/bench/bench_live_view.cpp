@@ -106,8 +106,8 @@ double share(std::vector<double> values, double part)
                            static_cast<std::size_t>(static_cast<double>(values.size()) * part))];
 }
 
-/// Processor time of the GUI thread between two beats: its work at a stretch, which other programs on the machine
-/// do not lengthen.
+/// Processor time of the GUI thread between two beats: its work at a stretch, which other programs on the
+/// machine do not lengthen.
 class Heartbeat {
 public:
     Heartbeat()

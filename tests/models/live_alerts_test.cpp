@@ -94,6 +94,8 @@ private slots:
         QCOMPARE(model.totals().tokens, kUnknown);
         QCOMPARE(model.index(0, LiveModel::activity).data().toString(), QStringLiteral("1 min 00 s ago"));
         QCOMPARE(model.index(0, LiveModel::duration).data().toString(), QStringLiteral("1 min 40 s"));
+        model.update({session(3, SessionStatus::ok, 7'200)}, kNow, {3});
+        QCOMPARE(model.rowCount(), 1); // written just now, whatever its times
         model.update({}, kNow);
         QCOMPARE(model.rowCount(), 0);
     }

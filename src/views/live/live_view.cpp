@@ -68,7 +68,7 @@ LiveView::LiveView(QWidget* parent)
     layout->addWidget(m_table, 1);
     layout->addWidget(m_empty, 1);
     showFigures({});
-    showSessions({}, 0);
+    showSessions({}, 0, {});
 }
 
 QWidget* LiveView::buildTop()
@@ -231,11 +231,12 @@ void LiveView::showLine()
     m_line->setPlainText(chosen < m_lines.size() ? m_lines[chosen].text : tr("Nothing listens."));
 }
 
-void LiveView::showSessions(const std::vector<SessionSummary>& sessions, std::int64_t nowNs)
+void LiveView::showSessions(const std::vector<SessionSummary>& sessions, std::int64_t nowNs,
+                            const std::vector<std::int64_t>& recent)
 {
     const QModelIndex current = m_table->currentIndex();
     const QVariant key = current.data(LiveModel::kKeyRole);
-    m_model->update(sessions, nowNs);
+    m_model->update(sessions, nowNs, recent);
     for (int row = 0; key.isValid() && row < m_model->rowCount(); ++row)
         if (m_model->index(row, 0).data(LiveModel::kKeyRole) == key && m_table->currentIndex().row() != row)
             m_table->setCurrentIndex(m_model->index(row, 0));

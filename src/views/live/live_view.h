@@ -41,7 +41,8 @@ public:
     void setActions(const QList<QAction*>& actions);
     void setTheme(const Theme& theme);
     void showFigures(const LiveFigures& figures);
-    void showSessions(const std::vector<SessionSummary>& sessions, std::int64_t nowNs);
+    void showSessions(const std::vector<SessionSummary>& sessions, std::int64_t nowNs,
+                      const std::vector<std::int64_t>& recent);
     [[nodiscard]] QTableView& table() { return *m_table; }
 
 signals:
