@@ -141,8 +141,8 @@ void MainWindow::showLive()
     for (const ReceiverState* state : {&m_live->http(), &m_live->grpc()})
         if (!state->problem.empty()) problems << text(state->problem);
     m_liveView->showFigures({text(m_live->http().address), text(m_live->grpc().address),
-                             problems.join(QLatin1Char('\n')), counts.stored, counts.rejected, counts.busy,
-                             counts.refused, m_live->rates(), m_live->paused()});
+                             problems.join(QLatin1Char('\n')), counts.stored, counts.rejected,
+                             m_live->rates(), m_live->paused()});
     if (!m_live->paused())
         m_liveView->showSessions(m_libraryModel->sessions(), QDateTime::currentMSecsSinceEpoch() * 1'000'000,
                                  m_live->recentSessions());

@@ -75,7 +75,7 @@ const Command kCommands[] = {
     {"export", "SESSION --to otlp|json [-o FILE]", "Writes a session out again.", exportOptions, runExport},
     {"screenshot", "[SESSION] --view session|library -o FILE.png [--size WxH] [--dark]",
      "Paints a view into a PNG file; the library needs no session.", screenshotOptions, runScreenshot},
-    {"listen", "[--http ADDRESS] [--grpc ADDRESS] [--follow PATH]... [--json]",
+    {"listen", "[--http ADDRESS] [--grpc ADDRESS] [--follow PATH]... [--allow-remote] [--json]",
      "Receives what SDKs send, without a window; prints the addresses, then counts.", listenOptions,
      runListen, true},
     {"completion", "bash", "Prints the completion script for the shell.", nullptr, runCompletion},

@@ -63,10 +63,11 @@ std::string valueCases(const Command& command)
 
 std::string generalHelp()
 {
-    std::string text = "retrospan: what an AI agent did, whether it worked, and what it cost\n\n"
-                       "  retrospan [FILE|LINK|-...] [--follow PATH]... [--demo] [--workspace FILE]\n"
-                       "      Opens the window, with these recordings, at a retrospan:// link, or with the\n"
-                       "      bundled sample.\n\n";
+    std::string text =
+        "retrospan: what an AI agent did, whether it worked, and what it cost\n\n"
+        "  retrospan [FILE|LINK|-...] [--follow PATH]... [--demo] [--workspace FILE]\n"
+        "      Opens the window, with these recordings, at a retrospan:// link, or with the\n"
+        "      bundled sample; - streams standard input, --follow reads files as they grow.\n\n";
     for (const Command& command : commands())
         if (!command.hidden) text += "  " + synopsis(command) + "\n      " + command.summary + "\n";
     return text

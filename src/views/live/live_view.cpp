@@ -260,6 +260,10 @@ void LiveView::showTotals()
         totals.tokens == kUnknown ? models::unknownText() : models::formatCount(totals.tokens),
         models::formatCost(totals.cost, totals.tokens != kUnknown)};
     for (std::size_t i = 0; i < texts.size(); ++i) m_values[i].value->setText(texts[i]);
+    m_values[cost].value->setToolTip(
+        totals.unpricedCalls > 0
+            ? tr("%1 without a price not included").arg(models::countOf(totals.unpricedCalls, tr("call")))
+            : QString());
     const auto mark = [&](std::size_t figure, bool on, Tone tone) {
         colour(m_values[figure].value, QPalette::WindowText, on ? m_theme.tone(tone) : m_theme.text);
     };

@@ -28,7 +28,7 @@ class RateStrip;
 struct LiveFigures {
     QString http, grpc; ///< addresses; empty: it does not listen
     QString problem; ///< why one of them does not; empty when nothing is wrong
-    std::uint64_t stored = 0, rejected = 0, busy = 0, refused = 0;
+    std::uint64_t stored = 0, rejected = 0; ///< spans
     std::deque<std::uint64_t> rates; ///< spans stored in each of the last seconds
     bool paused = false;
 };
