@@ -107,14 +107,14 @@ void WindowActionsTest::levelsAndKindsByKey()
 {
     QVERIFY(m_test->openSample());
     press(Qt::Key_1, Qt::AltModifier);
-    QCOMPARE(m_test->tree()->model()->rowCount(), 4);
+    QCOMPARE(m_test->tree()->model()->rowCount(), 6);
     press(Qt::Key_2, Qt::AltModifier);
     const int second = m_test->tree()->model()->rowCount();
-    QVERIFY(second > 4);
+    QVERIFY(second > 6);
     press(Qt::Key_Down, Qt::ControlModifier | Qt::ShiftModifier);
-    QCOMPARE(m_test->tree()->model()->rowCount(), 30);
+    QCOMPARE(m_test->tree()->model()->rowCount(), 54);
     m_test->action(ActionId::showTools)->trigger();
-    QVERIFY(m_test->tree()->model()->rowCount() < 30);
+    QVERIFY(m_test->tree()->model()->rowCount() < 54);
     const auto tree = m_test->document().data()->tree.preorder();
     for (const Node node : tree)
         if (!m_test->document().data()->tree.isMissing(node)
@@ -204,7 +204,7 @@ void WindowActionsTest::resetFiltersIsOneStep()
     m_test->document().setKindHidden(SpanKind::model, true);
     m_test->document().setErrorsOnly(true);
     press(Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
-    QCOMPARE(m_test->tree()->model()->rowCount(), 30);
+    QCOMPARE(m_test->tree()->model()->rowCount(), 54);
     QVERIFY(m_test->child<QLineEdit>("spanFilter")->text().isEmpty());
     press(Qt::Key_Left, Qt::AltModifier);
     QVERIFY(m_test->document().view().errorsOnly);
