@@ -17,6 +17,7 @@ public:
     {
     }
     [[nodiscard]] std::size_t bytes() const { return m_bytes; }
+    [[nodiscard]] bool full() const { return m_bytes >= m_limit; }
 
     /// One request's share. It outlives neither itself being moved from nor the meter, which it owns a part
     /// of.

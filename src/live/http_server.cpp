@@ -1,6 +1,7 @@
 #include "live/http_server.h"
 
 #include "live/access.h"
+#include "live/body_turns.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -76,6 +77,7 @@ struct HttpServer::Impl {
         , service(s)
         , meter(std::make_shared<FlightMeter>(o.maxFlightBytes))
         , roomTimer(io)
+        , turnTimer(io)
         , stopTimer(io)
     {
         mailbox->server = this;
@@ -89,6 +91,9 @@ struct HttpServer::Impl {
     void resume();
     void remove(std::uint64_t id);
     void answer(std::uint64_t id, HttpAnswer answer);
+    void wait(BodyTurns::Body body, std::shared_ptr<Connection> connection);
+    void giveTurn();
+    void awaitTurns();
     void beginStop();
 
     HttpServerOptions options;
@@ -100,7 +105,9 @@ struct HttpServer::Impl {
     bool stopping = false;
     std::uint64_t lastId = 0;
     asio::io_context io{1};
-    asio::steady_timer roomTimer, stopTimer;
+    asio::steady_timer roomTimer, turnTimer, stopTimer;
+    BodyTurns turns;
+    std::map<BodyTurns::Body, std::shared_ptr<Connection>> waiting; ///< whose turn it is not
     std::vector<std::unique_ptr<Listener>> listeners;
     std::map<std::uint64_t, std::shared_ptr<Connection>> connections;
     std::thread thread;
@@ -155,8 +162,23 @@ public:
     void close()
     {
         m_idle = false;
+        m_server.turns.ended(m_body);
         m_stream.close();
         m_server.remove(m_id);
+    }
+
+    void readBody()
+    {
+        if (m_parser->is_done()) return handOver();
+        http::async_read_some(m_stream, m_buffer, *m_parser, next(&Connection::onBody));
+    }
+
+    void refuse(Refusal reason, unsigned status, std::string_view message)
+    {
+        m_server.turns.ended(m_body);
+        m_server.service.noteRefused(m_admission, reason);
+        m_keepAlive = false;
+        answer(errorAnswer(status, message, m_admission.encoding, status == 429 ? 1 : 0));
     }
 
     /// Writes the answer to the request at hand.
@@ -192,6 +214,7 @@ private:
         m_admission = m_server.service.admit(m_head);
         if (m_admission.answer) return answer(std::move(*m_admission.answer));
         m_charge = FlightMeter::Charge(m_server.meter);
+        m_body = m_server.turns.begin();
         m_parser->eager(true);
         m_stream.expires_after(m_server.options.bodyTime);
         if (!m_parser->is_done() && sameText(m_head.field("expect"), "100-continue")) return sendContinue();
@@ -205,12 +228,6 @@ private:
     }
     void onContinued(error_code error, std::size_t) { error ? close() : readBody(); }
 
-    void readBody()
-    {
-        if (m_parser->is_done()) return handOver();
-        http::async_read_some(m_stream, m_buffer, *m_parser, next(&Connection::onBody));
-    }
-
     void onBody(error_code error, std::size_t)
     {
         if (error) return onBroken(error);
@@ -218,15 +235,11 @@ private:
         if (bytes > m_server.options.maxBodyBytes)
             return refuse(Refusal::size, 413,
                           "a body may be " + std::to_string(m_server.options.maxBodyBytes) + " bytes long");
-        if (!m_charge.set(bytes)) return refuse(Refusal::busy, 429, "too much is being received at once");
+        const bool room = m_charge.set(bytes);
+        if (!room && !m_server.turns.goesOn(m_body, Clock::now()))
+            return m_server.wait(m_body, shared_from_this());
         readBody();
-    }
-
-    void refuse(Refusal reason, unsigned status, std::string_view message)
-    {
-        m_server.service.noteRefused(m_admission, reason);
-        m_keepAlive = false;
-        answer(errorAnswer(status, message, m_admission.encoding, status == 429 ? 1 : 0));
+        if (room) m_server.giveTurn();
     }
 
     /// The peer ended, was too slow, or sends what is no HTTP.
@@ -250,6 +263,7 @@ private:
         };
         m_server.service.handle(std::move(m_admission), m_head, std::move(m_parser->get().body()),
                                 std::move(m_charge), std::move(reply));
+        m_server.turns.handedOver(m_body);
     }
 
     void onWritten(error_code error, std::size_t)
@@ -277,6 +291,7 @@ private:
 
     Server& m_server;
     std::uint64_t m_id;
+    BodyTurns::Body m_body = 0;
     beast::tcp_stream m_stream;
     beast::flat_buffer m_buffer;
     std::optional<http::request_parser<http::string_body>> m_parser;
@@ -387,12 +402,41 @@ void HttpServer::Impl::remove(std::uint64_t id)
 {
     connections.erase(id);
     open = connections.size();
+    giveTurn();
     if (stopping && connections.empty()) stopTimer.cancel();
     if (!stopping && connections.size() < options.maxConnections) resume();
 }
 
+/// Its memory is used up: nothing is read of it for a while.
+void HttpServer::Impl::wait(BodyTurns::Body body, std::shared_ptr<Connection> connection)
+{
+    if (waiting.empty()) awaitTurns();
+    waiting.emplace(body, std::move(connection));
+}
+
+/// One at a time: what it reads is charged before the next goes on.
+void HttpServer::Impl::giveTurn()
+{
+    const auto body = turns.next(!meter->full());
+    if (body) waiting.extract(*body).mapped()->readBody();
+}
+
+void HttpServer::Impl::awaitTurns()
+{
+    turnTimer.expires_after(options.turnTime / 20);
+    turnTimer.async_wait([this](error_code error) {
+        if (error) return;
+        while (const auto body = turns.overdue(Clock::now() - options.turnTime))
+            waiting.extract(*body).mapped()->refuse(Refusal::busy, 429, "too much is being received at once");
+        giveTurn();
+        if (!waiting.empty()) awaitTurns();
+    });
+}
+
 void HttpServer::Impl::answer(std::uint64_t id, HttpAnswer answer)
 {
+    turns.answered();
+    giveTurn();
     const auto found = connections.find(id);
     if (found == connections.end()) return;
     const auto connection = found->second; // stays while it answers

@@ -1,8 +1,8 @@
 // HttpServer: the sockets. Reads requests (HTTP/1.0 and 1.1, keep-alive, pipelined, chunked, 100-continue),
 // asks a service about each, first by its head and then with its body, and writes the answers in order. The
 // one place that knows Boost.Beast. Owns a thread. Limits: connections (the one idle longest makes room),
-// time for a head, a body and an answer, bytes of a body and of all bodies together; refused senders are read
-// out for a moment, so that they see why.
+// time for a head, a body and an answer, bytes of a body and of all bodies together (more of them wait,
+// unread, for their turn); refused senders are read out for a moment, so that they see why.
 #pragma once
 
 #include "live/flight_meter.h"
@@ -26,6 +26,7 @@ struct HttpServerOptions {
     std::size_t maxConnections = 256;
     std::chrono::milliseconds idleTime{30'000}; ///< for the next request's whole head to come
     std::chrono::milliseconds bodyTime{120'000}; ///< for a whole body to come, and for an answer to be taken
+    std::chrono::milliseconds turnTime{3'000}; ///< that a body waits for room among maxFlightBytes
     std::chrono::milliseconds lingerTime{2'000}; ///< for a refused sender to stop
     std::chrono::milliseconds graceTime{500}; ///< idle that long, a connection makes room for a new one
     std::chrono::milliseconds stopTime{2'000}; ///< for open answers when the server stops

@@ -179,6 +179,7 @@ TEST_F(HttpHostileTest, AThousandConnectionsAtOnceAreAllServed)
 TEST_F(HttpHostileTest, TakesNoMoreThanItCanHold)
 {
     m_options.maxFlightBytes = 1'000;
+    m_options.turnTime = std::chrono::milliseconds(40);
     m_intake.hold();
     const auto request = [](std::size_t bytes) {
         return kHead + "Content-Length: " + std::to_string(bytes) + "\r\n\r\n" + std::string(bytes, ' ');
@@ -194,6 +195,22 @@ TEST_F(HttpHostileTest, TakesNoMoreThanItCanHold)
     EXPECT_EQ(first.read().status, 200);
     EXPECT_EQ(answerTo(request(5'000)).status, 200); // alone it fits
     EXPECT_EQ(m_receiver->counts().of(Refusal::busy), 1u);
+}
+
+TEST_F(HttpHostileTest, LetsSendersWaitForRoom)
+{
+    m_options.maxFlightBytes = 1'000;
+    m_options.turnTime = std::chrono::minutes(1);
+    m_intake.hold();
+    std::vector<PlainClient> senders;
+    for (int i = 0; i < 20; ++i) {
+        senders.push_back(client());
+        senders.back().send(kHead + "Content-Length: 900\r\n\r\n" + std::string(900, ' '));
+        if (i == 0) m_intake.waitFor(1);
+    }
+    m_intake.letGo();
+    for (PlainClient& sender : senders) EXPECT_EQ(sender.read().status, 200);
+    EXPECT_EQ(m_receiver->counts().of(Refusal::busy), 0u);
 }
 
 TEST_F(HttpHostileTest, SurvivesSendersThatLeave)
