@@ -13,6 +13,7 @@ namespace {
 /// Steps [begin, end) of both sides.
 struct Stretch {
     std::size_t baseline = 0, baselineEnd = 0, candidate = 0, candidateEnd = 0;
+    bool indivisible = false; ///< the rest of one that could not be split
     [[nodiscard]] std::size_t rows() const { return baselineEnd - baseline; }
     [[nodiscard]] std::size_t columns() const { return candidateEnd - candidate; }
     [[nodiscard]] bool empty() const { return rows() == 0 || columns() == 0; }
@@ -44,14 +45,30 @@ Anchors longestChain(const Anchors& pairs)
     return chain;
 }
 
+/// Steps that stand for a place together, where each of them alone is too common.
+constexpr std::size_t kRun = 12;
+
+/// Hands over a hash of each run of `length` steps and where it begins (a rolling polynomial).
+template <typename Visit> void eachRun(std::span<const StepKey> steps, std::size_t length, const Visit& visit)
+{
+    constexpr std::uint64_t base = 0x9E3779B97F4A7C15;
+    std::uint64_t highest = 1, hash = 0;
+    for (std::size_t i = 1; i < length; ++i) highest *= base;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (i >= length) hash -= steps[i - length].content * highest;
+        hash = hash * base + steps[i].content;
+        if (i + 1 >= length) visit(hash, i + 1 - length);
+    }
+}
+
 class Aligner {
 public:
     Aligner(std::span<const StepKey> baseline, std::span<const StepKey> candidate,
-            const std::stop_token& stop, std::size_t maxCells)
+            const std::stop_token& stop, const AlignOptions& options)
         : m_baseline(baseline)
         , m_candidate(candidate)
         , m_stop(stop)
-        , m_maxCells(maxCells)
+        , m_options(options)
         , m_partner(baseline.size(), kNoStep)
         , m_taken(candidate.size(), 0)
     {
@@ -94,14 +111,16 @@ private:
         return stretch.rows() * stretch.columns();
     }
 
-    /// Contents that are once on either side; the longest chain of them divides the stretch. False where edit
-    /// distance does better: in short stretches, and where few steps would decide over many.
+    /// Contents that are once on either side; the longest chain of them divides the stretch. Where too few
+    /// are, runs of kRun steps serve instead. False where edit distance does better: in short stretches, and
+    /// where few steps would decide over many.
     bool split(const Stretch& stretch, std::vector<Stretch>& open)
     {
-        if (cells(stretch) <= kFewCells) return false;
-        const Anchors chain = longestChain(commonOnce(stretch));
-        const bool telling = chain.size() >= std::min(stretch.rows(), stretch.columns()) / 8;
-        if (chain.empty() || (!telling && cells(stretch) <= m_maxCells)) return false;
+        if (stretch.indivisible || cells(stretch) <= kFewCells) return false;
+        const std::size_t many = std::min(stretch.rows(), stretch.columns()) / 8;
+        Anchors chain = longestChain(commonOnce(stretch, 1));
+        if (chain.size() < many) chain = longestChain(commonOnce(stretch, kRun));
+        if (chain.empty() || (chain.size() < many && cells(stretch) <= m_options.maxCells)) return false;
         Stretch before = stretch;
         for (const auto& [baseline, candidate] : chain) {
             pairUp(baseline, candidate);
@@ -113,25 +132,28 @@ private:
         return true;
     }
 
-    [[nodiscard]] Anchors commonOnce(const Stretch& stretch) const
+    /// Places of the runs of `length` steps that are once on either side, by the first step.
+    [[nodiscard]] Anchors commonOnce(const Stretch& stretch, std::size_t length) const
     {
         struct Seen {
             std::size_t baseline = 0, candidate = 0, baselineTimes = 0, candidateTimes = 0;
         };
         std::unordered_map<std::uint64_t, Seen> seen;
-        for (std::size_t i = stretch.baseline; i < stretch.baselineEnd; ++i) {
-            Seen& entry = seen[m_baseline[i].content];
-            entry.baseline = i;
-            ++entry.baselineTimes;
-        }
-        for (std::size_t i = stretch.candidate; i < stretch.candidateEnd; ++i) {
-            const auto found = seen.find(m_candidate[i].content);
-            if (found == seen.end()) continue;
-            found->second.candidate = i;
-            ++found->second.candidateTimes;
-        }
+        eachRun(m_baseline.subspan(stretch.baseline, stretch.rows()), length,
+                [&](std::uint64_t run, std::size_t at) {
+                    Seen& entry = seen[run];
+                    entry.baseline = stretch.baseline + at;
+                    ++entry.baselineTimes;
+                });
+        eachRun(m_candidate.subspan(stretch.candidate, stretch.columns()), length,
+                [&](std::uint64_t run, std::size_t at) {
+                    const auto found = seen.find(run);
+                    if (found == seen.end()) return;
+                    found->second.candidate = stretch.candidate + at;
+                    ++found->second.candidateTimes;
+                });
         Anchors once;
-        for (const auto& [content, entry] : seen)
+        for (const auto& [run, entry] : seen)
             if (entry.baselineTimes == 1 && entry.candidateTimes == 1)
                 once.emplace_back(entry.baseline, entry.candidate);
         std::ranges::sort(once);
@@ -143,14 +165,15 @@ private:
     {
         Stretch piece = stretch;
         std::size_t keep = stretch.rows();
-        if (cells(stretch) > m_maxCells) {
-            const auto side = static_cast<std::size_t>(1) << (std::bit_width(m_maxCells) - 1) / 2;
+        if (cells(stretch) > m_options.maxCells) {
+            const auto side = static_cast<std::size_t>(1) << (std::bit_width(m_options.maxCells) - 1) / 2;
             piece.baselineEnd = std::min(stretch.baselineEnd, stretch.baseline + side);
             piece.candidateEnd =
-                std::min(stretch.candidateEnd, stretch.candidate + m_maxCells / piece.rows());
+                std::min(stretch.candidateEnd, stretch.candidate + m_options.maxCells / piece.rows());
             keep = piece.baselineEnd < stretch.baselineEnd ? (piece.rows() + 1) / 2 : piece.rows();
         }
-        Stretch rest{stretch.baseline + keep, stretch.baselineEnd, stretch.candidate, stretch.candidateEnd};
+        Stretch rest{stretch.baseline + keep, stretch.baselineEnd, stretch.candidate, stretch.candidateEnd,
+                     true};
         for (const auto& [row, column] :
              correspondences(m_baseline.subspan(piece.baseline, piece.rows()),
                              m_candidate.subspan(piece.candidate, piece.columns()), m_stop)) {
@@ -164,10 +187,11 @@ private:
     /// Pairs what is left with what has the same content elsewhere, in order.
     [[nodiscard]] std::vector<std::uint8_t> moves()
     {
+        std::vector<std::uint8_t> moved(m_baseline.size(), 0);
+        if (!m_options.moves) return moved;
         std::unordered_map<std::uint64_t, std::deque<std::size_t>> left;
         for (std::size_t i = 0; i < m_candidate.size(); ++i)
             if (m_taken[i] == 0) left[m_candidate[i].content].push_back(i);
-        std::vector<std::uint8_t> moved(m_baseline.size(), 0);
         for (std::size_t i = 0; i < m_baseline.size(); ++i) {
             if (m_partner[i] != kNoStep) continue;
             const auto found = left.find(m_baseline[i].content);
@@ -207,7 +231,7 @@ private:
 
     std::span<const StepKey> m_baseline, m_candidate;
     const std::stop_token& m_stop;
-    std::size_t m_maxCells;
+    AlignOptions m_options;
     std::vector<std::uint32_t> m_partner; ///< of each step of the baseline
     std::vector<std::uint8_t> m_taken; ///< steps of the candidate that have one
 };
@@ -215,9 +239,9 @@ private:
 } // namespace
 
 Alignment align(std::span<const StepKey> baseline, std::span<const StepKey> candidate,
-                const std::stop_token& stop, std::size_t maxCells)
+                const std::stop_token& stop, const AlignOptions& options)
 {
-    return Aligner(baseline, candidate, stop, maxCells).run();
+    return Aligner(baseline, candidate, stop, options).run();
 }
 
 } // namespace retrospan::replay

@@ -46,9 +46,14 @@ struct Alignment {
 /// Cells of one edit-distance table; a quarter of a byte each.
 inline constexpr std::size_t kMaxCells = 128 * 1024 * 1024;
 
+struct AlignOptions {
+    bool moves = true; ///< false: what is elsewhere on the other side is not looked for
+    std::size_t maxCells = kMaxCells;
+};
+
 /// At most 2^32 - 2 steps a side. When `stop` is requested the rest of the steps is left unpaired. Longer
 /// stretches without any content in common than `maxCells` allows are aligned piece by piece.
 [[nodiscard]] Alignment align(std::span<const StepKey> baseline, std::span<const StepKey> candidate,
-                              const std::stop_token& stop = {}, std::size_t maxCells = kMaxCells);
+                              const std::stop_token& stop = {}, const AlignOptions& options = {});
 
 } // namespace retrospan::replay

@@ -22,7 +22,7 @@ std::vector<StepKey> steps(std::string_view letters)
 /// "a" the same, "a>A" changed, "a~" moved, "a-" and "+a" of one side alone.
 std::string aligned(std::string_view baseline, std::string_view candidate, std::size_t maxCells = kMaxCells)
 {
-    const Alignment alignment = align(steps(baseline), steps(candidate), {}, maxCells);
+    const Alignment alignment = align(steps(baseline), steps(candidate), {}, {true, maxCells});
     std::string text;
     for (const AlignedPair& pair : alignment.pairs) {
         if (!text.empty()) text += ' ';
@@ -113,7 +113,7 @@ TEST(AlignTest, HoldsItsPromisesForAnySteps)
         const std::string baseline = randomLetters(random), candidate = randomLetters(random);
         SCOPED_TRACE(baseline + " / " + candidate);
         expectWellFormed(align(steps(baseline), steps(candidate)), baseline, candidate);
-        expectWellFormed(align(steps(baseline), steps(candidate), {}, 16), baseline, candidate);
+        expectWellFormed(align(steps(baseline), steps(candidate), {}, {true, 16}), baseline, candidate);
     }
 }
 
@@ -135,6 +135,19 @@ TEST(AlignTest, DividesLongSessionsByWhatIsThereOnce)
     EXPECT_EQ(alignment.firstDivergence, 0u);
 }
 
+TEST(AlignTest, DividesLongSessionsOfFewContentsByRuns)
+{
+    std::mt19937 random(1);
+    std::vector<StepKey> baseline(20'000);
+    for (StepKey& key : baseline) key = {random() % 50, 0};
+    std::vector<StepKey> candidate = baseline;
+    candidate[500] = {99, 1};
+    candidate.erase(candidate.begin() + 12'000);
+    const Alignment alignment = align(baseline, candidate, {}, {true, 1'000});
+    EXPECT_EQ(std::ranges::count(alignment.pairs, Match::same, &AlignedPair::match), 19'998);
+    EXPECT_EQ(alignment.firstDivergence, 500u);
+}
+
 TEST(AlignTest, GoesPieceByPieceBeyondTheLimit)
 {
     std::string baseline, candidate;
@@ -142,7 +155,7 @@ TEST(AlignTest, GoesPieceByPieceBeyondTheLimit)
         baseline += "abc";
         candidate += i % 7 == 0 ? "aBc" : "abc";
     }
-    const Alignment alignment = align(steps(baseline), steps(candidate), {}, 256);
+    const Alignment alignment = align(steps(baseline), steps(candidate), {}, {true, 256});
     const auto changed = std::ranges::count(alignment.pairs, Match::changed, &AlignedPair::match);
     EXPECT_EQ(changed, 8);
     EXPECT_EQ(alignment.pairs.size(), baseline.size());
