@@ -152,12 +152,13 @@ void MainWindow::buildLibraryView()
 {
     m_libraryView = new views::LibraryView(*m_libraryModel, m_searches, m_pages);
     const auto action = [this](ActionId id) { return m_actions.action(id); };
-    m_libraryView->setActions({action(ActionId::saveSearch),
-                               action(ActionId::chooseColumns),
-                               action(ActionId::resetFilters),
-                               {action(ActionId::openFiles), action(ActionId::openFolder),
-                                action(ActionId::openSample), action(ActionId::commandPalette),
-                                action(ActionId::keyboardShortcuts), action(ActionId::showLibrary)}});
+    m_libraryView->setActions(
+        {action(ActionId::saveSearch),
+         action(ActionId::chooseColumns),
+         action(ActionId::resetFilters),
+         {action(ActionId::openFiles), action(ActionId::openFolder), action(ActionId::openSample),
+          action(ActionId::followAgents), action(ActionId::showLive), action(ActionId::commandPalette),
+          action(ActionId::keyboardShortcuts), action(ActionId::showLibrary)}});
     connect(m_libraryView, &views::LibraryView::openRequested, this, &MainWindow::openSession);
 }
 

@@ -1,9 +1,11 @@
 // The window's share in what comes in: the Live page, the receivers and their settings.
 #include "live_controller.h"
 #include "main_window.h"
+#include "models/sdk_lines.h"
 #include "receiver_button.h"
 #include "receiver_dialog.h"
 #include "status_line.h"
+#include "views/library/library_view.h"
 #include "views/live/live_view.h"
 #include "views/session/session_view.h"
 #include "views/session/span_tree_view.h"
@@ -151,9 +153,14 @@ void MainWindow::showLive()
 /// A receiver that could not start is worth a word at once.
 void MainWindow::tellReceivers()
 {
+    const auto text = [](const std::string& utf8) { return QString::fromStdString(utf8); };
+    const auto lines = models::sdkLines(text(m_live->http().address), text(m_live->grpc().address));
+    const std::string& problem =
+        m_live->http().problem.empty() ? m_live->grpc().problem : m_live->http().problem;
+    m_libraryView->setEndpoint(lines.empty() ? QString() : lines.front().text, text(problem));
     for (const ReceiverState* state : {&m_live->http(), &m_live->grpc()})
         if (!state->problem.empty())
-            m_status->say(QString::fromStdString(state->problem), views::Tone::warning,
+            m_status->say(text(state->problem), views::Tone::warning,
                           m_actions.action(ActionId::editReceivers));
 }
 

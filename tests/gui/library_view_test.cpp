@@ -2,12 +2,16 @@
 // columns, and the pages for an empty or unreadable workspace.
 #include "support/window.h"
 #include "views/library/facet_panel.h"
+#include "views/library/getting_started.h"
 #include "views/library/library_table.h"
 #include "views/library/library_view.h"
 #include "views/library/query_edit.h"
 
 #include <QCheckBox>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHeaderView>
+#include <QLabel>
 #include <QListView>
 #include <QMenu>
 #include <QPushButton>
@@ -29,6 +33,7 @@ private slots:
     void cleanup() { m_test.reset(); }
 
     void anEmptyWorkspaceSaysWhatToDo();
+    void gettingStartedHasTheLineForSdks();
     void gettingStartedCanBeLeft();
     void suggestionsAreChosenByKeys();
     void suggestionsAreChosenByMouse();
@@ -96,6 +101,27 @@ void LibraryViewTest::anEmptyWorkspaceSaysWhatToDo()
     QVERIFY(sample != nullptr);
     QTest::mouseClick(sample, Qt::LeftButton);
     QTRY_VERIFY(m_test->document().data() != nullptr);
+}
+
+void LibraryViewTest::gettingStartedHasTheLineForSdks()
+{
+    auto* view = m_test->child<views::GettingStarted>("gettingStarted");
+    auto* line = m_test->child<QLabel>("endpoint");
+    const QString setting = QStringLiteral("export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318");
+    view->setEndpoint(setting, {});
+    QTRY_VERIFY(line->isVisible());
+    QPushButton* copy = nullptr;
+    for (auto* button : view->findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("&Copy")) copy = button;
+    QVERIFY(copy != nullptr);
+    view->ensureWidgetVisible(copy);
+    QTest::mouseClick(copy, Qt::LeftButton);
+    QCOMPARE(QGuiApplication::clipboard()->text(), setting);
+    view->setEndpoint({}, QStringLiteral("the port is taken"));
+    QCOMPARE(line->text(), QStringLiteral("the port is taken"));
+    QVERIFY(!copy->isVisible());
+    view->setEndpoint({}, {});
+    QVERIFY(!line->isVisible());
 }
 
 void LibraryViewTest::gettingStartedCanBeLeft()

@@ -1,8 +1,11 @@
 #include "views/library/getting_started.h"
 
 #include "views/base/action_button.h"
+#include "views/base/labels.h"
 
 #include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -12,19 +15,11 @@ namespace {
 
 constexpr int kWidth = 660;
 
-QLabel* plainLabel(QWidget* parent, const QString& text)
+QLabel* wrappedLabel(QWidget* parent, const QString& text)
 {
-    auto* label = new QLabel(text, parent);
-    label->setTextFormat(Qt::PlainText);
+    QLabel* label = plainLabel(parent, text);
     label->setWordWrap(true);
     return label;
-}
-
-void colour(QWidget* widget, QPalette::ColorRole role, const QColor& colour)
-{
-    QPalette palette = widget->palette();
-    palette.setColor(role, colour);
-    widget->setPalette(palette);
 }
 
 } // namespace
@@ -39,11 +34,11 @@ GettingStarted::GettingStarted(QWidget* parent)
     auto* page = new QWidget(this);
     auto* centre = new QWidget(page);
     centre->setMaximumWidth(kWidth);
-    m_title = plainLabel(centre, tr("See what an agent did"));
+    m_title = wrappedLabel(centre, tr("See what an agent did"));
     m_title->setFont(scaledFont(font(), 8, QFont::DemiBold));
-    m_lead = plainLabel(centre,
-                        tr("Whether it worked, what it cost, and the step where it went wrong. "
-                           "Everything stays on this machine."));
+    m_lead = wrappedLabel(centre,
+                          tr("Whether it worked, what it cost, and the step where it went wrong. "
+                             "Everything stays on this machine."));
     m_column = new QVBoxLayout(centre);
     m_column->setSpacing(12);
     m_column->addWidget(m_title);
@@ -57,6 +52,9 @@ GettingStarted::GettingStarted(QWidget* parent)
                "window."));
     addCard(Icon::play, tr("Look at the sample journey"),
             tr("A checkout in which a payment fails, is tried again and ends with a human."));
+    addCard(Icon::live, tr("Watch an agent while it runs"),
+            tr("Set this where the agent runs, and any OpenTelemetry SDK sends its spans here."));
+    addEndpoint();
     addCard(Icon::keyboard, tr("Find your way"),
             tr("Every command is in the palette; the keys of all of them can be changed."));
     auto* row = new QHBoxLayout;
@@ -76,24 +74,53 @@ void GettingStarted::addCard(Icon icon, const QString& title, const QString& tex
     auto* frame = new QFrame(this);
     frame->setFrameShape(QFrame::StyledPanel);
     frame->setAutoFillBackground(true);
-    Card card{icon, new QLabel(frame), plainLabel(frame, title), plainLabel(frame, text), new QHBoxLayout,
+    Card card{icon,
+              new QLabel(frame),
+              wrappedLabel(frame, title),
+              wrappedLabel(frame, text),
+              new QVBoxLayout,
+              new QHBoxLayout,
               frame};
     card.title->setFont(scaledFont(font(), 1, QFont::DemiBold));
     card.buttons->setSpacing(8);
     card.buttons->addStretch(1);
-    auto* column = new QVBoxLayout;
-    column->setSpacing(4);
-    column->addWidget(card.title);
-    column->addWidget(card.text);
-    column->addSpacing(6);
-    column->addLayout(card.buttons);
+    card.column->setSpacing(4);
+    card.column->addWidget(card.title);
+    card.column->addWidget(card.text);
+    card.column->addSpacing(6);
+    card.column->addLayout(card.buttons);
     auto* row = new QHBoxLayout(frame);
     row->setContentsMargins(18, 16, 18, 16);
     row->setSpacing(18);
     row->addWidget(card.picture, 0, Qt::AlignTop);
-    row->addLayout(column, 1);
+    row->addLayout(card.column, 1);
     m_column->addWidget(frame);
     m_cards.push_back(card);
+}
+
+/// The line to copy, in the card that was added last.
+void GettingStarted::addEndpoint()
+{
+    Card& card = m_cards.back();
+    m_endpoint = plainLabel(card.frame);
+    m_endpoint->setObjectName(QStringLiteral("endpoint"));
+    m_endpoint->setAccessibleName(tr("Setting for SDKs"));
+    m_endpoint->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_endpoint->setFont(monospaceFont(font()));
+    m_endpoint->setWordWrap(true);
+    m_copy = new QPushButton(tr("&Copy"), card.frame);
+    connect(m_copy, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_endpoint->text()); });
+    card.column->insertWidget(3, m_endpoint);
+    card.column->insertSpacing(4, 6);
+    card.buttons->insertWidget(0, m_copy);
+}
+
+void GettingStarted::setEndpoint(const QString& line, const QString& problem)
+{
+    m_endpoint->setText(line.isEmpty() ? problem : line);
+    m_endpoint->setVisible(!m_endpoint->text().isEmpty());
+    m_copy->setVisible(!line.isEmpty());
 }
 
 QPushButton* GettingStarted::addButton(std::size_t card, QAction* action)
@@ -108,8 +135,10 @@ void GettingStarted::setActions(const StartActions& actions)
     addButton(0, actions.openFiles)->setDefault(true);
     addButton(0, actions.openFolder);
     addButton(1, actions.openSample);
-    addButton(2, actions.palette);
-    addButton(2, actions.shortcuts);
+    addButton(2, actions.followAgents);
+    addButton(2, actions.live);
+    addButton(3, actions.palette);
+    addButton(3, actions.shortcuts);
     m_back = new QPushButton(tr("Back to the &library"), this);
     connect(m_back, &QPushButton::clicked, actions.library, &QAction::trigger);
     m_column->addWidget(m_back, 0, Qt::AlignLeft);
@@ -118,15 +147,16 @@ void GettingStarted::setActions(const StartActions& actions)
 
 void GettingStarted::setTheme(const Theme& theme)
 {
-    colour(this, QPalette::Window, theme.surface);
-    colour(widget(), QPalette::Window, theme.surface);
+    setColour(*this, QPalette::Window, theme.surface);
+    setColour(*widget(), QPalette::Window, theme.surface);
     widget()->setAutoFillBackground(true);
-    colour(m_title, QPalette::WindowText, theme.text);
-    colour(m_lead, QPalette::WindowText, theme.textSecondary);
+    setTextColour(*m_title, theme.text);
+    setTextColour(*m_lead, theme.textSecondary);
+    setTextColour(*m_endpoint, theme.text);
     for (const Card& card : m_cards) {
-        colour(card.frame, QPalette::Window, theme.raised);
-        colour(card.title, QPalette::WindowText, theme.text);
-        colour(card.text, QPalette::WindowText, theme.textSecondary);
+        setColour(*card.frame, QPalette::Window, theme.raised);
+        setTextColour(*card.title, theme.text);
+        setTextColour(*card.text, theme.textSecondary);
         card.picture->setPixmap(
             IconSet(theme).icon(card.icon, theme.accent).pixmap(QSize(24, 24), devicePixelRatioF()));
     }

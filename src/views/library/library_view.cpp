@@ -169,6 +169,11 @@ void LibraryView::showGettingStarted()
     showState();
 }
 
+void LibraryView::setEndpoint(const QString& line, const QString& problem)
+{
+    m_start->setEndpoint(line, problem);
+}
+
 void LibraryView::showSessions()
 {
     m_startWanted = false;

@@ -42,6 +42,8 @@ public:
     void openCurrent();
     /// Shows the getting started page, also when there are sessions, until showSessions().
     void showGettingStarted();
+    /// See GettingStarted.
+    void setEndpoint(const QString& line, const QString& problem);
     void showSessions();
     void chooseColumns();
     /// How wide the facets are.

@@ -3,6 +3,7 @@
 #include "models/format.h"
 #include "views/base/action_button.h"
 #include "views/base/empty_state.h"
+#include "views/base/labels.h"
 #include "views/live/rate_strip.h"
 
 #include <QClipboard>
@@ -23,21 +24,6 @@ namespace {
 
 constexpr int kSetupLines = 3;
 enum FigureIndex : std::size_t { running, rate, stored, rejected, errors, tokens, cost, figureCount };
-
-QLabel* plainLabel(QWidget* parent, const QString& text = {})
-{
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    return label;
-}
-
-void colour(QWidget* widget, QPalette::ColorRole role, const QColor& colour)
-{
-    QPalette palette = widget->palette();
-    palette.setColor(role, colour);
-    widget->setPalette(palette);
-}
 
 QFrame* card(QWidget* parent)
 {
@@ -190,11 +176,11 @@ void LiveView::setActions(const QList<QAction*>& actions)
 void LiveView::setTheme(const Theme& theme)
 {
     m_theme = theme;
-    colour(this, QPalette::Window, theme.surface);
-    colour(m_state, QPalette::WindowText, theme.textSecondary);
-    colour(m_problem, QPalette::WindowText, theme.tone(Tone::warning));
-    for (QFrame* frame : {m_setup, m_numbers}) colour(frame, QPalette::Window, theme.raised);
-    for (const Figure& figure : m_values) colour(figure.caption, QPalette::WindowText, theme.textSecondary);
+    setColour(*this, QPalette::Window, theme.surface);
+    setTextColour(*m_state, theme.textSecondary);
+    setTextColour(*m_problem, theme.tone(Tone::warning));
+    for (QFrame* frame : {m_setup, m_numbers}) setColour(*frame, QPalette::Window, theme.raised);
+    for (const Figure& figure : m_values) setTextColour(*figure.caption, theme.textSecondary);
     m_strip->setTheme(theme);
     m_empty->setTheme(theme);
     showTotals();
@@ -265,7 +251,7 @@ void LiveView::showTotals()
             ? tr("%1 without a price not included").arg(models::countOf(totals.unpricedCalls, tr("call")))
             : QString());
     const auto mark = [&](std::size_t figure, bool on, Tone tone) {
-        colour(m_values[figure].value, QPalette::WindowText, on ? m_theme.tone(tone) : m_theme.text);
+        setTextColour(*m_values[figure].value, on ? m_theme.tone(tone) : m_theme.text);
     };
     mark(running, totals.running > 0, Tone::running);
     mark(errors, totals.errors > 0, Tone::error);

@@ -2,6 +2,7 @@
 
 #include "models/format.h"
 #include "views/base/icons.h"
+#include "views/base/labels.h"
 
 #include <QCheckBox>
 #include <QHBoxLayout>
@@ -18,20 +19,6 @@ namespace retrospan::views {
 namespace {
 
 constexpr int kLinesShown = 5;
-
-QLabel* plainLabel(QWidget* parent)
-{
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    return label;
-}
-
-void setColour(QWidget& widget, const QColor& colour)
-{
-    QPalette palette = widget.palette();
-    palette.setColor(QPalette::WindowText, colour);
-    widget.setPalette(palette);
-}
 
 } // namespace
 
@@ -86,8 +73,8 @@ void DoctorPanel::setTheme(const Theme& theme)
 {
     m_theme = theme;
     m_close->setIcon(IconSet(theme).icon(Icon::close));
-    setColour(*m_note, theme.textTertiary);
-    setColour(*m_gaps, theme.textSecondary);
+    setTextColour(*m_note, theme.textTertiary);
+    setTextColour(*m_gaps, theme.textSecondary);
     refresh();
 }
 

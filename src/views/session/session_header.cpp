@@ -3,6 +3,7 @@
 #include "models/format.h"
 #include "views/base/elided_label.h"
 #include "views/base/flow_layout.h"
+#include "views/base/labels.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -42,21 +43,6 @@ QString all(const std::vector<std::string>& texts)
     return list.join(QLatin1Char('\n'));
 }
 
-QLabel* plainLabel(const QString& text, QWidget* parent)
-{
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    return label;
-}
-
-void setColour(QLabel& label, const QColor& colour)
-{
-    QPalette palette = label.palette();
-    palette.setColor(QPalette::WindowText, colour);
-    label.setPalette(palette);
-}
-
 QString sourceWord(CostSource source)
 {
     switch (source) {
@@ -74,7 +60,7 @@ SessionHeader::SessionHeader(models::SessionDocument& document, QWidget* parent)
     : QWidget(parent)
     , m_document(document)
     , m_title(new ElidedLabel(this))
-    , m_status(plainLabel({}, this))
+    , m_status(plainLabel(this, {}))
     , m_figures(new QWidget(this))
 {
     m_title->setFont(scaledFont(font(), 3, QFont::DemiBold));
@@ -125,8 +111,8 @@ void SessionHeader::addFigure(const Figure& figure)
     auto* row = new QHBoxLayout(widget);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(5);
-    QLabel* caption = plainLabel(figure.caption, widget);
-    setColour(*caption, m_theme.textSecondary);
+    QLabel* caption = plainLabel(widget, figure.caption);
+    setTextColour(*caption, m_theme.textSecondary);
     row->addWidget(caption);
     if (figure.name == QLatin1String("errors") && figure.tone == Tone::error) {
         QToolButton* button = figureButton(figure, Icon::nextError);
@@ -139,13 +125,13 @@ void SessionHeader::addFigure(const Figure& figure)
         connect(button, &QToolButton::clicked, this, &SessionHeader::doctorRequested);
         row->addWidget(button);
     } else {
-        QLabel* value = plainLabel(figure.value, widget);
-        setColour(*value, figure.tone == Tone::neutral ? m_theme.text : m_theme.tone(figure.tone));
+        QLabel* value = plainLabel(widget, figure.value);
+        setTextColour(*value, figure.tone == Tone::neutral ? m_theme.text : m_theme.tone(figure.tone));
         row->addWidget(value);
     }
     if (!figure.note.isEmpty()) {
-        QLabel* note = plainLabel(figure.note, widget);
-        setColour(*note, m_theme.textTertiary);
+        QLabel* note = plainLabel(widget, figure.note);
+        setTextColour(*note, m_theme.textTertiary);
         row->addWidget(note);
     }
     widget->setObjectName(QStringLiteral("figure-") + figure.name);
