@@ -42,6 +42,8 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
      u"See and change every shortcut"},
     {editReceivers, u"edit.receivers", u"Recei&vers…", Icon::live, u"", edit,
      u"Where to listen for what SDKs send"},
+    {editIntakeRules, u"edit.intake-rules", u"Intake r&ules…", Icon::filter, u"", edit,
+     u"Redact, shorten and sample what comes in live"},
 
     {showLibrary, u"view.library", u"&Library", Icon::library, u"Ctrl+1", view,
      u"Every session of the workspace"},

@@ -44,6 +44,7 @@ enum class ActionId : std::uint8_t {
     editPrices,
     keyboardShortcuts,
     editReceivers,
+    editIntakeRules,
     showLibrary,
     showSession,
     showLive,

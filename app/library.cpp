@@ -160,6 +160,16 @@ Status Library::setPriceChanges(const insight::PriceDocument& changes)
     return success();
 }
 
+Result<SessionSummary> Library::line(std::int64_t key)
+{
+    auto session = m_workspace->session(key);
+    if (!session.ok()) return session;
+    const auto table = this->prices();
+    insight::PriceLookup prices(*table);
+    complete(*session, prices);
+    return session;
+}
+
 Result<std::vector<SessionSummary>> Library::sessions()
 {
     auto sessions = m_workspace->sessions();

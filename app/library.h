@@ -66,6 +66,8 @@ public:
     [[nodiscard]] std::int64_t quietNs() const { return m_quietNs; }
     Status setQuietNs(std::int64_t quietNs);
 
+    /// One session's library line, with cost.
+    [[nodiscard]] Result<SessionSummary> line(std::int64_t key);
     /// Every session, with cost; newest first.
     [[nodiscard]] Result<std::vector<SessionSummary>> sessions();
     [[nodiscard]] Result<OpenSession> session(std::int64_t key,

@@ -101,12 +101,36 @@ void LiveController::followInput(int descriptor)
     run(m_input, options);
 }
 
+Status LiveController::setRules(const IntakeSettings& rules)
+{
+    const Status set =
+        m_intake ? m_intake->setRules(rules) : import::IntakeGate(hexHash).setRules(rules.rules());
+    if (!set.ok()) return set;
+    m_rules = rules;
+    emit rulesChanged();
+    return set;
+}
+
+void LiveController::setOpenSession(std::int64_t key)
+{
+    m_openSession = key;
+    if (m_intake) m_intake->setOpenSession(key);
+}
+
+void LiveController::makeIntake()
+{
+    if (m_intake) return;
+    m_intake = std::make_shared<LiveIntake>(m_library, callbacks());
+    m_intake->setOpenSession(m_openSession);
+    static_cast<void>(m_intake->setRules(m_rules)); // they were good when they were set
+}
+
 /// One after the other: a receiver that is being started holds its port.
 void LiveController::run(Slot& slot, const LiveOptions& options)
 {
     slot.next = options;
     if (slot.starting.running()) return;
-    if (!m_intake) m_intake = std::make_shared<LiveIntake>(m_library, callbacks());
+    makeIntake();
     slot.starting.run(
         [before = std::shared_ptr<LiveService>(std::move(slot.service)), intake = m_intake,
          options = *std::exchange(slot.next, std::nullopt), followed = followed()](std::stop_token) mutable {

@@ -38,6 +38,11 @@ public:
     /// Whether the folders of this computer's coding agents are followed.
     void setAgentsFollowed(bool followed);
     void followInput(int descriptor);
+    /// Holds at once for all that receivers and followers bring; rules that are wrong change nothing.
+    Status setRules(const IntakeSettings& rules);
+    [[nodiscard]] const IntakeSettings& rules() const { return m_rules; }
+    /// What the user looks at is not removed by a sampling policy.
+    void setOpenSession(std::int64_t key);
     /// Gives the ports back and stores what was taken; waits for both.
     void stop();
     [[nodiscard]] const LiveOptions& options() const { return m_options; }
@@ -55,6 +60,7 @@ public:
 
 signals:
     void receiversChanged();
+    void rulesChanged();
     void pausedChanged();
     void ticked(); ///< once a second: counts and rates
     /// Something that is followed cannot be read.
@@ -68,6 +74,7 @@ private:
         models::JobRunner starting;
     };
     void run(Slot& slot, const LiveOptions& options);
+    void makeIntake();
     void restartFollowers();
     void takeReceivers();
     [[nodiscard]] LiveCallbacks callbacks();
@@ -85,6 +92,8 @@ private:
     std::vector<std::string> m_paths; ///< followed, beside the agents' folders
     bool m_agents = false;
     std::shared_ptr<LiveIntake> m_intake; ///< of all services
+    IntakeSettings m_rules;
+    std::int64_t m_openSession = 0;
     Slot m_receivers, m_followers, m_input;
     /// A notice is on its way to this thread.
     std::shared_ptr<std::atomic<bool>> m_told = std::make_shared<std::atomic<bool>>(false);

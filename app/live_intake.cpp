@@ -10,6 +10,7 @@ using Clock = std::chrono::steady_clock;
 
 LiveIntake::LiveIntake(std::shared_ptr<Library> library, LiveCallbacks callbacks, LivePace pace)
     : m_library(std::move(library))
+    , m_sampler(*m_library, *m_gate)
     , m_callbacks(std::move(callbacks))
     , m_pace(pace)
     , m_queue(std::make_unique<live::IntakeQueue>(makeStore(false)))
@@ -24,6 +25,13 @@ LiveIntake::~LiveIntake()
     m_lines.join();
 }
 
+Status LiveIntake::setRules(const IntakeSettings& settings)
+{
+    if (const Status set = m_gate->setRules(settings.rules()); !set.ok()) return set;
+    m_sampler.setPolicy(settings.sampling, settings.decideAfterNs);
+    return success();
+}
+
 live::IntakeCounts LiveIntake::counts() const
 {
     live::IntakeCounts counts = m_queue->counts();
@@ -36,7 +44,7 @@ live::BatchStore LiveIntake::makeStore(bool counted)
     const auto share = std::make_shared<Share>();
     share->counted = counted;
     return {[this, share](SpanBatch&& batch) { return accept(*share, std::move(batch)); },
-            [this, share] { return commit(*share); }};
+            [this, share] { return commit(*share); }, m_gate};
 }
 
 /// Precondition of this and the next: the mutex is held.
@@ -75,6 +83,7 @@ Status LiveIntake::accept(Share& share, SpanBatch&& batch)
         ++m_openShares;
     }
     share.spans += batch.spans.size();
+    batch.trial = m_sampler.trial();
     Status accepted = share.failures != m_failures ? m_failure : check(openWriter());
     if (accepted.ok()) accepted = check(m_writer->accept(std::move(batch)));
     if (!accepted.ok()) end(share);
@@ -120,18 +129,27 @@ void LiveIntake::makeLines()
     if (m_callbacks.linesMade) m_callbacks.linesMade();
 }
 
+void LiveIntake::decide()
+{
+    if (m_sampler.decideDue() && m_callbacks.linesMade) m_callbacks.linesMade();
+}
+
 void LiveIntake::work(const std::stop_token& stop)
 {
     std::unique_lock guard(m_mutex);
     while (!stop.stop_requested()) {
         if (!m_wake.wait_for(guard, stop, m_pace.rest, [this] { return m_linesDue; })) {
             if (m_openShares == 0 && Clock::now() - m_lastUse >= m_pace.rest) m_writer.reset();
+            guard.unlock();
+            decide();
+            guard.lock();
             continue;
         }
         m_linesDue = false;
         guard.unlock();
         const auto begun = Clock::now();
         makeLines();
+        decide();
         // A large session takes long to count; most of the time is for what comes in.
         const auto pause = std::max<Clock::duration>(m_pace.betweenLines, 4 * (Clock::now() - begun));
         guard.lock();

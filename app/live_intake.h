@@ -1,13 +1,16 @@
 // LiveIntake: puts what receivers and followers bring into the workspace, and keeps the library lines of what
 // grows up to date. Owns the intake queue, a writer while something comes in, and the thread that makes
-// lines. Invariants: the lock on the workspace is held for single transactions only; after a failure the next
-// delivery tries again; when nothing came in for a while and nothing waits for its commit, the writer is put
-// away, so that the workspace is one whole file. Thread: any; the callbacks come from threads of its own.
+// lines and decides on sessions that ended. Invariants: the lock on the workspace is held for single
+// transactions only; after a failure the next delivery tries again; when nothing came in for a while and
+// nothing waits for its commit, the writer is put away, so that the workspace is one whole file. Thread: any;
+// the callbacks come from threads of its own.
 #pragma once
 
+#include "intake_settings.h"
 #include "library.h"
 #include "live/intake_queue.h"
 #include "store/writer.h"
+#include "tail_sampler.h"
 
 #include <atomic>
 #include <chrono>
@@ -33,6 +36,13 @@ class LiveIntake {
 public:
     LiveIntake(std::shared_ptr<Library> library, LiveCallbacks callbacks, LivePace pace = {});
     ~LiveIntake();
+
+    /// Holds for what comes in from now on, whoever takes it in; the rules before stay when these are wrong.
+    Status setRules(const IntakeSettings& settings);
+    /// The session in the window is not removed by the sampling policy; 0: none is open.
+    void setOpenSession(std::int64_t key) { m_sampler.setOpenSession(key); }
+    [[nodiscard]] import::IntakeEffects effects() const { return m_gate->effects(); }
+    [[nodiscard]] TailCounts tailCounts() const { return m_sampler.counts(); }
 
     /// What receivers hand in to; bytes.
     [[nodiscard]] live::Intake& queue() { return *m_queue; }
@@ -62,8 +72,11 @@ private:
     void noteRecent(const std::vector<std::int64_t>& sessions);
     void work(const std::stop_token& stop);
     void makeLines();
+    void decide();
 
     std::shared_ptr<Library> m_library;
+    std::shared_ptr<import::IntakeGate> m_gate = std::make_shared<import::IntakeGate>(hexHash);
+    TailSampler m_sampler;
     LiveCallbacks m_callbacks;
     LivePace m_pace;
     mutable std::mutex m_mutex; ///< guards what follows

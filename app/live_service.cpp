@@ -111,6 +111,12 @@ LiveCounts LiveService::counts() const
 {
     const live::IntakeCounts taken = m_intake->counts();
     LiveCounts counts{taken.requests, taken.bytes, taken.storedSpans, taken.rejectedSpans};
+    const import::IntakeEffects effects = m_intake->effects();
+    const TailCounts tail = m_intake->tailCounts();
+    counts.sampled = effects.sampledSpans;
+    counts.redactions = effects.redactions;
+    counts.droppedSessions = tail.droppedSessions;
+    counts.droppedSpans = tail.droppedSpans;
     if (m_http) {
         const live::HttpCounts http = m_http->counts();
         const std::uint64_t all =

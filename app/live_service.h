@@ -54,6 +54,9 @@ struct LiveCounts {
     std::uint64_t refused = 0; ///< requests that were no good: malformed, of a foreign page, too large, ...
     std::uint64_t metrics = 0; ///< requests with metrics: answered, not stored
     std::uint64_t files = 0; ///< followed now
+    std::uint64_t sampled = 0; ///< spans that the intake rules did not let in
+    std::uint64_t droppedSessions = 0, droppedSpans = 0; ///< stored, and removed again by the sampling policy
+    std::uint64_t redactions = 0; ///< places
     friend bool operator==(const LiveCounts&, const LiveCounts&) = default;
 };
 

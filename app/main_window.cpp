@@ -310,6 +310,7 @@ void MainWindow::showCounts()
 void MainWindow::openSession(qint64 key)
 {
     showPage(m_sessionView);
+    m_live->setOpenSession(key);
     m_document->open(key);
     m_sessionView->focusTree();
 }

@@ -15,6 +15,7 @@
 #include "views/base/theme_controller.h"
 
 #include <QMainWindow>
+#include <QPointer>
 
 #include <memory>
 
@@ -32,6 +33,8 @@ class SessionView;
 namespace retrospan::app {
 
 class FindActions;
+class IntakeDialog;
+struct IntakeSettings;
 class LiveController;
 class ReceiverButton;
 struct LiveOptions;
@@ -104,6 +107,9 @@ private:
     void tellReceivers();
     void tellAlerts();
     void editReceivers();
+    void editIntakeRules();
+    void restoreRules();
+    void keepRules(const IntakeSettings& rules);
     void connectFileActions();
     void connectViewActions();
     void connectLibraryActions();
@@ -138,6 +144,7 @@ private:
     models::SavedSearches m_searches;
     models::LiveAlerts m_alerts;
     models::AlertRules m_alertRules;
+    QPointer<IntakeDialog> m_intakeDialog; ///< while it is open
     QSystemTrayIcon* m_tray = nullptr; ///< made for the first notice
     ImportJobs m_imports;
     models::JobRunner m_export, m_indexing, m_pricing, m_settingQuiet;

@@ -1,4 +1,5 @@
 // The window's share in what comes in: the Live page, the receivers and their settings.
+#include "intake_dialog.h"
 #include "live_controller.h"
 #include "main_window.h"
 #include "models/sdk_lines.h"
@@ -25,6 +26,7 @@ const std::array<QString, models::kAlertKinds> kAlertKeys{QStringLiteral("live/t
                                                           QStringLiteral("live/tell-waiting")};
 const QString kCostLimit = QStringLiteral("live/cost-limit");
 const QString kAgents = QStringLiteral("live/agents");
+const QString kRules = QStringLiteral("live/rules");
 const QString kOff = QStringLiteral("off");
 
 QString stored(const std::optional<LiveAddress>& address)
@@ -73,14 +75,15 @@ void MainWindow::buildLive()
     m_live = new LiveController(m_library, *m_document, *m_libraryModel, this);
     QAction* pause = m_actions.action(ActionId::pauseLive);
     QAction* settings = m_actions.action(ActionId::editReceivers);
-    m_liveView->setActions({pause, m_actions.action(ActionId::followAgents), settings});
-    m_receivers = new ReceiverButton(
-        *m_live,
-        {m_actions.action(ActionId::showLive), pause, m_actions.action(ActionId::followAgents), settings},
-        m_status);
+    QAction* rules = m_actions.action(ActionId::editIntakeRules);
+    m_liveView->setActions({pause, m_actions.action(ActionId::followAgents), settings, rules});
+    m_receivers = new ReceiverButton(*m_live,
+                                     {m_actions.action(ActionId::showLive), pause,
+                                      m_actions.action(ActionId::followAgents), settings, rules},
+                                     m_status);
     m_status->addReceivers(m_receivers);
-    for (const auto signal :
-         {&LiveController::receiversChanged, &LiveController::pausedChanged, &LiveController::ticked})
+    for (const auto signal : {&LiveController::receiversChanged, &LiveController::pausedChanged,
+                              &LiveController::ticked, &LiveController::rulesChanged})
         connect(m_live, signal, this, &MainWindow::showLive);
     connect(m_libraryModel.get(), &models::LibraryModel::loaded, this, &MainWindow::showLive);
     m_alertRules = storedAlertRules();
@@ -95,6 +98,7 @@ void MainWindow::buildLive()
     });
     connect(pause, &QAction::toggled, m_live, &LiveController::setPaused);
     connect(settings, &QAction::triggered, this, &MainWindow::editReceivers);
+    connect(rules, &QAction::triggered, this, &MainWindow::editIntakeRules);
     connect(m_actions.action(ActionId::showLive), &QAction::triggered, this,
             [this] { showPage(m_liveView); });
     QAction* follow = m_actions.action(ActionId::followNewest);
@@ -106,6 +110,7 @@ void MainWindow::buildLive()
     connect(&m_sessionView->tree(), &views::SpanTreeView::followingChanged, follow, &QAction::setChecked);
     const auto say = [this](const QString& text) { m_status->say(text); };
     connect(m_liveView, &views::LiveView::notice, this, say);
+    restoreRules(); // before anything comes in
     connect(m_receivers, &ReceiverButton::notice, this, say);
 }
 
@@ -144,7 +149,7 @@ void MainWindow::showLive()
         if (!state->problem.empty()) problems << text(state->problem);
     m_liveView->showFigures({text(m_live->http().address), text(m_live->grpc().address),
                              problems.join(QLatin1Char('\n')), counts.stored, counts.rejected,
-                             m_live->rates(), m_live->paused()});
+                             m_live->rates(), m_live->paused(), text(app::describe(m_live->rules()))});
     if (!m_live->paused())
         m_liveView->showSessions(m_libraryModel->sessions(), QDateTime::currentMSecsSinceEpoch() * 1'000'000,
                                  m_live->recentSessions());
@@ -180,6 +185,41 @@ void MainWindow::tellAlerts()
     m_tray->show();
     for (const models::Alert& alert : alerts)
         m_tray->showMessage(QStringLiteral("Retrospan"), alert.text, QSystemTrayIcon::Information);
+}
+
+/// Rules that were kept and cannot be applied any more must not be left out silently.
+void MainWindow::restoreRules()
+{
+    const Status set =
+        m_live->setRules(intakeSettingsFrom(QSettings().value(kRules).toString().toStdString()));
+    if (!set.ok())
+        m_status->say(tr("The intake rules do not hold: %1").arg(QString::fromStdString(set.error().message)),
+                      views::Tone::error, m_actions.action(ActionId::editIntakeRules));
+}
+
+/// Beside the window, so that what a policy would lose can be looked at.
+void MainWindow::editIntakeRules()
+{
+    if (m_intakeDialog == nullptr) {
+        m_intakeDialog = new IntakeDialog(m_library, m_live->rules(), this);
+        m_intakeDialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(m_intakeDialog, &IntakeDialog::openRequested, this, &MainWindow::openSession);
+        connect(m_intakeDialog, &QDialog::accepted, this, [this] { keepRules(m_intakeDialog->settings()); });
+    }
+    m_intakeDialog->show();
+    m_intakeDialog->raise();
+    m_intakeDialog->activateWindow();
+}
+
+void MainWindow::keepRules(const IntakeSettings& rules)
+{
+    if (const Status set = m_live->setRules(rules); !set.ok()) {
+        m_status->say(QString::fromStdString(set.error().message), views::Tone::error);
+        return;
+    }
+    QSettings().setValue(kRules, QString::fromStdString(toText(rules)));
+    m_status->say(rules.any() ? tr("Intake rules: %1").arg(QString::fromStdString(app::describe(rules)))
+                              : tr("Everything comes in as it is"));
 }
 
 void MainWindow::editReceivers()

@@ -33,6 +33,7 @@ ReceiverButton::ReceiverButton(const LiveController& live, const QList<QAction*>
     connect(menu(), &QMenu::aboutToShow, this, &ReceiverButton::fillMenu);
     connect(&live, &LiveController::receiversChanged, this, &ReceiverButton::refresh);
     connect(&live, &LiveController::pausedChanged, this, &ReceiverButton::refresh);
+    connect(&live, &LiveController::rulesChanged, this, &ReceiverButton::refresh);
     connect(&live, &LiveController::ticked, this, &ReceiverButton::refresh);
     refresh();
 }
@@ -62,12 +63,22 @@ void ReceiverButton::refresh()
     QString shown = where.isEmpty() ? tr("Not listening") : tr("Listening on %1").arg(where.join(u", "));
     if (counts.stored > 0) shown += tr(" · %1 stored").arg(models::formatCount(number(counts.stored)));
     if (counts.rejected > 0) shown += tr(" · %1 rejected").arg(models::formatCount(number(counts.rejected)));
+    const QString rules = qText(describe(m_live.rules()));
+    if (!rules.isEmpty()) shown += tr(" · rules on");
     if (m_live.paused()) shown += tr(" · paused");
     setText(shown);
     tips << tr("%1 received, %2 stored, %3 rejected")
-                .arg(models::exactCount(number(counts.stored + counts.rejected)),
+                .arg(models::exactCount(number(counts.stored + counts.rejected + counts.sampled)),
                      models::countOf(number(counts.stored), tr("span")),
                      models::exactCount(number(counts.rejected)));
+    if (!rules.isEmpty()) tips << tr("Rules: %1").arg(rules);
+    if (counts.sampled > 0)
+        tips << tr("%1 not let in by sampling").arg(models::countOf(number(counts.sampled), tr("span")));
+    if (counts.droppedSessions > 0)
+        tips << tr("%1 dropped again by sampling")
+                    .arg(models::countOf(number(counts.droppedSessions), tr("session")));
+    if (counts.redactions > 0)
+        tips << tr("%1 redacted").arg(models::countOf(number(counts.redactions), tr("place")));
     if (counts.busy > 0)
         tips << tr("%1 told to come again").arg(models::countOf(number(counts.busy), tr("request")));
     if (counts.refused > 0)

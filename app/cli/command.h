@@ -35,6 +35,7 @@ int runShow(const QCommandLineParser& arguments);
 int runStats(const QCommandLineParser& arguments);
 int runExport(const QCommandLineParser& arguments);
 int runListen(const QCommandLineParser& arguments);
+int runSimulate(const QCommandLineParser& arguments);
 int runScreenshot(const QCommandLineParser& arguments);
 
 enum class Missing : std::uint8_t { create, refuse };

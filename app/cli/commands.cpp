@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "cli/help.h"
+#include "cli/intake_options.h"
 
 #include <QCommandLineOption>
 
@@ -49,6 +50,8 @@ void listenOptions(QCommandLineParser& parser)
     addOption(parser, "follow", "Read this file or folder as it grows; may be given several times.", "PATH");
     addOption(parser, "allow-remote",
               "Take from other machines too; senders then need the token in RETROSPAN_TOKEN.");
+    addDoorOptions(parser);
+    addSamplingOptions(parser);
 }
 
 void showOptions(QCommandLineParser& parser)
@@ -75,9 +78,17 @@ const Command kCommands[] = {
     {"export", "SESSION --to otlp|json [-o FILE]", "Writes a session out again.", exportOptions, runExport},
     {"screenshot", "[SESSION] --view session|library -o FILE.png [--size WxH] [--dark]",
      "Paints a view into a PNG file; the library needs no session.", screenshotOptions, runScreenshot},
-    {"listen", "[--http ADDRESS] [--grpc ADDRESS] [--follow PATH]... [--allow-remote] [--json]",
+    {"listen",
+     "[--http ADDRESS] [--grpc ADDRESS] [--follow PATH]... [--allow-remote] [--redact CLASSES]\n"
+     "      [--redact-pattern REGEX]... [--hash-prompts WORKFLOW]... [--max-value BYTES] [--sample RATIO]\n"
+     "      [--keep RULES] [--workflow NAME:RULES]... [--agent NAME:RULES]... [--decide-after SECONDS] "
+     "[--json]",
      "Receives what SDKs send, without a window; prints the addresses, then counts.", listenOptions,
      runListen, true},
+    {"simulate",
+     "[--sample RATIO] [--keep RULES] [--workflow NAME:RULES]... [--agent NAME:RULES]... [--json]",
+     "Says what these sampling rules would keep, and lose, of the sessions that are stored.",
+     addSamplingOptions, runSimulate, true},
     {"completion", "bash", "Prints the completion script for the shell.", nullptr, runCompletion},
 };
 

@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/intake_options.h"
 #include "live_service.h"
 
 #include <nlohmann/json.hpp>
@@ -56,11 +57,20 @@ Json stateJson(const ReceiverState& state)
 
 Json countsJson(const LiveCounts& counts)
 {
-    return {{"event", "counts"},         {"requests", counts.requests},
-            {"bytes", counts.bytes},     {"received", counts.stored + counts.rejected},
-            {"stored", counts.stored},   {"rejected", counts.rejected},
-            {"busy", counts.busy},       {"refused", counts.refused},
-            {"metrics", counts.metrics}, {"files", counts.files}};
+    return {{"event", "counts"},
+            {"requests", counts.requests},
+            {"bytes", counts.bytes},
+            {"received", counts.stored + counts.rejected + counts.sampled},
+            {"stored", counts.stored},
+            {"rejected", counts.rejected},
+            {"busy", counts.busy},
+            {"refused", counts.refused},
+            {"metrics", counts.metrics},
+            {"files", counts.files},
+            {"sampled", counts.sampled},
+            {"redactions", counts.redactions},
+            {"dropped_sessions", counts.droppedSessions},
+            {"dropped_spans", counts.droppedSpans}};
 }
 
 std::string describe(const LiveCounts& counts)
@@ -75,6 +85,9 @@ std::string describe(const LiveCounts& counts)
     add(counts.refused, " requests refused");
     add(counts.metrics, " requests with metrics answered");
     add(counts.files, " files followed");
+    add(counts.sampled, " spans not let in by sampling");
+    add(counts.droppedSessions, " sessions dropped again");
+    add(counts.redactions, " places redacted");
     return text;
 }
 
@@ -86,18 +99,20 @@ void tellTrouble(const live::FollowEvent& event)
     fail(app::describe(event));
 }
 
-void printStart(const LiveService& service, const std::string& workspace, bool json)
+void printStart(const LiveService& service, const std::string& workspace, const std::string& rules, bool json)
 {
     if (json) {
-        const Json start{{"event", "listening"},
-                         {"http", stateJson(service.http())},
-                         {"grpc", stateJson(service.grpc())},
-                         {"workspace", workspace}};
+        Json start{{"event", "listening"},
+                   {"http", stateJson(service.http())},
+                   {"grpc", stateJson(service.grpc())},
+                   {"workspace", workspace}};
+        if (!rules.empty()) start["rules"] = rules;
         print(start.dump() + "\n");
     } else {
         if (!service.http().address.empty()) print("OTLP/HTTP  http://" + service.http().address + "\n");
         if (!service.grpc().address.empty()) print("OTLP/gRPC  http://" + service.grpc().address + "\n");
         print("into       " + workspace + "\n");
+        if (!rules.empty()) print("rules      " + rules + "\n");
     }
     std::fflush(stdout);
 }
@@ -124,6 +139,8 @@ int runListen(const QCommandLineParser& arguments)
     options.allowRemote = arguments.isSet(QStringLiteral("allow-remote"));
     if (const char* token = std::getenv("RETROSPAN_TOKEN"); token != nullptr) options.token = token;
     const bool json = arguments.isSet(QStringLiteral("json"));
+    const auto rules = intakeSettings(arguments);
+    if (!rules.ok()) return fail(rules.error().message, kUsage);
 
     const EndSignals ending;
     auto library = openLibrary(arguments, Missing::create);
@@ -131,13 +148,18 @@ int runListen(const QCommandLineParser& arguments)
     LiveCounts shown;
     {
         const std::string workspace = (*library)->workspace().path();
-        LiveService service(std::make_shared<LiveIntake>(std::move(*library), LiveCallbacks()), tellTrouble);
+        // Sessions are decided on when they are due, not only when something comes in.
+        const LivePace pace{.rest =
+                                std::chrono::milliseconds(rules->sampling.decidesAtEnd() ? 1'000 : 5'000)};
+        const auto intake = std::make_shared<LiveIntake>(std::move(*library), LiveCallbacks(), pace);
+        if (const Status set = intake->setRules(*rules); !set.ok()) return fail(set.error().message, kUsage);
+        LiveService service(intake, tellTrouble);
         service.start(options);
         for (const ReceiverState* state : {&service.http(), &service.grpc()})
             if (!state->problem.empty()) fail(state->problem + " (--http, --grpc)");
         const bool listens = !service.http().address.empty() || !service.grpc().address.empty();
         if (!listens && options.follow.empty()) return kFailed;
-        printStart(service, workspace, json);
+        printStart(service, workspace, app::describe(*rules), json);
         for (bool ended = false; !ended;) {
             ended = ending.within(1);
             const LiveCounts counts = service.counts();

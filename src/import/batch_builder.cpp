@@ -53,10 +53,42 @@ void followPendingSpan(SpanView& span, SpanFlags& flags)
 
 } // namespace
 
-BatchBuilder::BatchBuilder(BatchSink sink, ImportReport& report)
+BatchBuilder::BatchBuilder(BatchSink sink, ImportReport& report, std::shared_ptr<IntakeGate> gate)
     : m_sink(std::move(sink))
     , m_report(report)
+    , m_gate(std::move(gate))
 {
+    if (!m_gate) return;
+    m_filter.emplace(*m_gate);
+    m_report.setScrubber([rules = m_gate](std::string_view text) { return rules->scrubbed(text); });
+}
+
+/// Resources and scopes that are encoded already are of the rules before.
+void BatchBuilder::followRules()
+{
+    if (!m_gate) return;
+    auto rules = m_gate->rules();
+    if (rules == m_rules) return;
+    flush();
+    m_rules = std::move(rules);
+    if (filtersContent()) m_filter->use(*m_rules);
+}
+
+/// Whether a trace comes in; its id becomes what is written.
+bool BatchBuilder::admits(std::string_view& traceId)
+{
+    if (!m_gate) return true;
+    if (filtersContent()) traceId = m_arena.copy(m_filter->id(traceId));
+    return m_gate->admits(traceId, m_rules.get());
+}
+
+/// A session id that was redacted would make one session of many.
+SpanFacts BatchBuilder::factsOf(const SpanView& span, const SpanView& reported, bool wantTitle)
+{
+    SpanFacts facts = deriveFacts(span, m_arena, wantTitle);
+    if (filtersContent() && hasPlaceholder(facts.session.sessionId))
+        facts.session.sessionId = m_filter->sessionId(facts.session.sessionId, reported);
+    return facts;
 }
 
 void BatchBuilder::setFormat(std::string_view format)
@@ -80,6 +112,7 @@ void BatchBuilder::limit(std::span<const Item>& items, std::size_t most, const S
 void BatchBuilder::add(const SpanView& reported, const Place& place)
 {
     if (m_stopped) return;
+    followRules();
     SpanView span = reported;
     SpanFlags flags;
     limit(span.attributes, kMaxSpanItems, span, place);
@@ -88,13 +121,22 @@ void BatchBuilder::add(const SpanView& reported, const Place& place)
     limit(span.resource.attributes, kMaxSharedAttributes, span, place);
     limit(span.scope.attributes, kMaxSharedAttributes, span, place);
     repairIds(span, place);
+    if (!admits(span.traceId)) {
+        ++m_report.sampled;
+        m_gate->count({.sampledSpans = 1});
+        m_arena.clear();
+        return;
+    }
     followPendingSpan(span, flags);
     checkTimes(span, flags, place);
+    const SpanView whole = span;
+    if (filtersContent()) m_filter->apply(span);
     const bool wantTitle = span.parentId.empty() || !m_titled.contains(hashText(span.traceId));
-    const SpanFacts facts = deriveFacts(span, m_arena, wantTitle);
+    const SpanFacts facts = factsOf(span, whole, wantTitle);
     addRow(span, facts, flags, place);
     noteRelations(span, facts);
     checkSession(span.traceId, facts.session.sessionId, place);
+    if (filtersContent()) m_filter->report();
     m_arena.clear();
     if (full()) flush();
 }
@@ -254,11 +296,19 @@ void BatchBuilder::mergeFacts(std::uint32_t trace, const SpanFacts& facts, SpanI
 
 void BatchBuilder::addFacts(std::string_view traceId, const SessionFacts& facts)
 {
-    m_batch.traces[traceIndex(traceId)].facts.merge(facts);
+    followRules();
+    if (!admits(traceId)) return;
+    if (!filtersContent()) return m_batch.traces[traceIndex(traceId)].facts.merge(facts);
+    SessionFacts kept = facts;
+    m_filter->apply(traceId, kept);
+    m_batch.traces[traceIndex(traceId)].facts.merge(kept);
 }
 
 void BatchBuilder::addScore(std::string_view traceId, SpanId span, Score score)
 {
+    followRules();
+    if (!admits(traceId)) return;
+    if (filtersContent()) m_filter->apply(score);
     m_batch.scores.push_back({traceIndex(traceId), span, std::move(score)});
 }
 

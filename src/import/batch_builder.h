@@ -5,11 +5,14 @@
 
 #include "import/diagnostics.h"
 #include "import/fingerprint_set.h"
+#include "import/span_filter.h"
 #include "trace/arena.h"
 #include "trace/span_batch.h"
 #include "trace/span_view.h"
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,7 +31,8 @@ public:
     /// Attributes of one resource or scope beyond this are counted and left out: every span repeats them.
     static constexpr std::size_t kMaxSharedAttributes = 1'000;
 
-    BatchBuilder(BatchSink sink, ImportReport& report);
+    /// With a gate, its rules are applied before anything else is made of a span.
+    BatchBuilder(BatchSink sink, ImportReport& report, std::shared_ptr<IntakeGate> gate = {});
 
     /// Adds one span. Views need to live only during the call. Spans without trace id or span id are
     /// counted ("span_without_id") and kept under ids made from their content.
@@ -51,6 +55,10 @@ private:
     template <typename Item>
     void limit(std::span<const Item>& items, std::size_t most, const SpanView& span, const Place& place);
     void repairIds(SpanView& span, const Place& place);
+    void followRules();
+    [[nodiscard]] bool admits(std::string_view& traceId);
+    [[nodiscard]] bool filtersContent() const { return m_rules && m_rules->rules.changeContent(); }
+    [[nodiscard]] SpanFacts factsOf(const SpanView& span, const SpanView& reported, bool wantTitle);
     void checkTimes(SpanView& span, SpanFlags& flags, const Place& place);
     void noteRelations(const SpanView& span, const SpanFacts& facts);
     void addRelation(std::string_view trace, std::string_view other, RelationReason reason);
@@ -80,6 +88,9 @@ private:
     FingerprintSet m_sessionTraces, m_traceSessions; ///< traces with a session id, pairs of both
     std::string m_lastSession, m_lastSessionTrace; ///< session ids come in runs as well
     Arena m_arena;
+    std::shared_ptr<IntakeGate> m_gate; ///< nothing when everything comes in as it is
+    std::shared_ptr<const CompiledRules> m_rules; ///< of the span in work; nothing when there are none
+    std::optional<SpanFilter> m_filter;
     bool m_stopped = false;
 };
 

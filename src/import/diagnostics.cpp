@@ -51,8 +51,12 @@ void ImportReport::addAt(std::string_view where, std::string_view code, Severity
         found->second.severity = std::max(found->second.severity, severity);
         return;
     }
-    m_byCode.emplace(code,
-                     Diagnostic{std::string(code), severity, count, std::string(where), printable(example)});
+    // The beginning is all that is shown; a secret that is cut in it is not recognised at its end.
+    constexpr std::size_t kScrubbed = 20 * kExampleBytes;
+    const std::string shown = m_scrub ? m_scrub(example.substr(0, kScrubbed)) : std::string();
+    const std::string place = m_scrub ? m_scrub(where) : std::string(where);
+    m_byCode.emplace(
+        code, Diagnostic{std::string(code), severity, count, place, printable(m_scrub ? shown : example)});
 }
 
 std::vector<Diagnostic> ImportReport::diagnostics() const

@@ -6,6 +6,7 @@
 #include "trace/place.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -52,8 +53,13 @@ public:
     std::string format; ///< registry name, several joined by '+', empty when nothing was recognised
     std::uint64_t sessions = 0, traces = 0, spans = 0; ///< distinct ones this input contributed to
     std::uint64_t bytes = 0;
+    std::uint64_t sampled = 0; ///< spans that the intake rules did not let in
+
+    /// Every example and archive member goes through it first; empty: as it is.
+    void setScrubber(std::function<std::string(std::string_view)> scrub) { m_scrub = std::move(scrub); }
 
 private:
+    std::function<std::string(std::string_view)> m_scrub;
     std::map<std::string, Diagnostic, std::less<>> m_byCode;
     std::string m_member;
 };

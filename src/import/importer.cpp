@@ -76,10 +76,10 @@ private:
 
 struct Importer::Impl {
     Impl(ReaderContext context, BatchSink sink, ImportReport& report, std::string_view format,
-         const ImportLimits& given)
+         const ImportLimits& given, std::shared_ptr<IntakeGate> gate)
         : limits(given)
         , guard(given.maxInflateRatio)
-        , builder(std::move(sink), report)
+        , builder(std::move(sink), report, std::move(gate))
         , router(std::move(context), builder, format)
         , container(makeContainerSniffer({router, limits, guard}))
     {
@@ -93,8 +93,9 @@ struct Importer::Impl {
 };
 
 Importer::Importer(ReaderContext context, BatchSink sink, ImportReport& report, std::string_view format,
-                   ImportLimits limits)
-    : m_impl(std::make_unique<Impl>(std::move(context), std::move(sink), report, format, limits))
+                   ImportLimits limits, std::shared_ptr<IntakeGate> gate)
+    : m_impl(
+        std::make_unique<Impl>(std::move(context), std::move(sink), report, format, limits, std::move(gate)))
 {
 }
 Importer::~Importer() = default;

@@ -18,9 +18,9 @@ namespace retrospan::import {
 
 class Importer : public ByteSink {
 public:
-    /// `format` forces a reader by name; empty = find it from content.
+    /// `format` forces a reader by name; empty = find it from content. `gate` has the rules to be applied.
     Importer(ReaderContext context, BatchSink sink, ImportReport& report, std::string_view format = {},
-             ImportLimits limits = {});
+             ImportLimits limits = {}, std::shared_ptr<IntakeGate> gate = {});
     ~Importer() override;
     void push(std::string_view bytes) override;
     /// For inputs that grow: hands over what is known so far, spans in work as running.

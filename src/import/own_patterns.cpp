@@ -95,7 +95,7 @@ Result<std::shared_ptr<const OwnPatterns>> OwnPatterns::compile(const std::vecto
 }
 
 /// Searched in windows that overlap, so that an expression which looks far ahead costs no more than that.
-void OwnPatterns::find(std::string_view text, std::size_t base, std::vector<Finding>& findings) const
+void OwnPatterns::find(std::string_view text, std::size_t base, std::vector<RedactionSpot>& findings) const
 {
     for (const auto& expression : m_impl->expressions) {
         std::size_t matches = 0;

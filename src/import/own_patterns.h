@@ -15,7 +15,7 @@ public:
     ~OwnPatterns();
 
     /// Appends the matches in `text`, which is taken as a whole text; offsets are raised by `base`.
-    void find(std::string_view text, std::size_t base, std::vector<Finding>& findings) const;
+    void find(std::string_view text, std::size_t base, std::vector<RedactionSpot>& findings) const;
 
 private:
     struct Impl;

@@ -13,17 +13,17 @@ namespace {
 /// still does is given up whole.
 constexpr int kMostPasses = 4;
 
-bool before(const Finding& a, const Finding& b)
+bool before(const RedactionSpot& a, const RedactionSpot& b)
 {
     return a.begin < b.begin;
 }
 
 /// In order; those that overlap become one of the class of the first.
-void unite(std::vector<Finding>& findings)
+void unite(std::vector<RedactionSpot>& findings)
 {
     std::ranges::stable_sort(findings, before);
     std::size_t kept = 0;
-    for (const Finding& finding : findings) {
+    for (const RedactionSpot& finding : findings) {
         if (kept > 0 && finding.begin < findings[kept - 1].end)
             findings[kept - 1].end = std::max(findings[kept - 1].end, finding.end);
         else
@@ -82,7 +82,7 @@ private:
 };
 
 /// The quotation marks that a placeholder needs where a bare JSON number stood; empty elsewhere.
-std::string_view quoteFor(std::string_view text, const Finding& finding, const JsonPlace& place)
+std::string_view quoteFor(std::string_view text, const RedactionSpot& finding, const JsonPlace& place)
 {
     constexpr std::size_t kFar = 4096;
     const std::string_view number = text.substr(finding.begin, finding.end - finding.begin);
@@ -107,13 +107,13 @@ std::string_view quoteFor(std::string_view text, const Finding& finding, const J
     return inner ? std::string_view("\\\"") : std::string_view();
 }
 
-std::string replaced(std::string_view text, const std::vector<Finding>& findings)
+std::string replaced(std::string_view text, const std::vector<RedactionSpot>& findings)
 {
     std::string out;
     out.reserve(text.size());
     JsonPlace place(text);
     std::size_t at = 0;
-    for (const Finding& finding : findings) {
+    for (const RedactionSpot& finding : findings) {
         place.moveTo(finding.begin);
         const std::string_view quote = quoteFor(text, finding, place);
         out.append(text.substr(at, finding.begin - at)).append(quote);
@@ -124,10 +124,10 @@ std::string replaced(std::string_view text, const std::vector<Finding>& findings
 }
 
 /// Every stretch between placeholders in which something is found becomes a placeholder.
-std::vector<Finding> stretches(std::size_t size, const std::vector<Finding>& findings,
-                               const std::vector<Finding>& barriers)
+std::vector<RedactionSpot> stretches(std::size_t size, const std::vector<RedactionSpot>& findings,
+                                     const std::vector<RedactionSpot>& barriers)
 {
-    std::vector<Finding> whole;
+    std::vector<RedactionSpot> whole;
     std::size_t begin = 0, next = 0;
     for (std::size_t i = 0; i <= barriers.size(); ++i) {
         const std::size_t end = i < barriers.size() ? barriers[i].begin : size;
@@ -195,13 +195,13 @@ Result<Redactor> Redactor::compile(const RedactionRules& rules)
 }
 
 /// Own expressions see each stretch between placeholders as a text of its own.
-void Redactor::find(std::string_view text, std::vector<Finding>& findings,
-                    std::vector<Finding>& barriers) const
+void Redactor::find(std::string_view text, std::vector<RedactionSpot>& findings,
+                    std::vector<RedactionSpot>& barriers) const
 {
     findShapes(text, m_rules, findings, barriers);
     if (!m_patterns) return;
     std::size_t begin = 0;
-    for (const Finding& barrier : barriers) {
+    for (const RedactionSpot& barrier : barriers) {
         m_patterns->find(text.substr(begin, barrier.begin - begin), begin, findings);
         begin = barrier.end;
     }
@@ -211,11 +211,11 @@ void Redactor::find(std::string_view text, std::vector<Finding>& findings,
 
 bool Redactor::redact(std::string_view text, std::string& out, RedactionCounts& counts) const
 {
-    std::vector<Finding> findings, barriers;
+    std::vector<RedactionSpot> findings, barriers;
     find(text, findings, barriers);
     if (findings.empty()) return false;
     for (int pass = 1; !findings.empty(); ++pass) {
-        for (const Finding& finding : findings) ++counts[static_cast<std::size_t>(finding.kind)];
+        for (const RedactionSpot& finding : findings) ++counts[static_cast<std::size_t>(finding.kind)];
         if (pass > kMostPasses) findings = stretches(text.size(), findings, barriers);
         out = replaced(text, findings);
         text = out;
@@ -233,9 +233,9 @@ std::string Redactor::redacted(std::string_view text) const
     return redact(text, out, counts) ? out : std::string(text);
 }
 
-std::vector<Finding> Redactor::scan(std::string_view text) const
+std::vector<RedactionSpot> Redactor::scan(std::string_view text) const
 {
-    std::vector<Finding> findings, barriers;
+    std::vector<RedactionSpot> findings, barriers;
     find(text, findings, barriers);
     return findings;
 }

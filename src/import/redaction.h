@@ -35,10 +35,10 @@ struct RedactionRules {
 [[nodiscard]] Result<RedactionRules> parseRedactionClasses(std::string_view list);
 
 /// Where something to redact stands in a text.
-struct Finding {
+struct RedactionSpot {
     std::size_t begin = 0, end = 0;
     RedactionClass kind = RedactionClass::email;
-    friend bool operator==(const Finding&, const Finding&) = default;
+    friend bool operator==(const RedactionSpot&, const RedactionSpot&) = default;
 };
 
 using RedactionCounts = std::array<std::uint64_t, kRedactionClasses>;
@@ -53,14 +53,15 @@ public:
     /// The same for when the text is wanted in any case.
     [[nodiscard]] std::string redacted(std::string_view text) const;
     /// What redact() would replace first, in order and without overlaps.
-    [[nodiscard]] std::vector<Finding> scan(std::string_view text) const;
+    [[nodiscard]] std::vector<RedactionSpot> scan(std::string_view text) const;
     /// True for names such as "password" or "http.request.header.authorization", whose values are secret
     /// whatever they look like. False when keys are not redacted.
     [[nodiscard]] bool isSecretName(std::string_view name) const;
 
 private:
     explicit Redactor(const RedactionRules& rules);
-    void find(std::string_view text, std::vector<Finding>& findings, std::vector<Finding>& barriers) const;
+    void find(std::string_view text, std::vector<RedactionSpot>& findings,
+              std::vector<RedactionSpot>& barriers) const;
 
     RedactionRules m_rules;
     std::shared_ptr<const OwnPatterns> m_patterns; ///< nothing when there are none

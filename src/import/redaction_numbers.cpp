@@ -76,23 +76,23 @@ std::optional<std::size_t> groupedEnd(std::string_view text, std::size_t begin, 
     return onCards ? std::optional(at) : std::nullopt;
 }
 
-std::optional<Finding> cardAt(std::string_view text, std::size_t i)
+std::optional<RedactionSpot> cardAt(std::string_view text, std::size_t i)
 {
     const std::size_t run = digitsEnd(text, i) - i;
     if (run > kMostCardDigits) return std::nullopt;
     if (run >= 14) {
         const bool card = run <= 16 && isCardNumber(text.substr(i, run)) && standsAlone(text, i, i + run);
-        return card ? std::optional(Finding{i, i + run, RedactionClass::card}) : std::nullopt;
+        return card ? std::optional(RedactionSpot{i, i + run, RedactionClass::card}) : std::nullopt;
     }
     if (run != 4) return std::nullopt;
     std::string digits;
     const auto end = groupedEnd(text, i, digits);
     if (!end || !isCardNumber(digits) || !standsAlone(text, i, *end)) return std::nullopt;
-    return Finding{i, *end, RedactionClass::card};
+    return RedactionSpot{i, *end, RedactionClass::card};
 }
 
 /// "+49 (0)30 1234-567": groups of digits with at most two separators between them.
-std::optional<Finding> internationalAt(std::string_view text, std::size_t plus)
+std::optional<RedactionSpot> internationalAt(std::string_view text, std::size_t plus)
 {
     if (!startsWord(text, plus) || plus + 1 >= text.size() || text[plus + 1] < '1' || text[plus + 1] > '9')
         return std::nullopt;
@@ -112,7 +112,7 @@ std::optional<Finding> internationalAt(std::string_view text, std::size_t plus)
         at = next;
     }
     if (end == 0) return std::nullopt;
-    return Finding{plus, end, RedactionClass::phone};
+    return RedactionSpot{plus, end, RedactionClass::phone};
 }
 
 bool isArea(std::string_view digits)
@@ -121,7 +121,7 @@ bool isArea(std::string_view digits)
 }
 
 /// "(415) 555-0132", "415-555-0132", "415.555.0132", with or without "1-" before.
-std::optional<Finding> americanAt(std::string_view text, std::size_t i)
+std::optional<RedactionSpot> americanAt(std::string_view text, std::size_t i)
 {
     std::size_t at = i;
     if (text[at] == '1' && at + 1 < text.size() && (text[at + 1] == '-' || text[at + 1] == '.')) at += 2;
@@ -144,7 +144,7 @@ std::optional<Finding> americanAt(std::string_view text, std::size_t i)
     const std::size_t end = at + 8;
     if (!isArea(text.substr(at, 3)) || digitsEnd(text, at + 4) != end || !standsAlone(text, i, end))
         return std::nullopt;
-    return Finding{i, end, RedactionClass::phone};
+    return RedactionSpot{i, end, RedactionClass::phone};
 }
 
 } // namespace
@@ -157,7 +157,7 @@ bool isCardNumber(std::string_view digits)
     return isIssued(digits) && passesLuhn(digits);
 }
 
-std::optional<Finding> numberAt(std::string_view text, std::size_t i, bool phone, bool card)
+std::optional<RedactionSpot> numberAt(std::string_view text, std::size_t i, bool phone, bool card)
 {
     if (text[i] == '+') return phone ? internationalAt(text, i) : std::nullopt;
     if (isDigit(text[i]) && !startsWord(text, i)) return std::nullopt;

@@ -10,7 +10,8 @@
 namespace retrospan::import {
 
 /// The number that begins at `i`, when it is one of those asked for.
-[[nodiscard]] std::optional<Finding> numberAt(std::string_view text, std::size_t i, bool phone, bool card);
+[[nodiscard]] std::optional<RedactionSpot> numberAt(std::string_view text, std::size_t i, bool phone,
+                                                    bool card);
 /// Digits only.
 [[nodiscard]] bool isCardNumber(std::string_view digits);
 

@@ -135,8 +135,8 @@ private:
 /// One pass over a text.
 class ShapeScan {
 public:
-    ShapeScan(std::string_view text, const RedactionRules& rules, std::vector<Finding>& findings,
-              std::vector<Finding>& barriers)
+    ShapeScan(std::string_view text, const RedactionRules& rules, std::vector<RedactionSpot>& findings,
+              std::vector<RedactionSpot>& barriers)
         : m_text(text)
         , m_rules(rules)
         , m_findings(findings)
@@ -159,7 +159,7 @@ public:
             const auto bits =
                 static_cast<std::uint8_t>(kTriggers[static_cast<unsigned char>(m_text[i])] & m_wanted);
             if (bits == 0) continue;
-            if (const std::optional<Finding> found = at(i, bits)) {
+            if (const std::optional<RedactionSpot> found = at(i, bits)) {
                 m_findings.push_back(*found);
                 m_from = found->end;
                 i = std::max(i, found->end - 1);
@@ -169,7 +169,7 @@ public:
 
 private:
     /// What begins at, or is told by, the character.
-    std::optional<Finding> at(std::size_t& i, std::uint8_t bits)
+    std::optional<RedactionSpot> at(std::size_t& i, std::uint8_t bits)
     {
         if ((bits & number) != 0) return numberAt(m_text, i, m_rules.phone, m_rules.card);
         if ((bits & (atSign | percent)) != 0) return email(i);
@@ -194,7 +194,7 @@ private:
         i = end - 1;
     }
 
-    [[nodiscard]] std::optional<Finding> email(std::size_t sign) const
+    [[nodiscard]] std::optional<RedactionSpot> email(std::size_t sign) const
     {
         const bool encoded = m_text[sign] == '%';
         if (encoded && m_text.substr(sign, 3) != "%40") return std::nullopt;
@@ -209,10 +209,10 @@ private:
         while (begin < sign && m_text[begin] == '.') ++begin;
         const std::size_t end = domainEnd(m_text, sign + (encoded ? 3 : 1));
         if (begin == sign || end == 0) return std::nullopt;
-        return Finding{begin, end, RedactionClass::email};
+        return RedactionSpot{begin, end, RedactionClass::email};
     }
 
-    [[nodiscard]] std::optional<Finding> key(std::size_t i) const
+    [[nodiscard]] std::optional<RedactionSpot> key(std::size_t i) const
     {
         if (!startsWord(m_text, i) || (i > 0 && m_text[i - 1] == '-')) return std::nullopt;
         const std::string_view rest = m_text.substr(i);
@@ -227,22 +227,22 @@ private:
             if (body.size() < shape.least) continue;
             if (shape.allowed == isUpperOrDigit && end < m_text.size() && isAlnum(m_text[end])) continue;
             if (shape.digit && !std::ranges::any_of(body, isDigit)) continue;
-            return Finding{i, runEnd(end, shape.allowed), RedactionClass::key};
+            return RedactionSpot{i, runEnd(end, shape.allowed), RedactionClass::key};
         }
         return std::nullopt;
     }
 
     /// header.payload.signature in base64url, of which the last may be missing.
-    [[nodiscard]] std::optional<Finding> webToken(std::size_t begin, std::size_t headerEnd) const
+    [[nodiscard]] std::optional<RedactionSpot> webToken(std::size_t begin, std::size_t headerEnd) const
     {
         if (headerEnd >= m_text.size() || m_text[headerEnd] != '.' || headerEnd - begin < 10)
             return std::nullopt;
         if (m_text.substr(headerEnd + 1, 2) != "ey") return std::nullopt;
-        return Finding{begin, runEnd(headerEnd, isDottedTokenChar), RedactionClass::key};
+        return RedactionSpot{begin, runEnd(headerEnd, isDottedTokenChar), RedactionClass::key};
     }
 
     /// "Bearer " and "Basic " with what looks no word.
-    [[nodiscard]] std::optional<Finding> bearer(std::size_t i) const
+    [[nodiscard]] std::optional<RedactionSpot> bearer(std::size_t i) const
     {
         constexpr std::size_t kLeast = 8;
         for (const std::string_view scheme : {"bearer ", "basic "}) {
@@ -251,13 +251,13 @@ private:
             const std::string_view body = probe(begin, isBase64Char);
             const bool word = !std::ranges::any_of(body, [](char c) { return isDigit(c) || c == '='; });
             if (body.size() < kLeast || word) return std::nullopt;
-            return Finding{begin, runEnd(begin + body.size(), isBase64Char), RedactionClass::key};
+            return RedactionSpot{begin, runEnd(begin + body.size(), isBase64Char), RedactionClass::key};
         }
         return std::nullopt;
     }
 
     /// A private key in PEM armour; one without an end goes to the end of the text.
-    std::optional<Finding> privateKey(std::size_t i)
+    std::optional<RedactionSpot> privateKey(std::size_t i)
     {
         constexpr std::string_view kBegin = "-----BEGIN ", kDashes = "-----";
         constexpr std::size_t kLongestLabel = 60, kEndLabel = 9; // "-----END "
@@ -278,11 +278,11 @@ private:
             const std::size_t dashes = m_text.substr(tail + kEndLabel, kLongestLabel).find(kDashes);
             end = tail + kEndLabel + (dashes == std::string_view::npos ? 0 : dashes + kDashes.size());
         }
-        return Finding{i, end, RedactionClass::key};
+        return RedactionSpot{i, end, RedactionClass::key};
     }
 
     /// `scheme://user:password@host`: the password.
-    [[nodiscard]] std::optional<Finding> addressPassword(std::size_t colon) const
+    [[nodiscard]] std::optional<RedactionSpot> addressPassword(std::size_t colon) const
     {
         if (!m_text.substr(colon).starts_with("://")) return std::nullopt;
         constexpr std::size_t kLongest = 512;
@@ -293,7 +293,7 @@ private:
             if (c == '@')
                 return password == 0 || password == i
                     ? std::nullopt
-                    : std::optional(Finding{password, i, RedactionClass::key});
+                    : std::optional(RedactionSpot{password, i, RedactionClass::key});
             if (c == ':' && password == 0) password = i + 1;
             if (static_cast<unsigned char>(c) <= ' '
                 || std::string_view("/\\\"'<>[]{}").find(c) != std::string_view::npos)
@@ -303,7 +303,7 @@ private:
     }
 
     /// `"password": "..."`, the same inside JSON text, and `password=...`: what is told by the colon.
-    std::optional<Finding> field(std::size_t sign)
+    std::optional<RedactionSpot> field(std::size_t sign)
     {
         std::size_t nameEnd = sign;
         while (nameEnd > m_from && isBlank(m_text[nameEnd - 1]) && sign - nameEnd < 4) --nameEnd;
@@ -361,10 +361,10 @@ private:
         return limit;
     }
 
-    [[nodiscard]] static std::optional<Finding> valueFinding(std::size_t begin, std::size_t end)
+    [[nodiscard]] static std::optional<RedactionSpot> valueFinding(std::size_t begin, std::size_t end)
     {
         if (end <= begin) return std::nullopt;
-        return Finding{begin, end, RedactionClass::key};
+        return RedactionSpot{begin, end, RedactionClass::key};
     }
 
     [[nodiscard]] std::string_view probe(std::size_t begin, bool (*allowed)(char),
@@ -383,8 +383,8 @@ private:
 
     std::string_view m_text;
     const RedactionRules& m_rules;
-    std::vector<Finding>& m_findings;
-    std::vector<Finding>& m_barriers;
+    std::vector<RedactionSpot>& m_findings;
+    std::vector<RedactionSpot>& m_barriers;
     ForwardSearch m_placeholders, m_armourEnds;
     bool m_json = false; ///< the text is JSON by the look of it
     std::uint8_t m_wanted = 0;
@@ -408,8 +408,8 @@ bool isSecretField(std::string_view name)
                                [&](std::string_view secret) { return letters.ends_with(secret); });
 }
 
-void findShapes(std::string_view text, const RedactionRules& rules, std::vector<Finding>& findings,
-                std::vector<Finding>& barriers)
+void findShapes(std::string_view text, const RedactionRules& rules, std::vector<RedactionSpot>& findings,
+                std::vector<RedactionSpot>& barriers)
 {
     ShapeScan(text, rules, findings, barriers).run();
 }

@@ -10,8 +10,8 @@ namespace retrospan::import {
 
 /// Appends what is found, in order and without overlaps, and where placeholders stand ("barriers"): nothing
 /// is found in them or across them. `rules.patterns` are not looked for here.
-void findShapes(std::string_view text, const RedactionRules& rules, std::vector<Finding>& findings,
-                std::vector<Finding>& barriers);
+void findShapes(std::string_view text, const RedactionRules& rules, std::vector<RedactionSpot>& findings,
+                std::vector<RedactionSpot>& barriers);
 
 /// True when the last part of a dotted name is that of a secret.
 [[nodiscard]] bool isSecretField(std::string_view name);

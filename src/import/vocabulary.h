@@ -24,6 +24,11 @@ namespace retrospan::import {
 /// What a failed span says went wrong, by its exception, its status or its vocabulary; may be empty.
 [[nodiscard]] std::string errorMessage(const SpanView& span);
 
+/// True for attributes that hold what a model was given: messages, instructions, templates.
+[[nodiscard]] bool isPromptAttribute(std::string_view key);
+/// The same for events all of whose attributes do.
+[[nodiscard]] bool isPromptEvent(std::string_view name);
+
 /// True for attributes the vocabularies understood; the others are shown as "other attributes".
 [[nodiscard]] bool isKnownAttribute(std::string_view key);
 

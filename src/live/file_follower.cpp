@@ -224,7 +224,7 @@ void FileFollower::touch(const std::string& path, bool urgent)
     }
     if (added) {
         file->second = std::make_unique<FollowedFile>(
-            path, [this](SpanBatch&& batch) { return accept(std::move(batch)); });
+            path, [this](SpanBatch&& batch) { return accept(std::move(batch)); }, m_store.gate);
         m_fileCount = m_files.size();
     }
     if (urgent && m_queued.insert(path).second) m_urgent.push_back(path);

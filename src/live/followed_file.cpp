@@ -11,9 +11,10 @@
 
 namespace retrospan::live {
 
-FollowedFile::FollowedFile(std::string path, import::BatchSink sink)
+FollowedFile::FollowedFile(std::string path, import::BatchSink sink, std::shared_ptr<import::IntakeGate> gate)
     : m_path(std::move(path))
     , m_sink(std::move(sink))
+    , m_gate(std::move(gate))
 {
 }
 
@@ -76,7 +77,8 @@ FollowedFile::Step FollowedFile::begin()
     m_inode = now.st_ino;
     m_offset = 0;
     m_report = std::make_unique<import::ImportReport>();
-    m_importer = std::make_unique<import::Importer>(import::ReaderContext{m_path}, m_sink, *m_report);
+    m_importer = std::make_unique<import::Importer>(import::ReaderContext{m_path}, m_sink, *m_report,
+                                                    std::string_view(), import::ImportLimits(), m_gate);
     return {};
 }
 

@@ -32,7 +32,7 @@ public:
         std::string message = {}; ///< why it is unreadable
     };
 
-    FollowedFile(std::string path, import::BatchSink sink);
+    FollowedFile(std::string path, import::BatchSink sink, std::shared_ptr<import::IntakeGate> gate = {});
     ~FollowedFile();
     FollowedFile(const FollowedFile&) = delete;
     FollowedFile& operator=(const FollowedFile&) = delete;
@@ -58,6 +58,7 @@ private:
 
     std::string m_path;
     import::BatchSink m_sink;
+    std::shared_ptr<import::IntakeGate> m_gate;
     std::unique_ptr<import::ImportReport> m_report;
     std::unique_ptr<import::Importer> m_importer;
     int m_descriptor = -1;

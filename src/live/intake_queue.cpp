@@ -29,22 +29,22 @@ void noteRejected(const import::ImportReport& report, Receipt& receipt)
         if (receipt.message.empty())
             receipt.message = std::string(import::meaningOf(found.code)) + ": " + found.example;
     }
-    if (receipt.spans == 0 && receipt.rejected > 0) receipt.verdict = Verdict::malformed;
+    if (receipt.spans + report.sampled == 0 && receipt.rejected > 0) receipt.verdict = Verdict::malformed;
 }
 
 } // namespace
 
 void decodeDelivery(const Delivery& delivery, const std::function<bool(SpanBatch&&)>& sink,
-                    import::ImportReport& report)
+                    import::ImportReport& report, std::shared_ptr<import::IntakeGate> gate)
 {
     if (isEmpty(delivery)) return;
     if (!delivery.protobuf) {
-        import::Importer importer({}, sink, report, delivery.format);
+        import::Importer importer({}, sink, report, delivery.format, {}, std::move(gate));
         importer.push(delivery.body);
         importer.finish();
         return;
     }
-    import::BatchBuilder builder(sink, report);
+    import::BatchBuilder builder(sink, report, std::move(gate));
     const auto reader = import::kOtlpProtobufFormat.create({});
     builder.setFormat(import::kOtlpProtobufFormat.name);
     static_cast<void>(reader->read({import::Document::Shape::protobuf, delivery.body, {}, {}, {}}, builder));
@@ -120,7 +120,7 @@ Status IntakeQueue::decode(Waiting& waiting)
         batch = {};
         return accepted.ok();
     };
-    decodeDelivery(waiting.delivery, sink, report);
+    decodeDelivery(waiting.delivery, sink, report, m_store.gate);
     noteRejected(report, waiting.receipt);
     return accepted;
 }

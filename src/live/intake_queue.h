@@ -6,6 +6,7 @@
 #pragma once
 
 #include "import/diagnostics.h"
+#include "import/intake_gate.h"
 #include "live/intake.h"
 #include "trace/result.h"
 #include "trace/span_batch.h"
@@ -22,9 +23,11 @@ namespace retrospan::live {
 struct BatchStore {
     std::function<Status(SpanBatch&&)> accept;
     std::function<Status()> commit; ///< everything accepted is on disk when it returns
+    std::shared_ptr<import::IntakeGate> gate = {}; ///< the rules for what comes in; nothing: none
 };
 
-/// What came in since the start; spans that were here before count as stored.
+/// What came in since the start; spans that were here before count as stored, those that the rules did not
+/// let in are counted by the gate.
 struct IntakeCounts {
     std::uint64_t requests = 0, bytes = 0; ///< answered, whatever the verdict
     std::uint64_t storedRequests = 0, storedSpans = 0;
@@ -34,7 +37,7 @@ struct IntakeCounts {
 
 /// Decodes a delivery into batches. Never fails: what cannot be read is in the report.
 void decodeDelivery(const Delivery& delivery, const std::function<bool(SpanBatch&&)>& sink,
-                    import::ImportReport& report);
+                    import::ImportReport& report, std::shared_ptr<import::IntakeGate> gate = {});
 
 class IntakeQueue : public Intake {
 public:

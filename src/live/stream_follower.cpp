@@ -56,7 +56,7 @@ Status followStream(int descriptor, const BatchStore& store, import::ImportRepor
         batch = {};
         return stored.ok();
     };
-    import::Importer importer({"-"}, accept, report, format);
+    import::Importer importer({"-"}, accept, report, format, {}, store.gate);
     Readiness ready(descriptor, stop);
     std::vector<char> room(kPieceBytes);
     while (stored.ok()) {

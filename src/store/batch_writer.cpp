@@ -92,7 +92,7 @@ Status BatchWriter::beginTransaction()
 /// Somebody else may have added spans to the traces that are known here, moved or deleted them.
 Status BatchWriter::reload()
 {
-    const auto lastBlock = m_database.integer("SELECT coalesce(max(id), 0) FROM blocks");
+    const auto lastBlock = m_database.integer(kLastBlock);
     if (!lastBlock.ok()) return lastBlock.error();
     m_directory.forget();
     m_index.clear();
@@ -108,7 +108,7 @@ Status BatchWriter::write(const SpanBatch& batch)
                     std::vector<std::int64_t>(batch.strings.size(), -1),
                     std::vector<Shared>(batch.shared.size())};
     for (const BatchTrace& trace : batch.traces) {
-        auto state = m_directory.resolve(trace, batch.format);
+        auto state = m_directory.resolve(trace, batch.format, batch.trial);
         if (!state.ok()) return state.error();
         if (const Status indexed = indexTrace(**state); !indexed.ok()) return indexed;
         context.traces.push_back(*state);

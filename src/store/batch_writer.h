@@ -7,6 +7,7 @@
 
 #include "store/block_compressor.h"
 #include "store/session_directory.h"
+#include "store/session_removal.h"
 #include "store/span_index.h"
 #include "store/span_reader.h"
 #include "store/string_writer.h"

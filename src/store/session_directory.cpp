@@ -16,13 +16,18 @@ Status SessionDirectory::prepare()
     if (m_prepared) return success();
     const std::pair<Statement*, const char*> statements[] = {
         {&m_selectTrace, "SELECT id, session, facts, format FROM traces WHERE ext=?1"},
-        {&m_insertTrace, "INSERT INTO traces(session, ext, facts, format) VALUES(?1, ?2, ?3, ?4)"},
+        {&m_insertTrace,
+         "INSERT INTO traces(id, session, ext, facts, format) SELECT max(trace, "
+         "coalesce((SELECT max(id) FROM traces), 0))+1, ?1, ?2, ?3, ?4 FROM used_ids"},
         {&m_updateTrace, "UPDATE traces SET session=?2, facts=?3, format=?4 WHERE id=?1"},
         {&m_selectSession, "SELECT id FROM sessions WHERE ext=?1"},
         {&m_readSession, "SELECT ext, facts FROM sessions WHERE id=?1"},
-        {&m_insertSession, "INSERT INTO sessions(ext, facts) VALUES(?1, ?2)"},
+        {&m_insertSession,
+         "INSERT INTO sessions(id, ext, facts, trial) SELECT max(session, "
+         "coalesce((SELECT max(id) FROM sessions), 0))+1, ?1, ?2, ?3 FROM used_ids"},
         {&m_updateSession, "UPDATE sessions SET ext=?2, facts=?3, revision=revision+1 WHERE id=?1"},
         {&m_markStale, "UPDATE sessions SET revision=revision+1 WHERE id=?1"},
+        {&m_endTrial, "UPDATE sessions SET trial=0 WHERE id=?1 AND trial NOT IN (0, ?2)"},
         {&m_maxSpan, "SELECT max(id) FROM spans WHERE id BETWEEN ?1 AND ?2"},
     };
     for (const auto& [statement, sql] : statements) {
@@ -34,8 +39,10 @@ Status SessionDirectory::prepare()
     return success();
 }
 
-Result<TraceState*> SessionDirectory::resolve(const BatchTrace& trace, const std::string& format)
+Result<TraceState*> SessionDirectory::resolve(const BatchTrace& trace, const std::string& format,
+                                              std::int64_t trial)
 {
+    m_trial = trial;
     if (const Status ready = prepare(); !ready.ok()) return ready.error();
     Result<TraceState*> state = load(trace.id);
     if (state.ok() && *state == nullptr) return create(trace, format);
@@ -115,7 +122,7 @@ Result<std::int64_t> SessionDirectory::sessionNamed(const std::string& ext, bool
     if (!there && !create) return row;
     if (!there) {
         const std::string facts = encodeFacts({});
-        m_insertSession.bind(1, std::string_view(ext)).bindBlob(2, facts);
+        m_insertSession.bind(1, std::string_view(ext)).bindBlob(2, facts).bind(3, m_trial);
         if (const Status inserted = m_insertSession.run(); !inserted.ok()) return inserted.error();
         row = m_database.lastInsertId();
         ++newSessions;
@@ -163,10 +170,14 @@ Status SessionDirectory::moveTrace(TraceState& trace, std::int64_t to)
     const auto old = session(from);
     if (!old.ok()) return old.error();
     const SessionFacts facts = (*old)->facts;
-    const std::string ids = std::to_string(to) + " WHERE session=" + std::to_string(from) + ";";
-    const std::string sql = "UPDATE traces SET session=" + ids + "UPDATE blocks SET session=" + ids
-        + "UPDATE sessions SET joined_to=NULL, revision=revision+1 WHERE joined_to=" + std::to_string(from)
-        + "; DELETE FROM sessions WHERE id=" + std::to_string(from);
+    const std::string key = std::to_string(from);
+    // What was not on trial with the other one ends its trial.
+    const std::string trial = "UPDATE sessions SET trial=0 WHERE id=" + std::to_string(to)
+        + " AND trial<>(SELECT trial FROM sessions WHERE id=" + key + ");";
+    const std::string ids = std::to_string(to) + " WHERE session=" + key + ";";
+    const std::string sql = trial + "UPDATE traces SET session=" + ids + "UPDATE blocks SET session=" + ids
+        + "UPDATE sessions SET joined_to=NULL, revision=revision+1 WHERE joined_to=" + key
+        + "; DELETE FROM sessions WHERE id=" + key;
     if (const Status moved = m_database.execute(sql.c_str()); !moved.ok()) return moved;
     m_moved(from, to);
     m_sessionRows.erase((*old)->ext);
@@ -214,6 +225,8 @@ Status SessionDirectory::write()
         m_updateSession.bind(1, row).bind(2, std::string_view(state->second.ext)).bindBlob(3, facts);
         if (const Status updated = m_updateSession.run(); !updated.ok()) return updated;
     }
+    for (const auto& [row, trial] : std::exchange(m_trials, {}))
+        if (const Status ended = m_endTrial.bind(1, row).bind(2, trial).run(); !ended.ok()) return ended;
     for (const std::int64_t row : std::exchange(m_unmarked, {}))
         if (const Status marked = m_markStale.bind(1, row).run(); !marked.ok()) return marked;
     return success();
@@ -223,6 +236,8 @@ void SessionDirectory::touch(std::int64_t session)
 {
     m_touched.insert(session);
     m_unmarked.insert(session);
+    const auto [known, added] = m_trials.emplace(session, m_trial);
+    if (!added && known->second != m_trial) known->second = 0;
 }
 
 void SessionDirectory::forget()

@@ -41,7 +41,8 @@ public:
 
     /// The state of the batch's trace, created or updated with its facts. The pointer is valid until
     /// forget().
-    [[nodiscard]] Result<TraceState*> resolve(const BatchTrace& trace, const std::string& format);
+    [[nodiscard]] Result<TraceState*> resolve(const BatchTrace& trace, const std::string& format,
+                                              std::int64_t trial);
     /// Writes changed facts; before a commit.
     [[nodiscard]] Status write();
     /// Drops the cache; only directly after a commit.
@@ -72,6 +73,8 @@ private:
 
     Database& m_database;
     std::unordered_set<std::int64_t> m_touched;
+    /// The trials under which what was written to them came; several end all.
+    std::unordered_map<std::int64_t, std::int64_t> m_trials;
     std::unordered_set<std::int64_t> m_unmarked; ///< touched since the last write()
     std::function<void(std::int64_t, std::int64_t)> m_moved;
     std::unordered_map<std::string, TraceState> m_traces;
@@ -80,7 +83,8 @@ private:
     std::unordered_map<std::int64_t, SessionState> m_sessions;
     std::unordered_map<std::string, std::int64_t> m_sessionRows;
     Statement m_selectTrace, m_insertTrace, m_updateTrace, m_selectSession, m_readSession, m_insertSession,
-        m_updateSession, m_markStale, m_maxSpan;
+        m_updateSession, m_markStale, m_maxSpan, m_endTrial;
+    std::int64_t m_trial = 0; ///< of the batch being written
     bool m_prepared = false;
 };
 

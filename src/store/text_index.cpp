@@ -2,6 +2,7 @@
 // filled in the background and deletable at any time. Contentless with detail=none (small and fast); the
 // index only names candidate sessions, which are then verified by scanning, so a phrase is a phrase and no
 // deleted text is ever reported.
+#include "store/session_removal.h"
 #include "store/text_match.h"
 #include "store/workspace_impl.h"
 #include "trace/record_codec.h"
@@ -94,7 +95,7 @@ Status Workspace::fillIndex(const std::function<void(double share)>& progress, s
     StoredEntries entries(**database, none);
     while (!stop.stop_requested()) {
         const auto upto = index->integer("SELECT upto FROM progress");
-        const auto last = (*database)->integer("SELECT coalesce(max(id), 0) FROM blocks");
+        const auto last = (*database)->integer(kLastBlock);
         if (!upto.ok()) return upto.error();
         if (!last.ok()) return last.error();
         if (*upto >= *last) return success();
@@ -136,7 +137,7 @@ Result<LibraryHits> Workspace::searchLibrary(const TextQuery& query, std::stop_t
     auto database = m_impl->connection();
     if (!database.ok()) return database.error();
     LibraryHits hits;
-    const auto last = (*database)->integer("SELECT coalesce(max(id), 0) FROM blocks");
+    const auto last = (*database)->integer(kLastBlock);
     if (!last.ok()) return last.error();
     std::int64_t upto = 0;
     std::set<std::int64_t> candidates;

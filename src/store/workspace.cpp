@@ -280,20 +280,6 @@ Result<bool> Workspace::hasStaleSessions()
     return *stale != 0;
 }
 
-Status Workspace::deleteSession(std::int64_t key)
-{
-    auto database = Database::open(m_impl->path, Database::Mode::readWrite);
-    if (!database.ok()) return database.error();
-    if (const Status configured = configure(*database, true); !configured.ok()) return configured;
-    const std::string id = std::to_string(key);
-    const std::string sql = "BEGIN IMMEDIATE; UPDATE generation SET value=value+1; DELETE FROM spans WHERE "
-                            "id>>32 IN (SELECT id FROM traces WHERE session IN "
-                            "(SELECT id FROM sessions WHERE id="
-        + id + " OR joined_to=" + id + ")); DELETE FROM sessions WHERE id=" + id + " OR joined_to=" + id
-        + "; COMMIT";
-    return database->execute(sql.c_str());
-}
-
 Result<std::vector<std::string>> Workspace::switchedOffRepairs(std::int64_t key)
 {
     auto database = m_impl->connection();
@@ -308,7 +294,8 @@ Status Workspace::setSwitchedOffRepairs(std::int64_t key, const std::vector<std:
     if (const Status configured = configure(*database, true); !configured.ok()) return configured;
     std::string lines;
     for (const std::string& id : ids) lines += id + "\n";
-    auto update = database->prepare("UPDATE sessions SET repairs_off=?2, revision=revision+1 WHERE id=?1");
+    auto update =
+        database->prepare("UPDATE sessions SET repairs_off=?2, trial=0, revision=revision+1 WHERE id=?1");
     if (!update.ok()) return update.error();
     if (const Status begun = database->execute("BEGIN IMMEDIATE"); !begun.ok()) return begun;
     update->bind(1, key).bind(2, std::string_view(lines));

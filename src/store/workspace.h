@@ -16,9 +16,12 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace retrospan::store {
+
+class Database;
 
 enum class Access : std::uint8_t { readWrite, readOnly };
 
@@ -56,6 +59,12 @@ struct LibraryHits {
     std::vector<std::int64_t> sessions;
     bool complete = true;
     double indexedShare = 1.0;
+};
+
+/// A session as it was at one moment.
+struct SessionState {
+    std::int64_t key = 0;
+    std::int64_t revision = 0; ///< counts its changes
 };
 
 /// Where a span stands.
@@ -115,7 +124,18 @@ public:
     /// Indexes what is not indexed yet, in small transactions; returns when done or stopped.
     Status fillIndex(const std::function<void(double share)>& progress, std::stop_token stop);
 
+    /// Removes a session with everything of it; windows that show it are told by their followers.
     Status deleteSession(std::int64_t key);
+
+    /// Sessions that all came in under that trial (SpanBatch::trial), and whose library line is up to date.
+    Result<std::vector<SessionState>> sessionsOnTrial(std::int64_t trial);
+    /// Removes those of them that have not changed since; the ids of the traces that went with them.
+    Result<std::vector<std::string>> removeOnTrial(std::int64_t trial,
+                                                   const std::vector<SessionState>& sessions);
+    /// They stay, whatever comes.
+    Status endTrials(std::int64_t trial, const std::vector<SessionState>& sessions);
+    /// What each session takes on disk, by key; content only.
+    Result<std::unordered_map<std::int64_t, std::int64_t>> contentBytes();
 
     /// Ids of the repairs that the user switched off in a session, sorted.
     Result<std::vector<std::string>> switchedOffRepairs(std::int64_t key);
@@ -128,6 +148,7 @@ public:
 
 private:
     friend class Writer;
+    [[nodiscard]] Status write(const std::function<Status(Database&)>& change);
     struct Impl;
     explicit Workspace(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;

@@ -82,6 +82,9 @@ struct SpanBatch {
     std::vector<BatchScore> scores;
     std::vector<BatchRelation> relations;
     std::string format; ///< registry name of the reader, e.g. "otlp-json"
+    /// Sessions that it begins are on trial under that number: whoever gave it decides later whether they
+    /// stay. 0: they stay, and so does every session that it adds to.
+    std::int64_t trial = 0;
 };
 
 } // namespace retrospan

@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     for (const Redactor* redactor : {&shapes, &own}) {
         std::size_t end = 0;
-        for (const Finding& finding : redactor->scan(text)) {
+        for (const RedactionSpot& finding : redactor->scan(text)) {
             if (finding.begin < end || finding.end <= finding.begin || finding.end > size) std::abort();
             end = finding.end;
         }

@@ -193,8 +193,8 @@ void LiveView::showFigures(const LiveFigures& figures)
     QStringList where;
     if (!figures.http.isEmpty()) where << tr("HTTP %1").arg(figures.http);
     if (!figures.grpc.isEmpty()) where << tr("gRPC %1").arg(figures.grpc);
-    const QString state =
-        where.isEmpty() ? tr("Not listening") : tr("Listening on %1").arg(where.join(u", "));
+    QString state = where.isEmpty() ? tr("Not listening") : tr("Listening on %1").arg(where.join(u", "));
+    if (!figures.rules.isEmpty()) state += tr(". Rules: %1").arg(figures.rules);
     m_state->setText(figures.paused ? tr("The picture is paused; what comes in is stored. %1").arg(state)
                                     : state);
     m_problem->setText(figures.problem);

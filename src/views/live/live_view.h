@@ -31,6 +31,7 @@ struct LiveFigures {
     std::uint64_t stored = 0, rejected = 0; ///< spans
     std::deque<std::uint64_t> rates; ///< spans stored in each of the last seconds
     bool paused = false;
+    QString rules = {}; ///< what is done to what comes in; empty: nothing
 };
 
 class LiveView : public QWidget {

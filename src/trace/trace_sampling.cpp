@@ -1,0 +1,44 @@
+#include "trace/trace_sampling.h"
+
+#include "trace/ids.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+namespace retrospan {
+namespace {
+
+constexpr std::uint64_t kRestSeed = 0x72657374; // "rest"
+
+std::uint64_t randomPart(std::string_view traceId)
+{
+    std::string digits(traceId);
+    std::erase(digits, '-');
+    if (!isHexTraceId(digits)) return XXH3_64bits(traceId.data(), traceId.size());
+    std::uint64_t low = 0;
+    constexpr std::size_t half = 16;
+    constexpr int hexadecimal = 16;
+    std::from_chars(digits.data() + half, digits.data() + digits.size(), low, hexadecimal);
+    return low;
+}
+
+} // namespace
+
+bool keptByRatio(std::string_view traceId, double ratio)
+{
+    if (ratio >= 1) return true;
+    if (!(ratio > 0)) return false;
+    constexpr double kAll = 9223372036854775808.0; // 2^63, as in the SDKs
+    return (randomPart(traceId) >> 1) < static_cast<std::uint64_t>(ratio * kAll);
+}
+
+bool keptAsOneIn(std::string_view id, unsigned n)
+{
+    return n > 0 && XXH3_64bits_withSeed(id.data(), id.size(), kRestSeed) % n == 0;
+}
+
+} // namespace retrospan

@@ -1,0 +1,127 @@
+#include "insight/sampling.h"
+
+#include <gmock/gmock.h>
+
+using namespace retrospan;
+using namespace retrospan::insight;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+SessionSummary session(std::string id, SessionStatus status = SessionStatus::ok, std::int64_t seconds = 1)
+{
+    SessionSummary summary;
+    summary.id = std::move(id);
+    summary.status = status;
+    summary.startNs = kSecond;
+    summary.endNs = (1 + seconds) * kSecond;
+    summary.spans = 10;
+    summary.cost.microUsd = 1000;
+    return summary;
+}
+
+SamplingPolicy keeping(std::string_view rules)
+{
+    return {.keep = *parseKeepRules(rules)};
+}
+
+SamplingReason reason(const SamplingPolicy& policy, const SessionSummary& summary)
+{
+    return decide(policy, summary).reason;
+}
+
+TEST(Sampling, EveryRuleKeepsForItself)
+{
+    const SamplingPolicy policy = keeping("failed,slower=10s,dearer=0.5,tag=vip,rest=0");
+    EXPECT_EQ(reason(policy, session("a")), SamplingReason::rest);
+    EXPECT_FALSE(decide(policy, session("a")).keep);
+    EXPECT_EQ(reason(policy, session("a", SessionStatus::failed)), SamplingReason::failed);
+    EXPECT_EQ(reason(policy, session("a", SessionStatus::stale)), SamplingReason::failed);
+    EXPECT_EQ(reason(policy, session("a", SessionStatus::ok, 11)), SamplingReason::slow);
+    EXPECT_EQ(reason(policy, session("a", SessionStatus::ok, 10)), SamplingReason::rest);
+    SessionSummary dear = session("a"), tagged = session("a"), unknown = session("a");
+    dear.cost.microUsd = 500'001;
+    tagged.facts.tags = {"eu", "vip"};
+    unknown.cost.microUsd = kUnknown;
+    EXPECT_EQ(reason(policy, dear), SamplingReason::dear);
+    EXPECT_EQ(reason(policy, tagged), SamplingReason::tagged);
+    EXPECT_EQ(reason(policy, unknown), SamplingReason::rest);
+    EXPECT_TRUE(decide({}, session("a")).keep);
+}
+
+TEST(Sampling, OneInNOfTheRestIsKeptAndAlwaysTheSame)
+{
+    const SamplingPolicy policy = keeping("rest=10");
+    int kept = 0;
+    for (int i = 0; i < 5000; ++i) {
+        const SessionSummary one = session("session-" + std::to_string(i));
+        kept += decide(policy, one).keep ? 1 : 0;
+        EXPECT_EQ(decide(policy, one).keep, decide(policy, one).keep);
+    }
+    EXPECT_NEAR(kept, 500, 80);
+}
+
+TEST(Sampling, OverridesHoldForTheirWorkflowOrAgent)
+{
+    SamplingPolicy policy = keeping("failed,rest=0");
+    policy.headRatio = 0;
+    policy.overrides = {*parseOverride("refund*:sample=1", false),
+                        *parseOverride("triage:sample=1,rest=1", true)};
+    SessionSummary refunds = session("a"), triage = session("a");
+    refunds.facts.workflow = "Refunds";
+    triage.agents = {"router", "triage"};
+    EXPECT_EQ(reason(policy, session("a")), SamplingReason::head);
+    EXPECT_EQ(reason(policy, refunds), SamplingReason::rest) << "its ratio, the policy's tail rules";
+    EXPECT_EQ(reason(policy, triage), SamplingReason::oneOfTheRest);
+    EXPECT_EQ(policy.doorRatio(), 1);
+    policy.overrides.clear();
+    EXPECT_EQ(policy.doorRatio(), 0);
+}
+
+TEST(Sampling, RulesAreReadAsTheyAreWritten)
+{
+    const char* rules = "failed,slower=1500ms,dearer=0.5,tag=vip,tag=eu,rest=20";
+    EXPECT_EQ(toString(*parseKeepRules(rules)), rules);
+    EXPECT_EQ(parseKeepRules(" failed , slower=2m ")->slowerThanNs, 120 * kSecond);
+    EXPECT_EQ(toString(*parseOverride("a:b:sample=0.25,failed", false)), "a:b:sample=0.25,failed,rest=0");
+    EXPECT_EQ(*parseRatio("10%"), 0.1);
+    EXPECT_EQ(ratioText(0.125), "12.5 %");
+}
+
+TEST(Sampling, WrongRulesAreNamed)
+{
+    for (const auto& [text, said] :
+         {std::pair{"failed,fast", "\"fast\""}, std::pair{"slower=soon", "slower=DURATION"},
+          std::pair{"dearer=-1", "dearer=DOLLARS"}, std::pair{"rest=x", "rest=N"},
+          std::pair{"tag=", "tag=NAME"}, std::pair{"", "nothing to keep"},
+          std::pair{"slower=1e300s", "slower=DURATION"}}) {
+        const auto parsed = parseKeepRules(text);
+        ASSERT_FALSE(parsed.ok()) << text;
+        EXPECT_THAT(parsed.error().message, HasSubstr(said));
+    }
+    for (const char* text : {"failed", ":failed", "x:", "x:sample=2", "x:sample=nan"})
+        EXPECT_FALSE(parseOverride(text, false).ok()) << text;
+    for (const char* text : {"", "1.5", "-1", "120%", "x", "inf"})
+        EXPECT_FALSE(parseRatio(text).ok()) << text;
+}
+
+TEST(Sampling, TheSimulatorNamesTheFailuresThatWouldBeLost)
+{
+    const std::vector<SessionSummary> sessions{session("a", SessionStatus::failed), session("b"),
+                                               session("c", SessionStatus::failed, 20),
+                                               session("d", SessionStatus::ok, 20)};
+    const auto bytes = [](const SessionSummary&) { return std::int64_t{100}; };
+    const Simulation lossy = simulate(keeping("slower=10s,rest=0"), sessions, bytes);
+    EXPECT_EQ(lossy.kept, (SampledShare{2, 20, 200, 1, 2000}));
+    EXPECT_EQ(lossy.dropped, (SampledShare{2, 20, 200, 1, 2000}));
+    EXPECT_THAT(lossy.lostFailures, ElementsAre(0U));
+    EXPECT_EQ(lossy.byReason[static_cast<std::size_t>(SamplingReason::slow)], 2);
+    const Simulation safe = simulate(keeping("failed,rest=0"), sessions, bytes);
+    EXPECT_TRUE(safe.lostFailures.empty());
+    EXPECT_EQ(safe.kept.sessions, 2);
+}
+
+} // namespace
