@@ -117,7 +117,7 @@ IntakeDialog::IntakeDialog(std::shared_ptr<Library> library, const IntakeSetting
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     watch();
-    show(settings);
+    fill(settings);
     resize(sizeHint().expandedTo({640, 620}));
 }
 
@@ -261,7 +261,7 @@ void IntakeDialog::watch()
         connect(field, &QDoubleSpinBox::valueChanged, this, &IntakeDialog::read);
 }
 
-void IntakeDialog::show(const IntakeSettings& settings)
+void IntakeDialog::fill(const IntakeSettings& settings)
 {
     m_reading = true;
     const import::RedactionRules& redaction = settings.redaction;

@@ -52,7 +52,7 @@ private:
     [[nodiscard]] QWidget* buildSamplingPage();
     void addKeepRules(QFormLayout& form);
     [[nodiscard]] QWidget* buildSimulator();
-    void show(const IntakeSettings& settings);
+    void fill(const IntakeSettings& settings);
     void watch();
     void read();
     [[nodiscard]] QString readContent(IntakeSettings& settings) const;

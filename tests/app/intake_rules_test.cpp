@@ -159,7 +159,10 @@ TEST(IntakeRulesOnDisk, NothingSecretReachesIt)
     auto library = Library::open(workspace, store::Access::readWrite);
     ASSERT_TRUE(library.ok());
     ASSERT_TRUE((*library)->workspace().fillIndex({}, {}).ok());
-    for (const SessionSummary& session : *(*library)->sessions()) {
+    const auto sessions = (*library)->sessions();
+    ASSERT_TRUE(sessions.ok());
+    ASSERT_EQ(sessions->size(), 2U);
+    for (const SessionSummary& session : *sessions) {
         EXPECT_EQ(session.status, SessionStatus::failed);
         EXPECT_THAT(session.facts.user, "[redacted:email]");
         std::string all;
