@@ -1,6 +1,7 @@
 #include "intake_dialog.h"
 
 #include "models/format.h"
+#include "views/base/labels.h"
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
@@ -33,8 +34,7 @@ QString qText(const std::string& utf8)
 
 QLabel* plainLabel(QWidget* parent, const QString& name)
 {
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
+    QLabel* label = views::plainLabel(parent);
     label->setWordWrap(true);
     label->setObjectName(name);
     return label;
