@@ -348,9 +348,6 @@ Json spanJson(const SpanTable& table, const SpanTree& tree, Node node, const Spa
     json["cost_usd"] = usdJson(extras.cost.microUsd);
     json["cost_source"] = toString(extras.cost.source);
     json["attempt"] = nullptr;
-    if (extras.attempt.of > 1)
-        json["attempt"] = {
-            {"group", extras.attempt.group}, {"number", extras.attempt.number}, {"of", extras.attempt.of}};
     json["branch"] = nullptr;
     json["handoff"] = handoffJson(table, row);
     json["input"] = extras.content != nullptr ? inputJson(*extras.content) : Json(nullptr);
@@ -359,6 +356,14 @@ Json spanJson(const SpanTable& table, const SpanTree& tree, Node node, const Spa
     json["output_state"] = extras.content != nullptr ? outputStateJson(*extras.content) : Json(nullptr);
     json["attributes"] = view != nullptr ? attributesJson(view->attributes) : Json::object();
     return json;
+}
+
+Json attemptJson(const insight::Attempt& attempt)
+{
+    return {{"group", attempt.group},
+            {"number", attempt.number},
+            {"of", attempt.of},
+            {"reason", insight::toString(attempt.reason)}};
 }
 
 Json repairJson(const SpanTable& table, const SpanTree& tree, const insight::Repair& repair)

@@ -2,10 +2,13 @@
 #include "cli/show.h"
 #include "cli/table.h"
 #include "import/vocabulary.h"
+#include "insight/branches.h"
 #include "insight/gaps.h"
 #include "models/format.h"
 #include "open_link.h"
+#include "read_digest.h"
 #include "session_json.h"
+#include "structure_json.h"
 
 #include <map>
 
@@ -63,6 +66,22 @@ std::string treeLine(const OpenSession& session, Node node, const insight::Attem
     return text + "\n";
 }
 
+/// What is known only when all spans were read: structure, and of each span its attempt and branch.
+void addFindings(const OpenSession& session, SessionDigest& digest, Json& spans, Json& json)
+{
+    const insight::SessionOutline outline(session.table, session.tree);
+    const insight::SessionStructure structure = insight::findStructure(outline, digest);
+    addStructure(session.table, session.tree, structure, json);
+    const auto branches = insight::branchOfNodes(session.tree, structure.branches);
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+        const Node node = session.tree.preorder()[i];
+        if (session.tree.isMissing(node)) continue;
+        if (const insight::Attempt* attempt = structure.attempts.of(node))
+            spans[i]["attempt"] = attemptJson(*attempt);
+        if (!structure.branches.empty()) spans[i]["branch"] = branches[node];
+    }
+}
+
 } // namespace
 
 std::string treeText(const OpenSession& session)
@@ -77,15 +96,15 @@ Result<Json> showJson(Library& library, const OpenSession& session, const std::f
 {
     Json json = sessionJson(session.summary);
     json["repairs"] = Json::array();
-    json["spans"] = Json::array();
     const auto& counted = session.diagnosis.duplicates;
     const std::map<Row, Row> duplicates(counted.begin(), counted.end());
     insight::GapFinder gaps(session.table, session.tree);
-    const insight::Attempts attempts = insight::Attempts::find(session.table, session.tree);
+    SessionDigest digest(session.table);
+    Json spans = Json::array();
     for (const Node node : session.tree.preorder()) {
         if (next && !next()) return Cancelled{};
         if (session.tree.isMissing(node)) {
-            json["spans"].push_back(spanJson(session.table, session.tree, node, {}));
+            spans.push_back(spanJson(session.table, session.tree, node, {}));
             continue;
         }
         const auto detail = library.workspace().span(session.table.storeKey(node));
@@ -93,18 +112,21 @@ Result<Json> showJson(Library& library, const OpenSession& session, const std::f
         const SpanContent content = import::deriveContent(detail->view);
         SpanExtras extras;
         extras.cost = session.costs[node];
-        if (const insight::Attempt* attempt = attempts.of(node)) extras.attempt = *attempt;
         if (const auto found = duplicates.find(node); found != duplicates.end())
             extras.duplicateOf = toHex(session.table.id(found->second));
         gaps.add(node, content);
+        addToDigest(digest, node, detail->view, content);
         extras.view = &detail->view;
         extras.content = &content;
-        json["spans"].push_back(spanJson(session.table, session.tree, node, extras));
+        spans.push_back(spanJson(session.table, session.tree, node, extras));
     }
+    digest.finish();
+    addFindings(session, digest, spans, json);
     std::vector<insight::Repair> repairs = session.diagnosis.repairs;
     for (insight::Repair& gap : gaps.finish()) repairs.push_back(std::move(gap));
     for (const insight::Repair& repair : repairs)
         json["repairs"].push_back(repairJson(session.table, session.tree, repair));
+    json["spans"] = std::move(spans);
     return json;
 }
 

@@ -1,5 +1,6 @@
 #include "insight/attempts.h"
 
+#include "insight/arguments.h"
 #include "insight/session_calls.h"
 
 #include <algorithm>
@@ -15,6 +16,8 @@ struct OpenFailure {
     std::size_t sibling = 0; ///< its number among the siblings
     std::uint32_t group = 0; ///< 0 while it is alone
     std::uint32_t number = 1;
+    bool decided = false; ///< somebody decided anew since
+    bool failed = true; ///< false: kept for what the source says was sent again
 };
 
 bool isDecision(SpanKind kind)
@@ -24,9 +27,10 @@ bool isDecision(SpanKind kind)
 
 class Finder {
 public:
-    Finder(const SpanTable& table, const SpanTree& tree)
+    Finder(const SpanTable& table, const SpanTree& tree, const SessionDigest* digest)
         : m_table(table)
         , m_tree(tree)
+        , m_digest(digest)
     {
     }
 
@@ -42,13 +46,20 @@ public:
 private:
     void visitChildren(Node parent);
     void visitSibling(Row row, std::size_t sibling);
-    void join(OpenFailure& failed, Row row);
+    void join(OpenFailure& failed, Row row, AttemptReason reason);
+    void noteDecision();
     [[nodiscard]] bool repeats(Row row, SpanKind kind, StringId label, const OpenFailure& failed) const;
+    [[nodiscard]] bool alike(Row row, const OpenFailure& failed) const;
+    [[nodiscard]] bool toldAgain(Row row) const
+    {
+        return m_digest != nullptr && m_digest->of(row).resends > 0;
+    }
     [[nodiscard]] StringId labelOf(Row row, SpanKind kind) const;
 
     const SpanTable& m_table;
     const SpanTree& m_tree;
-    std::vector<OpenFailure> m_open; ///< at most kNeighbourhood + 1, oldest first
+    const SessionDigest* m_digest;
+    std::vector<OpenFailure> m_open; ///< of the neighbourhood, oldest first
     std::vector<Attempt> m_attempts;
     std::uint32_t m_groups = 0;
 };
@@ -73,16 +84,36 @@ void Finder::visitChildren(Node parent)
 
 bool Finder::repeats(Row row, SpanKind kind, StringId label, const OpenFailure& failed) const
 {
-    return kind == failed.kind && label == failed.label && m_table.startNs(row) >= m_table.endNs(failed.row);
+    if (kind != failed.kind || label != failed.label || m_table.startNs(row) < m_table.endNs(failed.row))
+        return false;
+    if (toldAgain(row)) return true;
+    return failed.failed && (!failed.decided || alike(row, failed));
 }
 
-void Finder::join(OpenFailure& failed, Row row)
+bool Finder::alike(Row row, const OpenFailure& failed) const
+{
+    const SpanDigest& now = m_digest->of(row);
+    const SpanDigest& before = m_digest->of(failed.row);
+    if (!now.isToolCall || !before.isToolCall) return false;
+    return now.arguments == before.arguments
+        || similarArguments(m_digest->text(now.arguments), m_digest->text(before.arguments));
+}
+
+void Finder::join(OpenFailure& failed, Row row, AttemptReason reason)
 {
     if (failed.group == 0) {
         failed.group = ++m_groups;
-        m_attempts.push_back({failed.row, failed.group, 1, 0});
+        m_attempts.push_back({failed.row, failed.group, 1, 0, reason, kNoRow});
     }
-    m_attempts.push_back({row, failed.group, failed.number + 1, 0});
+    m_attempts.push_back({row, failed.group, failed.number + 1, 0, reason, failed.row});
+}
+
+/// What was decided anew is a retry only when the arguments say so, and only calls of tools have some.
+void Finder::noteDecision()
+{
+    if (m_digest == nullptr) return m_open.clear();
+    std::erase_if(m_open, [](const OpenFailure& f) { return f.kind != SpanKind::tool; });
+    for (OpenFailure& open : m_open) open.decided = true;
 }
 
 void Finder::visitSibling(Row row, std::size_t sibling)
@@ -91,25 +122,28 @@ void Finder::visitSibling(Row row, std::size_t sibling)
     const StringId label = labelOf(row, kind);
     OpenFailure next{row, kind, label, sibling, 0, 1};
     std::erase_if(m_open, [sibling](const OpenFailure& f) {
-        return sibling - f.sibling > Attempts::kNeighbourhood + 1;
+        const std::size_t far = f.decided ? Attempts::kDecidedNeighbourhood : Attempts::kNeighbourhood;
+        return sibling - f.sibling > far + 1;
     });
     const auto earlier = std::find_if(m_open.begin(), m_open.end(),
                                       [&](const OpenFailure& f) { return repeats(row, kind, label, f); });
     if (earlier != m_open.end()) {
-        join(*earlier, row);
+        const AttemptReason again = earlier->decided ? AttemptReason::decided : AttemptReason::repeated;
+        join(*earlier, row, toldAgain(row) ? AttemptReason::told : again);
         next.group = earlier->group;
         next.number = earlier->number + 1;
         m_open.erase(earlier);
     }
-    if (isDecision(kind)) m_open.clear();
-    if (m_table.status(row) == SpanStatus::error) m_open.push_back(next);
+    if (isDecision(kind)) noteDecision();
+    next.failed = m_table.status(row) == SpanStatus::error;
+    if (next.failed || (m_digest != nullptr && m_digest->of(row).isToolCall)) m_open.push_back(next);
 }
 
 } // namespace
 
-Attempts Attempts::find(const SpanTable& table, const SpanTree& tree)
+Attempts Attempts::find(const SpanTable& table, const SpanTree& tree, const SessionDigest* digest)
 {
-    Finder finder(table, tree);
+    Finder finder(table, tree, digest);
     finder.run();
     Attempts result;
     result.m_attempts = std::move(finder.attempts());
@@ -127,6 +161,29 @@ const Attempt* Attempts::of(Row row) const
     const auto found = std::lower_bound(m_attempts.begin(), m_attempts.end(), row,
                                         [](const Attempt& a, Row r) { return a.row < r; });
     return found != m_attempts.end() && found->row == row ? &*found : nullptr;
+}
+
+std::string_view toString(AttemptReason reason)
+{
+    switch (reason) {
+    case AttemptReason::repeated: return "repeated";
+    case AttemptReason::told: return "told";
+    case AttemptReason::decided: break;
+    }
+    return "decided";
+}
+
+std::string reasonOf(const Attempt& attempt, const SpanTable& table)
+{
+    const std::string label(table.text(SessionCalls::toolOf(table, attempt.row)));
+    if (attempt.before == kNoRow)
+        return "the first of " + std::to_string(attempt.of) + " attempts of " + label;
+    switch (attempt.reason) {
+    case AttemptReason::repeated: return label + " again after it failed, with nothing decided in between";
+    case AttemptReason::told: return "the source says that " + label + " was sent again";
+    case AttemptReason::decided: break;
+    }
+    return label + " failed and was called again by decision, with the same or similar arguments";
 }
 
 } // namespace retrospan::insight

@@ -3,14 +3,19 @@
 // model or name), the earlier one failed, the later one starts when that one has ended, at most
 // kNeighbourhood siblings lie between them, and none of those is a model, agent or human span: with one
 // of these between, somebody decided anew, which is not a retry. A group ends with its first success.
-// Retries across different parents and by changed arguments are not looked for.
-// Thread: immutable. Complexity: O(n) build; of() O(log attempts). Memory: only for attempts.
+// When the content is at hand, two more are found: what the source says was sent again, and the same tool
+// called again by decision, within kDecidedNeighbourhood siblings and with the same or similar arguments (at
+// least half of them alike). Retries across different parents are not looked for. Thread: immutable.
+// Complexity: O(n) build; of() O(log attempts). Memory: only for attempts.
 #pragma once
 
+#include "trace/session_structure.h"
 #include "trace/span_table.h"
 #include "trace/span_tree.h"
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace retrospan::insight {
@@ -19,14 +24,19 @@ struct Attempt {
     Row row = kNoRow;
     std::uint32_t group = 0; ///< 1..n in the session, in tree order of their parents
     std::uint32_t number = 0, of = 0; ///< 1-based
+    AttemptReason reason =
+        AttemptReason::repeated; ///< why it is the next one; of the first, as of the second
+    Row before = kNoRow; ///< the attempt before
     friend bool operator==(const Attempt&, const Attempt&) = default;
 };
 
 class Attempts {
 public:
     static constexpr std::size_t kNeighbourhood = 2;
+    static constexpr std::size_t kDecidedNeighbourhood = 12;
 
-    static Attempts find(const SpanTable& table, const SpanTree& tree);
+    /// `digest` may be null.
+    static Attempts find(const SpanTable& table, const SpanTree& tree, const SessionDigest* digest = nullptr);
 
     /// Null for spans that are not part of a retry.
     [[nodiscard]] const Attempt* of(Row row) const;
@@ -42,5 +52,9 @@ private:
     std::vector<Attempt> m_attempts;
     std::int64_t m_groups = 0;
 };
+
+[[nodiscard]] std::string_view toString(AttemptReason reason); ///< "repeated"
+/// Why it is an attempt, one sentence for a person.
+[[nodiscard]] std::string reasonOf(const Attempt& attempt, const SpanTable& table);
 
 } // namespace retrospan::insight

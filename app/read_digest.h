@@ -1,0 +1,20 @@
+// Reads what the spans of a session said, once, into a digest. Long for long sessions: not on the GUI thread.
+#pragma once
+
+#include "store/workspace.h"
+#include "trace/message.h"
+#include "trace/result.h"
+#include "trace/session_digest.h"
+#include "trace/span_table.h"
+
+#include <stop_token>
+
+namespace retrospan::app {
+
+/// Adds a span whose content was derived for another reason already.
+void addToDigest(SessionDigest& digest, Row row, const SpanView& view, const SpanContent& content);
+
+[[nodiscard]] Result<SessionDigest> readDigest(store::Workspace& workspace, const SpanTable& table,
+                                               std::stop_token stop = {});
+
+} // namespace retrospan::app

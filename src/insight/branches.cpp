@@ -1,0 +1,261 @@
+#include "insight/branches.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace retrospan::insight {
+namespace {
+
+/// What is known of one turn to see where it goes on from.
+struct Turn {
+    Node top = kNoNode;
+    Row first = kNoRow; ///< its first span
+    Row call = kNoRow; ///< its first model call with a context
+    ContextId context = kEmptyContext, last = kEmptyContext; ///< of its first and last call
+    std::int64_t firstStep = kUnknown, lastStep = kUnknown;
+    Row linkedTo = kNoRow;
+    bool interrupted = false;
+    std::uint32_t branch = 0;
+};
+
+/// Earlier turns that are looked at; what parts further back is told from the beginning of a context as well.
+constexpr std::size_t kTurnsBack = 200;
+
+class Finder {
+public:
+    Finder(const SessionOutline& outline, const SessionDigest& digest)
+        : m_outline(outline)
+        , m_table(outline.table())
+        , m_digest(digest)
+    {
+    }
+
+    std::vector<Branch> run();
+
+private:
+    void collect();
+    void meet(Turn& turn, Row row);
+    void place(std::size_t number);
+    [[nodiscard]] bool partsByContext(std::size_t number);
+    [[nodiscard]] bool partsByStep(std::size_t number);
+    [[nodiscard]] bool partsByLink(std::size_t number);
+    void part(std::size_t number, std::size_t from, BranchCause cause, std::string reason);
+    void findAbandoned();
+    [[nodiscard]] std::string nameOf(Row row) const
+    {
+        return row == kNoRow ? std::string("a span") : std::string(m_table.text(m_table.name(row)));
+    }
+
+    const SessionOutline& m_outline;
+    const SpanTable& m_table;
+    const SessionDigest& m_digest;
+    [[nodiscard]] bool happenedHere(ContextId context) const;
+    std::vector<Turn> m_turns;
+    std::unordered_set<MessageId> m_outputs;
+    std::vector<Branch> m_branches;
+};
+
+void Finder::meet(Turn& turn, Row row)
+{
+    if (turn.first == kNoRow) turn.first = row;
+    const SpanDigest& said = m_digest.of(row);
+    if (said.graphStep != kUnknown) {
+        if (turn.firstStep == kUnknown) turn.firstStep = said.graphStep;
+        turn.lastStep = std::max(turn.lastStep, said.graphStep);
+    }
+    if (turn.linkedTo == kNoRow) turn.linkedTo = said.linkedTo;
+    turn.interrupted = turn.interrupted || m_table.status(row) == SpanStatus::interrupted;
+    for (const MessageId message : m_digest.output(said)) m_outputs.insert(message);
+    if (!m_outline.isModelCall(row) || m_outline.beneathTool(row) || said.context == kEmptyContext) return;
+    if (turn.call == kNoRow) {
+        turn.call = row;
+        turn.context = said.context;
+    }
+    turn.last = said.context;
+}
+
+void Finder::collect()
+{
+    std::unordered_map<Node, std::size_t> number;
+    for (const Node top : m_outline.turns()) {
+        number.emplace(top, m_turns.size());
+        m_turns.push_back({});
+        m_turns.back().top = top;
+    }
+    for (const Row row : m_outline.byStart())
+        if (!m_table.isDuplicate(row)) meet(m_turns[number[m_outline.turn(row)]], row);
+    // A lone span beneath a parent that is not here is no turn of a conversation.
+    std::erase_if(m_turns, [&](const Turn& turn) { return m_outline.tree().isMissing(turn.top); });
+}
+
+void Finder::part(std::size_t number, std::size_t from, BranchCause cause, std::string reason)
+{
+    if (m_branches.empty()) {
+        m_branches.push_back({});
+        m_branches[0].first = m_turns[0].first;
+        m_branches[0].reason = "how the session began";
+    }
+    Branch branch;
+    branch.number = static_cast<std::uint32_t>(m_branches.size());
+    branch.parent = m_turns[from].branch;
+    branch.cause = cause;
+    branch.first = m_turns[number].first;
+    branch.partedAt = m_turns[from].first;
+    branch.reason = std::move(reason);
+    m_turns[number].branch = branch.number;
+    m_branches.push_back(std::move(branch));
+}
+
+/// An answer of this session is in it: examples that are given to every call are no history.
+bool Finder::happenedHere(ContextId context) const
+{
+    const auto messages = m_digest.messages(context);
+    return std::any_of(messages.begin(), messages.end(),
+                       [&](MessageId message) { return m_outputs.contains(message); });
+}
+
+bool Finder::partsByContext(std::size_t number)
+{
+    const Turn& turn = m_turns[number];
+    if (turn.context == kEmptyContext) return false;
+    for (std::size_t i = number, seen = 0; i-- > 0 && seen < kTurnsBack; ++seen) {
+        const Turn& before = m_turns[i];
+        if (before.context == kEmptyContext) continue;
+        if (before.context == turn.context && happenedHere(turn.context)) {
+            part(number, i, BranchCause::regenerated,
+                 nameOf(turn.first) + " answers the same messages as an earlier turn again");
+            return true;
+        }
+        const ContextId shared = m_digest.shared(before.context, turn.context);
+        if (shared == before.context) { // it goes on from there
+            m_turns[number].branch = before.branch;
+            return true;
+        }
+        const std::uint32_t length = m_digest.length(shared);
+        // Other agents are told other things: only where both go on with words of the user, these were
+        // edited.
+        const auto edited = [&](ContextId context) {
+            const auto rest = m_digest.messagesFrom(context, length);
+            return !rest.empty() && m_digest.speaker(rest.front()) == Speaker::user;
+        };
+        if (!edited(before.context) || !edited(turn.context) || !happenedHere(shared)) continue;
+        part(number, i, BranchCause::edited,
+             nameOf(turn.first)
+                 + " goes on from before the user's message of an earlier turn, with another one");
+        return true;
+    }
+    return false;
+}
+
+bool Finder::partsByStep(std::size_t number)
+{
+    const Turn& turn = m_turns[number];
+    if (turn.firstStep == kUnknown) return false;
+    for (std::size_t i = number; i-- > 0;) {
+        const Turn& before = m_turns[i];
+        if (before.lastStep == kUnknown) continue;
+        const bool resumes = before.interrupted && turn.firstStep >= before.lastStep;
+        if (resumes || turn.firstStep > before.lastStep || turn.firstStep <= 1) {
+            m_turns[number].branch = before.branch;
+            return true;
+        }
+        part(number, i, BranchCause::checkpoint,
+             nameOf(turn.first) + " starts at step " + std::to_string(turn.firstStep)
+                 + " of the graph, which an earlier run has passed (step " + std::to_string(before.lastStep)
+                 + ")");
+        return true;
+    }
+    return false;
+}
+
+bool Finder::partsByLink(std::size_t number)
+{
+    const Turn& turn = m_turns[number];
+    if (turn.linkedTo == kNoRow || m_outline.turn(turn.linkedTo) == turn.top) return false;
+    for (std::size_t i = number; i-- > 0;) {
+        if (m_turns[i].linkedTo != turn.linkedTo) continue;
+        part(number, i, BranchCause::link,
+             nameOf(turn.first) + " and an earlier turn both go on from " + nameOf(turn.linkedTo));
+        return true;
+    }
+    return false;
+}
+
+void Finder::place(std::size_t number)
+{
+    if (partsByStep(number) || partsByContext(number) || partsByLink(number)) return;
+    m_turns[number].branch = m_turns[number - 1].branch;
+}
+
+/// Transcripts mark what the user left: it hangs in the tree, outside of agents and tools.
+void Finder::findAbandoned()
+{
+    const SpanTree& tree = m_outline.tree();
+    const auto aside = [&](Node node) {
+        return node != kNoNode && !tree.isMissing(node) && m_table.flags(node).has(SpanFlag::sidechain);
+    };
+    for (const Row row : m_outline.byStart()) {
+        if (!aside(row) || aside(tree.parent(row)) || m_outline.beneathTool(row)
+            || m_table.kind(row) == SpanKind::agent)
+            continue;
+        const Node top = m_outline.turn(row);
+        const auto turn =
+            std::find_if(m_turns.begin(), m_turns.end(), [&](const Turn& t) { return t.top == top; });
+        if (turn == m_turns.end() || m_branches.size() > kTurnsBack) continue;
+        const std::uint32_t kept = turn->branch;
+        const auto number = static_cast<std::size_t>(turn - m_turns.begin());
+        part(number, number, BranchCause::sidechain, "the recording marks " + nameOf(row) + " as left aside");
+        m_branches.back().first = row;
+        m_branches.back().parent = kept;
+        if (top != row) {
+            m_branches.back().turns.push_back(row);
+            turn->branch = kept;
+        }
+    }
+}
+
+std::vector<Branch> Finder::run()
+{
+    collect();
+    if (m_turns.empty()) return {};
+    for (std::size_t i = 1; i < m_turns.size(); ++i) place(i);
+    findAbandoned();
+    if (m_branches.empty()) return {};
+    for (const Turn& turn : m_turns) m_branches[turn.branch].turns.push_back(turn.top);
+    m_branches[m_turns.back().branch].live = true;
+    return std::move(m_branches);
+}
+
+} // namespace
+
+std::vector<Branch> findBranches(const SessionOutline& outline, const SessionDigest& digest)
+{
+    return Finder(outline, digest).run();
+}
+
+std::vector<std::uint32_t> branchOfNodes(const SpanTree& tree, const std::vector<Branch>& branches)
+{
+    std::vector<std::uint32_t> branchOf(tree.nodeCount(), 0);
+    for (const Branch& branch : branches)
+        for (const Node top : branch.turns)
+            if (branch.number != 0)
+                for (const Node node : tree.preorder().subspan(tree.position(top), tree.subtreeSize(top)))
+                    branchOf[node] = branch.number;
+    return branchOf;
+}
+
+std::string_view toString(BranchCause cause)
+{
+    switch (cause) {
+    case BranchCause::start: return "start";
+    case BranchCause::edited: return "edited";
+    case BranchCause::regenerated: return "regenerated";
+    case BranchCause::checkpoint: return "checkpoint";
+    case BranchCause::link: return "link";
+    case BranchCause::sidechain: break;
+    }
+    return "sidechain";
+}
+
+} // namespace retrospan::insight

@@ -1,0 +1,140 @@
+#include "insight/words.h"
+
+#include "insight/text_match.h"
+#include "trace/text_collection.h"
+
+#include <algorithm>
+#include <span>
+
+namespace retrospan::insight {
+namespace {
+
+/// Only the beginning of a long text is searched: what matters is said there or nowhere.
+constexpr std::size_t kSearchedBytes = 16 * 1024;
+
+constexpr std::string_view kHuman[] = {
+    "talk to a person",   "talk to somebody",   "talk to someone",       "talk to a human",
+    "speak to a person",  "speak to someone",   "speak to somebody",     "speak to a human",
+    "speak with a human", "real person",        "human agent",           "a human please",
+    "representative",     "live agent",         "talk to an agent",      "speak to an agent",
+    "customer service",   "mit einem menschen", "mit jemandem sprechen", "einen mitarbeiter"};
+constexpr std::string_view kFailure[] = {
+    "fail",          "error",         "declin",        "could not",   "couldn't",     "cannot",
+    "can't",         "unable",        "did not go",    "didn't go",   "not possible", "problem",
+    "unfortunately", "sorry",         "rejected",      "refused",     "not charged",  "nothing was charged",
+    "timed out",     "timeout",       "not available", "unavailable", "not found",    "went wrong",
+    "did not work",  "didn't work",   "no longer",     "issue",       "denied",       "fehlgeschlagen",
+    "leider",        "nicht möglich", "fehler",        "abgelehnt"};
+constexpr std::string_view kSuccess[] = {
+    "went through",       "was successful",   "were successful",   "successfully",       "is complete",
+    "has been charged",   "has been paid",    "has been refunded", "has been booked",    "has been sent",
+    "has been processed", "has been created", "has been updated",  "has been cancelled", "has been canceled",
+    "was charged",        "was paid",         "was refunded",      "was booked",         "was made",
+    "was processed",      "was created",      "payment is made",   "i have charged",     "i've charged",
+    "i have sent",        "i've sent",        "i have booked",     "i've booked",        "all done",
+    "all tests pass",     "is now fixed",     "erfolgreich",       "wurde bezahlt",      "wurde gebucht"};
+constexpr std::string_view kNot[] = {"not ",    "n't ", "never ", "nothing ", "no ", "nicht ",
+                                     "cannot ", "if ",  "once ",  "when ",    "?"};
+constexpr std::string_view kPromise[] = {
+    "i will now ",      "i'll now ",     "let me check",       "let me look",      "let me search",
+    "let me try",       "let me find",   "i will check",       "i'll check",       "i will look",
+    "i'll look",        "i will search", "i'll search",        "i will try",       "i'll try",
+    "i will transfer",  "i'll transfer", "i will connect you", "i'll connect you", "i am transferring",
+    "i'm transferring", "i will charge", "i'll charge",        "i am going to ",   "i'm going to "};
+constexpr std::string_view kRefusal[] = {
+    "i can't help with", "i cannot help with",      "i can't assist",
+    "i cannot assist",   "i'm not able to help",    "i am not able to help",
+    "i must decline",    "i won't be able to help", "against my guidelines"};
+constexpr std::string_view kReasoning[] = {
+    "<think>",      "</think>",         "<thinking>",          "</thinking>",
+    "<reasoning>",  "<scratchpad>",     "<|channel|>analysis", "<|start|>assistant",
+    "<antthinking", "chain of thought:"};
+
+std::string_view searched(std::string_view text)
+{
+    return text.substr(0, kSearchedBytes);
+}
+
+std::size_t firstOf(const std::string& text, std::span<const std::string_view> phrases)
+{
+    std::size_t first = text.npos;
+    for (const std::string_view phrase : phrases) first = std::min(first, text.find(phrase));
+    return first;
+}
+
+bool anyOf(std::string_view text, std::span<const std::string_view> phrases)
+{
+    return firstOf(lowered(searched(text)), phrases) != std::string::npos;
+}
+
+/// A full stop between digits or letters ends nothing: "189.40", "example.com".
+bool endsSentence(std::string_view text, std::size_t at)
+{
+    if (text[at] == '\n') return true;
+    if (text[at] != '.' && text[at] != '!' && text[at] != '?') return false;
+    return at + 1 == text.size() || text[at + 1] == ' ' || text[at + 1] == '\n';
+}
+
+/// The sentence around a place.
+std::string_view sentenceAt(std::string_view text, std::size_t place)
+{
+    std::size_t begin = place, end = place;
+    while (begin > 0 && !endsSentence(text, begin - 1)) --begin;
+    while (end < text.size() && !endsSentence(text, end)) ++end;
+    std::string_view sentence = text.substr(begin, end + 1 - begin);
+    sentence.remove_prefix(std::min(sentence.find_first_not_of(" \t\n"), sentence.size()));
+    return beginningOf(sentence, 300);
+}
+
+} // namespace
+
+bool asksForHuman(std::string_view text)
+{
+    return anyOf(text, kHuman);
+}
+
+bool speaksOfFailure(std::string_view text)
+{
+    return anyOf(text, kFailure);
+}
+
+bool refuses(std::string_view text)
+{
+    return anyOf(text, kRefusal);
+}
+
+std::string claimOfSuccess(std::string_view text)
+{
+    const std::string low = lowered(searched(text));
+    for (std::size_t from = 0; from < low.size();) {
+        const std::size_t found = firstOf(low.substr(from), kSuccess);
+        if (found == std::string::npos) return {};
+        const std::string_view sentence = sentenceAt(low, from + found);
+        if (firstOf(std::string(sentence), kNot) == std::string::npos)
+            return std::string(sentenceAt(text, from + found));
+        from += found + 1;
+    }
+    return {};
+}
+
+std::string promiseToAct(std::string_view text)
+{
+    const std::string low = lowered(searched(text));
+    const std::size_t found = firstOf(low, kPromise);
+    if (found == std::string::npos) return {};
+    const std::string_view sentence = sentenceAt(low, found);
+    return sentence.find('?') != sentence.npos || sentence.find("if you") != sentence.npos
+        ? std::string()
+        : std::string(sentenceAt(text, found));
+}
+
+std::string leakedReasoning(std::string_view text)
+{
+    const std::string low = lowered(searched(text));
+    if (const std::size_t found = firstOf(low, kReasoning); found != std::string::npos)
+        return std::string(text.substr(found, std::min<std::size_t>(120, text.size() - found)));
+    const bool steps = low.starts_with("thought:") && low.find("\naction:") != std::string::npos;
+    return steps ? std::string(sentenceAt(text, 0)) : std::string();
+}
+
+} // namespace retrospan::insight

@@ -1,0 +1,325 @@
+#include "insight/arguments.h"
+#include "insight/branches.h"
+#include "insight/call_signals.h"
+#include "insight/failure.h"
+#include "insight/handoffs.h"
+#include "insight/words.h"
+#include "structure_support.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace retrospan::insight {
+namespace {
+
+using namespace testing;
+using ::testing::ElementsAre;
+using enum SpanKind;
+
+SessionBuilder::Change handsTo(std::string to, bool toHuman = false)
+{
+    return [=](SpanUpdate& span, StringPool& strings) {
+        span.handoffTo = strings.intern(to);
+        if (toHuman) span.flags.set(SpanFlag::handoffToHuman);
+    };
+}
+SessionBuilder::Change named(std::string agent)
+{
+    return [=](SpanUpdate& span, StringPool& strings) { span.agent = strings.intern(agent); };
+}
+
+TEST(Arguments, AreSimilarWhenHalfOfThemAreAlike)
+{
+    EXPECT_TRUE(similarArguments(R"({"a":1,"b":2})", R"({"b":2,"a":1})"));
+    EXPECT_TRUE(similarArguments(R"({"a":1,"b":2})", R"({"a":1,"b":3})"));
+    EXPECT_FALSE(similarArguments(R"({"command":"ls"})", R"({"command":"pwd"})"));
+    EXPECT_FALSE(similarArguments("one", "two"));
+    EXPECT_FALSE(similarArguments(std::string(5000, '['), std::string(5001, '[')));
+}
+
+TEST(Arguments, DifferFieldByField)
+{
+    EXPECT_THAT(argumentChanges(R"({"a":1,"o":{"x":1,"y":2}})", R"({"a":1,"o":{"x":1,"y":3},"k":"n"})"),
+                ElementsAre(ArgumentChange{"/o/y", "2", "3"}, ArgumentChange{"/k", "", "\"n\""}));
+    EXPECT_THAT(argumentChanges("a", "b"), ElementsAre(ArgumentChange{"", "a", "b"}));
+}
+
+TEST(Attempts, MadeByDecisionNeedSimilarArguments)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "a");
+    session.add(2, 1, tool, "t", toolCall("pay", SpanStatus::error)).add(3, 1, model, "chat");
+    session.add(4, 1, tool, "t", toolCall("pay", SpanStatus::error)).add(5, 1, model, "chat");
+    session.add(6, 1, tool, "t", toolCall("pay"));
+    Told told(session);
+    told.say(1, called("pay", R"({"sum":1,"key":"a"})"))
+        .say(3, called("pay", R"({"sum":1,"key":"b"})"))
+        .say(5, called("pay", R"({"other":2})"));
+    const Attempts& attempts = told.structure().attempts;
+    ASSERT_NE(attempts.of(3), nullptr);
+    EXPECT_EQ(attempts.of(3)->number, 2U);
+    EXPECT_EQ(attempts.of(3)->before, Row{1});
+    EXPECT_EQ(attempts.of(3)->reason, AttemptReason::decided);
+    EXPECT_EQ(attempts.of(5), nullptr);
+    EXPECT_EQ(Attempts::find(session.table(), session.tree()).retries(), 0);
+}
+
+TEST(Attempts, AreToldByTheSource)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "a").add(2, 1, tool, "t", toolCall("pay")).add(3, 1, tool, "t", toolCall("pay"));
+    Told told(session);
+    told.say(1, called("pay", "{}"))
+        .say(2, called("pay", "{}"), {}, {{"http.request.resend_count", ValueView::ofInteger(1)}});
+    const Attempts& attempts = told.structure().attempts;
+    ASSERT_NE(attempts.of(2), nullptr);
+    EXPECT_EQ(attempts.of(2)->reason, AttemptReason::told);
+}
+
+TEST(Handoffs, SayWhoTookOverAndWhatWentAlong)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "triage", named("triage")).add(2, 1, model, "chat", named("triage"));
+    session.add(3, 1, handoff, "transfer_to_refunds", handsTo("refunds"));
+    session.add(4, 1, agent, "refunds", named("refunds")).add(5, 4, model, "chat");
+    Told told(session);
+    told.say(1, chat({user("a"), user("b")}, {asks("transfer_to_refunds", "{}")}))
+        .say(4, chat({user("b")}, {}));
+    const auto& handoffs = told.structure().handoffs;
+    ASSERT_EQ(handoffs.size(), 1U);
+    EXPECT_EQ(handoffs[0].from, "triage");
+    EXPECT_EQ(handoffs[0].stoppedAt, Row{1});
+    EXPECT_EQ(handoffs[0].takenOverBy, Row{3});
+    EXPECT_EQ(handoffs[0].context, Carried::part);
+    EXPECT_FALSE(handoffs[0].dropped);
+}
+
+TEST(Handoffs, AreDroppedOrImplied)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "triage", named("triage"))
+        .add(2, 1, handoff, "transfer_to_x", handsTo("nobody"));
+    session.add(3, 0, agent, "writer", named("writer")).add(4, 0, agent, "critic", named("critic"));
+    Told told(session);
+    const auto& handoffs = told.structure().handoffs;
+    ASSERT_EQ(handoffs.size(), 2U);
+    EXPECT_TRUE(handoffs[0].dropped);
+    EXPECT_TRUE(handoffs[1].implied);
+    EXPECT_EQ(handoffs[1].from, "writer");
+    EXPECT_EQ(handoffs[1].to, "critic");
+}
+
+TEST(Handoffs, ToAHumanAreLateWhenTheUserHadAskedBefore)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "desk")
+        .add(2, 1, model, "chat")
+        .add(3, 0, agent, "desk")
+        .add(4, 3, model, "chat");
+    session.add(5, 3, handoff, "escalate", handsTo("human", true)).add(6, 0, human, "inbox");
+    Told told(session);
+    told.say(1, chat({user("I want to talk to a person")}, {assistant("No.")}))
+        .say(3, chat({user("I want to talk to a person"), assistant("No."), user("Now!")}, {asks("e", "{}")}))
+        .say(4, called("escalate", R"({"summary":"The customer has waited for a person."})"));
+    const auto& handoffs = told.structure().handoffs;
+    ASSERT_EQ(handoffs.size(), 1U);
+    EXPECT_TRUE(handoffs[0].late);
+    EXPECT_EQ(handoffs[0].dueSince, Row{1});
+    EXPECT_EQ(handoffs[0].takenOverBy, Row{5});
+    EXPECT_EQ(handoffs[0].context, Carried::summary);
+}
+
+TEST(Interrupts, WaitUntilTheSessionGoesOn)
+{
+    SessionBuilder session;
+    session.add(1, 0, step, "graph", withStatus(SpanStatus::interrupted));
+    session.add(2, 1, step, "ask", withStatus(SpanStatus::interrupted)).add(3, 0, step, "graph");
+    session.add(4, 0, agent, "a").add(5, 4, human, "approval");
+    Told told(session);
+    const auto& waits = told.structure().interrupts;
+    ASSERT_EQ(waits.size(), 2U);
+    EXPECT_EQ(waits[0].row, Row{1});
+    EXPECT_EQ(waits[0].resumedBy, Row{2});
+    EXPECT_EQ(waits[0].waitNs, kSecondNs);
+    EXPECT_EQ(waits[1].kind, InterruptKind::approval);
+    EXPECT_EQ(waits[1].waitNs, kSecondNs);
+}
+
+TEST(Branches, PartWhereAMessageWasEdited)
+{
+    SessionBuilder session;
+    session.add(1, 0, model, "one").add(2, 0, model, "two").add(3, 0, model, "three");
+    Told told(session);
+    told.say(0, chat({user("a")}, {assistant("A")}))
+        .say(1, chat({user("a"), assistant("A"), user("b")}, {assistant("B")}))
+        .say(2, chat({user("a"), assistant("A"), user("c")}, {assistant("C")}));
+    const auto& branches = told.structure().branches;
+    ASSERT_EQ(branches.size(), 2U);
+    EXPECT_EQ(branches[1].cause, BranchCause::edited);
+    EXPECT_EQ(branches[1].partedAt, Row{1});
+    EXPECT_TRUE(branches[1].live);
+    EXPECT_THAT(branchOfNodes(told.outline().tree(), branches), ElementsAre(0U, 0U, 1U));
+}
+
+TEST(Branches, AreTenWhenTenEditsWereMade)
+{
+    SessionBuilder session;
+    session.add(1, 0, model, "first");
+    for (Row row = 1; row <= 10; ++row) session.add(row + 1, 0, model, "edit");
+    Told edits(session);
+    edits.say(0, chat({user("a")}, {assistant("A")}));
+    for (Row row = 1; row <= 10; ++row)
+        edits.say(row, chat({user("a"), assistant("A"), user("b" + std::to_string(row))}, {assistant("B")}));
+    EXPECT_EQ(edits.structure().branches.size(), 10U);
+}
+
+TEST(Branches, AreNotClaimedOfCallsThatShareExamplesOnly)
+{
+    SessionBuilder session;
+    session.add(1, 0, model, "one").add(2, 0, model, "two");
+    Told told(session);
+    told.say(0, chat({user("2+2"), assistant("4"), user("3+3")}, {assistant("6")}))
+        .say(1, chat({user("2+2"), assistant("4"), user("5+5")}, {assistant("10")}));
+    EXPECT_TRUE(told.structure().branches.empty());
+}
+
+TEST(Branches, GoByTheStepsOfAGraph)
+{
+    const auto at = [](std::int64_t step) {
+        return std::vector<AttributeView>{{"langgraph_step", ValueView::ofInteger(step)}};
+    };
+    SessionBuilder session;
+    session.add(1, 0, step, "run").add(2, 0, step, "run").add(3, 0, step, "run");
+    Told told(session);
+    told.say(0, {}, {}, at(4)).say(1, {}, {}, at(5)).say(2, {}, {}, at(3));
+    const auto& branches = told.structure().branches;
+    ASSERT_EQ(branches.size(), 2U);
+    EXPECT_EQ(branches[1].cause, BranchCause::checkpoint);
+}
+
+TEST(Failures, StartWhereNothingBeneathFailedAndNoAttemptMadeItGood)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "a", failed());
+    session.add(2, 1, tool, "lookup", failed()).add(3, 1, tool, "lookup");
+    session.add(4, 1, tool, "pay", failed()).add(5, 1, model, "chat");
+    Told told(session);
+    told.say(3, called("pay", "{}"), "Read timed out").say(4, chat({user("Pay")}, {assistant("All done.")}));
+    const auto& failure = told.structure().failure;
+    ASSERT_TRUE(failure.has_value());
+    EXPECT_EQ(failure->row, Row{3});
+    EXPECT_EQ(failure->category, FailureCategory::timeout);
+    EXPECT_THAT(failure->path, ElementsAre(3U, 0U));
+    EXPECT_THAT(failure->triedAfter, ElementsAre(4U));
+}
+
+TEST(Failures, HaveCategories)
+{
+    using enum FailureCategory;
+    EXPECT_EQ(categoryOf(model, "RateLimitError", "slow down"), rateLimit);
+    EXPECT_EQ(categoryOf(model, "", "This model's maximum context length is 8192 tokens"), contextOverflow);
+    EXPECT_EQ(categoryOf(tool, "402", "card_error"), downstream);
+    EXPECT_EQ(categoryOf(tool, "", "order 84022 is odd"), unclassified);
+    EXPECT_EQ(categoryOf(guardrail, "", ""), rejected);
+    EXPECT_EQ(categoryOf(step, "JSONDecodeError", ""), parseError);
+    EXPECT_EQ(categoryOf(tool, "idempotency_error", ""), toolMisuse);
+}
+
+/// "kind" of each signal, in order.
+std::vector<std::string> kinds(const SessionStructure& structure)
+{
+    std::vector<std::string> names;
+    for (const Signal& signal : structure.noticed) {
+        const std::string_view known[] = {"reasoning", "unsupported", "ignored", "loop", "truncated",
+                                          "empty",     "call",        "claimed", "small"};
+        names.emplace_back(known[static_cast<std::size_t>(signal.kind)]);
+    }
+    return names;
+}
+
+TEST(Signals, OfAnAnswerAfterAFailedCall)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "a").add(2, 1, tool, "t", toolCall("make_payment", SpanStatus::error));
+    session.add(3, 1, model, "chat").add(4, 0, agent, "a");
+    session.add(5, 4, tool, "t", toolCall("lookup", SpanStatus::error)).add(6, 4, model, "chat");
+    session.add(7, 0, agent, "a")
+        .add(8, 7, tool, "t", toolCall("lookup", SpanStatus::error))
+        .add(9, 7, model, "chat");
+    Told told(session);
+    told.say(2, chat({user("p")}, {assistant("The payment of 189.40 EUR was made today.")}))
+        .say(5, chat({user("q")}, {assistant("Your order is on its way.")}))
+        .say(8, chat({user("r")}, {assistant("I am sorry, the lookup did not work.")}));
+    EXPECT_THAT(kinds(told.structure()), ElementsAre("claimed", "ignored"));
+}
+
+TEST(Signals, OfRetrievals)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "a").add(2, 1, retrieval, "pages").add(3, 1, model, "chat");
+    session.add(4, 0, agent, "a").add(5, 4, retrieval, "pages").add(6, 4, model, "chat");
+    Told told(session);
+    SpanContent found;
+    found.documents.push_back({"d", 0.5, "Parts can be sent back within 30 days.", {}});
+    told.say(1, {}, {}, {{"gen_ai.retrieval.documents", ValueView::ofText("[]")}})
+        .say(2, chat({user("q")}, {assistant("You have 30 days.")}))
+        .say(4, found)
+        .say(5, chat({user("r")}, {assistant("You have 30 days, or 45 with a card.")}));
+    const SessionStructure& structure = told.structure();
+    EXPECT_THAT(kinds(structure), ElementsAre("unsupported", "unsupported"));
+    EXPECT_EQ(structure.noticed[1].text, "45");
+}
+
+TEST(Signals, OfSingleCalls)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "a");
+    for (std::uint64_t id = 2; id < 5; ++id) session.add(id, 1, tool, "t", toolCall("lookup"));
+    session.add(5, 1, model, "chat").add(6, 1, model, "chat").add(7, 0, model, "chat");
+    Told told(session);
+    for (Row row = 1; row < 4; ++row) told.say(row, called("lookup", R"({"order":1})"));
+    Message cut = assistant("It is");
+    cut.finishReason = "max_tokens";
+    told.say(4, chat({user("q")}, {cut}))
+        .say(5, chat({user("q")}, {assistant("")}))
+        .say(6, chat({user("z")}, {assistant("<think>hm</think> Let me check that for you.")}));
+    EXPECT_THAT(kinds(told.structure()), ElementsAre("loop", "truncated", "empty", "reasoning", "call"));
+}
+
+TEST(Signals, KnowSmallModelsByWholeWords)
+{
+    EXPECT_TRUE(isSmallModel("gpt-5-mini"));
+    EXPECT_TRUE(isSmallModel("claude-haiku-4-5"));
+    EXPECT_TRUE(isSmallModel("llama-3.1-8b-instruct"));
+    EXPECT_FALSE(isSmallModel("gemini-2.5-pro"));
+    EXPECT_FALSE(isSmallModel("claude-sonnet-4-5"));
+}
+
+TEST(Words, AreReadWithTheSentenceAround)
+{
+    EXPECT_EQ(claimOfSuccess("Hi. The payment went through. Bye."), "The payment went through.");
+    EXPECT_EQ(claimOfSuccess("If the payment went through, tell me."), "");
+    EXPECT_EQ(claimOfSuccess("The payment was not successfully made."), "");
+    EXPECT_TRUE(asksForHuman("please let me TALK TO SOMEBODY"));
+    EXPECT_EQ(promiseToAct("Let me check that? If you like, let me check."), "");
+}
+
+TEST(Structure, OfBadSessionsIsThereAndQuiet)
+{
+    SessionBuilder cycle;
+    cycle.add(1, 2, agent, "a").add(2, 1, model, "b").add(3, 77, tool, "c", failed());
+    SessionBuilder timeless;
+    const auto noTime = [](SpanUpdate& span, StringPool&) { span.startNs = span.endNs = 0; };
+    for (std::uint64_t id = 1; id < 50; ++id)
+        timeless.add(id, id / 2, id % 3 == 0 ? handoff : agent, "a", noTime);
+    SessionBuilder none;
+    for (const SessionBuilder* session : {&cycle, &timeless, &none}) {
+        Told told(*session);
+        const SessionStructure& structure = told.structure();
+        EXPECT_TRUE(structure.branches.empty());
+        EXPECT_EQ(structure.failure.has_value(), session == &cycle);
+    }
+}
+
+} // namespace
+} // namespace retrospan::insight
