@@ -32,6 +32,7 @@ struct Command {
 int runImport(const QCommandLineParser& arguments);
 int runSessions(const QCommandLineParser& arguments);
 int runShow(const QCommandLineParser& arguments);
+int runReplay(const QCommandLineParser& arguments);
 int runStats(const QCommandLineParser& arguments);
 int runExport(const QCommandLineParser& arguments);
 int runListen(const QCommandLineParser& arguments);

@@ -59,6 +59,12 @@ void showOptions(QCommandLineParser& parser)
     addOption(parser, "as-recorded", "Without the doctor's repairs.");
 }
 
+void replayOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "step", "The state at this step instead of the list; steps are numbered from 1.", "N");
+    addOption(parser, "where", "Only the steps that match, e.g. kind:tool or status:failed.", "QUERY");
+}
+
 int runCompletion(const QCommandLineParser& arguments)
 {
     if (arguments.positionalArguments() != QStringList{QStringLiteral("bash")})
@@ -73,6 +79,8 @@ const Command kCommands[] = {
     {"sessions", "[QUERY] [--json]", "Lists the sessions, or those that match the query.", nullptr,
      runSessions, true},
     {"show", "SESSION [--as-recorded] [--json]", "Prints a session's tree.", showOptions, runShow, true},
+    {"replay", "SESSION [--step N] [--where QUERY] [--json]",
+     "Prints the steps of a session, or its state at one of them.", replayOptions, runReplay, true},
     {"stats", "[--by model|tool|tenant|agent|version|day] [--json]",
      "Calls, tokens and cost by model, tool and so on.", statsOptions, runStats, true},
     {"export", "SESSION --to otlp|json [-o FILE]", "Writes a session out again.", exportOptions, runExport},

@@ -65,6 +65,8 @@ struct Field {
 };
 
 [[nodiscard]] std::span<const Field> queryFields();
+/// Of queries over the steps of a replay: a step is given as a session whose tags are its kinds.
+inline constexpr Field kStepKindField{FieldId::tag, FieldType::text, "kind", "kind of the step or its span"};
 /// By name or alias, case ignored; null when there is none.
 [[nodiscard]] const Field* findField(std::string_view name);
 /// The field whose name is nearest, for "did you mean"; null when none is near.

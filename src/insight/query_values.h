@@ -13,6 +13,7 @@ namespace retrospan::insight {
 struct QueryContext {
     std::int64_t nowNs = 0; ///< for today, -7d and running sessions
     std::int64_t utcOffsetNs = 0; ///< what the user's clock shows minus UTC; dates are read in it
+    bool steps = false; ///< of a replay's steps: `kind:tool` is understood
 };
 
 /// Inclusive. `instant` marks a point in time ("-7d") that nothing can equal.

@@ -140,7 +140,8 @@ void QueryParser::freeText(const QueryWord& word)
 
 void QueryParser::parseTerm(const QueryWord& word)
 {
-    const Field* field = findField(word.field);
+    const bool kind = m_context.steps && equalIgnoringCase(word.field, kStepKindField.name);
+    const Field* field = kind ? &kStepKindField : findField(word.field);
     if (!field) {
         const Field* near = nearestField(word.field);
         const std::string hint = near ? "; did you mean \"" + std::string(near->name) + "\"?"

@@ -4,9 +4,10 @@
 // aligned by edit distance in O(n m), up to kMaxCells at once, so 10,000 by 10,000 unlike steps stay exact.
 #pragma once
 
+#include "replay/step_index.h"
+
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -27,8 +28,6 @@ enum class Match : std::uint8_t {
     baselineOnly,
     candidateOnly
 };
-
-inline constexpr std::uint32_t kNoStep = std::numeric_limits<std::uint32_t>::max();
 
 struct AlignedPair {
     Match match = Match::same;

@@ -1,6 +1,7 @@
 #include "replay/edit_distance.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace retrospan::replay {
 namespace {

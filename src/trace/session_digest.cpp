@@ -234,6 +234,7 @@ void SessionDigest::finish()
             if (m_continued[*at].row != kNoRow) resolve(m_continued[*at]);
     }
     m_continued.clear();
+    m_table = nullptr; // no more rows: the table may be moved
 }
 
 std::string SessionDigest::plainText(MessageId message) const

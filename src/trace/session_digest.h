@@ -131,7 +131,7 @@ private:
     ContextId append(ContextId context, MessageId message);
     void resolve(Continued& continued);
 
-    const SpanTable* m_table;
+    const SpanTable* m_table; ///< until finish()
     TextCollection m_texts;
     std::vector<std::uint32_t> m_numbers; ///< row -> digest, 0 = nothing is known of it
     std::vector<SpanDigest> m_digests{SpanDigest{}};

@@ -1,0 +1,301 @@
+#include "replay_json.h"
+
+#include "insight/arguments.h"
+#include "structure_json.h"
+
+namespace retrospan::app {
+namespace {
+
+using replay::Step;
+using replay::StepIndex;
+using replay::StepKind;
+
+Json textOrNull(std::string_view text)
+{
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+Json numberOrNull(std::int64_t number)
+{
+    return number == kUnknown ? Json(nullptr) : Json(number);
+}
+Json numberOf(StepIndex step)
+{
+    return step == replay::kNoStep ? Json(nullptr) : Json(step + 1);
+}
+
+std::string_view roleOf(Speaker speaker)
+{
+    switch (speaker) {
+    case Speaker::instructions: return "system";
+    case Speaker::user: return "user";
+    case Speaker::agent: return "assistant";
+    case Speaker::tool: return "tool";
+    case Speaker::other: break;
+    }
+    return "other";
+}
+
+/// A text under a name; of one that is not kept whole, how long it is.
+void putText(const SessionDigest& digest, const char* name, TextId text, Json& json)
+{
+    json[name] = textOrNull(digest.text(text));
+    if (digest.texts().isCut(text)) json[std::string(name) + "_bytes"] = digest.texts().size(text);
+}
+
+std::string_view typeOf(PartType type)
+{
+    switch (type) {
+    case PartType::text: return "text";
+    case PartType::reasoning: return "reasoning";
+    case PartType::toolCall: return "tool_call";
+    case PartType::toolResult: return "tool_result";
+    case PartType::image: return "image";
+    case PartType::audio: return "audio";
+    case PartType::video: return "video";
+    case PartType::file: return "file";
+    case PartType::data: break;
+    }
+    return "data";
+}
+
+Json partsJson(const SessionDigest& digest, MessageId message)
+{
+    Json parts = Json::array();
+    for (const DigestPart& part : digest.parts(message)) {
+        Json json{{"type", typeOf(part.type)}};
+        if (part.name != TextId::empty) json["name"] = digest.text(part.name);
+        if (part.id != TextId::empty) json["id"] = digest.text(part.id);
+        putText(digest, "text", part.text, json);
+        parts.push_back(std::move(json));
+    }
+    return parts;
+}
+
+Json documentJson(const SessionDigest& digest, const DigestDocument& document)
+{
+    Json json{{"id", textOrNull(digest.text(document.id))},
+              {"score", document.scored ? Json(document.score) : Json(nullptr)}};
+    putText(digest, "text", document.text, json);
+    return json;
+}
+
+Json documentsJson(const SessionDigest& digest, const SpanDigest& said)
+{
+    Json documents = Json::array();
+    for (const DigestDocument& document : digest.documents(said))
+        documents.push_back(documentJson(digest, document));
+    return documents;
+}
+
+Json changesJson(std::string_view before, std::string_view after)
+{
+    Json changes = Json::array();
+    for (const insight::ArgumentChange& change : insight::argumentChanges(before, after))
+        changes.push_back({{"field", change.field},
+                           {"before", textOrNull(change.before)},
+                           {"after", textOrNull(change.after)}});
+    return changes;
+}
+
+Json totalsJson(const replay::Totals& totals)
+{
+    return {{"input_tokens", numberOrNull(totals.input)},
+            {"output_tokens", numberOrNull(totals.output)},
+            {"cache_read_tokens", numberOrNull(totals.cacheRead)},
+            {"cost_usd", usdJson(totals.costMicroUsd)},
+            {"unpriced_calls", totals.unpricedCalls}};
+}
+
+void addCall(const SessionReplay& replay, StepIndex index, Json& json)
+{
+    const SpanTable& table = replay.session().table;
+    const Step& step = replay.journey().steps()[index];
+    if (table.kind(step.row) == SpanKind::model) {
+        const replay::ContextChange change = replay.journey().contextChange(index);
+        json["model"] = textOrNull(table.text(replay.outline().calls().modelOf(step.row)));
+        json["context_messages"] = replay.digest().length(replay.digest().of(step.row).context);
+        json["new_messages"] = change.added.size();
+    } else {
+        json["tool"] = table.text(insight::SessionCalls::toolOf(table, step.row));
+        putText(replay.digest(), "arguments", step.text, json);
+    }
+    if (step.kind != StepKind::retry) return;
+    const insight::Attempt* attempt = replay.structure().attempts.of(step.row);
+    json["attempt"] = attemptJson(*attempt);
+    json["reason"] = reasonOf(*attempt, table);
+    json["previous_attempt"] = spanIdJson(table, attempt->before);
+    json["changes"] = changesJson(replay.digest().text(replay.digest().of(attempt->before).arguments),
+                                  replay.digest().text(step.text));
+}
+
+void addDecision(const SessionReplay& replay, const Step& step, Json& json)
+{
+    const SessionDigest& digest = replay.digest();
+    putText(digest, "text", step.text, json);
+    json["tool_calls"] = Json::array();
+    for (const MessageId message : digest.output(digest.of(step.row)))
+        for (const DigestPart& part : digest.parts(message)) {
+            if (part.type != PartType::toolCall) continue;
+            Json call{{"id", textOrNull(digest.text(part.id))}, {"tool", textOrNull(digest.text(part.name))}};
+            putText(digest, "arguments", part.text, call);
+            json["tool_calls"].push_back(std::move(call));
+        }
+}
+
+/// How the agent read it: its next words.
+void addReading(const SessionReplay& replay, const Step& step, Json& json)
+{
+    json["read_at"] = numberOf(step.reading);
+    if (step.reading != replay::kNoStep)
+        putText(replay.digest(), "read_as", replay.journey().steps()[step.reading].text, json);
+}
+
+void addError(const SessionReplay& replay, const Step& step, Json& json)
+{
+    const SpanTable& table = replay.session().table;
+    json["error_type"] = textOrNull(table.text(table.errorType(step.row)));
+    putText(replay.digest(), "text", step.text, json);
+    if (table.kind(step.row) == SpanKind::tool)
+        json["tool"] = table.text(insight::SessionCalls::toolOf(table, step.row));
+    addReading(replay, step, json);
+}
+
+void addDetails(const SessionReplay& replay, StepIndex index, Json& json)
+{
+    const SpanTable& table = replay.session().table;
+    const Step& step = replay.journey().steps()[index];
+    switch (step.kind) {
+    case StepKind::modelCall:
+    case StepKind::toolCall:
+    case StepKind::retry: return addCall(replay, index, json);
+    case StepKind::decision: return addDecision(replay, step, json);
+    case StepKind::error: return addError(replay, step, json);
+    case StepKind::handoff:
+        json["handoff"] = handoffJson(table, replay.structure().handoffs[step.detail]);
+        return putText(replay.digest(), "arguments", step.text, json);
+    case StepKind::interrupt:
+        json["interrupt"] = interruptJson(table, replay.structure().interrupts[step.detail]);
+        return;
+    case StepKind::retrieval:
+        putText(replay.digest(), "query", step.text, json);
+        json["documents"] = documentsJson(replay.digest(), replay.digest().of(step.row));
+        return addReading(replay, step, json);
+    case StepKind::result:
+        json["tool"] = table.text(insight::SessionCalls::toolOf(table, step.row));
+        putText(replay.digest(), "result", step.text, json);
+        return addReading(replay, step, json);
+    default: putText(replay.digest(), "text", step.text, json);
+    }
+    if (step.earlier) json["before_the_recording"] = true;
+}
+
+Json missingJson(const SessionReplay& replay, std::span<const replay::Missing> missing)
+{
+    Json json = Json::array();
+    for (const replay::Missing& piece : missing)
+        json.push_back(
+            {{"step", piece.step + 1},
+             {"span", spanIdJson(replay.session().table, replay.journey().steps()[piece.step].row)},
+             {"piece", toString(piece.piece)}});
+    return json;
+}
+
+Json messageJson(const SessionDigest& digest, MessageId message, bool isNew)
+{
+    return {{"role", roleOf(digest.speaker(message))}, {"new", isNew}, {"parts", partsJson(digest, message)}};
+}
+
+Json contextJson(const SessionReplay& replay, const replay::State& state)
+{
+    const SessionDigest& digest = replay.digest();
+    const replay::ContextChange change = replay.journey().contextChange(state.call);
+    Json messages = Json::array();
+    for (const MessageId message : digest.messages(state.instructions))
+        messages.push_back(messageJson(digest, message, change.newInstructions));
+    std::size_t place = 0, added = 0;
+    for (const MessageId message : digest.messages(state.context)) {
+        const bool isNew =
+            place++ >= change.firstAdded && added < change.added.size() && change.added[added] == message;
+        added += isNew ? 1 : 0;
+        messages.push_back(messageJson(digest, message, isNew));
+    }
+    Json json = stepJson(replay, state.call);
+    json["gone_messages"] = change.gone;
+    json["context"] = std::move(messages);
+    return json;
+}
+
+} // namespace
+
+Json stepJson(const SessionReplay& replay, StepIndex index)
+{
+    const SpanTable& table = replay.session().table;
+    const Step& step = replay.journey().steps()[index];
+    const std::int64_t start = replay.journey().steps().front().timeNs;
+    const bool timed = step.timeNs != 0 && start != 0;
+    Json json{{"step", index + 1},
+              {"kind", toString(step.kind)},
+              {"time_ns", step.timeNs == 0 ? Json(nullptr) : Json(step.timeNs)},
+              {"elapsed_ns", timed ? Json(step.timeNs - start) : Json(nullptr)},
+              {"span", spanIdJson(table, step.row)},
+              {"agent", textOrNull(table.text(step.agent))}};
+    if (step.call != replay::kNoStep) json["call"] = step.call + 1;
+    addDetails(replay, index, json);
+    return json;
+}
+
+Json replayJson(const SessionReplay& replay)
+{
+    const SessionSummary& summary = replay.session().summary;
+    const insight::SessionStructure& structure = replay.structure();
+    Json json{{"id", summary.id},
+              {"title", textOrNull(summary.facts.title)},
+              {"status", retrospan::toString(summary.status)},
+              {"steps", Json::array()}};
+    for (StepIndex step = 0; step < replay.journey().size(); ++step)
+        json["steps"].push_back(stepJson(replay, step));
+    json["missing"] = missingJson(replay, replay.journey().missing());
+    json["failure"] = nullptr;
+    if (structure.failure) {
+        json["failure"] = failureJson(replay.session().table, replay.session().tree, *structure.failure);
+        json["failure"]["step"] = numberOf(replay.journey().stepOf(structure.failure->row));
+        // What failed first may be a part of a call: the step is that of the call then.
+        for (const Node node : structure.failure->path)
+            if (json["failure"]["step"].is_null() && node < replay.session().table.size())
+                json["failure"]["step"] = numberOf(replay.journey().stepOf(node));
+    }
+    json["signals"] = Json::array();
+    for (const Signal& signal : structure.noticed)
+        json["signals"].push_back(signalJson(replay.session().table, signal));
+    if (!replay.journey().empty())
+        json["totals"] = totalsJson(replay.journey().stateAt(replay.journey().size() - 1).totals);
+    return json;
+}
+
+Json stateJson(const SessionReplay& replay, StepIndex index)
+{
+    const SpanTable& table = replay.session().table;
+    const replay::State state = replay.journey().stateAt(index);
+    Json json{{"id", replay.session().summary.id},
+              {"step", stepJson(replay, index)},
+              {"of", replay.journey().size()},
+              {"agent", textOrNull(table.text(state.agent))},
+              {"elapsed_ns", numberOrNull(state.elapsedNs)},
+              {"totals", totalsJson(state.totals)},
+              {"conversation", Json::array()},
+              {"model", state.call == replay::kNoStep ? Json(nullptr) : contextJson(replay, state)},
+              {"open_calls", Json::array()},
+              {"pages", Json::array()},
+              {"missing", missingJson(replay, state.missing)}};
+    for (const StepIndex said : state.conversation) json["conversation"].push_back(stepJson(replay, said));
+    for (const StepIndex call : state.openCalls) json["open_calls"].push_back(stepJson(replay, call));
+    for (const replay::Page& page : state.pages) {
+        const SessionDigest& digest = replay.digest();
+        Json document = documentJson(digest, digest.documents(digest.of(page.row))[page.number]);
+        document["step"] = page.step + 1;
+        json["pages"].push_back(std::move(document));
+    }
+    return json;
+}
+
+} // namespace retrospan::app

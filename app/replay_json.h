@@ -1,0 +1,15 @@
+// The steps of a replay and the state at one of them as JSON: what `replay --json` prints. Names stay as they
+// are once shipped (docs/replay.md). Steps are numbered from 1. Pure functions.
+#pragma once
+
+#include "session_json.h"
+#include "session_replay.h"
+
+namespace retrospan::app {
+
+[[nodiscard]] Json stepJson(const SessionReplay& replay, replay::StepIndex step);
+[[nodiscard]] Json replayJson(const SessionReplay& replay);
+/// Precondition: the step is there.
+[[nodiscard]] Json stateJson(const SessionReplay& replay, replay::StepIndex step);
+
+} // namespace retrospan::app

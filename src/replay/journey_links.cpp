@@ -1,0 +1,157 @@
+// The second half of JourneyBuilder: what steps have to do with each other, and the lists by which a state is
+// found.
+#include "replay/journey_builder.h"
+
+#include <algorithm>
+
+namespace retrospan::replay {
+namespace {
+
+bool isCallStep(StepKind kind)
+{
+    return kind == StepKind::modelCall || kind == StepKind::toolCall || kind == StepKind::retry;
+}
+
+bool isWords(StepKind kind)
+{
+    return kind == StepKind::decision || kind == StepKind::finalAnswer;
+}
+
+} // namespace
+
+/// Calls and what came of them; calls of a model and the one before of the same agent; attempts.
+void JourneyBuilder::link()
+{
+    std::unordered_map<StringId, StepIndex> lastCall;
+    std::vector<std::pair<StepIndex, StepIndex>> open;
+    std::unordered_map<StepIndex, std::size_t> opened;
+    m_journey.m_firstOfRow.assign(m_in.table.size(), kNoStep);
+    std::vector<StepIndex> callOf(m_in.table.size(), kNoStep);
+    for (StepIndex i = 0; i < m_journey.size(); ++i) {
+        Step& step = m_journey.m_steps[i];
+        if (step.row == kNoRow) continue;
+        StepIndex& first = m_journey.m_firstOfRow[step.row];
+        if (first == kNoStep && step.kind != StepKind::userMessage && !step.earlier) first = i;
+        if (isCallStep(step.kind)) {
+            callOf[step.row] = i;
+            opened[i] = open.size();
+            open.emplace_back(i, kNoStep);
+            if (isModelCall(step.row)) {
+                const auto [last, isFirst] = lastCall.try_emplace(step.agent, i);
+                if (!isFirst) step.previous = std::exchange(last->second, i);
+            }
+            const auto retry = m_retries.find(step.row);
+            if (retry != m_retries.end() && !isModelCall(step.row))
+                step.previous = callOf[retry->second->before];
+        } else if (step.kind != StepKind::userMessage && callOf[step.row] != kNoStep) {
+            step.call = callOf[step.row];
+            auto& end = open[opened[step.call]].second;
+            if (end == kNoStep) end = i;
+        }
+    }
+    m_journey.m_open = OpenCalls(std::move(open));
+}
+
+/// How the agent read a result or an error: its next words.
+void JourneyBuilder::readForward()
+{
+    std::unordered_map<StringId, StepIndex> words;
+    for (StepIndex i = m_journey.size(); i-- > 0;) {
+        Step& step = m_journey.m_steps[i];
+        if (isWords(step.kind) && !step.earlier) words[step.agent] = i;
+        if (step.kind != StepKind::result && step.kind != StepKind::error && step.kind != StepKind::retrieval)
+            continue;
+        const auto next = words.find(step.agent);
+        if (next != words.end()) step.reading = next->second;
+    }
+}
+
+void JourneyBuilder::findMissing()
+{
+    const auto miss = [this](StepIndex step, MissingPiece piece) {
+        m_journey.m_missing.push_back({step, piece});
+    };
+    bool asked = false;
+    for (const Step& step : m_journey.m_steps) asked = asked || step.kind == StepKind::userMessage;
+    if (!asked && !m_journey.empty()) miss(0, MissingPiece::userMessage);
+    for (StepIndex i = 0; i < m_journey.size(); ++i) {
+        const Step& step = m_journey.m_steps[i];
+        if (step.row == kNoRow || step.earlier) continue;
+        const SpanDigest& said = m_in.digest.of(step.row);
+        if (isCallStep(step.kind)) {
+            const bool model = isModelCall(step.row);
+            if (model && said.context == kEmptyContext && said.instructions == kEmptyContext
+                && said.input == TextId::empty)
+                miss(i, MissingPiece::context);
+            if (!model && step.text == TextId::empty) miss(i, MissingPiece::arguments);
+            if (!hasEnd(step.row)) miss(i, MissingPiece::end);
+        } else if (step.kind == StepKind::result && step.text == TextId::empty && !said.hasResult) {
+            miss(i, MissingPiece::toolResult);
+        } else if (step.kind == StepKind::decision && said.outputs == 0 && said.output == TextId::empty) {
+            miss(i, MissingPiece::answer);
+        } else if (step.kind == StepKind::retrieval && !said.retrieved) {
+            miss(i, MissingPiece::documents);
+        }
+    }
+}
+
+/// Tokens and money of a call count from the step at or after its end.
+void JourneyBuilder::sumUp()
+{
+    std::vector<Totals>& totals = m_journey.m_totals;
+    totals.assign(m_journey.size(), {});
+    if (totals.empty()) return;
+    for (Row row = 0; row < m_in.table.size(); ++row) {
+        if (m_in.table.isDuplicate(row)) continue;
+        const std::int64_t cost = row < m_in.costs.size() ? m_in.costs[row].microUsd : kUnknown;
+        const bool counts = m_in.tree.usageCounts(row);
+        if (!counts && cost == kUnknown) continue;
+        const auto at = std::lower_bound(m_places.begin(), m_places.end(), ends(row));
+        Totals& sum = totals[at == m_places.end() ? totals.size() - 1
+                                                  : static_cast<std::size_t>(at - m_places.begin())];
+        sum.costMicroUsd = addKnown(sum.costMicroUsd, cost);
+        if (!counts) continue;
+        const Usage& usage = m_in.table.usage(row);
+        sum.input = addKnown(sum.input, usage.input);
+        sum.output = addKnown(sum.output, usage.output);
+        sum.cacheRead = addKnown(sum.cacheRead, usage.cacheRead);
+        if (cost == kUnknown && m_in.isCall[row]) ++sum.unpricedCalls;
+    }
+    for (std::size_t i = 1; i < totals.size(); ++i) {
+        totals[i].input = addKnown(totals[i].input, totals[i - 1].input);
+        totals[i].output = addKnown(totals[i].output, totals[i - 1].output);
+        totals[i].cacheRead = addKnown(totals[i].cacheRead, totals[i - 1].cacheRead);
+        totals[i].costMicroUsd = addKnown(totals[i].costMicroUsd, totals[i - 1].costMicroUsd);
+        totals[i].unpricedCalls += totals[i - 1].unpricedCalls;
+    }
+}
+
+/// Lists by kind, and by step the call at work and the agent in charge.
+void JourneyBuilder::collect()
+{
+    Journey& journey = m_journey;
+    StepIndex call = kNoStep;
+    StringId agent{};
+    for (StepIndex i = 0; i < journey.size(); ++i) {
+        const Step& step = journey.m_steps[i];
+        journey.m_ofKind[static_cast<std::size_t>(step.kind)].push_back(i);
+        const bool said = step.kind == StepKind::userMessage || step.kind == StepKind::finalAnswer
+            || step.kind == StepKind::humanMessage;
+        if (said) journey.m_conversation.push_back(i);
+        if (isCallStep(step.kind) && isModelCall(step.row)) call = i;
+        if (step.kind == StepKind::handoff) {
+            const StringId to = m_in.table.handoffTo(step.row);
+            agent = to == StringId::empty ? step.agent : to;
+        } else if (step.kind != StepKind::userMessage && !step.earlier && step.agent != StringId::empty) {
+            agent = step.agent;
+        }
+        journey.m_call.push_back(call);
+        journey.m_agent.push_back(agent);
+        if (journey.m_startNs == 0) journey.m_startNs = step.timeNs;
+        if (step.kind != StepKind::retrieval) continue;
+        for (std::uint32_t page = 0; page < m_in.digest.of(step.row).documents; ++page)
+            journey.m_pages.push_back({i, step.row, page});
+    }
+}
+
+} // namespace retrospan::replay

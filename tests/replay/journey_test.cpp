@@ -1,0 +1,205 @@
+#include "journey_support.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+namespace retrospan::replay {
+namespace {
+
+using namespace testing;
+using ::testing::ElementsAre;
+using enum SpanKind;
+
+/// user, model call, decision, tool call, result, model call, answer.
+TestJourney simple()
+{
+    TestJourney test({{1, 0, agent, 1000, 9000},
+                      {2, 1, model, 1000, 2000, chat({says("user", "q")}, {says("assistant", "I look.")}),
+                       SpanStatus::ok, "desk", 10},
+                      {3, 1, tool, 3000, 4000, called("{}")},
+                      {4, 1, model, 5000, 6000,
+                       chat({says("user", "q"), says("assistant", "I look."), says("tool", "ok")},
+                            {says("assistant", "a")}),
+                       SpanStatus::ok, "desk", 20}});
+    test.say(Voice::user, 0, "q");
+    test.say(Voice::agent, 3, "a");
+    test.make();
+    return test;
+}
+
+TEST(Journey, StepsAreInTheOrderInWhichThingsHappened)
+{
+    const TestJourney test = simple();
+    EXPECT_EQ(test.kinds(), "user_message model_call decision tool_call result model_call final_answer");
+}
+
+TEST(Journey, TheSameNanosecondIsOrderedByCause)
+{
+    TestJourney test({{1, 0, agent, 5, 5},
+                      {2, 1, model, 5, 5},
+                      {3, 1, tool, 5, 5},
+                      {4, 3, retrieval, 5, 5},
+                      {5, 1, model, 5, 5}});
+    test.say(Voice::user, 0, "q");
+    test.say(Voice::agent, 4, "a");
+    test.make();
+    EXPECT_EQ(test.kinds(),
+              "user_message model_call decision tool_call retrieval result model_call final_answer");
+}
+
+TEST(Journey, WithoutTimesGoesByTheTree)
+{
+    TestJourney test({{1, 0, agent, 0, 0}, {2, 1, tool, 0, 0, called("{}")}, {3, 1, model, 0, 0}});
+    test.make();
+    EXPECT_EQ(test.kinds(), "tool_call result model_call decision");
+    EXPECT_EQ(test.journey.stateAt(3).elapsedNs, kUnknown);
+}
+
+TEST(Journey, AChildDoesNotBeginBeforeItsParentAndNothingEndsBeforeItBegan)
+{
+    TestJourney test({{1, 0, tool, 100, 200, called("{}")}, {2, 1, model, 50, 40}});
+    test.make();
+    EXPECT_EQ(test.kinds(), "tool_call model_call decision result");
+}
+
+TEST(Journey, RunningSpansStayOpen)
+{
+    TestJourney test(
+        {{1, 0, tool, 100, 0, called("{}", std::nullopt), SpanStatus::running}, {2, 0, model, 200, 300}});
+    test.make();
+    EXPECT_EQ(test.kinds(), "tool_call model_call decision");
+    EXPECT_THAT(test.journey.stateAt(0).openCalls, ElementsAre(0U));
+    EXPECT_THAT(test.journey.stateAt(1).openCalls, ElementsAre(0U, 1U));
+    EXPECT_THAT(test.journey.stateAt(2).openCalls, ElementsAre(0U));
+}
+
+TEST(Journey, StateHasWhatWasKnownThen)
+{
+    const TestJourney test = simple();
+    const State early = test.journey.stateAt(1);
+    EXPECT_EQ(early.conversation.size(), 1U);
+    EXPECT_EQ(early.totals.input, kUnknown);
+    EXPECT_EQ(early.call, 1U);
+    const State late = test.journey.stateAt(6);
+    EXPECT_THAT(late.conversation, ElementsAre(0U, 6U));
+    EXPECT_EQ(late.totals.input, 30);
+    EXPECT_EQ(late.totals.costMicroUsd, kUnknown);
+    EXPECT_EQ(late.elapsedNs, 5000);
+    EXPECT_TRUE(late.openCalls.empty());
+    EXPECT_EQ(test.table.text(late.agent), "desk");
+    EXPECT_EQ(test.journey.spentAt(6).input, 20);
+}
+
+TEST(Journey, SaysWhatIsNewInAContext)
+{
+    const TestJourney test = simple();
+    EXPECT_EQ(test.journey.contextChange(1).added.size(), 1U);
+    const ContextChange change = test.journey.contextChange(5);
+    EXPECT_EQ(change.added.size(), 2U);
+    EXPECT_EQ(change.firstAdded, 1U);
+    EXPECT_EQ(change.gone, 0U);
+}
+
+TEST(Journey, SaysHowAResultWasRead)
+{
+    const TestJourney test = simple();
+    EXPECT_EQ(test.journey.steps()[4].reading, 6U);
+    EXPECT_EQ(test.journey.steps()[4].call, 3U);
+}
+
+TEST(Journey, NamesWhatIsMissing)
+{
+    TestJourney test(
+        {{1, 0, model, 1, 2}, {2, 0, tool, 3, 4, called("", std::nullopt)}, {3, 0, retrieval, 5, 6}});
+    test.make();
+    std::vector<MissingPiece> pieces;
+    for (const Missing& piece : test.journey.missing()) pieces.push_back(piece.piece);
+    using enum MissingPiece;
+    EXPECT_THAT(pieces, ElementsAre(userMessage, context, answer, arguments, toolResult, documents));
+    EXPECT_EQ(toString(toolResult), "tool result not recorded");
+}
+
+TEST(Journey, FindsStepsOfAKindBothWays)
+{
+    const TestJourney test = simple();
+    EXPECT_EQ(test.journey.next(StepKind::modelCall, 1), 5U);
+    EXPECT_EQ(test.journey.next(StepKind::modelCall, 5), kNoStep);
+    EXPECT_EQ(test.journey.previous(StepKind::modelCall, 5), 1U);
+    EXPECT_EQ(test.journey.previous(StepKind::modelCall, 1), kNoStep);
+    EXPECT_EQ(test.journey.stepOf(2), 3U);
+}
+
+TEST(Journey, HasRetriesAndErrorsButNotEachLayerOfAFailure)
+{
+    TestJourney test({{1, 0, agent, 1, 90, {}, SpanStatus::error},
+                      {2, 1, tool, 2, 10, called(R"({"a":1})"), SpanStatus::error},
+                      {3, 2, other, 3, 9, {}, SpanStatus::error},
+                      {4, 1, tool, 20, 30, called(R"({"a":2})"), SpanStatus::error},
+                      {5, 1, guardrail, 40, 50, {}, SpanStatus::error}});
+    test.retries.push_back({3, 1, 2});
+    test.make();
+    EXPECT_EQ(test.kinds(), "tool_call error retry error error");
+    EXPECT_EQ(test.journey.steps()[2].previous, 0U);
+}
+
+TEST(Journey, OfNothingAndOfACycleIsThere)
+{
+    TestJourney none({});
+    EXPECT_TRUE(none.make().empty());
+    TestJourney cycle({{1, 2, model, 5, 6}, {2, 1, model, 7, 8}});
+    cycle.make();
+    EXPECT_EQ(cycle.journey.size(), 4U);
+    TestJourney orphan({{1, 77, model, 5, 6}});
+    orphan.say(Voice::user, 0, "q").anchor = orphan.table.size(); // the missing parent's node
+    orphan.make();
+    EXPECT_EQ(orphan.kinds(), "user_message model_call decision");
+}
+
+TEST(Journey, KeepsTheBeginningOfAMessageOfFiftyMegabytes)
+{
+    TestJourney test(
+        {{1, 0, model, 1, 2, chat({says("user", std::string(50'000'000, 'x'))}, {says("assistant", "a")})}});
+    const auto context = test.digest->messages(test.digest->of(0).context);
+    ASSERT_EQ(context.size(), 1U);
+    const TextId text = test.digest->parts(context[0])[0].text;
+    EXPECT_EQ(test.digest->texts().size(text), 50'000'000U);
+    EXPECT_EQ(test.digest->text(text).size(), TextCollection::kMaxTextBytes);
+    EXPECT_TRUE(test.digest->texts().isCut(text));
+}
+
+TEST(Journey, TenThousandRetriesAreSteps)
+{
+    std::vector<TestSpan> spans{{1, 0, agent, 1, 100'000}};
+    for (std::uint64_t i = 0; i < 10'000; ++i)
+        spans.push_back({i + 2, 1, tool, static_cast<std::int64_t>(10 * i + 2),
+                         static_cast<std::int64_t>(10 * i + 5), called("{}"), SpanStatus::error});
+    TestJourney test(spans);
+    for (Row row = 2; row <= 10'000; ++row) test.retries.push_back({row, row - 1, row});
+    test.make();
+    EXPECT_EQ(test.journey.ofKind(StepKind::retry).size(), 9'999U);
+    EXPECT_EQ(test.journey.ofKind(StepKind::error).size(), 10'000U);
+}
+
+TEST(OpenCalls, AreThoseThatALinearSearchFinds)
+{
+    std::mt19937 random(7);
+    std::vector<std::pair<StepIndex, StepIndex>> calls;
+    for (StepIndex begin = 0; begin < 300; ++begin)
+        if (random() % 2 == 0)
+            calls.emplace_back(begin, random() % 5 == 0 ? kNoStep : begin + 1 + random() % 40);
+    const OpenCalls open(calls);
+    for (StepIndex at = 0; at < 350; ++at) {
+        std::vector<StepIndex> expected;
+        for (const auto& [begin, end] : calls)
+            if (begin <= at && end > at) expected.push_back(begin);
+        EXPECT_EQ(open.at(at, 1000), expected) << at;
+    }
+    EXPECT_EQ(open.at(349, 2).size(), 2U);
+    EXPECT_TRUE(OpenCalls().at(0, 10).empty());
+}
+
+} // namespace
+} // namespace retrospan::replay
