@@ -44,6 +44,8 @@ private:
     struct Repeated {
         std::vector<Row> rows; ///< the first kMaxEvidence
         std::size_t count = 0, failed = 0;
+        TextId result{}; ///< of the first
+        bool differs = false; ///< another result came: it may wait for something
     };
     struct Worker {
         Row first = kNoRow;
@@ -93,7 +95,8 @@ void Finder::countToolCall(Row row)
     const SpanDigest& said = m_digest.of(row);
     if (!said.isToolCall || said.arguments == TextId::empty) return;
     Repeated& same = m_same[{turn, agent, SessionCalls::toolOf(m_table, row), said.arguments}];
-    ++same.count;
+    if (same.count++ == 0) same.result = said.result;
+    same.differs = same.differs || said.result != same.result;
     same.failed += m_outline.failed(row) ? 1 : 0;
     if (same.rows.size() < kMaxEvidence) same.rows.push_back(row);
 }
@@ -103,8 +106,10 @@ void Finder::tellLoops()
     for (const auto& [key, same] : m_same) {
         if (same.count < kLoop) continue;
         const std::string tool(m_table.text(std::get<2>(key)));
-        add(SignalKind::loop, same.rows, m_digest.text(std::get<3>(key)), same.failed == same.count ? 95 : 85,
-            tool + " was called " + std::to_string(same.count) + " times with the same arguments");
+        const int sure = same.differs ? 40 : same.failed == same.count ? 95 : 85;
+        add(SignalKind::loop, same.rows, m_digest.text(std::get<3>(key)), sure,
+            tool + " was called " + std::to_string(same.count) + " times with the same arguments"
+                + (same.differs ? ", and did not always say the same" : ""));
     }
 }
 

@@ -286,6 +286,18 @@ TEST(Signals, OfSingleCalls)
     EXPECT_THAT(kinds(told.structure()), ElementsAre("loop", "truncated", "empty", "reasoning", "call"));
 }
 
+TEST(Signals, AreLessSureOfALoopThatSaysSomethingElseEachTime)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "a");
+    for (std::uint64_t id = 2; id < 5; ++id) session.add(id, 1, tool, "t", toolCall("poll"));
+    Told told(session);
+    for (Row row = 1; row < 4; ++row) told.say(row, called("poll", "{}", std::to_string(row)));
+    const SessionStructure& structure = told.structure();
+    ASSERT_EQ(structure.noticed.size(), 1U);
+    EXPECT_EQ(structure.noticed[0].confidencePercent, 40);
+}
+
 TEST(Signals, KnowSmallModelsByWholeWords)
 {
     EXPECT_TRUE(isSmallModel("gpt-5-mini"));
