@@ -17,9 +17,12 @@ SessionOutline::SessionOutline(const SpanTable& table, const SpanTree& tree)
 {
     for (const Node node : tree.preorder()) visit(node);
     std::iota(m_byStart.begin(), m_byStart.end(), Row{0});
+    // Not by row: a session that was followed while it grew has the same order as one imported at once.
     const auto earlier = [&](Row a, Row b) {
         if (table.startNs(a) != table.startNs(b)) return table.startNs(a) < table.startNs(b);
-        return tree.position(a) < tree.position(b);
+        if (tree.depth(a) != tree.depth(b)) return tree.depth(a) < tree.depth(b);
+        if (table.endNs(a) != table.endNs(b)) return table.endNs(a) < table.endNs(b);
+        return table.id(a) < table.id(b);
     };
     if (!std::is_sorted(m_byStart.begin(), m_byStart.end(), earlier))
         std::sort(m_byStart.begin(), m_byStart.end(), earlier);

@@ -30,7 +30,7 @@ public:
     [[nodiscard]] std::uint16_t agentDepth(Node node) const { return m_agentDepth[node]; }
     /// True when a tool call is around it: what is said there goes to the agent, not to the user.
     [[nodiscard]] bool beneathTool(Node node) const { return m_beneathTool[node]; }
-    /// Rows by start, then as in the tree.
+    /// Rows by start, then parents before children, then by end and id: whatever the order of arrival.
     [[nodiscard]] const std::vector<Row>& byStart() const { return m_byStart; }
     /// A call that counts: not a layer, not a second report.
     [[nodiscard]] bool isCall(Row row) const { return m_calls.isCall(row); }
