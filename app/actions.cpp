@@ -49,6 +49,7 @@ QString categoryText(ActionCategory category)
     case ActionCategory::edit: return u"Edit"_s;
     case ActionCategory::view: return u"View"_s;
     case ActionCategory::session: return u"Session"_s;
+    case ActionCategory::replay: return u"Replay"_s;
     case ActionCategory::library: return u"Library"_s;
     case ActionCategory::help: return u"Help"_s;
     }

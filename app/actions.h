@@ -21,8 +21,8 @@ class QWidget;
 
 namespace retrospan::app {
 
-enum class ActionCategory : std::uint8_t { file, edit, view, session, library, help };
-inline constexpr std::size_t kActionCategoryCount = 6;
+enum class ActionCategory : std::uint8_t { file, edit, view, session, replay, library, help };
+inline constexpr std::size_t kActionCategoryCount = 7;
 
 enum class ActionId : std::uint8_t {
     openFiles,
@@ -47,6 +47,7 @@ enum class ActionId : std::uint8_t {
     editIntakeRules,
     showLibrary,
     showSession,
+    showReplay,
     showLive,
     pauseLive,
     showInspector,
@@ -90,6 +91,19 @@ enum class ActionId : std::uint8_t {
     followNewest,
     showCriticalPath,
     showDoctor,
+    replayPlay,
+    replayBack,
+    replayForward,
+    replayFirst,
+    replayLast,
+    replayFailure,
+    replayNextError,
+    replayPreviousError,
+    replayNextHandoff,
+    replayNextRetry,
+    replayNextUser,
+    replayNextBreakpoint,
+    replayPlain,
     openSelectedSession,
     searchContent,
     saveSearch,

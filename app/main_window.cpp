@@ -9,6 +9,7 @@
 #include "palette_providers.h"
 #include "receiver_button.h"
 #include "recent_files.h"
+#include "replay_commands.h"
 #include "session_actions.h"
 #include "status_line.h"
 #include "views/base/command_palette.h"
@@ -16,6 +17,7 @@
 #include "views/library/library_table.h"
 #include "views/library/library_view.h"
 #include "views/live/live_view.h"
+#include "views/replay/replay_view.h"
 #include "views/session/session_view.h"
 #include "views/session/span_tree_view.h"
 #include "workspace_source.h"
@@ -28,6 +30,8 @@
 #include <QSettings>
 #include <QStackedWidget>
 #include <QToolBar>
+
+#include <chrono>
 
 /// The sample is a resource of a static library, which the linker drops unless it is asked for; outside any
 /// namespace.
@@ -118,6 +122,7 @@ MainWindow::~MainWindow()
     QObject::disconnect(m_inspectorDock, nullptr, nullptr, nullptr);
     delete std::exchange(m_live, nullptr); // what was taken is stored first
     delete m_sessionActions;
+    delete m_replayCommands;
     delete m_findActions;
     delete m_linkActions;
     delete m_palette;
@@ -133,6 +138,7 @@ void MainWindow::buildViews()
     m_sessionView->setResetAction(m_actions.action(ActionId::resetFilters));
     m_pages->addWidget(m_libraryView);
     m_pages->addWidget(m_sessionView);
+    buildReplay();
     m_liveView = new views::LiveView(m_pages);
     m_pages->addWidget(m_liveView);
     setCentralWidget(m_pages);
@@ -216,6 +222,24 @@ void MainWindow::buildLinks()
             ActionId::goToParent});
 }
 
+void MainWindow::buildReplay()
+{
+    const auto now = [] {
+        return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
+    };
+    m_player = std::make_unique<models::ReplayPlayer>(m_source, *m_document, now);
+    m_replayView = new views::ReplayView(*m_player, *m_document, m_pages);
+    m_pages->addWidget(m_replayView);
+    m_replayCommands = new ReplayCommands(m_actions, *m_player, *m_replayView, this);
+    connect(m_replayView, &views::ReplayView::notice, this,
+            [this](const QString& text) { m_status->say(text); });
+    connect(m_replayView, &views::ReplayView::inspectRequested, this, [this] {
+        showPage(m_sessionView);
+        wantInspector(true);
+        m_inspector->setFocus();
+    });
+}
+
 void MainWindow::openLink(const QString& text)
 {
     m_openAfterLoad = 0; // the link says where to go
@@ -229,7 +253,8 @@ void MainWindow::buildActivityBar()
     bar->setMovable(false);
     bar->setIconSize({22, 22});
     bar->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
-    for (const ActionId id : {ActionId::showLibrary, ActionId::showSession, ActionId::showLive}) {
+    for (const ActionId id :
+         {ActionId::showLibrary, ActionId::showSession, ActionId::showReplay, ActionId::showLive}) {
         m_actions.action(id)->setCheckable(true);
         bar->addAction(m_actions.action(id));
     }
@@ -244,6 +269,7 @@ void MainWindow::applyTheme(const views::Theme& theme)
     m_inspector->setTheme(theme);
     m_palette->setTheme(theme);
     m_status->setTheme(theme);
+    m_replayView->setTheme(theme);
     m_liveView->setTheme(theme);
     m_receivers->setTheme(theme);
     m_actions.action(ActionId::themeSystem)->setChecked(m_themes.mode() == views::ThemeMode::system);
@@ -256,11 +282,13 @@ void MainWindow::showPage(QWidget* page)
     const bool session = page == m_sessionView;
     m_pages->setCurrentWidget(page);
     m_actions.action(ActionId::showLibrary)->setChecked(page == m_libraryView);
+    m_actions.action(ActionId::showReplay)->setChecked(page == m_replayView);
     m_actions.action(ActionId::showLive)->setChecked(page == m_liveView);
     m_actions.action(ActionId::showSession)->setChecked(session);
     m_inspectorDock->setVisible(session && m_inspectorWanted);
     m_sessionActions->setActive(session);
-    m_findActions->setActive(session);
+    m_replayCommands->setActive(page == m_replayView);
+    m_findActions->setActive(session || page == m_replayView);
     m_linkActions->setActive(session);
     updateActions();
     showCounts();

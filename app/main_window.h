@@ -10,6 +10,7 @@
 #include "library.h"
 #include "models/library_model.h"
 #include "models/live_alerts.h"
+#include "models/replay_player.h"
 #include "models/saved_searches.h"
 #include "models/session_document.h"
 #include "views/base/theme_controller.h"
@@ -27,6 +28,7 @@ class CommandPalette;
 class Inspector;
 class LibraryView;
 class LiveView;
+class ReplayView;
 class SessionView;
 } // namespace retrospan::views
 
@@ -40,6 +42,7 @@ class ReceiverButton;
 struct LiveOptions;
 class LinkActions;
 class RecentFiles;
+class ReplayCommands;
 class SessionActions;
 class StatusLine;
 
@@ -75,6 +78,7 @@ public:
     [[nodiscard]] Library& library() const { return *m_library; }
     [[nodiscard]] models::LibraryModel& libraryModel() { return *m_libraryModel; }
     [[nodiscard]] models::SessionDocument& document() { return *m_document; }
+    [[nodiscard]] models::ReplayPlayer& player() { return *m_player; }
     [[nodiscard]] ActionRegistry& actionRegistry() { return m_actions; }
     [[nodiscard]] const models::SavedSearches& savedSearches() const { return m_searches; }
     [[nodiscard]] LinkActions& linkActions() { return *m_linkActions; }
@@ -102,6 +106,7 @@ private:
     void buildPalette();
     void buildLinks();
     void buildActivityBar();
+    void buildReplay();
     void buildLive();
     void showLive();
     void tellReceivers();
@@ -141,6 +146,7 @@ private:
     ActionRegistry m_actions;
     std::unique_ptr<models::LibraryModel> m_libraryModel;
     std::unique_ptr<models::SessionDocument> m_document;
+    std::unique_ptr<models::ReplayPlayer> m_player;
     models::SavedSearches m_searches;
     models::LiveAlerts m_alerts;
     models::AlertRules m_alertRules;
@@ -154,6 +160,7 @@ private:
     QStackedWidget* m_pages = nullptr;
     views::LibraryView* m_libraryView = nullptr;
     views::SessionView* m_sessionView = nullptr;
+    views::ReplayView* m_replayView = nullptr;
     views::LiveView* m_liveView = nullptr;
     LiveController* m_live = nullptr;
     ReceiverButton* m_receivers = nullptr;
@@ -161,6 +168,7 @@ private:
     QDockWidget* m_inspectorDock = nullptr;
     views::CommandPalette* m_palette = nullptr;
     SessionActions* m_sessionActions = nullptr;
+    ReplayCommands* m_replayCommands = nullptr;
     FindActions* m_findActions = nullptr;
     LinkActions* m_linkActions = nullptr;
     RecentFiles* m_recent = nullptr;

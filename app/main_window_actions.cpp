@@ -7,6 +7,7 @@
 #include "status_line.h"
 #include "views/base/command_palette.h"
 #include "views/library/library_view.h"
+#include "views/replay/replay_view.h"
 #include "views/session/filter_bar.h"
 #include "views/session/session_view.h"
 
@@ -64,6 +65,10 @@ void MainWindow::connectViewActions()
         m_libraryView->showSessions();
     });
     on(ActionId::showSession, [this] { showPage(m_sessionView); });
+    on(ActionId::showReplay, [this] {
+        showPage(m_replayView);
+        m_replayView->focusSteps();
+    });
     on(ActionId::showInspector, [this](bool shown) { wantInspector(shown); });
     on(ActionId::commandPalette, [this] { m_palette->popUp(); });
     on(ActionId::themeSystem, [this] { m_themes.setMode(views::ThemeMode::system); });

@@ -26,6 +26,8 @@ bool opensGroup(ActionId id)
     case ActionId::expandAll:
     case ActionId::nextError:
     case ActionId::showAgents:
+    case ActionId::replayFailure:
+    case ActionId::replayPlain:
     case ActionId::saveSearch:
     case ActionId::resetFilters:
     case ActionId::about:

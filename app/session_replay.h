@@ -33,9 +33,4 @@ private:
     replay::Journey m_journey;
 };
 
-/// The steps of a session whose structure is known; `table`, `tree` and `digest` must outlive it.
-[[nodiscard]] replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDigest& digest,
-                                          const insight::SessionStructure& structure,
-                                          const std::vector<Cost>& costs);
-
 } // namespace retrospan::app

@@ -7,6 +7,7 @@
 #include "single_instance.h"
 #include "window_host.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QFileInfo>
 #include <QMessageBox>
@@ -40,6 +41,14 @@ void showFaultsOnly(QtMsgType type, const QMessageLogContext&, const QString& te
     if (type == QtCriticalMsg || type == QtFatalMsg) cli::fail(text.toStdString());
 }
 
+/// At the first failure there is most to see.
+void startReplayPicture(MainWindow& window, QTimer& settle)
+{
+    if (window.player().hasSteps() && window.player().failure() != replay::kNoStep)
+        window.player().seek(window.player().failure());
+    settle.start();
+}
+
 /// Grabs the window once the session and its selected span are on screen: inspector and overview fill in from
 /// workers after the rows are there.
 int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
@@ -59,6 +68,11 @@ int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
     if (request.view == QLatin1String("library"))
         QObject::connect(&window.libraryModel(), &models::LibraryModel::loaded, &settle,
                          qOverload<>(&QTimer::start));
+    else if (request.view == QLatin1String("replay"))
+        QObject::connect(&window.player(), &models::ReplayPlayer::stateChanged, &settle, [&] {
+            if (window.player().state() == models::ReplayPlayer::State::ready)
+                startReplayPicture(window, settle);
+        });
     else
         QObject::connect(&window.document(), &models::SessionDocument::stateChanged, &settle, [&] {
             if (window.document().state() != models::SessionDocument::State::ready) return;
@@ -148,6 +162,8 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
     window.resize(request.width, request.height);
     window.show();
     if (session && request.view != QLatin1String("library")) window.openSession(*session);
+    if (request.view == QLatin1String("replay"))
+        window.actionRegistry().action(ActionId::showReplay)->trigger();
     return paintWhenReady(window, request);
 }
 

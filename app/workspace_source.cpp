@@ -1,5 +1,7 @@
 #include "workspace_source.h"
 
+#include "read_digest.h"
+
 #include "import/vocabulary.h"
 #include "importing.h"
 #include "insight/gaps.h"
@@ -84,6 +86,11 @@ Status WorkspaceSource::searchSession(std::int64_t key, const std::string& text,
                                       const std::function<void(std::int64_t)>& hit, std::stop_token stop)
 {
     return m_library->workspace().searchSession(key, {text, false}, hit, stop);
+}
+
+Result<SessionDigest> WorkspaceSource::readDigest(const models::SessionData& data, std::stop_token stop)
+{
+    return app::readDigest(m_library->workspace(), data.table, stop);
 }
 
 Result<std::vector<insight::Repair>> WorkspaceSource::findGaps(const models::SessionData& data,

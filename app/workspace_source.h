@@ -24,6 +24,7 @@ public:
     Result<std::shared_ptr<const models::SpanInspection>> inspect(std::int64_t storeKey) override;
     Status searchSession(std::int64_t key, const std::string& text,
                          const std::function<void(std::int64_t)>& hit, std::stop_token stop) override;
+    Result<SessionDigest> readDigest(const models::SessionData& data, std::stop_token stop) override;
     Result<std::vector<insight::Repair>> findGaps(const models::SessionData& data,
                                                   std::stop_token stop) override;
     Status switchOffRepairs(std::int64_t key, const std::vector<std::string>& ids) override;

@@ -1,6 +1,9 @@
 #include "cli/command.h"
 #include "window_main.h"
 
+#include <algorithm>
+#include <array>
+
 namespace retrospan::app::cli {
 namespace {
 
@@ -25,8 +28,9 @@ int runScreenshot(const QCommandLineParser& arguments)
     request.output = arguments.value(QStringLiteral("output"));
     request.dark = arguments.isSet(QStringLiteral("dark"));
     const QStringList sessions = arguments.positionalArguments();
-    if (request.view != QLatin1String("session") && request.view != QLatin1String("library"))
-        return fail("--view takes session or library", kUsage);
+    constexpr std::array views{QLatin1String("session"), QLatin1String("replay"), QLatin1String("library")};
+    if (std::ranges::find(views, request.view) == views.end())
+        return fail("--view takes session, replay or library", kUsage);
     const bool library = request.view == QLatin1String("library");
     if (sessions.size() > 1 || (sessions.isEmpty() && !library))
         return fail("screenshot needs one session", kUsage);

@@ -59,6 +59,8 @@ public:
 
     /// Null until something is there.
     [[nodiscard]] const SessionData* data() const { return m_session.data.get(); }
+    /// The same, for work in the background.
+    [[nodiscard]] std::shared_ptr<const SessionData> sharedData() const { return m_session.data; }
     [[nodiscard]] RowIndex& rows() { return m_rows; }
     [[nodiscard]] const RowIndex& rows() const { return m_rows; }
     [[nodiscard]] const insight::Attempt* attempt(Node node) const;

@@ -7,6 +7,7 @@
 #include "trace/message.h"
 #include "trace/result.h"
 #include "trace/session.h"
+#include "trace/session_digest.h"
 #include "trace/span_table.h"
 #include "trace/span_tree.h"
 #include "trace/span_view.h"
@@ -69,6 +70,8 @@ public:
     virtual Status searchSession(std::int64_t key, const std::string& text,
                                  const std::function<void(std::int64_t storeKey)>& hit,
                                  std::stop_token stop) = 0;
+    /// What the spans of the session said, all of it.
+    virtual Result<SessionDigest> readDigest(const SessionData& data, std::stop_token stop) = 0;
     /// Gaps in what was recorded; reads the content of the session's calls.
     virtual Result<std::vector<insight::Repair>> findGaps(const SessionData& data, std::stop_token stop) = 0;
     /// Keeps which repairs are switched off, all others being on, and brings the library up to date.

@@ -3,6 +3,7 @@
 // Thread: pure; on a worker. Complexity: linear in what is shown.
 #pragma once
 
+#include "models/json_diff.h"
 #include "models/message_blocks.h"
 
 #include <vector>
@@ -20,6 +21,8 @@ struct OtherCall {
 /// The call, what changed in its arguments between it and the others, and those at the end.
 [[nodiscard]] std::shared_ptr<BlockDocument> toolBlocks(const Inspection& span,
                                                         const std::vector<OtherCall>& others, bool running);
+/// A section with what two calls' arguments differ in.
+void addArgumentChanges(BlockDocument& out, const QString& title, const JsonDiff& diff);
 /// `answer`: the model call after the retrieval, null when there is none.
 [[nodiscard]] std::shared_ptr<BlockDocument> retrievalBlocks(const Inspection& span,
                                                              const Inspection& answer);

@@ -1,5 +1,4 @@
 #include "models/format.h"
-#include "models/json_diff.h"
 #include "models/plain_text.h"
 #include "models/span_blocks.h"
 #include "models/value_notes.h"
@@ -84,18 +83,10 @@ QString lowered(QString text)
 void addDiff(BlockDocument& out, const ToolCall& call, const OtherCall& other)
 {
     const ToolCall& its = *other.span->content.toolCall;
-    const JsonDiff diff =
-        other.earlier ? diffJson(its.arguments, call.arguments) : diffJson(call.arguments, its.arguments);
     const QString name = lowered(other.name);
-    Block& section =
-        out.add(BlockRole::section, 0, other.earlier ? u"Changed since "_s + name : u"Changed in "_s + name);
-    const auto changed = static_cast<std::int64_t>(diff.changes.size());
-    section.detail =
-        changed == 0 ? u"none"_s : countOf(changed, u"field"_s) + (diff.atLeast ? u" or more"_s : QString());
-    if (diff.same > 0 && changed > 0)
-        section.detail += u", %1 the same"_s.arg(exactCount(static_cast<std::int64_t>(diff.same)));
-    for (const JsonChange& change : diff.changes) addChange(out, change);
-    if (changed == 0) addNote(out, 1, u"Both calls were made with the same arguments."_s);
+    addArgumentChanges(out, other.earlier ? u"Changed since "_s + name : u"Changed in "_s + name,
+                       other.earlier ? diffJson(its.arguments, call.arguments)
+                                     : diffJson(call.arguments, its.arguments));
 }
 
 void addOther(BlockDocument& out, const OtherCall& other)
@@ -112,6 +103,18 @@ void addOther(BlockDocument& out, const OtherCall& other)
 }
 
 } // namespace
+
+void addArgumentChanges(BlockDocument& out, const QString& title, const JsonDiff& diff)
+{
+    Block& section = out.add(BlockRole::section, 0, title);
+    const auto changed = static_cast<std::int64_t>(diff.changes.size());
+    section.detail =
+        changed == 0 ? u"none"_s : countOf(changed, u"field"_s) + (diff.atLeast ? u" or more"_s : QString());
+    if (diff.same > 0 && changed > 0)
+        section.detail += u", %1 the same"_s.arg(exactCount(static_cast<std::int64_t>(diff.same)));
+    for (const JsonChange& change : diff.changes) addChange(out, change);
+    if (changed == 0) addNote(out, 1, u"Both calls were made with the same arguments."_s);
+}
 
 std::shared_ptr<BlockDocument> toolBlocks(const Inspection& span, const std::vector<OtherCall>& others,
                                           bool running)

@@ -73,14 +73,6 @@ void Playback::setCompressed(bool compressed)
     restart();
 }
 
-void Playback::setBreakpoint(const std::function<bool(StepIndex)>& stopAt)
-{
-    m_breakpoints.clear();
-    if (!stopAt) return;
-    for (StepIndex step = 0; step < m_journey.size(); ++step)
-        if (stopAt(step)) m_breakpoints.push_back(step);
-}
-
 StepIndex Playback::nextBreakpoint(StepIndex step) const
 {
     const auto next = std::upper_bound(m_breakpoints.begin(), m_breakpoints.end(), step);

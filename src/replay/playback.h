@@ -2,7 +2,7 @@
 // with real or compressed waits; it stops at breakpoints and at the end. The clock is handed in, so that
 // tests and views decide what time is: advance() says where playback is now, waitNs() when the next step is
 // due. Time of a step that is unknown is that of the one before it. Thread: confined. Complexity: making it
-// O(n); advance O(log n) and the steps it passes when there are breakpoints; setting them O(n).
+// O(n); advance O(log n) and the steps it passes when there are breakpoints.
 #pragma once
 
 #include "replay/journey.h"
@@ -36,8 +36,8 @@ public:
     void seek(StepIndex step);
     void setSpeed(double speed); ///< kept within kSlowest and kFastest
     void setCompressed(bool compressed);
-    /// Steps to stop at when they are reached by playing; empty = none.
-    void setBreakpoint(const std::function<bool(StepIndex)>& stopAt);
+    /// Steps to stop at when they are reached by playing, ascending.
+    void setBreakpoints(std::vector<StepIndex> steps) { m_breakpoints = std::move(steps); }
 
     /// Where playback is now. Pauses at a breakpoint or the last step.
     StepIndex advance();

@@ -1,5 +1,6 @@
 // What a replay costs beyond loading a session of 100,000 spans: structure, steps, and any seek, beside a
 // bare pass over the columns measured in the same run. Usage: bench_replay [SPANS]
+#include "models/replay_data.h"
 #include "session_replay.h"
 
 #include <algorithm>
@@ -157,7 +158,7 @@ int main(int argc, char** argv)
         const insight::SessionOutline outline(session.table, tree);
         const insight::SessionStructure structure = insight::findStructure(outline, digest);
         const double found = cpuMs();
-        const replay::Journey journey = app::makeJourney(outline, digest, structure, {});
+        const replay::Journey journey = models::makeJourney(outline, digest, structure, {});
         const double made = cpuMs();
         digestMs = std::min(digestMs, digested - start);
         structureMs = std::min(structureMs, found - digested);

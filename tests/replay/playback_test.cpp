@@ -65,13 +65,13 @@ TEST_F(PlaybackTest, StopsAtTheEndAndStartsAgain)
 
 TEST_F(PlaybackTest, StopsAtBreakpointsAndGoesOnFromThem)
 {
-    playback.setBreakpoint([](StepIndex step) { return step == 2 || step == 4; });
+    playback.setBreakpoints({2, 4});
     playback.play();
     EXPECT_EQ(after(1000 * kSecond), 2U);
     EXPECT_FALSE(playback.playing());
     playback.play();
     EXPECT_EQ(after(1000 * kSecond), 4U);
-    playback.setBreakpoint({});
+    playback.setBreakpoints({});
     EXPECT_EQ(playback.nextBreakpoint(0), kNoStep);
 }
 

@@ -77,6 +77,11 @@ public:
         return success();
     }
 
+    Result<SessionDigest> readDigest(const models::SessionData& data, std::stop_token) override
+    {
+        return SessionDigest(data.table);
+    }
+
     Result<std::vector<insight::Repair>> findGaps(const models::SessionData&, std::stop_token) override
     {
         return gaps;

@@ -1,0 +1,108 @@
+#include "replay_commands.h"
+
+#include "views/replay/replay_view.h"
+
+#include <QAction>
+#include <QSettings>
+
+namespace retrospan::app {
+
+using replay::kNoStep;
+using replay::StepIndex;
+using replay::StepKind;
+
+namespace {
+
+constexpr auto kPlain = "replay/plain";
+
+} // namespace
+
+ReplayCommands::ReplayCommands(const ActionRegistry& actions, models::ReplayPlayer& player,
+                               views::ReplayView& view, QObject* parent)
+    : QObject(parent)
+    , m_actions(actions)
+    , m_player(player)
+{
+    addMoves();
+    addJumps();
+    addPlain(view);
+    const auto action = [&](ActionId id) { return actions.action(id); };
+    view.setActions({action(ActionId::replayFirst), action(ActionId::replayBack),
+                     action(ActionId::replayPlay), action(ActionId::replayForward),
+                     action(ActionId::replayLast), action(ActionId::replayFailure),
+                     action(ActionId::replayNextError), action(ActionId::replayNextHandoff),
+                     action(ActionId::replayNextRetry), action(ActionId::replayNextBreakpoint),
+                     action(ActionId::replayPlain)});
+    for (const auto signal : {&models::ReplayPlayer::stateChanged, &models::ReplayPlayer::stepChanged,
+                              &models::ReplayPlayer::playingChanged, &models::ReplayPlayer::settingsChanged})
+        connect(&player, signal, this, &ReplayCommands::update);
+    update();
+}
+
+void ReplayCommands::setActive(bool active)
+{
+    m_active = active;
+    m_player.setActive(active);
+    update();
+}
+
+void ReplayCommands::add(ActionId id, std::function<bool()> possible, std::function<void()> run)
+{
+    QAction* action = m_actions.action(id);
+    connect(action, &QAction::triggered, this, std::move(run));
+    m_commands.push_back({action, std::move(possible)});
+}
+
+void ReplayCommands::addMoves()
+{
+    const auto later = [this] { return m_player.step() + 1 < m_player.replay()->journey().size(); };
+    const auto earlier = [this] { return m_player.step() > 0; };
+    add(
+        ActionId::replayPlay, [] { return true; }, [this] { m_player.setPlaying(!m_player.playing()); });
+    add(ActionId::replayBack, earlier, [this] { m_player.move(-1); });
+    add(ActionId::replayForward, later, [this] { m_player.move(1); });
+    add(ActionId::replayFirst, earlier, [this] { m_player.seek(0); });
+    add(ActionId::replayLast, later, [this] { m_player.seek(kNoStep); });
+}
+
+void ReplayCommands::addJump(ActionId id, std::function<StepIndex()> find)
+{
+    add(
+        id,
+        [this, find] {
+            const StepIndex found = find();
+            return found != kNoStep && found != m_player.step();
+        },
+        [this, find] { m_player.seek(find()); });
+}
+
+void ReplayCommands::addJumps()
+{
+    const auto next = [this](StepKind kind) { return [this, kind] { return m_player.find(kind, true); }; };
+    addJump(ActionId::replayFailure, [this] { return m_player.failure(); });
+    addJump(ActionId::replayNextError, next(StepKind::error));
+    addJump(ActionId::replayPreviousError, [this] { return m_player.find(StepKind::error, false); });
+    addJump(ActionId::replayNextHandoff, next(StepKind::handoff));
+    addJump(ActionId::replayNextRetry, next(StepKind::retry));
+    addJump(ActionId::replayNextUser, next(StepKind::userMessage));
+    addJump(ActionId::replayNextBreakpoint, [this] { return m_player.nextBreakpoint(); });
+}
+
+void ReplayCommands::addPlain(views::ReplayView& view)
+{
+    QAction* plain = m_actions.action(ActionId::replayPlain);
+    connect(plain, &QAction::toggled, &view, &views::ReplayView::setPlain);
+    connect(plain, &QAction::triggered, this,
+            [](bool on) { QSettings().setValue(QLatin1String(kPlain), on); });
+    plain->setChecked(QSettings().value(QLatin1String(kPlain), false).toBool());
+    m_commands.push_back({plain, [] { return true; }});
+}
+
+void ReplayCommands::update()
+{
+    const bool there = m_active && m_player.hasSteps();
+    for (const Command& command : m_commands) command.action->setEnabled(there && command.possible());
+    m_actions.action(ActionId::replayPlay)->setChecked(m_player.playing());
+}
+
+} // namespace retrospan::app

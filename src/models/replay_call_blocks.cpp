@@ -1,0 +1,247 @@
+#include "models/format.h"
+#include "models/plain_text.h"
+#include "models/replay_parts.h"
+#include "models/replay_text.h"
+#include "models/span_blocks.h"
+
+#include <algorithm>
+#include <array>
+
+namespace retrospan::models {
+namespace {
+
+using namespace Qt::StringLiterals;
+using replay::kNoStep;
+using replay::Step;
+using replay::StepIndex;
+using replay::StepKind;
+
+/// Steps that are looked through for the end of a call.
+constexpr std::size_t kMostStepsAhead = 10'000;
+
+Block& addSection(BlockDocument& out, const QString& title, const QString& detail = {})
+{
+    Block& section = out.add(BlockRole::section, 0, title);
+    section.detail = detail;
+    return section;
+}
+
+void addValue(BlockDocument& out, const PreparedReplay& replay, const QString& title, TextId text, Row row)
+{
+    if (text == TextId::empty) return;
+    addSection(out, title);
+    addText(out, 1, replay, text, row, BlockBody::code);
+}
+
+void addField(BlockDocument& out, const QString& name, const QString& value)
+{
+    if (value.isEmpty() || value == unknownText()) return;
+    Block& field = out.add(BlockRole::field, 1, name);
+    field.detail = value;
+}
+
+QString nodeName(const PreparedReplay& replay, Row row)
+{
+    return row == kNoRow ? QString() : oneLine(replay.table().text(replay.table().name(row)));
+}
+
+void addHandoff(BlockDocument& out, const PreparedReplay& replay, const Handoff& handoff)
+{
+    Block& section =
+        addSection(out, u"Handoff"_s, handoff.human ? u"to a human"_s : u"from agent to agent"_s);
+    if (handoff.late) section.badges.push_back({u"late"_s, BlockTone::warning});
+    if (handoff.dropped) section.badges.push_back({u"nobody took over"_s, BlockTone::error});
+    addField(out, u"From"_s, oneLine(handoff.from));
+    addField(out, u"To"_s, oneLine(handoff.to));
+    addField(out, u"Last call before it"_s, nodeName(replay, handoff.stoppedAt));
+    addField(out, u"Taken over by"_s, nodeName(replay, handoff.takenOverBy));
+    if (handoff.takenOverNs > 0 && handoff.timeNs > 0)
+        addField(out, u"Taken over after"_s, formatDuration(handoff.takenOverNs - handoff.timeNs));
+    static const std::array<QString, 5> contexts{QString(), u"all of it went along"_s,
+                                                 u"part of it went along"_s, u"a summary went along"_s,
+                                                 u"none of it went along"_s};
+    addField(out, u"Context"_s, contexts[static_cast<std::size_t>(handoff.context)]);
+    if (handoff.late) addField(out, u"Due since"_s, nodeName(replay, handoff.dueSince));
+    out.add(BlockRole::note, 1, oneLine(handoff.reason));
+}
+
+void addInterrupt(BlockDocument& out, const PreparedReplay& replay, const Interrupt& interrupt)
+{
+    static const std::array<QString, 3> kinds{u"Interrupted"_s, u"Waits for an approval"_s,
+                                              u"Waits for a human"_s};
+    addSection(out, kinds[static_cast<std::size_t>(interrupt.kind)]);
+    addField(out, u"Waited"_s, formatDuration(interrupt.waitNs));
+    addField(out, u"Went on with"_s, nodeName(replay, interrupt.resumedBy));
+    out.add(BlockRole::note, 1, oneLine(interrupt.reason));
+}
+
+void addDocuments(BlockDocument& out, const PreparedReplay& replay, Row row)
+{
+    const auto documents = replay.digest().documents(replay.digest().of(row));
+    if (documents.empty() && !replay.digest().of(row).retrieved) return;
+    addSection(out, u"Retrieved"_s, countOf(static_cast<std::int64_t>(documents.size()), u"page"_s));
+    for (const DigestDocument& document : documents) {
+        Block& block = out.add(BlockRole::document, 1, oneLine(replay.digest().text(document.id)));
+        if (document.scored) block.detail = QString::number(document.score, 'g', 3);
+        block.open = documents.size() <= 3;
+        addText(out, 2, replay, document.text, row);
+    }
+}
+
+/// The next words of the agent after an outcome.
+void addReading(BlockDocument& out, const PreparedReplay& replay, StepIndex reading)
+{
+    if (reading == kNoStep) return;
+    const Step& step = replay.journey().steps()[reading];
+    addSection(out, u"How the model read it"_s,
+               u"step %1, "_s.arg(reading + 1) + sinceStart(replay, reading));
+    if (step.text != TextId::empty) addText(out, 1, replay, step.text, step.row);
+    const QString calls = calledText(replay, step);
+    if (!calls.isEmpty()) out.add(BlockRole::note, 1, calls).target = step.row;
+}
+
+/// Arguments of two attempts, field by field.
+void addChanges(BlockDocument& out, const PreparedReplay& replay, const QString& title, Row before, Row after)
+{
+    const SessionDigest& digest = replay.digest();
+    const auto arguments = [&](Row row) { return std::string(digest.text(digest.of(row).arguments)); };
+    addArgumentChanges(out, title, diffJson(arguments(before), arguments(after)));
+}
+
+/// `begins`: the call has only begun; what a later attempt changes is not known yet.
+void addAttempts(BlockDocument& out, const PreparedReplay& replay, Row row, bool begins)
+{
+    const insight::Attempt* attempt = replay.structure().attempts.of(row);
+    if (attempt == nullptr) return;
+    if (attempt->before != kNoRow)
+        addChanges(out, replay, u"Changed since attempt %1"_s.arg(attempt->number - 1), attempt->before, row);
+    if (begins) return;
+    for (const StepIndex retry : replay.journey().ofKind(StepKind::retry)) {
+        const Row next = replay.journey().steps()[retry].row;
+        const insight::Attempt* later = replay.structure().attempts.of(next);
+        if (later != nullptr && later->before == row)
+            return addChanges(out, replay, u"Changed in attempt %1"_s.arg(later->number), row, next);
+    }
+}
+
+void addAnswer(BlockDocument& out, const PreparedReplay& replay, Row row)
+{
+    const auto messages = replay.digest().output(replay.digest().of(row));
+    if (messages.empty()) return;
+    addSection(out, u"Answer"_s);
+    const std::size_t first = out.blocks.size();
+    ToolNames names;
+    for (const MessageId message : messages) addMessage(out, replay, message, false, row, names);
+    for (std::size_t i = first; i < out.blocks.size(); ++i) ++out.blocks[i].level;
+    for (std::size_t i = first; i < out.blocks.size(); ++i)
+        if (out.blocks[i].level == 1) out.blocks[i].open = true;
+}
+
+void addFindings(BlockDocument& out, const PreparedReplay& replay, Row row)
+{
+    const auto& structure = replay.structure();
+    if (structure.failure && structure.failure->row == row) {
+        Block& block = out.add(BlockRole::error, 0, u"First point of failure"_s);
+        block.body = BlockBody::text;
+        block.text = structure.failure->reason;
+    }
+    for (const Signal& signal : structure.noticed) {
+        if (std::ranges::find(signal.evidence, row) == signal.evidence.end()) continue;
+        Block& block = out.add(BlockRole::error, 0, u"Noticed"_s);
+        block.badges.push_back({u"%1 % sure"_s.arg(signal.confidencePercent), BlockTone::warning});
+        block.body = BlockBody::text;
+        block.text = signal.reason;
+    }
+}
+
+void addMissing(BlockDocument& out, const PreparedReplay& replay, Row row)
+{
+    for (const replay::Missing& missing : replay.journey().missing()) {
+        if (replay.journey().steps()[missing.step].row != row) continue;
+        Block& note = out.add(BlockRole::note, 0);
+        const std::string_view piece = toString(missing.piece);
+        note.title = oneLine(piece);
+        if (!note.title.isEmpty()) note.title[0] = note.title[0].toUpper();
+        note.badges.push_back({u"missing"_s, BlockTone::warning});
+    }
+}
+
+/// What came of a call.
+void addOutcome(BlockDocument& out, const PreparedReplay& replay, const Step& step)
+{
+    const SpanDigest& digest = replay.digest().of(step.row);
+    addFindings(out, replay, step.row);
+    if (digest.error != TextId::empty) {
+        out.add(BlockRole::error, 0, u"Error"_s);
+        addText(out, 1, replay, digest.error, step.row);
+    }
+    addReading(out, replay, step.reading);
+    addValue(out, replay, u"Result"_s, digest.result, step.row);
+    addDocuments(out, replay, step.row);
+    addAnswer(out, replay, step.row);
+    addMissing(out, replay, step.row);
+}
+
+/// The step that ends a call; a replay does not tell what is to come.
+void addEnd(BlockDocument& out, const PreparedReplay& replay, StepIndex call)
+{
+    const auto& steps = replay.journey().steps();
+    const auto last = std::min<std::size_t>(steps.size(), call + kMostStepsAhead);
+    for (std::size_t i = call + 1; i < last; ++i)
+        if (steps[i].call == call) {
+            out.add(BlockRole::note, 0, u"What came of it is at step %1."_s.arg(i + 1));
+            return;
+        }
+    addMissing(out, replay, steps[call].row);
+}
+
+void addRow(BlockDocument& out, const PreparedReplay& replay, StepIndex index)
+{
+    const Step& step = replay.journey().steps()[index];
+    const SpanDigest& digest = replay.digest().of(step.row);
+    const bool begins =
+        step.kind == StepKind::modelCall || step.kind == StepKind::toolCall || step.kind == StepKind::retry;
+    const bool isCall = begins || step.call != kNoStep || step.kind == StepKind::retrieval
+        || step.kind == StepKind::finalAnswer;
+    if (!isCall) return addMissing(out, replay, step.row);
+    if (!begins) addOutcome(out, replay, step);
+    addValue(out, replay, u"Question"_s, digest.query, step.row);
+    if (replay.table().kind(step.row) != SpanKind::model)
+        addValue(out, replay, u"Arguments"_s, digest.arguments, step.row);
+    addAttempts(out, replay, step.row, begins);
+    if (begins) addEnd(out, replay, index);
+}
+
+QString rowSummary(const PreparedReplay& replay, const Step& step)
+{
+    const SpanTable& table = replay.table();
+    QStringList facts{nodeName(replay, step.row)};
+    if (step.agent != StringId::empty) facts << nameOf(replay, step.agent);
+    if (table.endNs(step.row) != 0)
+        facts << formatDuration(table.endNs(step.row) - table.startNs(step.row));
+    else
+        facts << u"running"_s;
+    return facts.join(u" · "_s);
+}
+
+} // namespace
+
+std::shared_ptr<BlockDocument> callBlocks(const Replay& replay, StepIndex index)
+{
+    auto out = blocksOf(replay);
+    const Step& step = replay->journey().steps()[index];
+    if (step.kind == StepKind::handoff) addHandoff(*out, *replay, replay->structure().handoffs[step.detail]);
+    if (step.kind == StepKind::interrupt)
+        addInterrupt(*out, *replay, replay->structure().interrupts[step.detail]);
+    if (step.row == kNoRow) {
+        out->summary = kindText(step.kind);
+        if (out->empty()) out->add(BlockRole::note, 0, u"No call belongs to this step."_s);
+        return out;
+    }
+    out->summary = rowSummary(*replay, step);
+    addRow(*out, *replay, index);
+    if (out->empty()) out->add(BlockRole::note, 0, u"Nothing is recorded of it beside its times."_s);
+    return out;
+}
+
+} // namespace retrospan::models

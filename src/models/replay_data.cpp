@@ -1,0 +1,29 @@
+#include "models/replay_data.h"
+
+namespace retrospan::models {
+
+replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDigest& digest,
+                            const insight::SessionStructure& structure, const std::vector<Cost>& costs)
+{
+    replay::JourneyInput input{
+        outline.table(),    outline.tree(),       digest, costs, structure.conversation,
+        structure.handoffs, structure.interrupts, {},     {},    {}};
+    for (const insight::Attempt& attempt : structure.attempts.all())
+        if (attempt.before != kNoRow) input.retries.push_back({attempt.row, attempt.before, attempt.number});
+    for (Row row = 0; row < outline.table().size(); ++row) {
+        input.isCall.push_back(outline.isCall(row));
+        input.agents.push_back(outline.agent(row));
+    }
+    return replay::Journey::make(input);
+}
+
+PreparedReplay::PreparedReplay(std::shared_ptr<const SessionData> data, SessionDigest&& digest)
+    : m_data(std::move(data))
+    , m_digest(std::move(digest))
+    , m_outline(m_data->table, m_data->tree)
+    , m_structure(insight::findStructure(m_outline, m_digest))
+    , m_journey(makeJourney(m_outline, m_digest, m_structure, m_data->costs))
+{
+}
+
+} // namespace retrospan::models

@@ -1,0 +1,40 @@
+// PreparedReplay: a session made ready to be replayed: what it said, its structure, its steps. Owns all of
+// it; its parts refer to each other, so that it stays where it is. Thread: made on a worker, then only read.
+// Complexity: O(n log n) in the spans beside what their content takes to read.
+#pragma once
+
+#include "insight/structure.h"
+#include "models/session_source.h"
+#include "replay/journey.h"
+
+#include <memory>
+
+namespace retrospan::models {
+
+class PreparedReplay {
+public:
+    PreparedReplay(std::shared_ptr<const SessionData> data, SessionDigest&& digest);
+    PreparedReplay(const PreparedReplay&) = delete;
+    PreparedReplay& operator=(const PreparedReplay&) = delete;
+
+    [[nodiscard]] const SessionData& data() const { return *m_data; }
+    [[nodiscard]] const SpanTable& table() const { return m_data->table; }
+    [[nodiscard]] const SessionDigest& digest() const { return m_digest; }
+    [[nodiscard]] const insight::SessionOutline& outline() const { return m_outline; }
+    [[nodiscard]] const insight::SessionStructure& structure() const { return m_structure; }
+    [[nodiscard]] const replay::Journey& journey() const { return m_journey; }
+
+private:
+    std::shared_ptr<const SessionData> m_data;
+    SessionDigest m_digest;
+    insight::SessionOutline m_outline;
+    insight::SessionStructure m_structure;
+    replay::Journey m_journey;
+};
+
+/// The steps of a session whose structure is known; `outline` and `digest` must outlive them.
+[[nodiscard]] replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDigest& digest,
+                                          const insight::SessionStructure& structure,
+                                          const std::vector<Cost>& costs);
+
+} // namespace retrospan::models

@@ -1,0 +1,112 @@
+#include "models/replay_parts.h"
+
+#include "models/format.h"
+#include "models/plain_text.h"
+#include "models/value_notes.h"
+
+namespace retrospan::models {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+BlockRole roleOf(Speaker speaker)
+{
+    switch (speaker) {
+    case Speaker::instructions: return BlockRole::system;
+    case Speaker::user: return BlockRole::user;
+    case Speaker::agent: return BlockRole::assistant;
+    case Speaker::tool: return BlockRole::tool;
+    case Speaker::other: break;
+    }
+    return BlockRole::other;
+}
+
+QString nameOf(Speaker speaker)
+{
+    switch (speaker) {
+    case Speaker::instructions: return u"Instructions"_s;
+    case Speaker::user: return u"User"_s;
+    case Speaker::agent: return u"Assistant"_s;
+    case Speaker::tool: return u"Tool"_s;
+    case Speaker::other: break;
+    }
+    return u"Other"_s;
+}
+
+void addToolPart(BlockDocument& out, int level, const PreparedReplay& replay, const DigestPart& part,
+                 const ToolNames& names, Row row)
+{
+    const bool call = part.type == PartType::toolCall;
+    Block& block = out.add(call ? BlockRole::toolCall : BlockRole::toolResult, level);
+    const auto known = names.find(part.id);
+    const bool named = part.name != TextId::empty || known == names.end();
+    const QString name = oneLine(replay.digest().text(named ? part.name : known->second));
+    block.title = call ? name : name.isEmpty() ? u"Tool result"_s : u"Result of "_s + name;
+    block.detail = oneLine(replay.digest().text(part.id));
+    if (part.isError) block.badges.push_back({u"error"_s, BlockTone::error});
+    addText(out, level + 1, replay, part.text, row, BlockBody::code);
+}
+
+void addAttachment(BlockDocument& out, const PreparedReplay& replay, const DigestPart& part, Row row)
+{
+    Block& block = out.add(BlockRole::attachment, 1, u"Attachment"_s);
+    block.detail = oneLine(replay.digest().text(part.name));
+    block.badges.push_back({u"show it in the span"_s, BlockTone::accent});
+    block.target = row;
+}
+
+void addPart(BlockDocument& out, const PreparedReplay& replay, const DigestPart& part, const ToolNames& names,
+             Row row)
+{
+    switch (part.type) {
+    case PartType::toolCall:
+    case PartType::toolResult: return addToolPart(out, 1, replay, part, names, row);
+    case PartType::reasoning:
+        out.add(BlockRole::reasoning, 1, u"Reasoning"_s).open = false;
+        return addText(out, 2, replay, part.text, row);
+    case PartType::text:
+    case PartType::data: return addText(out, 1, replay, part.text, row);
+    default: addAttachment(out, replay, part, row);
+    }
+}
+
+} // namespace
+
+std::shared_ptr<BlockDocument> blocksOf(const Replay& replay)
+{
+    auto out = std::make_shared<BlockDocument>();
+    out->owner = replay;
+    return out;
+}
+
+void addText(BlockDocument& out, int level, const PreparedReplay& replay, TextId text, Row row,
+             BlockBody plain)
+{
+    addPlainValue(out, level, replay.digest().text(text), plain);
+    if (!replay.digest().texts().isCut(text)) return;
+    const auto all = static_cast<std::int64_t>(replay.digest().texts().size(text));
+    Block& note = out.add(BlockRole::note, level, u"The beginning of %1."_s.arg(formatBytes(all)));
+    note.badges.push_back({u"show all in the span"_s, BlockTone::accent});
+    if (row != kNoRow) note.target = row;
+}
+
+void addMessage(BlockDocument& out, const PreparedReplay& replay, MessageId message, bool isNew, Row row,
+                ToolNames& names)
+{
+    const auto parts = replay.digest().parts(message);
+    for (const DigestPart& part : parts)
+        if (part.type == PartType::toolCall && part.id != TextId::empty) names[part.id] = part.name;
+    const std::size_t head = out.blocks.size();
+    if (parts.size() == 1 && parts.front().type == PartType::toolResult)
+        addToolPart(out, 0, replay, parts.front(), names, row); // needs no second header
+    else
+        out.add(roleOf(replay.digest().speaker(message)), 0, nameOf(replay.digest().speaker(message)));
+    if (out.blocks.size() == head + 1)
+        for (const DigestPart& part : parts) addPart(out, replay, part, names, row);
+    Block& block = out.blocks[head];
+    if (isNew) block.mark = BlockMark::added;
+    if (isNew) block.badges.push_back({u"new"_s, BlockTone::accent});
+    block.open = isNew;
+}
+
+} // namespace retrospan::models

@@ -1,0 +1,24 @@
+// What the panes of a replay are made of: texts and messages of the session's digest as blocks. Invariants: a
+// text of which the replay keeps the beginning only says so and leads to the span that has it all. Thread:
+// pure.
+#pragma once
+
+#include "models/replay_blocks.h"
+
+#include <unordered_map>
+
+namespace retrospan::models {
+
+/// Names of called tools by the ids of their calls.
+using ToolNames = std::unordered_map<TextId, TextId>;
+
+/// An empty document that keeps the replay alive.
+[[nodiscard]] std::shared_ptr<BlockDocument> blocksOf(const Replay& replay);
+/// `row`: the span that has the text.
+void addText(BlockDocument& out, int level, const PreparedReplay& replay, TextId text, Row row,
+             BlockBody plain = BlockBody::text);
+/// `names` learns the tools that the message calls.
+void addMessage(BlockDocument& out, const PreparedReplay& replay, MessageId message, bool isNew, Row row,
+                ToolNames& names);
+
+} // namespace retrospan::models

@@ -1,0 +1,94 @@
+#include "models/replay_text.h"
+
+#include "models/format.h"
+#include "models/plain_text.h"
+
+#include <array>
+
+namespace retrospan::models {
+namespace {
+
+using namespace Qt::StringLiterals;
+using replay::Step;
+using replay::StepIndex;
+using replay::StepKind;
+
+QString line(const PreparedReplay& replay, TextId text)
+{
+    return oneLine(replay.digest().text(text));
+}
+
+QString callText(const PreparedReplay& replay, StepIndex index)
+{
+    const Step& step = replay.journey().steps()[index];
+    if (replay.table().kind(step.row) != SpanKind::model) {
+        const StringId tool = insight::SessionCalls::toolOf(replay.table(), step.row);
+        return oneLine(replay.table().text(tool)) + u' ' + line(replay, step.text);
+    }
+    const auto added = static_cast<std::int64_t>(replay.journey().contextChange(index).added.size());
+    const auto all = static_cast<std::int64_t>(replay.digest().length(replay.digest().of(step.row).context));
+    return nameOf(replay, replay.outline().calls().modelOf(step.row))
+        + u" · %1 of %2 new"_s.arg(exactCount(added), countOf(all, u"message"_s));
+}
+
+QString decisionText(const PreparedReplay& replay, const Step& step)
+{
+    const QString said = line(replay, step.text), called = calledText(replay, step);
+    return said.isEmpty() || called.isEmpty() ? said + called : said + u" · "_s + called;
+}
+
+QString retrievalText(const PreparedReplay& replay, const Step& step)
+{
+    const auto pages = static_cast<std::int64_t>(replay.digest().of(step.row).documents);
+    return countOf(pages, u"page"_s) + u" · "_s + line(replay, step.text);
+}
+
+} // namespace
+
+QString kindText(StepKind kind)
+{
+    static const std::array<QString, replay::kStepKindCount> texts{
+        u"User"_s,  u"Model call"_s, u"Decision"_s,  u"Tool call"_s, u"Result"_s, u"Retrieval"_s,
+        u"Error"_s, u"Retry"_s,      u"Interrupt"_s, u"Handoff"_s,   u"Human"_s,  u"Answer"_s};
+    return texts[static_cast<std::size_t>(kind)];
+}
+
+QString nameOf(const PreparedReplay& replay, StringId name)
+{
+    return name == StringId::empty ? unknownText() : oneLine(replay.table().text(name));
+}
+
+QString calledText(const PreparedReplay& replay, const Step& decision)
+{
+    if (decision.row == kNoRow) return {};
+    const SessionDigest& digest = replay.digest();
+    QStringList texts;
+    for (const MessageId message : digest.output(digest.of(decision.row)))
+        for (const DigestPart& part : digest.parts(message))
+            if (part.type == PartType::toolCall) texts << u"calls "_s + line(replay, part.name);
+    return texts.join(u" · "_s);
+}
+
+QString stepText(const PreparedReplay& replay, StepIndex index)
+{
+    const Step& step = replay.journey().steps()[index];
+    switch (step.kind) {
+    case StepKind::modelCall:
+    case StepKind::toolCall: return callText(replay, index);
+    case StepKind::retry: return u"Attempt %1: "_s.arg(step.detail) + callText(replay, index);
+    case StepKind::decision: return decisionText(replay, step);
+    case StepKind::retrieval: return retrievalText(replay, step);
+    case StepKind::handoff: return oneLine(replay.structure().handoffs[step.detail].reason);
+    case StepKind::interrupt: return oneLine(replay.structure().interrupts[step.detail].reason);
+    default: return line(replay, step.text);
+    }
+}
+
+QString sinceStart(const PreparedReplay& replay, StepIndex index)
+{
+    const auto& steps = replay.journey().steps();
+    const std::int64_t start = steps.front().timeNs, time = steps[index].timeNs;
+    return start == 0 || time == 0 ? unknownText() : formatDuration(time - start);
+}
+
+} // namespace retrospan::models

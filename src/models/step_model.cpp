@@ -1,0 +1,37 @@
+#include "models/step_model.h"
+
+#include "models/replay_text.h"
+
+namespace retrospan::models {
+
+void StepModel::setReplay(Replay replay)
+{
+    beginResetModel();
+    m_replay = std::move(replay);
+    endResetModel();
+}
+
+int StepModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() || !m_replay ? 0 : static_cast<int>(m_replay->journey().size());
+}
+
+QVariant StepModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid() || !m_replay) return {};
+    const auto number = static_cast<replay::StepIndex>(index.row());
+    const replay::Step& step = m_replay->journey().steps()[number];
+    switch (role) {
+    case Qt::DisplayRole: return stepText(*m_replay, number);
+    case kindRole: return static_cast<int>(step.kind);
+    case timeRole: return sinceStart(*m_replay, number);
+    case agentRole: return nameOf(*m_replay, step.agent);
+    case Qt::AccessibleTextRole:
+        return tr("Step %1, %2: %3")
+            .arg(index.row() + 1)
+            .arg(kindText(step.kind), stepText(*m_replay, number));
+    default: return {};
+    }
+}
+
+} // namespace retrospan::models

@@ -1,0 +1,27 @@
+// StepModel: the steps of a replay as a list: when, what, in words. Reads memory only. Thread: GUI.
+// Complexity: constant a row.
+#pragma once
+
+#include "models/replay_blocks.h"
+
+#include <QAbstractListModel>
+
+namespace retrospan::models {
+
+class StepModel : public QAbstractListModel {
+    Q_OBJECT
+public:
+    enum Role { kindRole = Qt::UserRole, timeRole, agentRole };
+
+    using QAbstractListModel::QAbstractListModel;
+
+    void setReplay(Replay replay);
+    [[nodiscard]] const Replay& replay() const { return m_replay; }
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+
+private:
+    Replay m_replay;
+};
+
+} // namespace retrospan::models

@@ -1,0 +1,194 @@
+#include "views/replay/replay_view.h"
+
+#include "views/base/block_view.h"
+#include "views/base/empty_state.h"
+#include "views/base/labels.h"
+#include "views/replay/scrubber.h"
+#include "views/replay/step_list.h"
+#include "views/session/span_tree_view.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace retrospan::views {
+
+using replay::kNoStep;
+using State = models::ReplayPlayer::State;
+
+ReplayView::ReplayView(models::ReplayPlayer& player, models::SessionDocument& document, QWidget* parent)
+    : QWidget(parent)
+    , m_player(player)
+    , m_document(document)
+    , m_pages(new QStackedWidget(this))
+    , m_empty(new EmptyState(Icon::play, tr("No session is open"), tr("Choose one in the library."), this))
+    , m_waiting(new EmptyState(Icon::play, tr("Reading what was said…"), {}, this))
+    , m_failure(new EmptyState(Icon::warning, tr("The session cannot be replayed"), {}, this))
+    , m_nothing(new EmptyState(Icon::play, tr("Nothing to replay"), tr("The session has no steps."), this))
+    , m_content(new QWidget(this))
+    , m_transport(new TransportBar(player, this))
+    , m_scrubber(new Scrubber(player, this))
+    , m_seen(makePane(tr("What the user saw")))
+    , m_given(makePane(tr("What the model was given")))
+    , m_call(makePane(tr("The call")))
+    , m_steps(new StepList(player, this))
+    , m_tree(new SpanTreeView(document, this))
+{
+    setObjectName(QStringLiteral("replayView"));
+    buildContent();
+    for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_waiting, m_failure, m_nothing, m_content})
+        m_pages->addWidget(page);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_pages);
+    m_due.setSingleShot(true);
+    m_due.setInterval(0);
+    connect(&m_due, &QTimer::timeout, this, &ReplayView::showStep);
+    connect(&player, &models::ReplayPlayer::stepChanged, this, [this] {
+        if (!m_due.isActive()) m_due.start();
+    });
+    connect(&player, &models::ReplayPlayer::stateChanged, this, &ReplayView::showState);
+    connect(m_tree, &SpanTreeView::inspectRequested, this, &ReplayView::inspectRequested);
+    showState();
+}
+
+ReplayView::Pane ReplayView::makePane(const QString& title)
+{
+    Pane pane{new QWidget(this), nullptr, nullptr};
+    pane.title = plainLabel(pane.frame, title);
+    pane.title->setFont(scaledFont(font(), 0, QFont::DemiBold));
+    pane.title->setContentsMargins(10, 6, 10, 2);
+    pane.blocks = new BlockView(title, pane.frame);
+    auto* column = new QVBoxLayout(pane.frame);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(pane.title);
+    column->addWidget(pane.blocks, 1);
+    pane.frame->setAutoFillBackground(true);
+    connect(pane.blocks, &BlockView::targetActivated, this, &ReplayView::goTo);
+    connect(pane.blocks, &BlockView::notice, this, &ReplayView::notice);
+    return pane;
+}
+
+void ReplayView::buildContent()
+{
+    auto* panes = new QSplitter(Qt::Horizontal, this);
+    for (const Pane* pane : {&m_seen, &m_given, &m_call}) panes->addWidget(pane->frame);
+    auto* places = new QSplitter(Qt::Horizontal, this);
+    places->addWidget(m_steps);
+    places->addWidget(m_tree);
+    places->setSizes({500, 700});
+    auto* rows = new QSplitter(Qt::Vertical, this);
+    rows->addWidget(panes);
+    rows->addWidget(places);
+    rows->setSizes({480, 240});
+    for (QSplitter* splitter : {panes, places, rows}) splitter->setChildrenCollapsible(false);
+    auto* column = new QVBoxLayout(m_content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_transport);
+    column->addWidget(m_scrubber);
+    column->addWidget(rows, 1);
+}
+
+void ReplayView::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    for (EmptyState* message : {m_empty, m_waiting, m_failure, m_nothing}) message->setTheme(theme);
+    m_transport->setTheme(theme);
+    m_scrubber->setTheme(theme);
+    m_steps->setTheme(theme);
+    m_tree->setTheme(theme);
+    for (const Pane* pane : {&m_seen, &m_given, &m_call}) {
+        setColour(*pane->frame, QPalette::Window, theme.surface);
+        setTextColour(*pane->title, theme.text);
+        pane->blocks->setTheme(theme);
+    }
+}
+
+void ReplayView::setActions(const ReplayActions& actions)
+{
+    m_transport->setActions(actions);
+}
+
+void ReplayView::setPlain(bool plain)
+{
+    m_plain = plain;
+    m_given.frame->setVisible(!plain);
+    m_call.frame->setVisible(!plain);
+    m_tree->setVisible(!plain);
+    m_transport->setPlain(plain);
+}
+
+void ReplayView::focusSteps()
+{
+    m_steps->setFocus();
+}
+
+void ReplayView::goTo(qint64 target)
+{
+    m_document.select(static_cast<Node>(target));
+    emit inspectRequested();
+}
+
+void ReplayView::showState()
+{
+    m_shown = {};
+    const State state = m_player.state();
+    if (state == State::failed)
+        m_failure->setContent(Icon::warning, tr("The session cannot be replayed"), m_player.errorText());
+    m_pages->setCurrentWidget(state == State::failed        ? m_failure
+                                  : state == State::loading ? m_waiting
+                                  : state == State::empty   ? m_empty
+                                  : m_player.hasSteps()     ? m_content
+                                                            : static_cast<QWidget*>(m_nothing));
+}
+
+void ReplayView::showStep()
+{
+    if (!m_player.hasSteps()) return;
+    if (m_shown != m_player.replay()) {
+        m_shown = m_player.replay();
+        m_seenStep = m_callShown = kNoStep;
+        m_saidShown = 0;
+    }
+    showSeen();
+    if (m_plain) return;
+    showGiven();
+    m_call.blocks->setDocument(models::callBlocks(m_shown, m_player.step()));
+}
+
+/// Anew only when more or less was said, or what was said last is no longer what happens now.
+void ReplayView::showSeen()
+{
+    const replay::StepIndex step = m_player.step();
+    const auto conversation = m_shown->journey().stateAt(step).conversation;
+    const bool now = !conversation.empty() && conversation.back() == step;
+    if (m_seenStep != kNoStep && conversation.size() == m_saidShown && !now
+        && m_seenStep != conversation.back())
+        return;
+    m_saidShown = conversation.size();
+    m_seenStep = step;
+    const auto document = models::seenBlocks(m_shown, step);
+    m_seen.blocks->setDocument(document);
+    BlockArea& area = m_seen.blocks->area();
+    if (area.rows().count() > 0) area.setCurrent(area.rows().count() - 1);
+}
+
+void ReplayView::showGiven()
+{
+    const replay::StepIndex call = m_shown->journey().stateAt(m_player.step()).call;
+    if (m_given.blocks->area().rows().document() && call == m_callShown && m_callShown != kNoStep) return;
+    m_callShown = call;
+    const auto document = models::givenBlocks(m_shown, m_player.step());
+    m_given.blocks->setDocument(document);
+    const auto isNew = [](const models::Block& block) { return block.mark == models::BlockMark::added; };
+    const auto fresh = std::ranges::find_if(document->blocks, isNew);
+    BlockArea& area = m_given.blocks->area();
+    if (fresh != document->blocks.end())
+        area.setCurrent(area.rows().firstRow(static_cast<std::uint32_t>(fresh - document->blocks.begin())));
+}
+
+} // namespace retrospan::views

@@ -1,0 +1,73 @@
+// ReplayView: a session step by step: transport and scrubber above four panes that follow one cursor: what
+// the user saw, what the model was given, the call, and where it is among the steps and in the tree. Plain,
+// it shows the conversation and the steps alone. Everything comes from one ReplayPlayer. Thread: GUI.
+// Complexity: a step costs what is new on screen.
+#pragma once
+
+#include "models/replay_blocks.h"
+#include "models/replay_player.h"
+#include "views/base/theme.h"
+#include "views/replay/transport_bar.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QLabel;
+class QStackedWidget;
+
+namespace retrospan::views {
+
+class BlockView;
+class EmptyState;
+class Scrubber;
+class SpanTreeView;
+class StepList;
+
+class ReplayView : public QWidget {
+    Q_OBJECT
+public:
+    ReplayView(models::ReplayPlayer& player, models::SessionDocument& document, QWidget* parent = nullptr);
+    void setTheme(const Theme& theme);
+    void setActions(const ReplayActions& actions);
+    /// Without the panes for developers.
+    void setPlain(bool plain);
+    [[nodiscard]] bool plain() const { return m_plain; }
+    void focusSteps();
+
+signals:
+    void inspectRequested();
+    void notice(const QString& text);
+
+private:
+    struct Pane {
+        QWidget* frame;
+        QLabel* title;
+        BlockView* blocks;
+    };
+    [[nodiscard]] Pane makePane(const QString& title);
+    void buildContent();
+    void showState();
+    void showStep();
+    void showSeen();
+    void showGiven();
+    void goTo(qint64 target);
+
+    models::ReplayPlayer& m_player;
+    models::SessionDocument& m_document;
+    Theme m_theme;
+    QTimer m_due; ///< several moves between two pictures are one
+    QStackedWidget* m_pages;
+    EmptyState *m_empty, *m_waiting, *m_failure, *m_nothing;
+    QWidget* m_content;
+    TransportBar* m_transport;
+    Scrubber* m_scrubber;
+    Pane m_seen, m_given, m_call;
+    StepList* m_steps;
+    SpanTreeView* m_tree;
+    models::Replay m_shown; ///< what the panes show, up to here:
+    std::size_t m_saidShown = 0;
+    replay::StepIndex m_seenStep = replay::kNoStep, m_callShown = replay::kNoStep;
+    bool m_plain = false;
+};
+
+} // namespace retrospan::views

@@ -1,0 +1,148 @@
+#include "views/replay/scrubber.h"
+
+#include "models/replay_text.h"
+#include "views/base/elided_label.h"
+#include "views/replay/step_look.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <array>
+
+namespace retrospan::views {
+
+using replay::kNoStep;
+using replay::StepIndex;
+using replay::StepKind;
+
+namespace {
+
+/// What is marked; the first of two at one place is shown.
+constexpr std::array kMarked{StepKind::error, StepKind::handoff,      StepKind::interrupt,
+                             StepKind::retry, StepKind::humanMessage, StepKind::userMessage};
+constexpr int kMargin = 12, kHandle = 12, kTrack = 4;
+
+} // namespace
+
+Scrubber::Scrubber(models::ReplayPlayer& player, QWidget* parent)
+    : QWidget(parent)
+    , m_player(player)
+{
+    setObjectName(QStringLiteral("scrubber"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setMouseTracking(true);
+    connect(&player, &models::ReplayPlayer::stateChanged, this, [this] {
+        m_placed = false;
+        describe();
+        update();
+    });
+    connect(&player, &models::ReplayPlayer::stepChanged, this, [this] {
+        describe();
+        update();
+    });
+}
+
+void Scrubber::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    update();
+}
+
+QSize Scrubber::sizeHint() const
+{
+    return {400, 36};
+}
+
+QRect Scrubber::track() const
+{
+    return {kMargin, height() / 2 + 3, std::max(1, width() - 2 * kMargin), kTrack};
+}
+
+int Scrubber::positionOf(StepIndex step) const
+{
+    const StepIndex last = m_player.replay()->journey().size() - 1;
+    const QRect line = track();
+    return line.left() + (last == 0 ? 0 : static_cast<int>(std::int64_t(line.width() - 1) * step / last));
+}
+
+StepIndex Scrubber::stepAt(int x) const
+{
+    const StepIndex last = m_player.replay()->journey().size() - 1;
+    const QRect line = track();
+    const std::int64_t from = std::clamp(x - line.left(), 0, line.width() - 1);
+    return static_cast<StepIndex>((from * last + (line.width() - 1) / 2) / std::max(1, line.width() - 1));
+}
+
+void Scrubber::placeMarks()
+{
+    m_placed = true;
+    m_marks.assign(static_cast<std::size_t>(width()), -1);
+    for (auto kind = kMarked.rbegin(); kind != kMarked.rend(); ++kind)
+        for (const StepIndex step : m_player.replay()->journey().ofKind(*kind))
+            m_marks[static_cast<std::size_t>(positionOf(step))] = static_cast<std::int8_t>(*kind);
+}
+
+void Scrubber::describe()
+{
+    if (!m_player.hasSteps()) return setAccessibleName(tr("Steps"));
+    setAccessibleName(tr("Step %1 of %2").arg(m_player.step() + 1).arg(m_player.replay()->journey().size()));
+}
+
+void Scrubber::paintEvent(QPaintEvent*)
+{
+    if (!m_player.hasSteps()) return;
+    if (!m_placed) placeMarks();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    const QRect line = track();
+    const int at = positionOf(m_player.step());
+    painter.setBrush(m_theme.border);
+    painter.drawRoundedRect(line, kTrack / 2, kTrack / 2);
+    painter.setBrush(m_theme.accent);
+    painter.drawRoundedRect(QRect(line.topLeft(), QPoint(at, line.bottom())), kTrack / 2, kTrack / 2);
+    for (int x = 0; x < static_cast<int>(m_marks.size()); ++x) {
+        const std::int8_t mark = m_marks[static_cast<std::size_t>(x)];
+        if (mark < 0) continue;
+        const auto kind = static_cast<StepKind>(mark);
+        const int tall = kind == StepKind::userMessage || kind == StepKind::humanMessage ? 6 : 11;
+        painter.fillRect(QRect(x - 1, line.top() - 3 - tall, 3, tall), colourOf(kind, m_theme));
+    }
+    painter.setBrush(m_theme.accent);
+    painter.setPen(QPen(m_theme.window, 2));
+    painter.drawEllipse(QPoint(at, line.center().y() + 1), kHandle / 2, kHandle / 2);
+}
+
+void Scrubber::resizeEvent(QResizeEvent*)
+{
+    m_placed = false;
+}
+
+void Scrubber::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton && m_player.hasSteps()) m_player.seek(stepAt(event->pos().x()));
+}
+
+void Scrubber::mouseMoveEvent(QMouseEvent* event)
+{
+    if ((event->buttons() & Qt::LeftButton) != 0 && m_player.hasSteps())
+        m_player.seek(stepAt(event->pos().x()));
+}
+
+bool Scrubber::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip || !m_player.hasSteps()) return QWidget::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const StepIndex step = stepAt(help->pos().x());
+    const models::PreparedReplay& replay = *m_player.replay();
+    const QString text =
+        tr("Step %1, %2: %3")
+            .arg(step + 1)
+            .arg(models::kindText(replay.journey().steps()[step].kind), models::stepText(replay, step));
+    QToolTip::showText(help->globalPos(), plainToolTip(text), this);
+    return true;
+}
+
+} // namespace retrospan::views

@@ -1,0 +1,43 @@
+// Scrubber: the steps of a replay from left to right, with marks where something happened and the place one
+// is at. Click or drag to go there. Every step is as wide as any other, so that hours of waiting take no
+// room. Thread: GUI. Complexity: one pass over the steps when they or the width change, then O(width).
+#pragma once
+
+#include "models/replay_player.h"
+#include "views/base/theme.h"
+
+#include <QWidget>
+
+#include <vector>
+
+namespace retrospan::views {
+
+class Scrubber : public QWidget {
+    Q_OBJECT
+public:
+    explicit Scrubber(models::ReplayPlayer& player, QWidget* parent = nullptr);
+    void setTheme(const Theme& theme);
+    [[nodiscard]] QSize sizeHint() const override;
+    /// Where a step is, from the left.
+    [[nodiscard]] int positionOf(replay::StepIndex step) const;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    void placeMarks();
+    void describe();
+    [[nodiscard]] replay::StepIndex stepAt(int x) const;
+    [[nodiscard]] QRect track() const;
+
+    models::ReplayPlayer& m_player;
+    Theme m_theme;
+    std::vector<std::int8_t> m_marks; ///< by pixel: the most telling kind of step there, -1 = none
+    bool m_placed = false;
+};
+
+} // namespace retrospan::views

@@ -1,0 +1,92 @@
+#include "views/replay/step_list.h"
+
+#include "models/replay_text.h"
+#include "views/base/painting.h"
+#include "views/replay/step_look.h"
+
+#include <QPainter>
+#include <QStyledItemDelegate>
+
+namespace retrospan::views {
+
+class StepList::Delegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void setTheme(const Theme& theme) { m_theme = theme; }
+
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override
+    {
+        return {200, Metrics(option.font).rowHeight};
+    }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const Metrics metrics(option.font);
+        const bool selected = (option.state & QStyle::State_Selected) != 0;
+        paintRowBackground(*painter, option.rect, m_theme, selected,
+                           (option.state & QStyle::State_Active) != 0,
+                           (option.state & QStyle::State_MouseOver) != 0);
+        const auto kind = static_cast<replay::StepKind>(index.data(models::StepModel::kindRole).toInt());
+        QRect rest = option.rect.adjusted(metrics.gap, 0, -metrics.gap, 0);
+        const int clock = option.fontMetrics.horizontalAdvance(QStringLiteral("00 min 00 s"));
+        painter->setPen(m_theme.textSecondary);
+        paintText(*painter, QRect(rest.left(), rest.top(), clock, rest.height()),
+                  index.data(models::StepModel::timeRole).toString(), Qt::AlignRight);
+        rest.setLeft(rest.left() + clock + metrics.gap);
+        const QRect icon(rest.left(), rest.center().y() - metrics.icon / 2, metrics.icon, metrics.icon);
+        IconSet(m_theme).icon(views::iconOf(kind), colourOf(kind, m_theme)).paint(painter, icon);
+        rest.setLeft(icon.right() + metrics.gap);
+        const int name = option.fontMetrics.horizontalAdvance(QStringLiteral("Model call"));
+        painter->setPen(kind == replay::StepKind::error ? m_theme.tone(Tone::error) : m_theme.textSecondary);
+        paintText(*painter, QRect(rest.left(), rest.top(), name, rest.height()), models::kindText(kind));
+        rest.setLeft(rest.left() + name + metrics.gap);
+        painter->setPen(m_theme.text);
+        paintText(*painter, rest, index.data(Qt::DisplayRole).toString());
+    }
+
+private:
+    Theme m_theme;
+};
+
+StepList::StepList(models::ReplayPlayer& player, QWidget* parent)
+    : QListView(parent)
+    , m_player(player)
+    , m_steps(new models::StepModel(this))
+    , m_delegate(new Delegate(this))
+{
+    setObjectName(QStringLiteral("steps"));
+    setAccessibleName(tr("Steps"));
+    setUniformItemSizes(true);
+    setFrameShape(NoFrame);
+    setModel(m_steps);
+    setItemDelegate(m_delegate);
+    connect(&player, &models::ReplayPlayer::stateChanged, this, [this] {
+        m_showing = true;
+        m_steps->setReplay(m_player.replay());
+        m_showing = false;
+    });
+    connect(&player, &models::ReplayPlayer::stepChanged, this, &StepList::showStep);
+}
+
+void StepList::setTheme(const Theme& theme)
+{
+    m_delegate->setTheme(theme);
+    viewport()->update();
+}
+
+void StepList::showStep()
+{
+    const QModelIndex index = m_steps->index(static_cast<int>(m_player.step()));
+    if (index == currentIndex()) return;
+    m_showing = true;
+    setCurrentIndex(index);
+    m_showing = false;
+}
+
+void StepList::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+{
+    QListView::currentChanged(current, previous);
+    if (!m_showing && current.isValid()) m_player.seek(static_cast<replay::StepIndex>(current.row()));
+}
+
+} // namespace retrospan::views

@@ -1,0 +1,32 @@
+// StepList: the steps of a replay to read down, the current one selected; a click goes to a step. Thread:
+// GUI. Complexity: of what is on screen.
+#pragma once
+
+#include "models/replay_player.h"
+#include "models/step_model.h"
+#include "views/base/theme.h"
+
+#include <QListView>
+
+namespace retrospan::views {
+
+class StepList : public QListView {
+    Q_OBJECT
+public:
+    explicit StepList(models::ReplayPlayer& player, QWidget* parent = nullptr);
+    void setTheme(const Theme& theme);
+
+protected:
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+
+private:
+    class Delegate;
+    void showStep();
+
+    models::ReplayPlayer& m_player;
+    models::StepModel* m_steps;
+    Delegate* m_delegate;
+    bool m_showing = false;
+};
+
+} // namespace retrospan::views

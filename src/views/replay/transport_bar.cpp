@@ -1,0 +1,137 @@
+#include "views/replay/transport_bar.h"
+
+#include "models/format.h"
+#include "models/replay_text.h"
+#include "views/base/elided_label.h"
+#include "views/base/labels.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QToolButton>
+
+#include <array>
+
+namespace retrospan::views {
+namespace {
+
+constexpr std::array kSpeeds{0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0};
+
+} // namespace
+
+TransportBar::TransportBar(models::ReplayPlayer& player, QWidget* parent)
+    : QWidget(parent)
+    , m_player(player)
+    , m_buttons(new QHBoxLayout)
+    , m_jumps(new QHBoxLayout)
+    , m_speed(new QComboBox(this))
+    , m_compress(new QToolButton(this))
+    , m_breakpoint(new QLineEdit(this))
+    , m_place(plainLabel(this))
+    , m_figures(new ElidedLabel(this))
+{
+    setObjectName(QStringLiteral("transport"));
+    setAutoFillBackground(true);
+    m_compress->setText(tr("Skip waits"));
+    m_compress->setCheckable(true);
+    m_compress->setAutoRaise(true);
+    m_compress->setToolTip(tr("Nothing takes longer than two seconds"));
+    m_breakpoint->setPlaceholderText(tr("Stop at, e.g. kind:tool status:failed"));
+    m_breakpoint->setAccessibleName(tr("Breakpoint"));
+    m_breakpoint->setClearButtonEnabled(true);
+    m_breakpoint->setMaximumWidth(260);
+    m_place->setObjectName(QStringLiteral("place"));
+    addSpeeds();
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(8, 4, 8, 4);
+    layout->setSpacing(8);
+    m_buttons->setSpacing(0);
+    m_jumps->setSpacing(0);
+    layout->addLayout(m_buttons);
+    layout->addWidget(m_place);
+    layout->addWidget(m_speed);
+    layout->addWidget(m_compress);
+    layout->addLayout(m_jumps);
+    layout->addWidget(m_breakpoint, 1);
+    layout->addWidget(m_figures, 2);
+    connect(m_speed, &QComboBox::activated, this,
+            [this](int index) { m_player.setSpeed(kSpeeds[static_cast<std::size_t>(index)]); });
+    connect(m_compress, &QToolButton::toggled, &m_player, &models::ReplayPlayer::setCompressed);
+    connect(m_breakpoint, &QLineEdit::textChanged, &m_player, &models::ReplayPlayer::setBreakpoint);
+    connect(&player, &models::ReplayPlayer::settingsChanged, this, &TransportBar::showSettings);
+    connect(&player, &models::ReplayPlayer::stepChanged, this, &TransportBar::showStep);
+    showSettings();
+}
+
+void TransportBar::addSpeeds()
+{
+    m_speed->setAccessibleName(tr("Speed"));
+    m_speed->setToolTip(tr("Speed"));
+    for (const double speed : kSpeeds) m_speed->addItem(tr("%1 x").arg(speed));
+}
+
+void TransportBar::setActions(const ReplayActions& actions)
+{
+    const auto add = [this](QHBoxLayout& layout, QAction* action) {
+        auto* button = new QToolButton(this);
+        button->setDefaultAction(action);
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::TabFocus);
+        layout.addWidget(button);
+    };
+    for (QAction* action : {actions.first, actions.back, actions.play, actions.forward, actions.last})
+        add(*m_buttons, action);
+    for (QAction* action : {actions.failure, actions.nextError, actions.nextHandoff, actions.nextRetry})
+        add(*m_jumps, action);
+    connect(m_breakpoint, &QLineEdit::returnPressed, actions.nextBreakpoint, &QAction::trigger);
+}
+
+void TransportBar::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    setColour(*this, QPalette::Window, theme.raised);
+    setTextColour(*m_figures, theme.textSecondary);
+    showSettings();
+}
+
+void TransportBar::setPlain(bool plain)
+{
+    m_breakpoint->setVisible(!plain);
+    m_figures->setVisible(!plain);
+}
+
+void TransportBar::showSettings()
+{
+    const auto speed = std::ranges::find(kSpeeds, m_player.speed());
+    m_speed->setCurrentIndex(static_cast<int>(speed - kSpeeds.begin()));
+    m_compress->setChecked(m_player.compressed());
+    if (m_breakpoint->text().trimmed() != m_player.breakpoint()) m_breakpoint->setText(m_player.breakpoint());
+    const bool wrong = !m_player.breakpointError().isEmpty();
+    setColour(*m_breakpoint, QPalette::Text, wrong ? m_theme.tone(Tone::error) : m_theme.text);
+    m_breakpoint->setToolTip(wrong ? plainToolTip(m_player.breakpointError())
+                                   : tr("Playing stops at steps like this; Enter goes to the next one"));
+}
+
+void TransportBar::showStep()
+{
+    const models::PreparedReplay& replay = *m_player.replay();
+    const replay::State state = replay.journey().stateAt(m_player.step());
+    m_place->setText(
+        tr("Step %1 of %2")
+            .arg(models::exactCount(m_player.step() + 1), models::exactCount(replay.journey().size())));
+    QStringList figures{models::sinceStart(replay, m_player.step())};
+    if (state.agent != StringId::empty) figures << models::nameOf(replay, state.agent);
+    const replay::Totals& totals = state.totals;
+    figures << tr("%1 in, %2 out").arg(models::formatCount(totals.input), models::formatCount(totals.output));
+    figures << (totals.costMicroUsd == kUnknown
+                    ? totals.unpricedCalls > 0 ? tr("unpriced") : models::unknownText()
+                    : models::formatMoney(totals.costMicroUsd));
+    if (!state.openCalls.empty())
+        figures << tr("%1 open").arg(
+            models::countOf(static_cast<std::int64_t>(state.openCalls.size()), tr("call")));
+    m_figures->setText(figures.join(QStringLiteral(" · ")));
+}
+
+} // namespace retrospan::views

@@ -1,0 +1,248 @@
+// The replay as a person uses it: a real window over the sample journey, a failed payment of fifty steps.
+#include "models/step_model.h"
+#include "support/window.h"
+#include "views/base/block_view.h"
+#include "views/replay/replay_view.h"
+#include "views/replay/scrubber.h"
+#include "views/replay/step_list.h"
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QLabel>
+
+using namespace retrospan;
+using app::ActionId;
+using replay::StepKind;
+
+class ReplayTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_test = std::make_unique<test::Window>();
+        QVERIFY(m_test->openSample());
+        QTest::keyClick(m_test->window.get(), Qt::Key_R, Qt::ControlModifier);
+        QTRY_COMPARE(player().state(), models::ReplayPlayer::State::ready);
+        QTRY_VERIFY(m_test->child<QWidget>("scrubber")->isVisible());
+    }
+    void cleanup() { m_test.reset(); }
+
+    void keysMoveTheCursor();
+    void theFirstFailureIsOneKeyAway();
+    void thePanesFollowTheCursor();
+    void aCallSaysNothingOfWhatIsToCome();
+    void theScrubberIsClickedAndDragged();
+    void aSelectedSpanMovesTheCursor();
+    void itPlaysToTheEndAndStopsAtBreakpoints();
+    void aBreakpointThatCannotBeReadIsMarked();
+    void thePlainReplayIsRemembered();
+    void letterKeysAreForTheReplayAlone();
+    void everyStepIsInTheList();
+    void itStaysWhereItIsWhenTheSessionIsReadAgain();
+
+private:
+    [[nodiscard]] models::ReplayPlayer& player() const { return m_test->window->player(); }
+    [[nodiscard]] StepKind kind() const { return player().replay()->journey().steps()[player().step()].kind; }
+    void press(Qt::Key key) const { QTest::keyClick(m_test->window.get(), key); }
+    /// Titles, details and texts of a pane, a line each.
+    [[nodiscard]] QString pane(const char* title) const
+    {
+        QCoreApplication::processEvents();
+        const QList<views::BlockView*> views =
+            m_test->child<QWidget>("replayView")->findChildren<views::BlockView*>();
+        QString text;
+        for (views::BlockView* view : views) {
+            if (view->area().accessibleName() != QLatin1String(title)) continue;
+            const auto& document = view->area().rows().document();
+            for (const models::Block& block : document->blocks)
+                text += block.title + QLatin1Char('\n') + block.detail + QLatin1Char('\n')
+                    + QString::fromUtf8(block.text.data(), static_cast<qsizetype>(block.text.size()))
+                    + QLatin1Char('\n');
+        }
+        return text;
+    }
+    std::unique_ptr<test::Window> m_test;
+};
+
+void ReplayTest::keysMoveTheCursor()
+{
+    QCOMPARE(player().step(), 0u);
+    press(Qt::Key_Right);
+    QCOMPARE(player().step(), 1u);
+    press(Qt::Key_End);
+    QCOMPARE(player().step(), player().replay()->journey().size() - 1);
+    QVERIFY(!m_test->action(ActionId::replayForward)->isEnabled());
+    press(Qt::Key_Left);
+    press(Qt::Key_Home);
+    QCOMPARE(player().step(), 0u);
+    QVERIFY(!m_test->action(ActionId::replayBack)->isEnabled());
+    press(Qt::Key_U);
+    QVERIFY(kind() == StepKind::userMessage);
+    press(Qt::Key_H);
+    QVERIFY(kind() == StepKind::handoff);
+    press(Qt::Key_R);
+    QVERIFY(kind() == StepKind::retry);
+    press(Qt::Key_N);
+    QVERIFY(kind() == StepKind::error);
+    const auto second = player().step();
+    press(Qt::Key_P);
+    QVERIFY(kind() == StepKind::error);
+    QVERIFY(player().step() < second);
+}
+
+void ReplayTest::theFirstFailureIsOneKeyAway()
+{
+    press(Qt::Key_F);
+    QVERIFY(kind() == StepKind::error);
+    QVERIFY(pane("The call").contains(QStringLiteral("Your card was declined")));
+    QCOMPARE(m_test->child<QLabel>("place")->text(), QStringLiteral("Step 20 of 50"));
+    const Node selected = m_test->document().selected();
+    QCOMPARE(player().replay()->journey().steps()[player().step()].row, selected);
+}
+
+void ReplayTest::thePanesFollowTheCursor()
+{
+    QVERIFY(pane("What the user saw").contains(QStringLiteral("Can I send back a cassette")));
+    QVERIFY(pane("What the model was given").contains(QStringLiteral("No model has been called yet.")));
+    press(Qt::Key_F);
+    QVERIFY(!pane("What the user saw").contains(QStringLiteral("The payment went through")));
+    const QString call = pane("The call");
+    QVERIFY(call.contains(QStringLiteral("How the model read it")));
+    QVERIFY(call.contains(QStringLiteral("This is probably a short problem at the bank")));
+    QVERIFY(call.contains(QStringLiteral("Changed in attempt 2")));
+    QVERIFY(call.contains(QStringLiteral("$.amount")));
+    QVERIFY(pane("What the model was given").contains(QStringLiteral("lookup_order")));
+    press(Qt::Key_End);
+    QVERIFY(pane("What the user saw").contains(QStringLiteral("The payment went through")));
+    QVERIFY(pane("What the user saw").contains(QStringLiteral("The order is kept for 48 hours")));
+}
+
+void ReplayTest::aCallSaysNothingOfWhatIsToCome()
+{
+    press(Qt::Key_F);
+    press(Qt::Key_Left);
+    QVERIFY(kind() == StepKind::toolCall);
+    const QString call = pane("The call");
+    QVERIFY(call.contains(QStringLiteral("18940")));
+    QVERIFY(!call.contains(QStringLiteral("declined")));
+    QVERIFY(!call.contains(QStringLiteral("18990")));
+    QVERIFY(call.contains(QStringLiteral("What came of it is at step 20.")));
+}
+
+void ReplayTest::theScrubberIsClickedAndDragged()
+{
+    auto* scrubber = m_test->child<views::Scrubber>("scrubber");
+    const auto at = [&](replay::StepIndex step) {
+        return QPoint(scrubber->positionOf(step), scrubber->height() / 2);
+    };
+    QTest::mouseClick(scrubber, Qt::LeftButton, {}, at(30));
+    QCOMPARE(player().step(), 30u);
+    QTest::mousePress(scrubber, Qt::LeftButton, {}, at(30));
+    QMouseEvent drag(QEvent::MouseMove, at(12), scrubber->mapToGlobal(at(12)), Qt::NoButton, Qt::LeftButton,
+                     {});
+    QCoreApplication::sendEvent(scrubber, &drag);
+    QCOMPARE(player().step(), 12u);
+    QCOMPARE(scrubber->accessibleName(), QStringLiteral("Step 13 of 50"));
+}
+
+void ReplayTest::aSelectedSpanMovesTheCursor()
+{
+    const Row row = player().replay()->journey().steps()[19].row;
+    m_test->document().select(row);
+    QCOMPARE(player().replay()->journey().steps()[player().step()].row, row);
+    auto* steps = m_test->child<views::StepList>("steps");
+    QCOMPARE(steps->currentIndex().row(), static_cast<int>(player().step()));
+    steps->setFocus();
+    QTest::keyClick(steps, Qt::Key_Down);
+    QCOMPARE(steps->currentIndex().row(), static_cast<int>(player().step()));
+}
+
+void ReplayTest::itPlaysToTheEndAndStopsAtBreakpoints()
+{
+    player().setSpeed(50);
+    player().setBreakpoint(QStringLiteral("kind:handoff"));
+    QTRY_VERIFY(m_test->action(ActionId::replayNextBreakpoint)->isEnabled());
+    press(Qt::Key_Space);
+    QTRY_COMPARE_WITH_TIMEOUT(player().playing(), false, 20'000);
+    QVERIFY(kind() == StepKind::handoff);
+    const auto first = player().step();
+    press(Qt::Key_B);
+    QVERIFY(kind() == StepKind::handoff);
+    QVERIFY(player().step() > first);
+    player().setBreakpoint({});
+    press(Qt::Key_Space);
+    QVERIFY(player().playing());
+    QTRY_COMPARE_WITH_TIMEOUT(player().playing(), false, 20'000);
+    QCOMPARE(player().step(), player().replay()->journey().size() - 1);
+    press(Qt::Key_Space); // from the end it begins anew
+    QVERIFY(player().playing());
+    QTest::keyClick(m_test->window.get(), Qt::Key_1, Qt::ControlModifier);
+    QVERIFY(!player().playing());
+}
+
+void ReplayTest::aBreakpointThatCannotBeReadIsMarked()
+{
+    auto* field = m_test->child<QWidget>("transport")->findChild<QLineEdit*>();
+    field->setFocus();
+    QTest::keyClicks(field, QStringLiteral("colour:red nr"));
+    QCOMPARE(field->text(), QStringLiteral("colour:red nr")); // letters are not commands here
+    QVERIFY(!player().breakpointError().isEmpty());
+    QVERIFY(!m_test->action(ActionId::replayNextBreakpoint)->isEnabled());
+    QVERIFY(field->toolTip().contains(QStringLiteral("colour")));
+}
+
+void ReplayTest::thePlainReplayIsRemembered()
+{
+    m_test->action(ActionId::replayPlain)->trigger();
+    const auto panes = [this] {
+        int visible = 0;
+        for (auto* view : m_test->child<QWidget>("replayView")->findChildren<views::BlockView*>())
+            visible += view->isVisible() ? 1 : 0;
+        return visible;
+    };
+    QCOMPARE(panes(), 1);
+    m_test->reopen();
+    QTRY_VERIFY(!m_test->library().sessions().empty());
+    m_test->window->openSession(m_test->library().sessions().front().key);
+    QTest::keyClick(m_test->window.get(), Qt::Key_R, Qt::ControlModifier);
+    QTRY_COMPARE(player().state(), models::ReplayPlayer::State::ready);
+    QCOMPARE(panes(), 1);
+    QVERIFY(pane("What the user saw").contains(QStringLiteral("cassette")));
+}
+
+void ReplayTest::letterKeysAreForTheReplayAlone()
+{
+    QVERIFY(m_test->action(ActionId::replayFailure)->isEnabled());
+    QTest::keyClick(m_test->window.get(), Qt::Key_2, Qt::ControlModifier);
+    for (const ActionId id : {ActionId::replayFailure, ActionId::replayPlay, ActionId::replayForward})
+        QVERIFY(!m_test->action(id)->isEnabled());
+}
+
+void ReplayTest::everyStepIsInTheList()
+{
+    models::StepModel model;
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QCOMPARE(model.rowCount(), 0);
+    model.setReplay(player().replay());
+    QCOMPARE(model.rowCount(), 50);
+    QCOMPARE(model.index(0).data().toString(),
+             QStringLiteral("Can I send back a cassette that I have not mounted?"));
+    QVERIFY(model.index(19)
+                .data(Qt::AccessibleTextRole)
+                .toString()
+                .startsWith(QStringLiteral("Step 20, Error: ")));
+    for (int row = 0; row < model.rowCount(); ++row) QVERIFY(!model.index(row).data().toString().isEmpty());
+}
+
+void ReplayTest::itStaysWhereItIsWhenTheSessionIsReadAgain()
+{
+    press(Qt::Key_F);
+    const auto before = player().replay();
+    m_test->document().reload();
+    QTRY_VERIFY(player().state() == models::ReplayPlayer::State::ready && player().replay() != before);
+    QCOMPARE(player().step(), 19u);
+}
+
+QTEST_MAIN(ReplayTest)
+#include "replay_test.moc"
