@@ -7,6 +7,7 @@
 #include "support/scratch.h"
 #include "views/base/command_palette.h"
 #include "views/library/library_view.h"
+#include "views/session/session_view.h"
 #include "views/session/span_tree_view.h"
 
 #include <QAbstractItemModelTester>
@@ -54,7 +55,7 @@ private:
     void openSample();
     void importText(const std::string& bytes);
     [[nodiscard]] models::SessionDocument& document() { return m_window->document(); }
-    [[nodiscard]] views::SpanTreeView* tree() { return m_window->findChild<views::SpanTreeView*>(); }
+    [[nodiscard]] views::SpanTreeView* tree() { return &m_window->findChild<views::SessionView*>()->tree(); }
 
     std::unique_ptr<test::Scratch> m_scratch;
     std::unique_ptr<views::ThemeController> m_themes;

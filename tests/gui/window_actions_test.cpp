@@ -90,6 +90,15 @@ void WindowActionsTest::everyActionComesToLife()
     look();
     m_test->document().undo();
     look();
+    models::ReplayPlayer& player = m_test->window->player();
+    press(Qt::Key_R, Qt::ControlModifier);
+    QTRY_VERIFY(player.hasSteps());
+    player.setBreakpoint(QStringLiteral("kind:handoff"));
+    player.seek(0);
+    QTRY_VERIFY(m_test->action(ActionId::replayNextBreakpoint)->isEnabled());
+    look();
+    player.seek(player.replay()->journey().size() / 2);
+    look();
     press(Qt::Key_1, Qt::ControlModifier);
     QTest::keyClick(m_test->child<QWidget>("libraryTable"), Qt::Key_Down);
     look();

@@ -6,6 +6,7 @@
 #include "status_line.h"
 #include "support/otlp.h"
 #include "support/scratch.h"
+#include "views/session/session_view.h"
 #include "views/session/span_tree_view.h"
 
 #include <QAction>
@@ -41,7 +42,10 @@ public:
 
     [[nodiscard]] models::SessionDocument& document() const { return window->document(); }
     [[nodiscard]] models::LibraryModel& library() const { return window->libraryModel(); }
-    [[nodiscard]] views::SpanTreeView* tree() const { return window->findChild<views::SpanTreeView*>(); }
+    [[nodiscard]] views::SpanTreeView* tree() const
+    {
+        return &window->findChild<views::SessionView*>()->tree();
+    }
     [[nodiscard]] QAction* action(app::ActionId id) const { return window->actionRegistry().action(id); }
     [[nodiscard]] QString message() const { return window->statusLine().message(); }
     template <typename Child> [[nodiscard]] Child* child(const char* name) const
