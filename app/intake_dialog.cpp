@@ -7,7 +7,6 @@
 #include <QDialogButtonBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
-#include <QGroupBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -46,8 +45,33 @@ QPlainTextEdit* textBox(QWidget* parent, const QString& name, const QString& pla
     box->setObjectName(name);
     box->setPlaceholderText(placeholder);
     box->setTabChangesFocus(true);
-    box->setMinimumHeight(lines * box->fontMetrics().lineSpacing() + 12);
+    const int frame = 2 * (box->frameWidth() + static_cast<int>(box->document()->documentMargin()));
+    box->setFixedHeight(lines * box->fontMetrics().lineSpacing() + frame);
     return box;
+}
+
+/// A part of a page under a heading of its own.
+QVBoxLayout* section(QWidget* part, const QString& heading)
+{
+    auto* layout = new QVBoxLayout(part);
+    layout->setContentsMargins(0, 8, 0, 0);
+    QLabel* label = views::plainLabel(part, heading);
+    QFont bold = label->font();
+    bold.setBold(true);
+    label->setFont(bold);
+    layout->addWidget(label);
+    return layout;
+}
+
+/// A field that is as wide as it has to be.
+QWidget* narrow(QWidget* field)
+{
+    auto* row = new QWidget(field->parentWidget());
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(field);
+    layout->addStretch(1);
+    return row;
 }
 
 /// A check box and the field that it switches on.
@@ -124,7 +148,9 @@ IntakeDialog::IntakeDialog(std::shared_ptr<Library> library, const IntakeSetting
 QWidget* IntakeDialog::buildContentPage()
 {
     auto* page = new QWidget(this);
-    auto* form = new QFormLayout(page);
+    auto* column = new QVBoxLayout(page);
+    auto* form = new QFormLayout;
+    column->addLayout(form);
     auto* classes = new QWidget(page);
     auto* row = new QHBoxLayout(classes);
     row->setContentsMargins(0, 0, 0, 0);
@@ -148,14 +174,15 @@ QWidget* IntakeDialog::buildContentPage()
     m_limit->setSuffix(tr(" KiB"));
     m_limit->setAccessibleName(tr("Longest value"));
     form->addRow(beside(m_cut, {m_limit}));
-    form->addRow(buildTrial());
+    column->addWidget(buildTrial());
+    column->addStretch(1);
     return page;
 }
 
 QWidget* IntakeDialog::buildTrial()
 {
-    auto* box = new QGroupBox(tr("Try it"), this);
-    auto* layout = new QVBoxLayout(box);
+    auto* box = new QWidget(this);
+    QVBoxLayout* layout = section(box, tr("Try it"));
     m_sample =
         textBox(box, QStringLiteral("intakeSample"), tr("Paste a text here to see what is left of it"), 3);
     m_sample->setAccessibleName(tr("Text to try"));
@@ -172,7 +199,9 @@ QWidget* IntakeDialog::buildTrial()
 QWidget* IntakeDialog::buildSamplingPage()
 {
     auto* page = new QWidget(this);
-    auto* form = new QFormLayout(page);
+    auto* column = new QVBoxLayout(page);
+    auto* form = new QFormLayout;
+    column->addLayout(form);
     m_head = new QCheckBox(tr("Let only a share of the &traces in:"), page);
     m_ratio = decimalField(page, kPercent, tr("Share of the traces"));
     m_ratio->setSuffix(QStringLiteral(" %"));
@@ -189,7 +218,7 @@ QWidget* IntakeDialog::buildSamplingPage()
     m_overrides = textBox(page, QStringLiteral("intakeOverrides"),
                           tr("workflow refunds: sample=1,failed,rest=5\nagent triage: sample=0.1"), 2);
     form->addRow(tr("E&xceptions"), m_overrides);
-    form->addRow(buildSimulator());
+    column->addWidget(buildSimulator(), 1);
     return page;
 }
 
@@ -217,8 +246,8 @@ void IntakeDialog::addKeepRules(QFormLayout& form)
     fields->addRow(beside(m_slow, {m_slowerThan}));
     fields->addRow(beside(m_dear, {m_dearerThan}));
     fields->addRow(tr("has one of the ta&gs"), m_tags);
-    fields->addRow(tr("is, of all &others,"), m_rest);
-    fields->addRow(tr("Decide"), m_decideAfter);
+    fields->addRow(tr("or is, of all &others,"), narrow(m_rest));
+    fields->addRow(tr("&Decide"), narrow(m_decideAfter));
     layout->addLayout(fields);
     rules->setEnabled(m_tail->isChecked());
     connect(m_tail, &QCheckBox::toggled, rules, &QWidget::setEnabled);
@@ -227,8 +256,8 @@ void IntakeDialog::addKeepRules(QFormLayout& form)
 
 QWidget* IntakeDialog::buildSimulator()
 {
-    auto* box = new QGroupBox(tr("With the sessions that are stored"), this);
-    auto* layout = new QVBoxLayout(box);
+    auto* box = new QWidget(this);
+    QVBoxLayout* layout = section(box, tr("Tried on the sessions that are stored"));
     m_keeps = plainLabel(box, QStringLiteral("intakeKeeps"));
     m_loses = plainLabel(box, QStringLiteral("intakeLoses"));
     m_lost = new QListWidget(box);
@@ -238,6 +267,7 @@ QWidget* IntakeDialog::buildSimulator()
     layout->addWidget(m_keeps);
     layout->addWidget(m_loses);
     layout->addWidget(m_lost, 1);
+    layout->addStretch(0);
     const auto open = [this](const QListWidgetItem* item) {
         emit openRequested(item->data(Qt::UserRole).toLongLong());
     };
@@ -402,7 +432,7 @@ void IntakeDialog::showOutcome(const Outcome& outcome)
     m_basis = outcome.basis;
     const insight::SampledShare &kept = outcome.simulation.kept, &dropped = outcome.simulation.dropped;
     const auto share = [](const insight::SampledShare& of) {
-        return tr("%1, %2, %3 of content")
+        return tr("%1: %2, %3 of content")
             .arg(models::countOf(of.sessions, tr("session")), models::countOf(of.spans, tr("span")),
                  models::formatBytes(of.bytes));
     };

@@ -57,8 +57,11 @@ Error faultOf(const re2::RE2& expression)
 {
     const std::size_t at = faultOffset(expression);
     const std::size_t character = charactersIn(std::string_view(expression.pattern()).substr(0, at)) + 1;
+    std::string_view why = expression.error();
+    if (why.ends_with(expression.error_arg())) why.remove_suffix(expression.error_arg().size());
+    if (why.ends_with(": ")) why.remove_suffix(2);
     return Error{"the expression \"" + expression.pattern() + "\" is wrong at character "
-                 + std::to_string(character) + ": " + expression.error()};
+                 + std::to_string(character) + ": " + std::string(why)};
 }
 
 } // namespace
