@@ -66,11 +66,10 @@ BatchBuilder::BatchBuilder(BatchSink sink, ImportReport& report, std::shared_ptr
 /// Resources and scopes that are encoded already are of the rules before.
 void BatchBuilder::followRules()
 {
-    if (!m_gate) return;
-    auto rules = m_gate->rules();
-    if (rules == m_rules) return;
+    if (!m_gate || m_gate->version() == m_rulesVersion) return;
     flush();
-    m_rules = std::move(rules);
+    m_rulesVersion = m_gate->version(); // before the rules: newer ones are looked at again
+    m_rules = m_gate->rules();
     if (filtersContent()) m_filter->use(*m_rules);
 }
 

@@ -90,6 +90,7 @@ private:
     Arena m_arena;
     std::shared_ptr<IntakeGate> m_gate; ///< nothing when everything comes in as it is
     std::shared_ptr<const CompiledRules> m_rules; ///< of the span in work; nothing when there are none
+    std::uint64_t m_rulesVersion = 0;
     std::optional<SpanFilter> m_filter;
     bool m_stopped = false;
 };

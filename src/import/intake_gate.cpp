@@ -35,6 +35,7 @@ Status IntakeGate::setRules(const IntakeRules& rules)
         on ? std::make_shared<const CompiledRules>(CompiledRules{rules, std::move(*redactor)}) : nullptr;
     const std::scoped_lock guard(m_mutex);
     m_rules = std::move(compiled);
+    ++m_version;
     m_hashed.clear();
     m_hashedOrder.clear();
     return success();

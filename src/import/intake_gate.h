@@ -60,6 +60,8 @@ public:
 
     /// Holds for what is decoded from now on. The rules before stay when these cannot be applied.
     Status setRules(const IntakeRules& rules);
+    /// Another number when the rules are others.
+    [[nodiscard]] std::uint64_t version() const { return m_version.load(std::memory_order_acquire); }
     /// Nothing when no rule is on.
     [[nodiscard]] std::shared_ptr<const CompiledRules> rules() const;
 
@@ -85,6 +87,7 @@ private:
     std::shared_ptr<const CompiledRules> m_rules;
     std::unordered_set<std::uint64_t> m_dropped; ///< hashes of trace ids
     std::deque<std::uint64_t> m_dropOrder;
+    std::atomic<std::uint64_t> m_version = 1;
     std::atomic<bool> m_anyDropped = false;
     std::unordered_map<std::uint64_t, bool> m_hashed; ///< by hash of the trace id
     std::deque<std::uint64_t> m_hashedOrder;

@@ -4,13 +4,11 @@
 #include "import/redaction_text.h"
 
 #include <algorithm>
+#include <bit>
 #include <optional>
 
 namespace retrospan::import {
 namespace {
-
-/// What a character may begin, one bit each.
-enum Trigger : std::uint8_t { atSign = 1, percent = 2, number = 4, secret = 8, bracket = 16, slashes = 32 };
 
 struct KeyShape {
     std::string_view prefix;
@@ -85,23 +83,101 @@ constexpr std::size_t kLongestName = 24;
 /// What is looked at to tell whether a long run of characters is a key.
 constexpr std::size_t kProbe = 128, kLongestHeader = 2048;
 
-constexpr std::array<std::uint8_t, 256> kTriggers = [] {
-    std::array<std::uint8_t, 256> triggers{};
-    const auto set = [&](char c, std::uint8_t bits) { triggers[static_cast<unsigned char>(c)] |= bits; };
-    set('@', atSign);
-    set('%', percent);
-    for (char c = '0'; c <= '9'; ++c) set(c, number);
-    set('+', number);
-    set('(', number);
-    set('[', bracket);
-    set(':', slashes | secret); // "://", and `"password": `
-    set('=', secret);
-    set('-', secret); // "-----BEGIN"
-    for (const KeyShape& key : kKeys) set(key.prefix.front(), secret);
-    set('B', secret);
-    set('b', secret); // "Bearer "
-    return triggers;
+/// Which pairs of characters are looked at closely. Pairs are chosen to be rare in text: a key is told by the
+/// end of its prefix, a number by what stands before it.
+class PairTable {
+public:
+    explicit PairTable(bool email, bool number, bool key)
+    {
+        set('[', 'r');
+        if (email) addEmail();
+        if (number) addNumber();
+        if (key) addKeys();
+    }
+    [[nodiscard]] bool has(char a, char b) const
+    {
+        const unsigned pair = static_cast<unsigned char>(a) * 256U + static_cast<unsigned char>(b);
+        return (m_bits[pair / 64U] >> (pair % 64U) & 1U) != 0;
+    }
+
+private:
+    void set(char a, char b)
+    {
+        const unsigned pair = static_cast<unsigned char>(a) * 256U + static_cast<unsigned char>(b);
+        m_bits[pair / 64U] |= std::uint64_t{1} << (pair % 64U);
+    }
+    void setAll(char a)
+    {
+        for (int b = 0; b < 256; ++b) set(a, static_cast<char>(b));
+    }
+    void addEmail()
+    {
+        setAll('@');
+        set('%', '4');
+    }
+    /// Letters before a digit: of escapes such as "\n".
+    void addNumber()
+    {
+        setAll('+');
+        setAll('(');
+        set('\\', 'u');
+        for (int a = 0; a < 256; ++a) {
+            const char c = static_cast<char>(a);
+            if (isAlnum(c) && std::string_view("nrtbf").find(c) == std::string_view::npos) continue;
+            for (char digit = '0'; digit <= '9'; ++digit) set(c, digit);
+        }
+    }
+    void addKeys()
+    {
+        setAll(':'); // "://", and `"password": `
+        setAll('=');
+        set('-', '-');
+        for (const KeyShape& key : kKeys) set(key.prefix[key.prefix.size() - 2], key.prefix.back());
+        for (const char first : {'b', 'B'})
+            for (const char second : {'e', 'E', 'a', 'A'}) set(first, second); // "Bearer ", "Basic "
+    }
+
+    std::array<std::uint64_t, 1024> m_bits{};
+};
+
+const PairTable& pairTable(const RedactionRules& rules)
+{
+    static const std::array<PairTable, 8> tables = [] {
+        const auto table = [](unsigned bits) {
+            return PairTable((bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0);
+        };
+        return std::array{table(0), table(1), table(2), table(3), table(4), table(5), table(6), table(7)};
+    }();
+    return tables[(rules.email ? 1U : 0U) + (rules.phone || rules.card ? 2U : 0U) + (rules.key ? 4U : 0U)];
+}
+
+/// The shapes, one bit each, whose prefix ends with a character, and has one before its last.
+struct KeyEndings {
+    std::array<std::uint32_t, 256> last{}, before{};
+};
+static_assert(std::size(kKeys) <= 32);
+constexpr KeyEndings kKeyEndings = [] {
+    KeyEndings endings;
+    for (std::size_t i = 0; i < std::size(kKeys); ++i) {
+        const std::string_view prefix = kKeys[i].prefix;
+        endings.last[static_cast<unsigned char>(prefix.back())] |= 1U << i;
+        endings.before[static_cast<unsigned char>(prefix[prefix.size() - 2])] |= 1U << i;
+    }
+    return endings;
 }();
+
+/// How the names of secrets end.
+bool isSecretEnd(char c)
+{
+    switch (lower(c)) {
+    case 'd':
+    case 'e':
+    case 't':
+    case 'y':
+    case 'n': return true;
+    default: return false;
+    }
+}
 
 /// Finds the next of a word again and again in one pass.
 class ForwardSearch {
@@ -147,51 +223,88 @@ public:
         const std::size_t first = text.find_first_not_of(" \t\r\n");
         m_json = first != std::string_view::npos
             && std::string_view("{[\"").find(text[first]) != std::string_view::npos;
-        m_wanted = bracket;
-        if (rules.email) m_wanted |= atSign | percent;
-        if (rules.phone || rules.card) m_wanted |= number;
-        if (rules.key) m_wanted |= secret | slashes;
     }
 
     void run()
     {
-        for (std::size_t i = 0; i < m_text.size(); ++i) {
-            const auto bits =
-                static_cast<std::uint8_t>(kTriggers[static_cast<unsigned char>(m_text[i])] & m_wanted);
-            if (bits == 0) continue;
-            if (const std::optional<RedactionSpot> found = at(i, bits)) {
-                m_findings.push_back(*found);
-                m_from = found->end;
-                i = std::max(i, found->end - 1);
-            }
+        const PairTable& pairs = pairTable(m_rules);
+        if (!m_text.empty() && isDigit(m_text.front()) && (m_rules.phone || m_rules.card))
+            keep(numberAt(m_text, 0, m_rules.phone, m_rules.card));
+        for (std::size_t i = m_from; i + 1 < m_text.size(); ++i) {
+            if (!pairs.has(m_text[i], m_text[i + 1])) continue;
+            keep(at(i));
+            // What follows may begin with the last character's neighbour.
+            if (m_from > i + 1) i = m_from - 2;
         }
     }
 
 private:
-    /// What begins at, or is told by, the character.
-    std::optional<RedactionSpot> at(std::size_t& i, std::uint8_t bits)
+    void keep(const std::optional<RedactionSpot>& found)
     {
-        if ((bits & number) != 0) return numberAt(m_text, i, m_rules.phone, m_rules.card);
-        if ((bits & (atSign | percent)) != 0) return email(i);
-        if ((bits & bracket) != 0) {
-            skipPlaceholder(i);
-            return std::nullopt;
-        }
-        if (m_text[i] == ':' || m_text[i] == '=') {
-            if (auto password = addressPassword(i)) return password;
-            return field(i);
-        }
-        if (m_text[i] == '-') return privateKey(i);
-        return key(i);
+        if (!found || found->begin < m_from) return;
+        m_findings.push_back(*found);
+        m_from = found->end;
     }
 
-    void skipPlaceholder(std::size_t& i)
+    /// What begins at, or is told by, the pair of characters.
+    std::optional<RedactionSpot> at(std::size_t i)
+    {
+        const char c = m_text[i], next = m_text[i + 1];
+        switch (c) {
+        case '@':
+        case '%': return email(i);
+        case '[':
+            if (next == 'r') return skipPlaceholder(i);
+            break;
+        case '+':
+        case '(': return number(i);
+        case ':':
+        case '=':
+            if (m_rules.key && c == ':')
+                if (auto password = addressPassword(i)) return password;
+            if (m_rules.key && mayEndName(i))
+                if (auto value = field(i)) return value;
+            break;
+        case '-':
+            if (m_rules.key && next == '-')
+                if (auto armour = privateKey(i)) return armour;
+            break;
+        case 'b':
+        case 'B':
+            if (m_rules.key && isAlnum(next) && !isDigit(next)) return bearer(i);
+            break;
+        default: break;
+        }
+        constexpr std::size_t kUnicode = 6; // "\u00a0" ends a word
+        if (c == '\\') return next == 'u' ? number(i + kUnicode) : std::nullopt;
+        if (isDigit(next)) return number(i + 1);
+        return m_rules.key ? keyAfter(i + 2) : std::nullopt;
+    }
+
+    [[nodiscard]] std::optional<RedactionSpot> number(std::size_t i) const
+    {
+        if (i >= m_text.size() || (!m_rules.phone && !m_rules.card)) return std::nullopt;
+        const bool begins = isDigit(m_text[i]) || m_text[i] == '+' || m_text[i] == '(';
+        return begins ? numberAt(m_text, i, m_rules.phone, m_rules.card) : std::nullopt;
+    }
+
+    /// False when the name before a colon or equals sign ends as no secret's does.
+    [[nodiscard]] bool mayEndName(std::size_t sign) const
+    {
+        std::size_t end = sign;
+        while (end > m_from && isBlank(m_text[end - 1]) && sign - end < 4) --end;
+        if (end > m_from && (m_text[end - 1] == '"' || m_text[end - 1] == '\'')) --end;
+        while (end > m_from && m_text[end - 1] == '\\') --end;
+        return end > m_from && isSecretEnd(m_text[end - 1]);
+    }
+
+    std::optional<RedactionSpot> skipPlaceholder(std::size_t i)
     {
         const std::size_t end = placeholderEnd(m_text, i);
-        if (end == 0) return;
+        if (end == 0 || i < m_from) return std::nullopt;
         m_barriers.push_back({i, end, RedactionClass::pattern});
         m_from = end;
-        i = end - 1;
+        return std::nullopt;
     }
 
     [[nodiscard]] std::optional<RedactionSpot> email(std::size_t sign) const
@@ -212,14 +325,17 @@ private:
         return RedactionSpot{begin, end, RedactionClass::email};
     }
 
-    [[nodiscard]] std::optional<RedactionSpot> key(std::size_t i) const
+    /// The key whose prefix ends there.
+    [[nodiscard]] std::optional<RedactionSpot> keyAfter(std::size_t begin) const
     {
-        if (!startsWord(m_text, i) || (i > 0 && m_text[i - 1] == '-')) return std::nullopt;
-        const std::string_view rest = m_text.substr(i);
-        if (rest.front() == 'B' || rest.front() == 'b') return bearer(i);
-        for (const KeyShape& shape : kKeys) {
-            if (!rest.starts_with(shape.prefix)) continue;
-            const std::size_t begin = i + shape.prefix.size();
+        std::uint32_t shapes = kKeyEndings.last[static_cast<unsigned char>(m_text[begin - 1])]
+            & kKeyEndings.before[static_cast<unsigned char>(m_text[begin - 2])];
+        for (; shapes != 0; shapes &= shapes - 1) {
+            const KeyShape& shape = kKeys[static_cast<std::size_t>(std::countr_zero(shapes))];
+            if (begin < m_from + shape.prefix.size()) continue;
+            const std::size_t i = begin - shape.prefix.size();
+            if (m_text.substr(i, shape.prefix.size()) != shape.prefix) continue;
+            if (!startsWord(m_text, i) || (i > 0 && m_text[i - 1] == '-')) continue;
             if (shape.prefix == "eyJ")
                 return webToken(i, begin + probe(begin, shape.allowed, kLongestHeader).size());
             const std::string_view body = probe(begin, shape.allowed);
@@ -245,6 +361,7 @@ private:
     [[nodiscard]] std::optional<RedactionSpot> bearer(std::size_t i) const
     {
         constexpr std::size_t kLeast = 8;
+        if (!startsWord(m_text, i)) return std::nullopt;
         for (const std::string_view scheme : {"bearer ", "basic "}) {
             if (!equalsLower(m_text.substr(i, scheme.size()), scheme)) continue;
             const std::size_t begin = i + scheme.size();
@@ -387,7 +504,6 @@ private:
     std::vector<RedactionSpot>& m_barriers;
     ForwardSearch m_placeholders, m_armourEnds;
     bool m_json = false; ///< the text is JSON by the look of it
-    std::uint8_t m_wanted = 0;
     std::size_t m_from = 0; ///< the end of what was found before
 };
 
@@ -396,7 +512,7 @@ private:
 bool isSecretField(std::string_view name)
 {
     if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) name.remove_prefix(dot + 1);
-    if (name.size() < 3 || name.size() > kLongestName * 2) return false;
+    if (name.size() < 3 || name.size() > kLongestName * 2 || !isSecretEnd(name.back())) return false;
     const std::string_view ending = name.substr(name.size() - 3);
     if (std::ranges::none_of(kSecretEndings,
                              [&](std::string_view known) { return equalsLower(ending, known); }))

@@ -2,13 +2,18 @@
 
 #include "import/vocabulary.h"
 
-#include <charconv>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <numeric>
+#include <random>
 
 namespace retrospan::import {
 namespace {
 
-constexpr std::size_t kIdHashDigits = 12;
+constexpr std::size_t kIdHashDigits = 12, kKnownKeys = 512;
+/// Nobody outside can make a name that is taken for another one.
+const std::uint64_t kSeed = std::random_device()() | std::uint64_t{std::random_device()()} << 32U;
 
 std::string promptMark(const std::string& hash)
 {
@@ -35,6 +40,17 @@ void SpanFilter::use(const CompiledRules& rules)
     if (m_rules == &rules) return;
     m_rules = &rules;
     m_resource.serial = m_scope.serial = 0;
+    m_keys.assign(kKnownKeys, {});
+}
+
+const SpanFilter::KnownKey& SpanFilter::known(std::string_view key)
+{
+    const std::uint64_t hash = XXH3_64bits_withSeed(key.data(), key.size(), kSeed) | 1U;
+    KnownKey& entry = m_keys[(hash >> 1U) % kKnownKeys];
+    if (entry.hash != hash)
+        entry = {hash, m_rules->redactor.scan(key).empty(), isPromptAttribute(key),
+                 m_rules->redactor.isSecretName(key)};
+    return entry;
 }
 
 void SpanFilter::report()
@@ -111,10 +127,11 @@ AttributesView SpanFilter::list(AttributesView attributes, Treatment treatment, 
     const std::span<AttributeView> kept = arena.array<AttributeView>(attributes.size());
     for (std::size_t i = 0; i < kept.size(); ++i) {
         const std::string_view key = attributes[i].key;
+        const KnownKey about = known(key); // values have keys of their own
         Treatment own = treatment;
-        if (own == Treatment::plain && m_hashPrompts && isPromptAttribute(key)) own = Treatment::prompt;
-        if (own == Treatment::plain && m_rules->redactor.isSecretName(key)) own = Treatment::secret;
-        kept[i] = {redacted(key, arena), value(attributes[i].value, own, arena)};
+        if (own == Treatment::plain && m_hashPrompts && about.prompt) own = Treatment::prompt;
+        if (own == Treatment::plain && about.secret) own = Treatment::secret;
+        kept[i] = {about.clean ? key : redacted(key, arena), value(attributes[i].value, own, arena)};
     }
     return kept;
 }

@@ -12,6 +12,7 @@
 #include "trace/span_view.h"
 
 #include <string>
+#include <vector>
 
 namespace retrospan::import {
 
@@ -43,6 +44,13 @@ private:
     /// How the values of an attribute or event are treated.
     enum class Treatment : std::uint8_t { plain, prompt, secret };
 
+    /// What is known of an attribute's name; most come again and again.
+    struct KnownKey {
+        std::uint64_t hash = 0; ///< 0: none
+        bool clean = false, prompt = false, secret = false;
+    };
+
+    [[nodiscard]] const KnownKey& known(std::string_view key);
     [[nodiscard]] bool hashesPrompts(const SpanView& span);
     [[nodiscard]] AttributesView list(AttributesView attributes, Treatment treatment, Arena& arena);
     [[nodiscard]] ValueView value(const ValueView& value, Treatment treatment, Arena& arena);
@@ -58,6 +66,7 @@ private:
     IntakeGate& m_gate;
     const CompiledRules* m_rules = nullptr;
     bool m_hashPrompts = false; ///< of the span in work
+    std::vector<KnownKey> m_keys; ///< by hash; a later one takes the place
     Arena m_arena, m_facts;
     Shared m_resource, m_scope;
     IntakeEffects m_effects;

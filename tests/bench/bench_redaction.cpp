@@ -29,7 +29,7 @@ std::shared_ptr<import::IntakeGate> gateWith(const import::IntakeRules& rules)
 double secondsToRead(const std::string& bytes, const std::shared_ptr<import::IntakeGate>& gate)
 {
     return bestOf(
-        kRepeats,
+        1,
         [&] {
             import::ImportReport report;
                import::Importer importer({}, [](SpanBatch&&) { return true;
@@ -45,13 +45,16 @@ void benchIntake(const char* name, const std::string& bytes)
 {
     import::IntakeRules redacting{.redaction = *import::parseRedactionClasses("all")}, own = redacting;
     own.redaction.patterns = {"EMP-[0-9]{6}"};
-    const double plain = secondsToRead(bytes, nullptr), off = secondsToRead(bytes, gateWith({}));
-    const double all = secondsToRead(bytes, gateWith(redacting)), more = secondsToRead(bytes, gateWith(own));
-    const double megabytes = static_cast<double>(bytes.size()) / kMega;
-    std::printf(
-        "%-12s %6.0f MB/s without rules; speed with a gate that has none %.2f x, all classes %.2f x, and an "
-        "expression %.2f x\n",
-        name, megabytes / plain, plain / off, plain / all, plain / more);
+    const std::shared_ptr<import::IntakeGate> gates[] = {nullptr, gateWith({}), gateWith(redacting),
+                                                         gateWith(own)};
+    double best[] = {1e300, 1e300, 1e300, 1e300};
+    for (int round = 0; round < kRepeats; ++round) // in turns: what memory is at hand differs by a third
+        for (std::size_t i = 0; i < std::size(gates); ++i)
+            best[i] = std::min(best[i], secondsToRead(bytes, gates[i]));
+    std::printf("%-12s %6.0f MB/s without rules; speed with a gate that has none %.2f x, all classes %.2f x, "
+                "and an expression %.2f x\n",
+                name, static_cast<double>(bytes.size()) / kMega / best[0], best[0] / best[1],
+                best[0] / best[2], best[0] / best[3]);
 }
 
 void benchText(const std::string& text)
