@@ -1,74 +1,14 @@
 #include "import/redaction_shapes.h"
 
+#include "import/redaction_keys.h"
 #include "import/redaction_numbers.h"
 #include "import/redaction_text.h"
 
 #include <algorithm>
-#include <bit>
 #include <optional>
 
 namespace retrospan::import {
 namespace {
-
-struct KeyShape {
-    std::string_view prefix;
-    bool (*allowed)(char);
-    std::size_t least; ///< characters after the prefix
-    bool digit = true; ///< words are no keys: at least one digit is in it
-};
-
-bool isUpperOrDigit(char c)
-{
-    return isDigit(c) || (c >= 'A' && c <= 'Z');
-}
-bool isTokenChar(char c)
-{
-    return isAlnum(c) || c == '_' || c == '-';
-}
-bool isDottedTokenChar(char c)
-{
-    return isTokenChar(c) || c == '.';
-}
-bool isBase64Char(char c)
-{
-    return isDottedTokenChar(c) || c == '+' || c == '/' || c == '=' || c == '~';
-}
-
-/// As their makers document them.
-constexpr KeyShape kKeys[] = {
-    {"sk-", isTokenChar, 16},
-    {"sk_live_", isAlnum, 10},
-    {"sk_test_", isAlnum, 10},
-    {"rk_live_", isAlnum, 10},
-    {"rk_test_", isAlnum, 10},
-    {"whsec_", isBase64Char, 16},
-    {"ghp_", isAlnum, 30},
-    {"gho_", isAlnum, 30},
-    {"ghu_", isAlnum, 30},
-    {"ghs_", isAlnum, 30},
-    {"ghr_", isAlnum, 30},
-    {"github_pat_", isTokenChar, 30},
-    {"glpat-", isTokenChar, 16},
-    {"xoxa-", isTokenChar, 10},
-    {"xoxb-", isTokenChar, 10},
-    {"xoxe-", isTokenChar, 10},
-    {"xoxe.", isDottedTokenChar, 10},
-    {"xoxp-", isTokenChar, 10},
-    {"xoxr-", isTokenChar, 10},
-    {"xoxs-", isTokenChar, 10},
-    {"xapp-", isTokenChar, 10},
-    {"AKIA", isUpperOrDigit, 16, false},
-    {"ASIA", isUpperOrDigit, 16, false},
-    {"AIza", isTokenChar, 30, false},
-    {"ya29.", isDottedTokenChar, 20},
-    {"hf_", isAlnum, 30},
-    {"npm_", isAlnum, 30},
-    {"SG.", isDottedTokenChar, 40},
-    {"lsv2_", isTokenChar, 30},
-    {"dop_v1_", isAlnum, 40},
-    {"shpat_", isAlnum, 30},
-    {"eyJ", isTokenChar, 10, false},
-};
 
 /// Names of fields whose text is secret, as they end; letters in lower case, without separators.
 constexpr std::string_view kSecretNames[] = {
@@ -82,89 +22,6 @@ constexpr std::string_view kSecretEndings[] = {"ord", "swd", "ase", "ret", "key"
 constexpr std::size_t kLongestName = 24;
 /// What is looked at to tell whether a long run of characters is a key.
 constexpr std::size_t kProbe = 128, kLongestHeader = 2048;
-
-/// Which pairs of characters are looked at closely. Pairs are chosen to be rare in text: a key is told by the
-/// end of its prefix, a number by what stands before it.
-class PairTable {
-public:
-    explicit PairTable(bool email, bool number, bool key)
-    {
-        set('[', 'r');
-        if (email) addEmail();
-        if (number) addNumber();
-        if (key) addKeys();
-    }
-    [[nodiscard]] bool has(char a, char b) const
-    {
-        const unsigned pair = static_cast<unsigned char>(a) * 256U + static_cast<unsigned char>(b);
-        return (m_bits[pair / 64U] >> (pair % 64U) & 1U) != 0;
-    }
-
-private:
-    void set(char a, char b)
-    {
-        const unsigned pair = static_cast<unsigned char>(a) * 256U + static_cast<unsigned char>(b);
-        m_bits[pair / 64U] |= std::uint64_t{1} << (pair % 64U);
-    }
-    void setAll(char a)
-    {
-        for (int b = 0; b < 256; ++b) set(a, static_cast<char>(b));
-    }
-    void addEmail()
-    {
-        setAll('@');
-        set('%', '4');
-    }
-    /// Letters before a digit: of escapes such as "\n".
-    void addNumber()
-    {
-        setAll('+');
-        setAll('(');
-        set('\\', 'u');
-        for (int a = 0; a < 256; ++a) {
-            const char c = static_cast<char>(a);
-            if (isAlnum(c) && std::string_view("nrtbf").find(c) == std::string_view::npos) continue;
-            for (char digit = '0'; digit <= '9'; ++digit) set(c, digit);
-        }
-    }
-    void addKeys()
-    {
-        setAll(':'); // "://", and `"password": `
-        setAll('=');
-        set('-', '-');
-        for (const KeyShape& key : kKeys) set(key.prefix[key.prefix.size() - 2], key.prefix.back());
-        for (const char first : {'b', 'B'})
-            for (const char second : {'e', 'E', 'a', 'A'}) set(first, second); // "Bearer ", "Basic "
-    }
-
-    std::array<std::uint64_t, 1024> m_bits{};
-};
-
-const PairTable& pairTable(const RedactionRules& rules)
-{
-    static const std::array<PairTable, 8> tables = [] {
-        const auto table = [](unsigned bits) {
-            return PairTable((bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0);
-        };
-        return std::array{table(0), table(1), table(2), table(3), table(4), table(5), table(6), table(7)};
-    }();
-    return tables[(rules.email ? 1U : 0U) + (rules.phone || rules.card ? 2U : 0U) + (rules.key ? 4U : 0U)];
-}
-
-/// The shapes, one bit each, whose prefix ends with a character, and has one before its last.
-struct KeyEndings {
-    std::array<std::uint32_t, 256> last{}, before{};
-};
-static_assert(std::size(kKeys) <= 32);
-constexpr KeyEndings kKeyEndings = [] {
-    KeyEndings endings;
-    for (std::size_t i = 0; i < std::size(kKeys); ++i) {
-        const std::string_view prefix = kKeys[i].prefix;
-        endings.last[static_cast<unsigned char>(prefix.back())] |= 1U << i;
-        endings.before[static_cast<unsigned char>(prefix[prefix.size() - 2])] |= 1U << i;
-    }
-    return endings;
-}();
 
 /// How the names of secrets end.
 bool isSecretEnd(char c)
@@ -328,10 +185,8 @@ private:
     /// The key whose prefix ends there.
     [[nodiscard]] std::optional<RedactionSpot> keyAfter(std::size_t begin) const
     {
-        std::uint32_t shapes = kKeyEndings.last[static_cast<unsigned char>(m_text[begin - 1])]
-            & kKeyEndings.before[static_cast<unsigned char>(m_text[begin - 2])];
-        for (; shapes != 0; shapes &= shapes - 1) {
-            const KeyShape& shape = kKeys[static_cast<std::size_t>(std::countr_zero(shapes))];
+        for (KeyShapes shapes(m_text[begin - 2], m_text[begin - 1]); !shapes.empty(); shapes.pop()) {
+            const KeyShape& shape = shapes.front();
             if (begin < m_from + shape.prefix.size()) continue;
             const std::size_t i = begin - shape.prefix.size();
             if (m_text.substr(i, shape.prefix.size()) != shape.prefix) continue;
