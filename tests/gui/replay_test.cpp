@@ -34,7 +34,8 @@ private slots:
     void aCallSaysNothingOfWhatIsToCome();
     void theScrubberIsClickedAndDragged();
     void aSelectedSpanMovesTheCursor();
-    void itPlaysToTheEndAndStopsAtBreakpoints();
+    void itStopsAtBreakpoints();
+    void itPlaysToTheEndAndBeginsAnew();
     void aBreakpointThatCannotBeReadIsMarked();
     void thePlainReplayIsRemembered();
     void letterKeysAreForTheReplayAlone();
@@ -158,7 +159,7 @@ void ReplayTest::aSelectedSpanMovesTheCursor()
     QCOMPARE(steps->currentIndex().row(), static_cast<int>(player().step()));
 }
 
-void ReplayTest::itPlaysToTheEndAndStopsAtBreakpoints()
+void ReplayTest::itStopsAtBreakpoints()
 {
     player().setSpeed(50);
     player().setBreakpoint(QStringLiteral("kind:handoff"));
@@ -170,14 +171,18 @@ void ReplayTest::itPlaysToTheEndAndStopsAtBreakpoints()
     press(Qt::Key_B);
     QVERIFY(kind() == StepKind::handoff);
     QVERIFY(player().step() > first);
-    player().setBreakpoint({});
+}
+
+void ReplayTest::itPlaysToTheEndAndBeginsAnew()
+{
+    player().setSpeed(50);
     press(Qt::Key_Space);
     QVERIFY(player().playing());
     QTRY_COMPARE_WITH_TIMEOUT(player().playing(), false, 20'000);
     QCOMPARE(player().step(), player().replay()->journey().size() - 1);
-    press(Qt::Key_Space); // from the end it begins anew
+    press(Qt::Key_Space);
     QVERIFY(player().playing());
-    QTest::keyClick(m_test->window.get(), Qt::Key_1, Qt::ControlModifier);
+    QTest::keyClick(m_test->window.get(), Qt::Key_1, Qt::ControlModifier); // away from the replay
     QVERIFY(!player().playing());
 }
 

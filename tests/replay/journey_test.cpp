@@ -160,8 +160,9 @@ TEST(Journey, OfNothingAndOfACycleIsThere)
 
 TEST(Journey, KeepsTheBeginningOfAMessageOfFiftyMegabytes)
 {
-    TestJourney test(
-        {{1, 0, model, 1, 2, chat({says("user", std::string(50'000'000, 'x'))}, {says("assistant", "a")})}});
+    std::string message;
+    message.resize(50'000'000, 'x');
+    TestJourney test({{1, 0, model, 1, 2, chat({says("user", message)}, {says("assistant", "a")})}});
     const auto context = test.digest->messages(test.digest->of(0).context);
     ASSERT_EQ(context.size(), 1U);
     const TextId text = test.digest->parts(context[0])[0].text;
