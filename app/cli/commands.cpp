@@ -81,6 +81,8 @@ const Command kCommands[] = {
     {"show", "SESSION [--as-recorded] [--json]", "Prints a session's tree.", showOptions, runShow, true},
     {"replay", "SESSION [--step N] [--where QUERY] [--json]",
      "Prints the steps of a session, or its state at one of them.", replayOptions, runReplay, true},
+    {"compare", "BASELINE CANDIDATE [--json]", "Aligns two sessions step by step and says what differs.",
+     nullptr, runCompare, true},
     {"stats", "[--by model|tool|tenant|agent|version|day] [--json]",
      "Calls, tokens and cost by model, tool and so on.", statsOptions, runStats, true},
     {"export", "SESSION --to otlp|json [-o FILE]", "Writes a session out again.", exportOptions, runExport},

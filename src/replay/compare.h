@@ -1,0 +1,43 @@
+// Two journeys side by side: which steps correspond, and what differs in time, tokens, money and calls. A
+// step is the same when it says the same, whenever and under whatever ids: of a model call what is new in its
+// context counts, of a decision its words and the calls it asks for. Pure; both journeys must outlive the
+// call. Complexity: that of align().
+#pragma once
+
+#include "replay/align.h"
+#include "replay/journey.h"
+
+#include <string>
+
+namespace retrospan::replay {
+
+/// A figure of both; kUnknown where it is not known.
+struct Figure {
+    std::int64_t baseline = kUnknown, candidate = kUnknown;
+    /// kUnknown unless both are known.
+    [[nodiscard]] std::int64_t difference() const
+    {
+        return baseline == kUnknown || candidate == kUnknown ? kUnknown : candidate - baseline;
+    }
+};
+
+/// Calls of one model or tool.
+struct NodeCalls {
+    SpanKind kind = SpanKind::other;
+    std::string name;
+    Figure calls;
+};
+
+struct Deltas {
+    Figure durationNs; ///< from the first step to the last
+    Figure inputTokens, outputTokens, costMicroUsd;
+    Figure steps, errors, retries;
+    std::vector<NodeCalls> calls; ///< by kind and name
+};
+
+[[nodiscard]] std::vector<StepKey> keysOf(const Journey& journey);
+[[nodiscard]] Deltas deltasOf(const Journey& baseline, const Journey& candidate);
+/// The model or tool that a step calls; empty for other steps.
+[[nodiscard]] std::string_view calledName(const Journey& journey, const Step& step);
+
+} // namespace retrospan::replay

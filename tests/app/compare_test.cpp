@@ -1,0 +1,99 @@
+// The bundled journey beside the same customer's with the fixed assistant, as `compare` tells it.
+#include "compare_json.h"
+#include "importing.h"
+#include "library.h"
+#include "support/scratch.h"
+
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace retrospan::app {
+namespace {
+
+class CompareTest : public ::testing::Test {
+protected:
+    void SetUp() override
+    {
+        const std::string path = m_scratch.path("w.retrospan");
+        {
+            auto workspace = store::Workspace::open(path, store::Access::readWrite);
+            ASSERT_TRUE(workspace.ok());
+            const std::string samples = std::string(RETROSPAN_SOURCE_DIR) + "/resources/samples";
+            ASSERT_TRUE(importPaths(**workspace, {samples}, {}, {}, [](ImportedFile&&) {}, {}).ok());
+        }
+        auto library = Library::open(path, store::Access::readWrite);
+        ASSERT_TRUE(library.ok());
+        m_library = std::move(*library);
+        m_failed = load("shop-7f3a-2210");
+        m_fixed = load("shop-9c1d-2210");
+    }
+    std::unique_ptr<SessionReplay> load(const std::string& id)
+    {
+        const auto key = m_library->workspace().findSession(id);
+        auto open = m_library->session(*key, {}, {});
+        return std::move(*SessionReplay::load(*m_library, std::move(*open)));
+    }
+
+    test::Scratch m_scratch;
+    std::unique_ptr<Library> m_library;
+    std::unique_ptr<SessionReplay> m_failed, m_fixed;
+};
+
+TEST_F(CompareTest, NamesWhatTheModelsReadDifferently)
+{
+    const Json json = compareJson(compareSessions(*m_fixed, *m_failed));
+    const Json& first = json["first_divergence"];
+    EXPECT_EQ(first["match"], "changed");
+    EXPECT_EQ(first["kind"], "decision");
+    EXPECT_EQ(first["baseline"], 22);
+    EXPECT_EQ(first["candidate"], 22);
+    EXPECT_EQ(first["pair"], 22);
+    std::string before, after;
+    for (const Json& run : first["text_diff"]) {
+        const auto text = run["text"].get<std::string>();
+        if (run["change"] != "added") before += text;
+        if (run["change"] != "removed") after += text;
+    }
+    EXPECT_THAT(before, testing::HasSubstr("a decline is final"));
+    EXPECT_THAT(after, testing::HasSubstr("I will try once more"));
+}
+
+TEST_F(CompareTest, HasEveryStepOnce)
+{
+    const Json json = compareJson(compareSessions(*m_fixed, *m_failed));
+    std::vector<int> left(m_fixed->journey().size()), right(m_failed->journey().size());
+    for (const Json& pair : json["pairs"]) {
+        if (!pair["baseline"].is_null()) ++left[pair["baseline"].get<std::size_t>() - 1];
+        if (!pair["candidate"].is_null()) ++right[pair["candidate"].get<std::size_t>() - 1];
+    }
+    EXPECT_THAT(left, testing::Each(1));
+    EXPECT_THAT(right, testing::Each(1));
+}
+
+TEST_F(CompareTest, CountsWhatDiffers)
+{
+    const Json deltas = compareJson(compareSessions(*m_fixed, *m_failed))["deltas"];
+    EXPECT_EQ(deltas["errors"]["baseline"], 1);
+    EXPECT_EQ(deltas["errors"]["candidate"], 3);
+    EXPECT_EQ(deltas["retries"]["difference"], 2);
+    EXPECT_EQ(deltas["steps"]["difference"], 16);
+    EXPECT_GT(deltas["duration_ns"]["difference"], 0);
+    EXPECT_GT(deltas["cost_usd"]["difference"], 0);
+    const auto stripe = std::ranges::find_if(
+        deltas["calls"], [](const Json& call) { return call["name"] == "stripe_create_payment"; });
+    ASSERT_NE(stripe, deltas["calls"].end());
+    EXPECT_EQ((*stripe)["baseline"], 1);
+    EXPECT_EQ((*stripe)["candidate"], 2);
+}
+
+TEST_F(CompareTest, FindsNoDifferenceToItself)
+{
+    const Json json = compareJson(compareSessions(*m_failed, *m_failed));
+    EXPECT_TRUE(json["first_divergence"].is_null());
+    for (const Json& pair : json["pairs"]) EXPECT_EQ(pair["match"], "same");
+    EXPECT_EQ(json["deltas"]["duration_ns"]["difference"], 0);
+}
+
+} // namespace
+} // namespace retrospan::app
