@@ -37,7 +37,7 @@ public:
 private:
     static constexpr std::size_t kMaxIndexedSpans = 4'000'000;
     static constexpr std::size_t kLargeImport = 200'000; ///< spans
-    static constexpr std::size_t kMaxCachedTraces = 100'000;
+    static constexpr std::size_t kMaxCachedTraces = 10'000;
     static constexpr std::size_t kHeapBytes =
         8 * 1024 * 1024; ///< of the indices; more of them goes to a file
 
