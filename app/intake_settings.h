@@ -12,7 +12,8 @@
 namespace retrospan::app {
 
 struct IntakeSettings {
-    static constexpr std::int64_t kDecideAfterNs = 30LL * 1'000'000'000;
+    /// A user of a chat may think for a while; what goes on after the decision begins anew.
+    static constexpr std::int64_t kDecideAfterNs = 600LL * 1'000'000'000;
 
     import::RedactionRules redaction = {};
     std::vector<std::string> hashPromptsOf = {};

@@ -267,8 +267,9 @@ Json replayJson(const SessionReplay& replay)
     json["signals"] = Json::array();
     for (const Signal& signal : structure.noticed)
         json["signals"].push_back(signalJson(replay.session().table, signal));
-    if (!replay.journey().empty())
-        json["totals"] = totalsJson(replay.journey().stateAt(replay.journey().size() - 1).totals);
+    const bool any = !replay.journey().empty();
+    json["totals"] =
+        totalsJson(any ? replay.journey().stateAt(replay.journey().size() - 1).totals : replay::Totals{});
     return json;
 }
 

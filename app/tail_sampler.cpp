@@ -70,7 +70,7 @@ bool TailSampler::decideDue()
                 continue;
             line->status = SessionStatus::stale; // by the times of its spans it runs on, but nothing comes
         }
-        const bool keep = insight::decide(round.policy, *line).keep;
+        const bool keep = insight::decideAtEnd(round.policy, *line).keep;
         (keep ? kept : dropped).push_back(state);
         if (!keep) spans += static_cast<std::uint64_t>(line->spans);
     }

@@ -45,6 +45,18 @@ SamplingDecision decideByEnd(const KeepRules& rules, const SessionSummary& sessi
     return {false, SamplingReason::rest};
 }
 
+double ratioOf(const SamplingPolicy& policy, const SamplingOverride* own)
+{
+    return own != nullptr && own->headRatio ? *own->headRatio : policy.headRatio;
+}
+
+SamplingDecision decideByRules(const SamplingPolicy& policy, const SamplingOverride* own,
+                               const SessionSummary& session)
+{
+    const std::optional<KeepRules>& keep = own != nullptr && own->keep ? own->keep : policy.keep;
+    return keep ? decideByEnd(*keep, session) : SamplingDecision{};
+}
+
 } // namespace
 
 double SamplingPolicy::doorRatio() const
@@ -64,10 +76,16 @@ std::string_view toString(SamplingReason reason)
 SamplingDecision decide(const SamplingPolicy& policy, const SessionSummary& session)
 {
     const SamplingOverride* own = overrideFor(policy, session);
-    const double ratio = own != nullptr && own->headRatio ? *own->headRatio : policy.headRatio;
-    if (!keptByRatio(session.id, ratio)) return {false, SamplingReason::head};
-    const std::optional<KeepRules>& keep = own != nullptr && own->keep ? own->keep : policy.keep;
-    return keep ? decideByEnd(*keep, session) : SamplingDecision{};
+    if (!keptByRatio(session.id, ratioOf(policy, own))) return {false, SamplingReason::head};
+    return decideByRules(policy, own, session);
+}
+
+SamplingDecision decideAtEnd(const SamplingPolicy& policy, const SessionSummary& session)
+{
+    const SamplingOverride* own = overrideFor(policy, session);
+    const double ratio = ratioOf(policy, own), door = policy.doorRatio();
+    if (ratio < door && !keptAsShare(session.id, ratio / door)) return {false, SamplingReason::head};
+    return decideByRules(policy, own, session);
 }
 
 Simulation simulate(const SamplingPolicy& policy, const std::vector<SessionSummary>& sessions,

@@ -65,7 +65,11 @@ struct SamplingDecision {
     bool keep = true;
     SamplingReason reason = SamplingReason::everything;
 };
+/// Of a session of which nothing was dropped so far.
 [[nodiscard]] SamplingDecision decide(const SamplingPolicy& policy, const SessionSummary& session);
+/// Of one whose traces have passed the door, which keeps doorRatio() of all: only what a lower ratio of its
+/// own asks for beyond that is dropped by it.
+[[nodiscard]] SamplingDecision decideAtEnd(const SamplingPolicy& policy, const SessionSummary& session);
 
 /// "failed,slower=10s,dearer=0.50,tag=vip,rest=20"; an error names the word.
 [[nodiscard]] Result<KeepRules> parseKeepRules(std::string_view text);

@@ -202,7 +202,7 @@ void addRow(BlockDocument& out, const PreparedReplay& replay, StepIndex index)
     const bool begins =
         step.kind == StepKind::modelCall || step.kind == StepKind::toolCall || step.kind == StepKind::retry;
     const bool isCall = begins || step.call != kNoStep || step.kind == StepKind::retrieval
-        || step.kind == StepKind::finalAnswer;
+        || step.kind == StepKind::finalAnswer || step.kind == StepKind::error;
     if (!isCall) return addMissing(out, replay, step.row);
     if (!begins) addOutcome(out, replay, step);
     addValue(out, replay, u"Question"_s, digest.query, step.row);

@@ -50,6 +50,7 @@ void ReplayPlayer::prepare()
     m_job.cancel();
     m_stops.cancel();
     if (!data) {
+        m_timer.stop();
         m_playback.reset();
         m_replay.reset();
         return setState(State::empty);
@@ -146,6 +147,7 @@ void ReplayPlayer::setPlaying(bool playing)
 
 void ReplayPlayer::advance()
 {
+    if (!m_playback) return;
     const StepIndex before = step();
     m_playback->advance();
     if (step() != before) moved();

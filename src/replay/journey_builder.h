@@ -43,6 +43,7 @@ private:
     void link();
     void readForward();
     void findMissing();
+    [[nodiscard]] std::vector<bool> rowsWhoseCostCounts() const;
     void sumUp();
     void collect();
     [[nodiscard]] Place begins(Node node, unsigned sub = 1) const

@@ -96,14 +96,40 @@ void JourneyBuilder::findMissing()
 }
 
 /// Tokens and money of a call count from the step at or after its end.
+/// A reported amount counts when nothing beneath reports one, and covers what is beneath; what usage costs
+/// counts elsewhere. The library's cost of a session is summed alike.
+std::vector<bool> JourneyBuilder::rowsWhoseCostCounts() const
+{
+    const auto order = m_in.tree.preorder();
+    const auto sourceOf = [&](Node node) {
+        return m_in.tree.isMissing(node) || node >= m_in.costs.size() ? CostSource::unknown
+                                                                      : m_in.costs[node].source;
+    };
+    std::vector<bool> counts(m_in.table.size(), false);
+    std::size_t next = order.size(); // position of the next span that reports an amount
+    for (std::size_t i = order.size(); i-- > 0;) {
+        if (sourceOf(order[i]) != CostSource::reported) continue;
+        counts[order[i]] = next >= i + m_in.tree.subtreeSize(order[i]) && !m_in.table.isDuplicate(order[i]);
+        next = i;
+    }
+    std::size_t covered = 0; // end of the subtree of the last amount that counts
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (sourceOf(order[i]) == CostSource::computed) counts[order[i]] = i >= covered;
+        if (sourceOf(order[i]) == CostSource::reported && counts[order[i]])
+            covered = i + m_in.tree.subtreeSize(order[i]);
+    }
+    return counts;
+}
+
 void JourneyBuilder::sumUp()
 {
     std::vector<Totals>& totals = m_journey.m_totals;
     totals.assign(m_journey.size(), {});
     if (totals.empty()) return;
+    const std::vector<bool> costCounts = rowsWhoseCostCounts();
     for (Row row = 0; row < m_in.table.size(); ++row) {
         if (m_in.table.isDuplicate(row)) continue;
-        const std::int64_t cost = row < m_in.costs.size() ? m_in.costs[row].microUsd : kUnknown;
+        const std::int64_t cost = costCounts[row] ? m_in.costs[row].microUsd : kUnknown;
         const bool counts = m_in.tree.usageCounts(row);
         if (!counts && cost == kUnknown) continue;
         const auto at = std::lower_bound(m_places.begin(), m_places.end(), ends(row));
@@ -115,7 +141,8 @@ void JourneyBuilder::sumUp()
         sum.input = addKnown(sum.input, usage.input);
         sum.output = addKnown(sum.output, usage.output);
         sum.cacheRead = addKnown(sum.cacheRead, usage.cacheRead);
-        if (cost == kUnknown && m_in.isCall[row]) ++sum.unpricedCalls;
+        const bool priced = row < m_in.costs.size() && m_in.costs[row].microUsd != kUnknown;
+        if (!priced && m_in.isCall[row]) ++sum.unpricedCalls;
     }
     for (std::size_t i = 1; i < totals.size(); ++i) {
         totals[i].input = addKnown(totals[i].input, totals[i - 1].input);

@@ -13,6 +13,7 @@ namespace retrospan {
 namespace {
 
 constexpr std::uint64_t kRestSeed = 0x72657374; // "rest"
+constexpr std::uint64_t kShareSeed = 0x7368617265; // "share"
 
 std::uint64_t randomPart(std::string_view traceId)
 {
@@ -26,14 +27,25 @@ std::uint64_t randomPart(std::string_view traceId)
     return low;
 }
 
-} // namespace
-
-bool keptByRatio(std::string_view traceId, double ratio)
+/// Whether a number lies below the ratio's share of all numbers.
+bool isBelow(std::uint64_t number, double ratio)
 {
     if (ratio >= 1) return true;
     if (!(ratio > 0)) return false;
     constexpr double kAll = 9223372036854775808.0; // 2^63, as in the SDKs
-    return (randomPart(traceId) >> 1) < static_cast<std::uint64_t>(ratio * kAll);
+    return (number >> 1) < static_cast<std::uint64_t>(ratio * kAll);
+}
+
+} // namespace
+
+bool keptByRatio(std::string_view traceId, double ratio)
+{
+    return isBelow(randomPart(traceId), ratio);
+}
+
+bool keptAsShare(std::string_view id, double share)
+{
+    return isBelow(XXH3_64bits_withSeed(id.data(), id.size(), kShareSeed), share);
 }
 
 bool keptAsOneIn(std::string_view id, unsigned n)

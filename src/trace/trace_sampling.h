@@ -10,6 +10,8 @@ namespace retrospan {
 
 /// `ratio` from 0 (none) to 1 (all).
 [[nodiscard]] bool keptByRatio(std::string_view traceId, double ratio);
+/// This share of all ids, by a hash that is independent of keptByRatio.
+[[nodiscard]] bool keptAsShare(std::string_view id, double share);
 /// One in `n` of all ids, by a hash that is independent of keptByRatio; none for 0.
 [[nodiscard]] bool keptAsOneIn(std::string_view id, unsigned n);
 

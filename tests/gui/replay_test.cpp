@@ -39,6 +39,7 @@ private slots:
     void aBreakpointThatCannotBeReadIsMarked();
     void thePlainReplayIsRemembered();
     void letterKeysAreForTheReplayAlone();
+    void aSessionWithoutMessagesIsWalked();
     void everyStepIsInTheList();
     void itStaysWhereItIsWhenTheSessionIsReadAgain();
 
@@ -222,6 +223,30 @@ void ReplayTest::letterKeysAreForTheReplayAlone()
     QTest::keyClick(m_test->window.get(), Qt::Key_2, Qt::ControlModifier);
     for (const ActionId id : {ActionId::replayFailure, ActionId::replayPlay, ActionId::replayForward})
         QVERIFY(!m_test->action(id)->isEnabled());
+}
+
+void ReplayTest::aSessionWithoutMessagesIsWalked()
+{
+    std::string spans;
+    for (const char* id : {"1", "2", "3"})
+        spans += std::string(spans.empty() ? "" : ",") + R"({"traceId":"0af7651916cd43dd8448eb211c80319c",)"
+            + R"("spanId":"000000000000000)" + id
+            + R"(","name":"execute_tool lookup","startTimeUnixNano":"100)" + id
+            + R"(","endTimeUnixNano":"200)" + id
+            + R"(","attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"execute_tool"}}]})";
+    QVERIFY(
+        m_test->import(R"({"resourceSpans":[{"scopeSpans":[{"spans":[)" + spans + "]}]}]}", "tools.json"));
+    for (const SessionSummary& session : m_test->library().sessions())
+        if (session.spans == 3) m_test->window->openSession(session.key);
+    QTest::keyClick(m_test->window.get(), Qt::Key_R, Qt::ControlModifier);
+    QTRY_VERIFY(player().state() == models::ReplayPlayer::State::ready
+                && player().replay()->table().size() == 3);
+    QVERIFY(player().replay()->journey().size() > 2);
+    for (replay::StepIndex step = 1; step < player().replay()->journey().size(); ++step) {
+        press(Qt::Key_Right);
+        QVERIFY(pane("What the user saw").contains(QStringLiteral("The user has seen nothing yet.")));
+    }
+    QCOMPARE(player().step(), player().replay()->journey().size() - 1);
 }
 
 void ReplayTest::everyStepIsInTheList()

@@ -124,4 +124,24 @@ TEST(Sampling, TheSimulatorNamesTheFailuresThatWouldBeLost)
     EXPECT_EQ(safe.kept.sessions, 2);
 }
 
+TEST(Sampling, DoesNotDropTwiceWhatTheDoorHasKept)
+{
+    SamplingPolicy policy;
+    policy.headRatio = 0.5;
+    SamplingOverride own;
+    own.name = "refunds";
+    own.headRatio = 0.1;
+    policy.overrides.push_back(own);
+    int all = 0, refunds = 0;
+    for (int i = 0; i < 1'000; ++i) {
+        SessionSummary one = session("chat-" + std::to_string(i));
+        all += decideAtEnd(policy, one).keep ? 1 : 0;
+        one.facts.workflow = "refunds";
+        refunds += decideAtEnd(policy, one).keep ? 1 : 0;
+    }
+    EXPECT_EQ(all, 1'000);
+    EXPECT_GT(refunds, 140); // a fifth of those that passed
+    EXPECT_LT(refunds, 260);
+}
+
 } // namespace

@@ -165,9 +165,8 @@ void ReplayView::showSeen()
 {
     const replay::StepIndex step = m_player.step();
     const auto conversation = m_shown->journey().stateAt(step).conversation;
-    const bool now = !conversation.empty() && conversation.back() == step;
-    if (m_seenStep != kNoStep && conversation.size() == m_saidShown && !now
-        && m_seenStep != conversation.back())
+    const replay::StepIndex last = conversation.empty() ? kNoStep : conversation.back();
+    if (m_seenStep != kNoStep && conversation.size() == m_saidShown && last != step && last != m_seenStep)
         return;
     m_saidShown = conversation.size();
     m_seenStep = step;

@@ -78,7 +78,7 @@ StepIndex Scrubber::stepAt(int x) const
 void Scrubber::placeMarks()
 {
     m_placed = true;
-    m_marks.assign(static_cast<std::size_t>(width()), -1);
+    m_marks.assign(static_cast<std::size_t>(std::max(width(), 2 * kMargin + 1)), -1);
     for (auto kind = kMarked.rbegin(); kind != kMarked.rend(); ++kind)
         for (const StepIndex step : m_player.replay()->journey().ofKind(*kind))
             m_marks[static_cast<std::size_t>(positionOf(step))] = static_cast<std::int8_t>(*kind);

@@ -56,6 +56,7 @@ TransportBar::TransportBar(models::ReplayPlayer& player, QWidget* parent)
     layout->addLayout(m_jumps);
     layout->addWidget(m_breakpoint, 1);
     layout->addWidget(m_figures, 2);
+    layout->addStretch();
     connect(m_speed, &QComboBox::activated, this,
             [this](int index) { m_player.setSpeed(kSpeeds[static_cast<std::size_t>(index)]); });
     connect(m_compress, &QToolButton::toggled, &m_player, &models::ReplayPlayer::setCompressed);
@@ -69,6 +70,7 @@ void TransportBar::addSpeeds()
 {
     m_speed->setAccessibleName(tr("Speed"));
     m_speed->setToolTip(tr("Speed"));
+    m_speed->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     for (const double speed : kSpeeds) m_speed->addItem(tr("%1 x").arg(speed));
 }
 
