@@ -10,8 +10,17 @@ namespace {
 /// What clients put into the conversation in the user's name.
 bool isInjected(std::string_view text)
 {
-    constexpr std::string_view kMarks[] = {"<system-reminder", "<environment_context", "<user_instructions",
-                                           "<local-command", "<command-name"};
+    constexpr std::string_view kMarks[] = {"<system-reminder",
+                                           "<environment_context",
+                                           "<user_instructions",
+                                           "<local-command",
+                                           "<command-name",
+                                           "<command-message",
+                                           "<turn_aborted",
+                                           "<skill>",
+                                           "# AGENTS.md instructions",
+                                           "Base directory for this skill:",
+                                           "This session is being continued from a previous conversation"};
     return std::any_of(std::begin(kMarks), std::end(kMarks),
                        [&](std::string_view mark) { return text.starts_with(mark); });
 }
@@ -204,7 +213,8 @@ void Finder::announce(Turn& turn, Row row)
     while (from != messages.begin() && m_digest.speaker(*(from - 1)) != Speaker::agent) --from;
     for (; from != messages.end(); ++from) {
         const std::string text = m_digest.plainText(*from);
-        if (m_digest.speaker(*from) != Speaker::user || text.empty() || turn.announced.contains(*from))
+        if (m_digest.speaker(*from) != Speaker::user || text.empty() || isInjected(text)
+            || turn.announced.contains(*from))
             continue;
         say(Voice::user, turn, turn.top, row, text, false);
         turn.asked = true;
