@@ -227,8 +227,8 @@ void SessionDigest::finish()
             chain.push_back(at);
             const auto before = waiting.find(m_continued[at].after);
             if (before == waiting.end()) break;
-            waiting.erase(before); // a span that comes after itself ends the walk
             at = before->second;
+            waiting.erase(before); // a span that comes after itself ends the walk
         }
         for (auto at = chain.rbegin(); at != chain.rend(); ++at)
             if (m_continued[*at].row != kNoRow) resolve(m_continued[*at]);
