@@ -75,9 +75,22 @@ constexpr const char* kUpgradeTo4 =
     "CREATE TABLE used_ids(session INT NOT NULL, trace INT NOT NULL, block INT NOT NULL);"
     "INSERT INTO used_ids VALUES(0, 0, 0);";
 
+/// What people add: notes, and corrections of what was found.
+constexpr const char* kUpgradeTo5 =
+    "CREATE TABLE notes(id INTEGER PRIMARY KEY, session INT NOT NULL REFERENCES sessions(id) ON DELETE "
+    "CASCADE,"
+    "trace TEXT NOT NULL, span INT NOT NULL, step TEXT NOT NULL, ordinal INT NOT NULL,"
+    "author TEXT NOT NULL, time INT NOT NULL, text TEXT NOT NULL);"
+    "CREATE INDEX notes_session ON notes(session);"
+    "CREATE TABLE corrections(id INTEGER PRIMARY KEY,"
+    "session INT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,"
+    "finding INT NOT NULL, detail TEXT NOT NULL, trace TEXT NOT NULL, span INT NOT NULL,"
+    "verdict INT NOT NULL, value TEXT NOT NULL, author TEXT NOT NULL, time INT NOT NULL);"
+    "CREATE INDEX corrections_session ON corrections(session);";
+
 /// Element n brings a file of version n to version n + 1.
 constexpr std::array<const char*, kSchemaVersion> kUpgraders{kCreateVersion1, kUpgradeTo2, kUpgradeTo3,
-                                                             kUpgradeTo4};
+                                                             kUpgradeTo4, kUpgradeTo5};
 
 Result<std::int64_t> storedVersion(Database& database)
 {

@@ -176,6 +176,7 @@ Status SessionDirectory::moveTrace(TraceState& trace, std::int64_t to)
         + " AND trial<>(SELECT trial FROM sessions WHERE id=" + key + ");";
     const std::string ids = std::to_string(to) + " WHERE session=" + key + ";";
     const std::string sql = trial + "UPDATE traces SET session=" + ids + "UPDATE blocks SET session=" + ids
+        + "UPDATE notes SET session=" + ids + "UPDATE corrections SET session=" + ids
         + "UPDATE sessions SET joined_to=NULL, revision=revision+1 WHERE joined_to=" + key
         + "; DELETE FROM sessions WHERE id=" + key;
     if (const Status moved = m_database.execute(sql.c_str()); !moved.ok()) return moved;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "store/span_detail.h"
+#include "trace/annotation.h"
 #include "trace/result.h"
 #include "trace/session.h"
 #include "trace/span_table.h"
@@ -141,6 +142,19 @@ public:
     Result<std::vector<std::string>> switchedOffRepairs(std::int64_t key);
     /// Keeps them; the session's library line is stale then (refreshLines).
     Status setSwitchedOffRepairs(std::int64_t key, const std::vector<std::string>& ids);
+
+    /// Notes on a session and what is in it, oldest first.
+    Result<std::vector<Note>> notes(std::int64_t session);
+    /// Adds the note (id 0) or writes its author, time and text anew; its id. The session then stays,
+    /// whatever sampling decides.
+    Result<std::int64_t> keepNote(std::int64_t session, const Note& note);
+    Status removeNote(std::int64_t id);
+    /// What people said about the findings of a session, oldest first.
+    Result<std::vector<Correction>> corrections(std::int64_t session);
+    /// Takes the place of an earlier one of the same finding.
+    Status keepCorrection(std::int64_t session, const Correction& correction);
+    /// Of the same finding, whatever it says.
+    Status removeCorrection(std::int64_t session, const Correction& correction);
 
     /// Small named values that belong to the workspace (user prices, saved searches), UTF-8 text.
     Result<std::optional<std::string>> setting(const std::string& name);

@@ -121,7 +121,8 @@ TEST_F(Repairs, AWorkspaceOfTheFirstFormatIsUpgraded)
             database
                 ->execute(
                     "DROP INDEX sessions_joined; DROP INDEX sessions_stale; DROP TABLE trace_relations; "
-                    "DROP TABLE span_changes; DROP TABLE generation; "
+                    "DROP TABLE span_changes; DROP TABLE generation; DROP TABLE notes; DROP TABLE "
+                    "corrections; "
                     "DROP INDEX sessions_on_trial; DROP TABLE used_ids; ALTER TABLE sessions DROP COLUMN "
                     "trial; "
                     "ALTER TABLE sessions ADD COLUMN stale INT NOT NULL DEFAULT 1; "
