@@ -65,6 +65,11 @@ void replayOptions(QCommandLineParser& parser)
     addOption(parser, "where", "Only the steps that match, e.g. kind:tool or status:failed.", "QUERY");
 }
 
+void compareOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "propose", "Which sessions that ended well are like SESSION, best first, and why.");
+}
+
 int runCompletion(const QCommandLineParser& arguments)
 {
     if (arguments.positionalArguments() != QStringList{QStringLiteral("bash")})
@@ -81,8 +86,8 @@ const Command kCommands[] = {
     {"show", "SESSION [--as-recorded] [--json]", "Prints a session's tree.", showOptions, runShow, true},
     {"replay", "SESSION [--step N] [--where QUERY] [--json]",
      "Prints the steps of a session, or its state at one of them.", replayOptions, runReplay, true},
-    {"compare", "BASELINE CANDIDATE [--json]", "Aligns two sessions step by step and says what differs.",
-     nullptr, runCompare, true},
+    {"compare", "BASELINE CANDIDATE [--json] | SESSION --propose [--json]",
+     "Aligns two sessions step by step and says what differs.", compareOptions, runCompare, true},
     {"stats", "[--by model|tool|tenant|agent|version|day] [--json]",
      "Calls, tokens and cost by model, tool and so on.", statsOptions, runStats, true},
     {"export", "SESSION --to otlp|json [-o FILE]", "Writes a session out again.", exportOptions, runExport},

@@ -3,6 +3,7 @@
 #include "cli/step_lines.h"
 #include "cli/table.h"
 #include "compare_json.h"
+#include "insight/baselines.h"
 #include "models/format.h"
 
 namespace retrospan::app::cli {
@@ -80,14 +81,43 @@ std::string compareText(const ComparedSessions& compared)
     return text + deltasText(compared.deltas);
 }
 
+/// What there is to compare a session with.
+int propose(Library& library, const QString& name, bool json)
+{
+    const auto session = openNamedSession(library, utf8(name));
+    if (!session.ok()) return fail(session.error().message);
+    const auto all = library.sessions();
+    if (!all.ok()) return fail(all.error().message);
+    Json list = Json::array();
+    std::string text;
+    for (const auto& [place, reason] : insight::proposeBaselines(session->summary, *all)) {
+        const SessionSummary& other = (*all)[place];
+        list.push_back({{"id", other.id},
+                        {"title", other.facts.title},
+                        {"reason", toString(reason)},
+                        {"start_ns", other.startNs == 0 ? Json(nullptr) : Json(other.startNs)}});
+        text +=
+            other.id + "  " + std::string(toString(reason)) + "  " + oneLine(other.facts.title, 80) + "\n";
+    }
+    if (text.empty()) text = "no session that ended well is like this one\n";
+    print(json ? dump({{"candidates", std::move(list)}}) + "\n" : text);
+    return kDone;
+}
+
 } // namespace
 
 int runCompare(const QCommandLineParser& arguments)
 {
     const QStringList names = arguments.positionalArguments();
-    if (names.size() != 2) return fail("compare needs two sessions: the baseline and the candidate", kUsage);
+    const bool proposing = arguments.isSet(QStringLiteral("propose"));
+    if (proposing && names.size() != 1) return fail("compare --propose needs one session", kUsage);
+    if (!proposing && names.size() != 2)
+        return fail("compare needs two sessions, the baseline and the candidate; --propose finds what to "
+                    "compare one with",
+                    kUsage);
     auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return fail(library.error().message);
+    if (proposing) return propose(**library, names[0], arguments.isSet(QStringLiteral("json")));
     const auto baseline = loadReplay(**library, names[0]);
     if (!baseline.ok()) return fail(baseline.error().message);
     const auto candidate = loadReplay(**library, names[1]);

@@ -193,6 +193,20 @@ TEST_F(CommandLine, GoesOnWithBuiltInPricesWhenTheUsersCannotBeRead)
     EXPECT_THAT(answer.error, HasSubstr("built-in prices alone: the workspace's own prices"));
 }
 
+TEST_F(CommandLine, ProposesWhatToCompareAFailedSessionWith)
+{
+    ASSERT_EQ(verb({"import", RETROSPAN_SOURCE_DIR "/resources/samples"}).exitCode, 0);
+    // Both samples ended well in the end; either is proposed for the other, by what the user asked first.
+    const Answer answer = verb({"compare", "shop-7f3a-2210", "--propose", "--json"});
+    ASSERT_EQ(answer.exitCode, 0) << answer.error;
+    EXPECT_THAT(answer.out, HasSubstr(R"("id": "shop-9c1d-2210")"));
+    EXPECT_THAT(answer.out, HasSubstr(R"("reason": "same first message")"));
+    EXPECT_THAT(answer.out, Not(HasSubstr("shop-7f3a-2210")));
+    EXPECT_EQ(verb({"compare", "shop-7f3a-2210"}).exitCode, 2);
+    EXPECT_EQ(verb({"compare", "shop-7f3a-2210", "shop-9c1d-2210", "--propose"}).exitCode, 2);
+    EXPECT_EQ(verb({"compare", "no-such-session", "--propose"}).exitCode, 1);
+}
+
 TEST_F(CommandLine, CompletesVerbsOptionsAndTheirValues)
 {
     const std::string script = m_scratch.write("completion.bash", run({"completion", "bash"}).out);
