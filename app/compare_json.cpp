@@ -1,6 +1,7 @@
 #include "compare_json.h"
 
 #include "insight/arguments.h"
+#include "insight/branches.h"
 #include "replay/text_diff.h"
 
 namespace retrospan::app {
@@ -58,10 +59,10 @@ Json textDiffJson(std::string_view before, std::string_view after)
 /// Arguments field by field, everything else word by word.
 void addDifference(const ComparedSessions& compared, const AlignedPair& pair, Json& json)
 {
-    const Step& left = stepOf(compared.baseline, pair.baseline);
-    const std::string_view before = compared.baseline.digest().text(left.text),
-                           after = compared.candidate.digest().text(
-                               stepOf(compared.candidate, pair.candidate).text);
+    const Step& left = stepOf(compared.baseline.replay, pair.baseline);
+    const std::string_view before = compared.baseline.replay.digest().text(left.text),
+                           after = compared.candidate.replay.digest().text(
+                               stepOf(compared.candidate.replay, pair.candidate).text);
     if (before == after) return;
     if (left.kind != StepKind::toolCall && left.kind != StepKind::retry) {
         json["text_diff"] = textDiffJson(before, after);
@@ -77,9 +78,10 @@ void addDifference(const ComparedSessions& compared, const AlignedPair& pair, Js
 Json pairJson(const ComparedSessions& compared, const AlignedPair& pair)
 {
     const bool left = pair.baseline != replay::kNoStep;
-    const Step& step =
-        left ? stepOf(compared.baseline, pair.baseline) : stepOf(compared.candidate, pair.candidate);
-    const replay::Journey& journey = left ? compared.baseline.journey() : compared.candidate.journey();
+    const Step& step = left ? stepOf(compared.baseline.replay, pair.baseline)
+                            : stepOf(compared.candidate.replay, pair.candidate);
+    const replay::Journey& journey =
+        left ? compared.baseline.replay.journey() : compared.candidate.replay.journey();
     Json json{{"match", toString(pair.match)},
               {"kind", toString(step.kind)},
               {"name", std::string(calledName(journey, step))},
@@ -90,10 +92,13 @@ Json pairJson(const ComparedSessions& compared, const AlignedPair& pair)
     return json;
 }
 
-Json sessionJson(const SessionReplay& replay)
+Json sideJson(const ComparedSide& side)
 {
-    const SessionSummary& summary = replay.session().summary;
-    return {{"id", summary.id}, {"title", summary.facts.title}, {"status", toString(summary.status)}};
+    const SessionSummary& summary = side.replay.session().summary;
+    return {{"id", summary.id},
+            {"title", summary.facts.title},
+            {"status", toString(summary.status)},
+            {"part", side.name.empty() ? Json(nullptr) : Json(side.name)}};
 }
 
 Json deltasJson(const replay::Deltas& deltas)
@@ -129,10 +134,38 @@ std::string_view toString(Match match)
     return "candidate_only";
 }
 
-ComparedSessions compareSessions(const SessionReplay& baseline, const SessionReplay& candidate)
+ComparedSide wholeSide(const SessionReplay& replay)
 {
-    return {baseline, candidate, replay::align(keysOf(baseline.journey()), keysOf(candidate.journey())),
-            deltasOf(baseline.journey(), candidate.journey())};
+    return {replay, replay::wholeOf(replay.journey()), {}};
+}
+
+Result<ComparedSide> partSide(const SessionReplay& replay, const std::string& name)
+{
+    const SpanTree& tree = replay.outline().tree();
+    const auto& branches = replay.structure().branches;
+    const std::string_view value = std::string_view(name).substr(name.find('=') + 1);
+    if (name.starts_with("branch=")) {
+        for (const Branch& branch : branches)
+            if (std::to_string(branch.number) == value)
+                return ComparedSide{replay,
+                                    replay::wayOf(replay.journey(), tree, branches,
+                                                  insight::branchOfNodes(tree, branches), branch.number),
+                                    name};
+        return Error{branches.empty() ? "the session has one branch only"
+                                      : "the session has no branch " + std::string(value)};
+    }
+    const SpanTable& table = replay.outline().table();
+    for (Row row = 0; row < table.size(); ++row)
+        if (toHex(table.id(row)) == value)
+            return ComparedSide{replay, replay::beneath(replay.journey(), tree, row), name};
+    return Error{"the session has no span " + std::string(value)};
+}
+
+ComparedSessions compareSessions(ComparedSide baseline, ComparedSide candidate)
+{
+    replay::Alignment alignment = alignSteps(baseline.part, candidate.part);
+    replay::Deltas deltas = deltasOf(baseline.part, candidate.part);
+    return {std::move(baseline), std::move(candidate), std::move(alignment), std::move(deltas)};
 }
 
 Json compareJson(const ComparedSessions& compared)
@@ -145,8 +178,8 @@ Json compareJson(const ComparedSessions& compared)
         first = pairs[index];
         first["pair"] = index + 1;
     }
-    return {{"baseline", sessionJson(compared.baseline)},
-            {"candidate", sessionJson(compared.candidate)},
+    return {{"baseline", sideJson(compared.baseline)},
+            {"candidate", sideJson(compared.candidate)},
             {"first_divergence", std::move(first)},
             {"pairs", std::move(pairs)},
             {"deltas", deltasJson(compared.deltas)}};

@@ -7,14 +7,23 @@
 
 namespace retrospan::app {
 
+/// A session, or the part of it that is compared.
+struct ComparedSide {
+    const SessionReplay& replay;
+    replay::JourneyPart part;
+    std::string name; ///< of the part, "branch=1"; empty for the whole
+};
+
 struct ComparedSessions {
-    const SessionReplay& baseline;
-    const SessionReplay& candidate;
+    ComparedSide baseline, candidate;
     replay::Alignment alignment;
     replay::Deltas deltas;
 };
 
-[[nodiscard]] ComparedSessions compareSessions(const SessionReplay& baseline, const SessionReplay& candidate);
+[[nodiscard]] ComparedSide wholeSide(const SessionReplay& replay);
+/// `name` is "branch=N" or "span=ID", as `show --json` has them; of a span it is what is beneath it.
+[[nodiscard]] Result<ComparedSide> partSide(const SessionReplay& replay, const std::string& name);
+[[nodiscard]] ComparedSessions compareSessions(ComparedSide baseline, ComparedSide candidate);
 [[nodiscard]] std::string_view toString(replay::Match match); ///< "baseline_only"
 [[nodiscard]] Json compareJson(const ComparedSessions& compared);
 

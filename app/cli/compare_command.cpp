@@ -13,11 +13,30 @@ using replay::AlignedPair;
 using replay::Figure;
 using replay::Match;
 
-Result<std::unique_ptr<SessionReplay>> loadReplay(Library& library, const QString& name)
+/// What is named on the command line: SESSION, SESSION#branch=N or SESSION#span=ID.
+struct Named {
+    std::string session, part;
+};
+
+Named readName(const QString& text)
 {
-    auto session = openNamedSession(library, utf8(name));
+    for (const char* mark : {"#branch=", "#span="})
+        if (const auto at = text.lastIndexOf(QLatin1String(mark)); at > 0)
+            return {utf8(text.left(at)), utf8(text.mid(at + 1))};
+    return {utf8(text), {}};
+}
+
+Result<std::unique_ptr<SessionReplay>> loadReplay(Library& library, const std::string& name)
+{
+    auto session = openNamedSession(library, name);
     if (!session.ok()) return session.error();
     return SessionReplay::load(library, std::move(*session));
+}
+
+Result<ComparedSide> sideOf(const SessionReplay& replay, const std::string& part)
+{
+    if (part.empty()) return wholeSide(replay);
+    return partSide(replay, part);
 }
 
 /// As a diff marks it; moved steps point to where they went.
@@ -37,11 +56,12 @@ std::string pairText(const ComparedSessions& compared, const AlignedPair& pair, 
 {
     std::string text = first ? "--- the first difference ---\n" : "";
     const std::string mark{markOf(pair.match), ' '};
-    if (pair.baseline != replay::kNoStep) text += mark + stepLine(compared.baseline, pair.baseline);
+    if (pair.baseline != replay::kNoStep) text += mark + stepLine(compared.baseline.replay, pair.baseline);
     if (pair.match == Match::moved)
         text += "      is step " + std::to_string(pair.candidate + 1) + " of the candidate\n";
     if (pair.match == Match::changed || pair.match == Match::candidateOnly)
-        text += (pair.match == Match::changed ? "  " : mark) + stepLine(compared.candidate, pair.candidate);
+        text += (pair.match == Match::changed ? "  " : mark)
+            + stepLine(compared.candidate.replay, pair.candidate);
     return text;
 }
 
@@ -118,11 +138,15 @@ int runCompare(const QCommandLineParser& arguments)
     auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return fail(library.error().message);
     if (proposing) return propose(**library, names[0], arguments.isSet(QStringLiteral("json")));
-    const auto baseline = loadReplay(**library, names[0]);
+    const Named left = readName(names[0]), right = readName(names[1]);
+    const auto baseline = loadReplay(**library, left.session);
     if (!baseline.ok()) return fail(baseline.error().message);
-    const auto candidate = loadReplay(**library, names[1]);
+    const auto candidate = loadReplay(**library, right.session);
     if (!candidate.ok()) return fail(candidate.error().message);
-    const ComparedSessions compared = compareSessions(**baseline, **candidate);
+    const auto before = sideOf(**baseline, left.part), after = sideOf(**candidate, right.part);
+    for (const auto* side : {&before, &after})
+        if (!side->ok()) return fail(side->error().message);
+    const ComparedSessions compared = compareSessions(*before, *after);
     print(arguments.isSet(QStringLiteral("json")) ? dump(compareJson(compared)) + "\n"
                                                   : compareText(compared));
     return kDone;

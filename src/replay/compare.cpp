@@ -1,82 +1,99 @@
 #include "replay/compare.h"
 
-#include <functional>
+#include "replay/content_fold.h"
+
+#include <algorithm>
 #include <map>
 
 namespace retrospan::replay {
 namespace {
-
-/// Folds what it is given into one number.
-class Fold {
-public:
-    void add(std::string_view text) { add(std::hash<std::string_view>()(text)); }
-    void add(std::uint64_t number) { m_sum = (m_sum ^ number) * 0x9E3779B97F4A7C15 + (m_sum >> 29); }
-    [[nodiscard]] std::uint64_t sum() const { return m_sum; }
-
-private:
-    std::uint64_t m_sum = 0x84222325CBF29CE4;
-};
-
-void addMessage(const SessionDigest& digest, MessageId message, Fold& fold)
-{
-    fold.add(static_cast<std::uint64_t>(digest.speaker(message)));
-    for (const DigestPart& part : digest.parts(message)) { // not its id: every run has others
-        fold.add(static_cast<std::uint64_t>(part.type));
-        fold.add(digest.text(part.name));
-        fold.add(digest.text(part.text));
-        fold.add(digest.texts().size(part.text));
-    }
-}
 
 bool begins(StepKind kind)
 {
     return kind == StepKind::modelCall || kind == StepKind::toolCall || kind == StepKind::retry;
 }
 
+/// A later attempt is the same call.
+StepKind shapeOf(const Journey& journey, const Step& step)
+{
+    if (step.kind != StepKind::retry) return step.kind;
+    return journey.table().kind(step.row) == SpanKind::model ? StepKind::modelCall : StepKind::toolCall;
+}
+
 StepKey keyOf(const Journey& journey, StepIndex index)
 {
     const Step& step = journey.steps()[index];
     const SessionDigest& digest = journey.digest();
-    Fold shape;
-    shape.add(static_cast<std::uint64_t>(step.kind));
+    ContentFold shape;
+    shape.add(static_cast<std::uint64_t>(shapeOf(journey, step)));
     shape.add(journey.table().text(step.agent));
     shape.add(calledName(journey, step));
-    Fold content = shape;
-    content.add(digest.text(step.text));
-    content.add(digest.texts().size(step.text));
+    ContentFold content = shape;
+    content.add(digest, step.text);
     const bool model = step.row != kNoRow && journey.table().kind(step.row) == SpanKind::model;
     if (model && begins(step.kind))
-        for (const MessageId message : journey.contextChange(index).added)
-            addMessage(digest, message, content);
+        for (const MessageId message : journey.contextChange(index).added) content.add(digest, message);
     if (step.kind == StepKind::decision)
-        for (const MessageId message : digest.output(digest.of(step.row)))
-            addMessage(digest, message, content);
+        for (const MessageId message : digest.output(digest.of(step.row))) content.add(digest, message);
     return {content.sum(), shape.sum()};
 }
 
 using CallCounts = std::map<std::pair<SpanKind, std::string>, Figure>;
 
-void countCalls(const Journey& journey, std::int64_t Figure::*side, CallCounts& counts)
+void countCalls(const JourneyPart& part, std::int64_t Figure::*side, CallCounts& counts)
 {
-    for (const Step& step : journey.steps()) {
+    for (const StepIndex index : part.steps) {
+        const Step& step = part.journey->steps()[index];
         if (!begins(step.kind)) continue;
-        std::string name(calledName(journey, step));
+        std::string name(calledName(*part.journey, step));
         Figure& figure =
-            counts.try_emplace({journey.table().kind(step.row), std::move(name)}, Figure{0, 0}).first->second;
+            counts.try_emplace({part.journey->table().kind(step.row), std::move(name)}, Figure{0, 0})
+                .first->second;
         ++(figure.*side);
     }
 }
 
-Figure counted(const Journey& baseline, const Journey& candidate, StepKind kind)
+std::int64_t countOf(const JourneyPart& part, StepKind kind)
 {
-    return {static_cast<std::int64_t>(baseline.ofKind(kind).size()),
-            static_cast<std::int64_t>(candidate.ofKind(kind).size())};
+    return std::ranges::count_if(part.steps,
+                                 [&](StepIndex index) { return part.journey->steps()[index].kind == kind; });
 }
 
-/// The state at the end, or nothing known without steps.
-State endOf(const Journey& journey)
+/// Unknown numbers add nothing; nothing but them is unknown.
+void add(std::int64_t& sum, std::int64_t number)
 {
-    return journey.empty() ? State{} : journey.stateAt(journey.size() - 1);
+    if (number != kUnknown) sum = (sum == kUnknown ? 0 : sum) + number;
+}
+
+Totals totalsOf(const JourneyPart& part)
+{
+    if (part.steps.empty()) return {};
+    if (part.whole()) return part.journey->stateAt(part.steps.back()).totals;
+    Totals sum;
+    for (const StepIndex step : part.steps) {
+        const Totals spent = part.journey->spentAt(step);
+        add(sum.input, spent.input);
+        add(sum.output, spent.output);
+        add(sum.costMicroUsd, spent.costMicroUsd);
+    }
+    return sum;
+}
+
+/// From the first step to the last.
+std::int64_t durationOf(const JourneyPart& part)
+{
+    if (part.steps.empty()) return kUnknown;
+    const auto& steps = part.journey->steps();
+    const std::int64_t from = steps[part.steps.front()].timeNs, to = steps[part.steps.back()].timeNs;
+    return from == 0 || to == 0 ? kUnknown : to - from;
+}
+
+std::vector<StepKey> keysOf(const JourneyPart& part)
+{
+    std::vector<StepKey> keys;
+    keys.reserve(part.steps.size());
+    for (const StepIndex step : part.steps) keys.push_back(keyOf(*part.journey, step));
+    return keys;
 }
 
 } // namespace
@@ -89,25 +106,31 @@ std::string_view calledName(const Journey& journey, const Step& step)
     return table.text(table.tool(step.row) == StringId::empty ? table.name(step.row) : table.tool(step.row));
 }
 
-std::vector<StepKey> keysOf(const Journey& journey)
+Alignment alignSteps(const JourneyPart& baseline, const JourneyPart& candidate, const std::stop_token& stop)
 {
-    std::vector<StepKey> keys;
-    keys.reserve(journey.size());
-    for (StepIndex step = 0; step < journey.size(); ++step) keys.push_back(keyOf(journey, step));
-    return keys;
+    Alignment alignment = align(keysOf(baseline), keysOf(candidate), stop);
+    for (AlignedPair& pair : alignment.pairs) {
+        if (pair.baseline != kNoStep) pair.baseline = baseline.steps[pair.baseline];
+        if (pair.candidate != kNoStep) pair.candidate = candidate.steps[pair.candidate];
+    }
+    return alignment;
 }
 
-Deltas deltasOf(const Journey& baseline, const Journey& candidate)
+Deltas deltasOf(const JourneyPart& baseline, const JourneyPart& candidate)
 {
-    const State left = endOf(baseline), right = endOf(candidate);
+    const Totals left = totalsOf(baseline), right = totalsOf(candidate);
+    const auto counted = [&](StepKind kind) {
+        return Figure{countOf(baseline, kind), countOf(candidate, kind)};
+    };
     Deltas deltas;
-    deltas.durationNs = {left.elapsedNs, right.elapsedNs};
-    deltas.inputTokens = {left.totals.input, right.totals.input};
-    deltas.outputTokens = {left.totals.output, right.totals.output};
-    deltas.costMicroUsd = {left.totals.costMicroUsd, right.totals.costMicroUsd};
-    deltas.steps = {baseline.size(), candidate.size()};
-    deltas.errors = counted(baseline, candidate, StepKind::error);
-    deltas.retries = counted(baseline, candidate, StepKind::retry);
+    deltas.durationNs = {durationOf(baseline), durationOf(candidate)};
+    deltas.inputTokens = {left.input, right.input};
+    deltas.outputTokens = {left.output, right.output};
+    deltas.costMicroUsd = {left.costMicroUsd, right.costMicroUsd};
+    deltas.steps = {static_cast<std::int64_t>(baseline.steps.size()),
+                    static_cast<std::int64_t>(candidate.steps.size())};
+    deltas.errors = counted(StepKind::error);
+    deltas.retries = counted(StepKind::retry);
     CallCounts counts;
     countCalls(baseline, &Figure::baseline, counts);
     countCalls(candidate, &Figure::candidate, counts);

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "replay/align.h"
-#include "replay/journey.h"
+#include "replay/journey_part.h"
 
 #include <string>
 
@@ -35,8 +35,10 @@ struct Deltas {
     std::vector<NodeCalls> calls; ///< by kind and name
 };
 
-[[nodiscard]] std::vector<StepKey> keysOf(const Journey& journey);
-[[nodiscard]] Deltas deltasOf(const Journey& baseline, const Journey& candidate);
+/// Pairs have numbers of steps of the journeys.
+[[nodiscard]] Alignment alignSteps(const JourneyPart& baseline, const JourneyPart& candidate,
+                                   const std::stop_token& stop = {});
+[[nodiscard]] Deltas deltasOf(const JourneyPart& baseline, const JourneyPart& candidate);
 /// The model or tool that a step calls; empty for other steps.
 [[nodiscard]] std::string_view calledName(const Journey& journey, const Step& step);
 

@@ -42,7 +42,7 @@ protected:
 
 TEST_F(CompareTest, NamesWhatTheModelsReadDifferently)
 {
-    const Json json = compareJson(compareSessions(*m_fixed, *m_failed));
+    const Json json = compareJson(compareSessions(wholeSide(*m_fixed), wholeSide(*m_failed)));
     const Json& first = json["first_divergence"];
     EXPECT_EQ(first["match"], "changed");
     EXPECT_EQ(first["kind"], "decision");
@@ -61,7 +61,7 @@ TEST_F(CompareTest, NamesWhatTheModelsReadDifferently)
 
 TEST_F(CompareTest, HasEveryStepOnce)
 {
-    const Json json = compareJson(compareSessions(*m_fixed, *m_failed));
+    const Json json = compareJson(compareSessions(wholeSide(*m_fixed), wholeSide(*m_failed)));
     std::vector<int> left(m_fixed->journey().size()), right(m_failed->journey().size());
     for (const Json& pair : json["pairs"]) {
         if (!pair["baseline"].is_null()) ++left[pair["baseline"].get<std::size_t>() - 1];
@@ -73,7 +73,7 @@ TEST_F(CompareTest, HasEveryStepOnce)
 
 TEST_F(CompareTest, CountsWhatDiffers)
 {
-    const Json deltas = compareJson(compareSessions(*m_fixed, *m_failed))["deltas"];
+    const Json deltas = compareJson(compareSessions(wholeSide(*m_fixed), wholeSide(*m_failed)))["deltas"];
     EXPECT_EQ(deltas["errors"]["baseline"], 1);
     EXPECT_EQ(deltas["errors"]["candidate"], 3);
     EXPECT_EQ(deltas["retries"]["difference"], 2);
@@ -89,10 +89,33 @@ TEST_F(CompareTest, CountsWhatDiffers)
 
 TEST_F(CompareTest, FindsNoDifferenceToItself)
 {
-    const Json json = compareJson(compareSessions(*m_failed, *m_failed));
+    const Json json = compareJson(compareSessions(wholeSide(*m_failed), wholeSide(*m_failed)));
     EXPECT_TRUE(json["first_divergence"].is_null());
     for (const Json& pair : json["pairs"]) EXPECT_EQ(pair["match"], "same");
     EXPECT_EQ(json["deltas"]["duration_ns"]["difference"], 0);
+}
+
+TEST_F(CompareTest, TwoAttemptsOfOneSessionAreCompared)
+{
+    const auto& table = m_failed->outline().table();
+    std::vector<std::string> attempts;
+    for (const insight::Attempt& attempt : m_failed->structure().attempts.all())
+        if (table.text(table.tool(attempt.row)) == "stripe_create_payment")
+            attempts.push_back("span=" + toHex(table.id(attempt.row)));
+    ASSERT_EQ(attempts.size(), 2u);
+    const auto first = partSide(*m_failed, attempts[0]), second = partSide(*m_failed, attempts[1]);
+    ASSERT_TRUE(first.ok() && second.ok());
+    const Json json = compareJson(compareSessions(*first, *second));
+    EXPECT_EQ(json["baseline"]["part"], attempts[0]);
+    EXPECT_LE(json["pairs"].size(), 4u);
+    EXPECT_EQ(json["deltas"]["steps"]["baseline"], 2);
+    EXPECT_THAT(json.dump(), testing::HasSubstr("/amount"));
+}
+
+TEST_F(CompareTest, PartsThatAreNotThereAreNamed)
+{
+    EXPECT_EQ(partSide(*m_failed, "branch=7").error().message, "the session has one branch only");
+    EXPECT_EQ(partSide(*m_failed, "span=00").error().message, "the session has no span 00");
 }
 
 } // namespace

@@ -1,0 +1,63 @@
+#include "replay/journey_part.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace retrospan::replay {
+namespace {
+
+/// By branch: from which step on it is no longer the way; kNoStep = it is to the end, 0 = it is not at all.
+std::vector<StepIndex> endsOfWay(const Journey& journey, const SpanTree& tree,
+                                 const std::vector<Branch>& branches, std::uint32_t number)
+{
+    std::vector<StepIndex> ends(branches.size(), 0);
+    StepIndex end = kNoStep;
+    for (std::uint32_t at = number; end > 0;) {
+        ends[at] = end;
+        const Branch& branch = branches[at];
+        if (branch.number == 0) break;
+        const Row parting = branch.partedAt == kNoRow ? branch.first : branch.partedAt;
+        if (parting == kNoRow) break; // nothing says what came before it
+        const JourneyPart left = beneath(journey, tree, parting);
+        if (!left.steps.empty()) end = std::min(end, left.steps.front());
+        at = branch.parent;
+    }
+    return ends;
+}
+
+} // namespace
+
+JourneyPart wholeOf(const Journey& journey)
+{
+    JourneyPart part{&journey, std::vector<StepIndex>(journey.size())};
+    std::iota(part.steps.begin(), part.steps.end(), 0U);
+    return part;
+}
+
+JourneyPart wayOf(const Journey& journey, const SpanTree& tree, const std::vector<Branch>& branches,
+                  std::span<const std::uint32_t> branchOf, std::uint32_t number)
+{
+    const std::vector<StepIndex> ends = endsOfWay(journey, tree, branches, number);
+    const auto& steps = journey.steps();
+    JourneyPart part{&journey, {}};
+    std::uint32_t branch = 0;
+    for (StepIndex i = journey.size(); i-- > 0;) { // what belongs to no span belongs to what follows it
+        if (steps[i].row != kNoRow) branch = branchOf[steps[i].row];
+        if (i < ends[branch]) part.steps.push_back(i);
+    }
+    std::ranges::reverse(part.steps);
+    return part;
+}
+
+JourneyPart beneath(const Journey& journey, const SpanTree& tree, Row top)
+{
+    const std::uint32_t first = tree.position(top), size = tree.subtreeSize(top);
+    JourneyPart part{&journey, {}};
+    for (StepIndex i = 0; i < journey.size(); ++i) {
+        const Row row = journey.steps()[i].row;
+        if (row != kNoRow && tree.position(row) - first < size) part.steps.push_back(i);
+    }
+    return part;
+}
+
+} // namespace retrospan::replay
