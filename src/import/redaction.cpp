@@ -1,6 +1,7 @@
 #include "import/redaction.h"
 
 #include "import/own_patterns.h"
+#include "import/redaction_names.h"
 #include "import/redaction_shapes.h"
 #include "import/redaction_text.h"
 
@@ -240,9 +241,9 @@ std::vector<RedactionSpot> Redactor::scan(std::string_view text) const
     return findings;
 }
 
-bool Redactor::isSecretName(std::string_view name) const
+SecretName Redactor::secretName(std::string_view name) const
 {
-    return m_rules.key && isSecretField(name);
+    return m_rules.key ? secretNameOf(name) : SecretName::none;
 }
 
 } // namespace retrospan::import

@@ -34,6 +34,18 @@ struct RedactionRules {
 /// "email,phone,card,key" or "all"; an error names the word that is none of these.
 [[nodiscard]] Result<RedactionRules> parseRedactionClasses(std::string_view list);
 
+/// What is secret of the value that has a name.
+enum class SecretName : std::uint8_t {
+    none,
+    any, ///< "password"
+    text, ///< "passwords": no number, which is how many there are
+    notPath, ///< "PWD" is a password or a folder
+    token, ///< "GITHUB_TOKEN": no number and no piece of text
+    shaped, ///< "token": what looks like a key
+    digits, ///< "pin": four to eight digits
+    query, ///< "code": what looks like a key in the query of an address
+};
+
 /// Where something to redact stands in a text.
 struct RedactionSpot {
     std::size_t begin = 0, end = 0;
@@ -54,9 +66,9 @@ public:
     [[nodiscard]] std::string redacted(std::string_view text) const;
     /// What redact() would replace first, in order and without overlaps.
     [[nodiscard]] std::vector<RedactionSpot> scan(std::string_view text) const;
-    /// True for names such as "password" or "http.request.header.authorization", whose values are secret
-    /// whatever they look like. False when keys are not redacted.
-    [[nodiscard]] bool isSecretName(std::string_view name) const;
+    /// What of a value is secret by its name, e.g. "http.request.header.authorization"; nothing when keys are
+    /// not redacted.
+    [[nodiscard]] SecretName secretName(std::string_view name) const;
 
 private:
     explicit Redactor(const RedactionRules& rules);

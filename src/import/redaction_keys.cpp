@@ -37,19 +37,51 @@ constexpr KeyShape kKeys[] = {
     {"dop_v1_", isAlnum, 40},
     {"shpat_", isAlnum, 30},
     {"eyJ", isTokenChar, 10, false},
+    {"gsk_", isAlnum, 30},
+    {"xai-", isAlnum, 30},
+    {"r8_", isAlnum, 30},
+    {"pplx-", isAlnum, 30},
+    {"nvapi-", isTokenChar, 40},
+    {"csk-", isAlnum, 30},
+    {"tvly-", isTokenChar, 20},
+    {"jina_", isTokenChar, 40},
+    {"tgp_v1_", isTokenChar, 30},
+    {"dckr_pat_", isTokenChar, 20},
+    {"pypi-", isTokenChar, 60},
+    {"glrt-", isTokenChar, 16},
+    {"gldt-", isTokenChar, 16},
+    {"GOCSPX-", isTokenChar, 20, false},
+    {"SK", isHexDigit, 32, true, true}, // Twilio
+    {"key-", isHexDigit, 32, true, true}, // Mailgun
+    {"ntn_", isAlnum, 40},
+    {"secret_", isAlnum, 40},
+    {"lin_api_", isAlnum, 30},
+    {"lin_oauth_", isAlnum, 30},
+    {"hooks.slack.com/services/", isPathChar, 20},
+    {"discord.com/api/webhooks/", isPathChar, 40},
+    {"hvs.", isTokenChar, 24},
+    {"dapi", isHexDigit, 32, true, true}, // Databricks
+    {"PMAK-", isTokenChar, 40},
+    {"glsa_", isTokenChar, 30},
+    {"sbp_", isHexDigit, 40},
+    {"sntrys_", isBase64Char, 30},
+    {"figd_", isTokenChar, 30},
+    {"ATATT3", isBase64Char, 40, false},
+    {"shpss_", isHexDigit, 30},
+    {"phx_", isAlnum, 30},
 };
 
 /// The shapes, one bit each, whose prefix ends with a character, and has one before its last.
 struct KeyEndings {
-    std::array<std::uint32_t, 256> last{}, before{};
+    std::array<std::uint64_t, 256> last{}, before{};
 };
-static_assert(std::size(kKeys) <= 32);
+static_assert(std::size(kKeys) <= 64);
 constexpr KeyEndings kKeyEndings = [] {
     KeyEndings endings;
     for (std::size_t i = 0; i < std::size(kKeys); ++i) {
         const std::string_view prefix = kKeys[i].prefix;
-        endings.last[static_cast<unsigned char>(prefix.back())] |= 1U << i;
-        endings.before[static_cast<unsigned char>(prefix[prefix.size() - 2])] |= 1U << i;
+        endings.last[static_cast<unsigned char>(prefix.back())] |= std::uint64_t{1} << i;
+        endings.before[static_cast<unsigned char>(prefix[prefix.size() - 2])] |= std::uint64_t{1} << i;
     }
     return endings;
 }();
@@ -104,7 +136,8 @@ void PairTable::addKeys()
 {
     setAll(':'); // "://", and `"password": `
     setAll('=');
-    set('-', '-');
+    for (const char after : {'-', 'p', 'u'}) set('-', after); // options, armour
+    set('Q', '~');
     for (const KeyShape& key : kKeys) set(key.prefix[key.prefix.size() - 2], key.prefix.back());
     for (const char first : {'b', 'B'})
         for (const char second : {'e', 'E', 'a', 'A'}) set(first, second); // "Bearer ", "Basic "

@@ -14,6 +14,7 @@ struct KeyShape {
     bool (*allowed)(char);
     std::size_t least; ///< characters after the prefix
     bool digit = true; ///< words are no keys: at least one digit is in it
+    bool exact = false; ///< neither more nor fewer
 };
 
 inline bool isUpperOrDigit(char c)
@@ -27,6 +28,10 @@ inline bool isTokenChar(char c)
 inline bool isDottedTokenChar(char c)
 {
     return isTokenChar(c) || c == '.';
+}
+inline bool isPathChar(char c)
+{
+    return isTokenChar(c) || c == '/';
 }
 inline bool isBase64Char(char c)
 {
@@ -42,7 +47,7 @@ public:
     void pop() { m_left &= m_left - 1; }
 
 private:
-    std::uint32_t m_left; ///< one bit each
+    std::uint64_t m_left; ///< one bit each
 };
 
 /// Pairs are chosen to be rare in text: a key is told by the end of its prefix, a number by what stands

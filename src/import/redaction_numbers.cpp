@@ -15,6 +15,18 @@ std::size_t digitsEnd(std::string_view text, std::size_t i)
     return i;
 }
 
+/// The end of the blank, dot or dash between groups of digits that begins at `i`, also of one that no line is
+/// broken at, in UTF-8 or as JSON's escape; `i` when none does.
+std::size_t separatorEnd(std::string_view text, std::size_t i, std::string_view ascii)
+{
+    if (i >= text.size()) return i;
+    if (ascii.find(text[i]) != std::string_view::npos) return i + 1;
+    for (const std::string_view known : {"\u00a0", "\u202f", "\u2009", "\u2007", "\u2010", "\u2011", "\u2012",
+                                         "\u2013", "\\u00a0", "\\u202f", "\\u2009", "\\u2011"})
+        if (text[i] == known.front() && text.substr(i, known.size()) == known) return i + known.size();
+    return i;
+}
+
 /// Ids and decimals go on before or after; a number stands alone.
 bool standsAlone(std::string_view text, std::size_t begin, std::size_t end)
 {
@@ -56,18 +68,19 @@ std::optional<std::size_t> groupedEnd(std::string_view text, std::size_t begin, 
 {
     std::vector<std::size_t> groups;
     std::size_t at = begin;
-    char separator = '\0';
+    std::string_view separator;
     for (;;) {
         const std::size_t end = digitsEnd(text, at);
         groups.push_back(end - at);
         digits += text.substr(at, end - at);
         at = end;
         const bool full = groups.size() == 5 || (groups.size() == 3 && groups[1] == 6);
-        if (full || at + 1 >= text.size() || !isDigit(text[at + 1])) break;
-        if (text[at] != ' ' && text[at] != '-') break;
-        if (separator != '\0' && text[at] != separator) break;
-        if (groups.size() == 4 && digitsEnd(text, at + 1) - at - 1 != 3) break;
-        separator = text[at++];
+        const std::size_t next = separatorEnd(text, at, " -.");
+        if (full || next == at || next >= text.size() || !isDigit(text[next])) break;
+        if (!separator.empty() && text.substr(at, next - at) != separator) break;
+        if (groups.size() == 4 && digitsEnd(text, next) - next != 3) break;
+        separator = text.substr(at, next - at);
+        at = next;
         if (digits.size() > kMostCardDigits) return std::nullopt;
     }
     using Groups = std::vector<std::size_t>;
@@ -91,6 +104,37 @@ std::optional<RedactionSpot> cardAt(std::string_view text, std::size_t i)
     return RedactionSpot{i, *end, RedactionClass::card};
 }
 
+/// "2024-11-21": a date.
+bool hasDate(std::string_view number)
+{
+    for (std::size_t i = 0; i + 8 <= number.size(); ++i) {
+        const std::string_view year = number.substr(i, 2);
+        if ((year != "19" && year != "20") || !isDigit(number[i + 2]) || !isDigit(number[i + 3])) continue;
+        const char mark = number[i + 4];
+        if (i > 0 && isDigit(number[i - 1])) continue;
+        if ((mark == '-' || mark == '/') && isDigit(number[i + 5]) && isDigit(number[i + 6])
+            && number[i + 7] == mark)
+            return true;
+    }
+    return false;
+}
+
+/// A date in a line that a diff adds, or a pair of coordinates.
+bool isNoPhone(std::string_view text, std::size_t plus, std::size_t end)
+{
+    const std::string_view number = text.substr(plus + 1, end - plus - 1);
+    if (hasDate(number)) return true;
+    const std::size_t dot = number.find('.');
+    const bool decimal = dot != std::string_view::npos && dot <= 3
+        && std::ranges::all_of(number.substr(0, dot), isDigit)
+        && std::ranges::all_of(number.substr(dot + 1), isDigit);
+    if (!decimal) return false;
+    std::size_t next = end;
+    while (next < text.size() && std::string_view(", ").find(text[next]) != std::string_view::npos) ++next;
+    return next > end && next < text.size()
+        && (isDigit(text[next]) || text[next] == '-' || text[next] == '+');
+}
+
 /// "+49 (0)30 1234-567": groups of digits with at most two separators between them.
 std::optional<RedactionSpot> internationalAt(std::string_view text, std::size_t plus)
 {
@@ -104,14 +148,14 @@ std::optional<RedactionSpot> internationalAt(std::string_view text, std::size_t 
         at = groupEnd;
         const bool whole = at == text.size() || (!isAlnum(text[at]) && text[at] != '_');
         if (digits >= kLeastPhoneDigits && whole) end = at;
-        std::size_t next = at;
-        while (next < text.size() && next - at < 2
-               && std::string_view(" -.()/").find(text[next]) != std::string_view::npos)
-            ++next;
-        if (next == at || next == text.size() || !isDigit(text[next])) break;
+        const std::size_t first = separatorEnd(text, at, " -.()/");
+        std::size_t next = separatorEnd(text, first, " .()/");
+        // "1 -2": two numbers.
+        if (text[first == at ? at - 1 : first - 1] == ')') next = separatorEnd(text, first, " -.()/");
+        if (first == at || next >= text.size() || !isDigit(text[next])) break;
         at = next;
     }
-    if (end == 0) return std::nullopt;
+    if (end == 0 || isNoPhone(text, plus, end)) return std::nullopt;
     return RedactionSpot{plus, end, RedactionClass::phone};
 }
 

@@ -13,9 +13,6 @@ namespace retrospan::import {
 void findShapes(std::string_view text, const RedactionRules& rules, std::vector<RedactionSpot>& findings,
                 std::vector<RedactionSpot>& barriers);
 
-/// True when the last part of a dotted name is that of a secret.
-[[nodiscard]] bool isSecretField(std::string_view name);
-
 /// What stands before every placeholder's class.
 inline constexpr std::string_view kPlaceholderStart = "[redacted:";
 

@@ -9,31 +9,11 @@ namespace {
 
 constexpr std::string_view kEscapes = "nrtbf";
 
-/// Names of files that are drawn twice as large end like addresses: "icon@2x.png".
-bool isFileEnding(std::string_view ending)
-{
-    return std::ranges::any_of(
-        std::initializer_list<std::string_view>{"png", "jpg", "jpeg", "gif", "svg", "webp"},
-        [&](std::string_view known) { return equalsLower(ending, known); });
-}
-
-bool isHexDigit(char c)
-{
-    return isDigit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
-}
-
 } // namespace
 
 bool equalsLower(std::string_view text, std::string_view expected)
 {
     return std::ranges::equal(text, expected, {}, lower);
-}
-
-bool isLatinLetterByte(std::string_view text, std::size_t i)
-{
-    constexpr char kLead = '\xc3';
-    if (text[i] == kLead) return i + 1 < text.size();
-    return (text[i] & 0xc0) == 0x80 && i > 0 && text[i - 1] == kLead;
 }
 
 bool startsWord(std::string_view text, std::size_t i)
@@ -56,21 +36,6 @@ std::size_t afterEscape(std::string_view text, std::size_t begin, std::size_t li
         && std::ranges::all_of(text.substr(begin + 1, kUnicode - 1), isHexDigit))
         return begin + kUnicode;
     return begin;
-}
-
-std::size_t domainEnd(std::string_view text, std::size_t begin)
-{
-    std::size_t end = begin;
-    while (end < text.size()
-           && (isAlnum(text[end]) || text[end] == '-' || text[end] == '.' || isLatinLetterByte(text, end)))
-        ++end;
-    while (end > begin && !isAlnum(text[end - 1])) --end;
-    const std::string_view domain = text.substr(begin, end - begin);
-    const std::size_t dot = domain.rfind('.');
-    if (dot == std::string_view::npos || dot == 0 || domain.front() == '-') return 0;
-    const std::string_view top = domain.substr(dot + 1);
-    const bool letters = top.size() >= 2 && std::ranges::none_of(top, isDigit);
-    return letters && !isFileEnding(top) ? end : 0;
 }
 
 std::size_t placeholderEnd(std::string_view text, std::size_t i)

@@ -25,16 +25,17 @@ inline char lower(char c)
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
+inline bool isHexDigit(char c)
+{
+    return isDigit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
+}
+
 /// `expected` is in lower case.
 [[nodiscard]] bool equalsLower(std::string_view text, std::string_view expected);
-/// A byte of the letters U+00C0 to U+00FF.
-[[nodiscard]] bool isLatinLetterByte(std::string_view text, std::size_t i);
 /// True when no word goes on before `i`: "\nsk-..." in JSON begins one.
 [[nodiscard]] bool startsWord(std::string_view text, std::size_t i);
 /// Where a word that begins at `begin` begins when it is the rest of an escape such as "\n" or "\u00e9".
 [[nodiscard]] std::size_t afterEscape(std::string_view text, std::size_t begin, std::size_t limit);
-/// The end of a host name with a top-level domain; 0 when there is none. Linear in it.
-[[nodiscard]] std::size_t domainEnd(std::string_view text, std::size_t begin);
 /// The end of the placeholder that begins at `i`; 0 when none does.
 [[nodiscard]] std::size_t placeholderEnd(std::string_view text, std::size_t i);
 

@@ -1,5 +1,6 @@
 #include "import/span_filter.h"
 
+#include "import/redaction_names.h"
 #include "import/vocabulary.h"
 
 #define XXH_INLINE_ALL
@@ -48,8 +49,8 @@ const SpanFilter::KnownKey& SpanFilter::known(std::string_view key)
     const std::uint64_t hash = XXH3_64bits_withSeed(key.data(), key.size(), kSeed) | 1U;
     KnownKey& entry = m_keys[(hash >> 1U) % kKnownKeys];
     if (entry.hash != hash)
-        entry = {hash, m_rules->redactor.scan(key).empty(), isPromptAttribute(key),
-                 m_rules->redactor.isSecretName(key)};
+        entry = {hash, m_rules->redactor.scan(key).empty(), isPromptAttribute(key), isIdName(key),
+                 m_rules->redactor.secretName(key)};
     return entry;
 }
 
@@ -68,7 +69,7 @@ void SpanFilter::apply(SpanView& span)
         *text = redacted(*text, m_arena);
     span.name = cut(span.name, m_arena);
     span.statusMessage = cut(span.statusMessage, m_arena);
-    span.attributes = list(span.attributes, Treatment::plain, m_arena);
+    span.attributes = list(span.attributes, Treatment(), m_arena);
     events(span);
     links(span);
     share(span.resource, m_resource);
@@ -88,7 +89,7 @@ template <typename View> void SpanFilter::share(View& view, Shared& shared)
     if (view.serial == 0 || view.serial != shared.serial) {
         shared.arena.clear();
         shared.serial = view.serial;
-        shared.attributes = list(view.attributes, Treatment::plain, shared.arena);
+        shared.attributes = list(view.attributes, Treatment(), shared.arena);
         if constexpr (requires { view.name; }) shared.name = redacted(view.name, shared.arena);
     }
     view.attributes = shared.attributes;
@@ -103,7 +104,7 @@ void SpanFilter::events(SpanView& span)
         kept[i] = span.events[i];
         const bool prompt = m_hashPrompts && isPromptEvent(kept[i].name);
         kept[i].name = redacted(kept[i].name, m_arena);
-        kept[i].attributes = list(kept[i].attributes, prompt ? Treatment::prompt : Treatment::plain, m_arena);
+        kept[i].attributes = list(kept[i].attributes, Treatment{.prompt = prompt}, m_arena);
     }
     span.events = kept;
 }
@@ -117,7 +118,7 @@ void SpanFilter::links(SpanView& span)
         kept[i].traceId = id(kept[i].traceId);
         kept[i].spanId = redacted(kept[i].spanId, m_arena);
         kept[i].traceState = redacted(kept[i].traceState, m_arena);
-        kept[i].attributes = list(kept[i].attributes, Treatment::plain, m_arena);
+        kept[i].attributes = list(kept[i].attributes, Treatment(), m_arena);
     }
     span.links = kept;
 }
@@ -129,8 +130,9 @@ AttributesView SpanFilter::list(AttributesView attributes, Treatment treatment, 
         const std::string_view key = attributes[i].key;
         const KnownKey about = known(key); // values have keys of their own
         Treatment own = treatment;
-        if (own == Treatment::plain && m_hashPrompts && about.prompt) own = Treatment::prompt;
-        if (own == Treatment::plain && about.secret) own = Treatment::secret;
+        own.prompt = own.prompt || (m_hashPrompts && about.prompt);
+        own.id = about.id;
+        if (own.secret == SecretName::none && about.secret != SecretName::query) own.secret = about.secret;
         kept[i] = {about.clean ? key : redacted(key, arena), value(attributes[i].value, own, arena)};
     }
     return kept;
@@ -148,27 +150,35 @@ ValueView SpanFilter::value(const ValueView& value, Treatment treatment, Arena& 
             kept[i] = this->value(value.items()[i], treatment, arena);
         return ValueView::ofArray(kept);
     }
-    case ValueView::Type::integer: {
-        if (value.integer() < 0) return value;
-        const std::string digits = std::to_string(value.integer());
-        const std::string_view shown = redacted(digits, arena);
-        return shown == digits ? value : ValueView::ofText(arena.copy(shown));
-    }
+    case ValueView::Type::integer:
+    case ValueView::Type::real: return number(value, treatment, arena);
     case ValueView::Type::null:
-    case ValueView::Type::boolean:
-    case ValueView::Type::real: break;
+    case ValueView::Type::boolean: break;
     }
     return value;
+}
+
+ValueView SpanFilter::number(const ValueView& value, Treatment treatment, Arena& arena)
+{
+    const bool whole = value.type() == ValueView::Type::integer;
+    const std::string digits = whole ? std::to_string(value.integer()) : std::to_string(value.real());
+    if (isSecretValue(treatment.secret, digits)) {
+        ++m_effects.redactions;
+        return ValueView::ofText(arena.copy(placeholderOf(RedactionClass::key)));
+    }
+    if (!whole || treatment.id || value.integer() < 0) return value;
+    const std::string_view shown = redacted(digits, arena);
+    return shown == digits ? value : ValueView::ofText(arena.copy(shown));
 }
 
 std::string_view SpanFilter::text(std::string_view text, Treatment treatment, Arena& arena)
 {
     if (text.empty()) return text;
-    if (treatment == Treatment::prompt) {
+    if (treatment.prompt) {
         ++m_effects.hashed;
         return arena.copy(promptMark(m_gate.hash(text)));
     }
-    if (treatment == Treatment::secret) {
+    if (isSecretValue(treatment.secret, text)) {
         ++m_effects.redactions;
         return arena.copy(placeholderOf(RedactionClass::key));
     }
@@ -230,7 +240,7 @@ void SpanFilter::apply(std::string_view traceId, SessionFacts& facts)
     const bool spoken = facts.titleRank >= title_rank::userMessage;
     const bool hashed =
         spoken && !facts.title.empty() && m_gate.hashesPrompts(*m_rules, traceId, facts.workflow, {});
-    facts.title = std::string(text(facts.title, hashed ? Treatment::prompt : Treatment::plain, m_arena));
+    facts.title = std::string(text(facts.title, Treatment{.prompt = hashed}, m_arena));
 }
 
 void SpanFilter::apply(Score& score)
@@ -238,7 +248,7 @@ void SpanFilter::apply(Score& score)
     m_arena.clear();
     redact(score.name);
     for (std::string* said : {&score.label, &score.comment})
-        *said = std::string(text(*said, Treatment::plain, m_arena));
+        *said = std::string(text(*said, Treatment(), m_arena));
 }
 
 } // namespace retrospan::import

@@ -42,18 +42,24 @@ private:
         std::string_view name;
     };
     /// How the values of an attribute or event are treated.
-    enum class Treatment : std::uint8_t { plain, prompt, secret };
+    struct Treatment {
+        bool prompt = false; ///< becomes a hash
+        bool id = false; ///< a number is no card's
+        SecretName secret = SecretName::none;
+    };
 
     /// What is known of an attribute's name; most come again and again.
     struct KnownKey {
         std::uint64_t hash = 0; ///< 0: none
-        bool clean = false, prompt = false, secret = false;
+        bool clean = false, prompt = false, id = false;
+        SecretName secret = SecretName::none;
     };
 
     [[nodiscard]] const KnownKey& known(std::string_view key);
     [[nodiscard]] bool hashesPrompts(const SpanView& span);
     [[nodiscard]] AttributesView list(AttributesView attributes, Treatment treatment, Arena& arena);
     [[nodiscard]] ValueView value(const ValueView& value, Treatment treatment, Arena& arena);
+    [[nodiscard]] ValueView number(const ValueView& value, Treatment treatment, Arena& arena);
     [[nodiscard]] std::string_view text(std::string_view text, Treatment treatment, Arena& arena);
     [[nodiscard]] std::string_view redacted(std::string_view text, Arena& arena);
     [[nodiscard]] std::string_view cut(std::string_view text, Arena& arena);
