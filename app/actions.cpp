@@ -32,6 +32,13 @@ bool collide(const QKeySequence& a, const QKeySequence& b)
     return a.matches(b) != QKeySequence::NoMatch || b.matches(a) != QKeySequence::NoMatch;
 }
 
+/// Their commands work on different pages.
+bool apart(ActionCategory a, ActionCategory b)
+{
+    return (a == ActionCategory::replay && b == ActionCategory::compare)
+        || (a == ActionCategory::compare && b == ActionCategory::replay);
+}
+
 /// The tooltip of tool buttons: what it does and the key for it.
 QString toolTipOf(const ActionSpec& spec, const QList<QKeySequence>& keys)
 {
@@ -50,6 +57,7 @@ QString categoryText(ActionCategory category)
     case ActionCategory::view: return u"View"_s;
     case ActionCategory::session: return u"Session"_s;
     case ActionCategory::replay: return u"Replay"_s;
+    case ActionCategory::compare: return u"Compare"_s;
     case ActionCategory::library: return u"Library"_s;
     case ActionCategory::help: return u"Help"_s;
     }
@@ -140,7 +148,7 @@ std::optional<ActionId> ActionRegistry::conflict(ActionId id, const QKeySequence
 {
     if (key.isEmpty()) return std::nullopt;
     for (const ActionSpec& spec : actionTable())
-        if (spec.id != id)
+        if (spec.id != id && !apart(spec.category, specOf(id).category))
             for (const QKeySequence& other : action(spec.id)->shortcuts())
                 if (collide(key, other)) return spec.id;
     return std::nullopt;

@@ -1,7 +1,8 @@
 // ActionRegistry: every command of the program, declared in one table (action_table.cpp), as QActions
 // owned by the window. Menus, the palette and the shortcut editor are made from it; nobody else creates
 // actions with shortcuts. Invariants: names are stable (they are keys in the settings); no two actions
-// have the same shortcut unless the user insisted. Thread: GUI.
+// have the same shortcut unless the user insisted, or their categories are never active together (replay
+// and compare). Thread: GUI.
 #pragma once
 
 #include "views/base/icons.h"
@@ -21,8 +22,8 @@ class QWidget;
 
 namespace retrospan::app {
 
-enum class ActionCategory : std::uint8_t { file, edit, view, session, replay, library, help };
-inline constexpr std::size_t kActionCategoryCount = 7;
+enum class ActionCategory : std::uint8_t { file, edit, view, session, replay, compare, library, help };
+inline constexpr std::size_t kActionCategoryCount = 8;
 
 enum class ActionId : std::uint8_t {
     openFiles,
@@ -48,6 +49,7 @@ enum class ActionId : std::uint8_t {
     showLibrary,
     showSession,
     showReplay,
+    showCompare,
     showLive,
     pauseLive,
     showInspector,
@@ -104,6 +106,18 @@ enum class ActionId : std::uint8_t {
     replayNextUser,
     replayNextBreakpoint,
     replayPlain,
+    compareWith,
+    compareSwap,
+    comparePlay,
+    compareBack,
+    compareForward,
+    compareFirst,
+    compareLast,
+    compareFirstDifference,
+    compareNextDifference,
+    comparePreviousDifference,
+    compareDifferencesOnly,
+    compareReplay,
     openSelectedSession,
     searchContent,
     saveSearch,

@@ -38,6 +38,7 @@ LiveController::LiveController(std::shared_ptr<Library> library, models::Session
     connect(&m_second, &QTimer::timeout, this, &LiveController::tick);
     connect(&m_look, &QTimer::timeout, this, &LiveController::lookAround);
     connect(&m_growth, &QTimer::timeout, &m_document, &models::SessionDocument::grow);
+    connect(&m_growth, &QTimer::timeout, this, &LiveController::written);
     connect(&m_reload, &QTimer::timeout, this, [this] {
         m_reloading.start();
         m_sessions.reload();

@@ -62,6 +62,7 @@ signals:
     void receiversChanged();
     void rulesChanged();
     void pausedChanged();
+    void written(); ///< something may have been added to sessions
     void ticked(); ///< once a second: counts and rates
     /// Something that is followed cannot be read.
     void troubled(const QString& text);

@@ -1,6 +1,7 @@
 #include "main_window.h"
 
 #include "action_palette.h"
+#include "compare_commands.h"
 #include "find_actions.h"
 #include "link_actions.h"
 #include "live_controller.h"
@@ -13,6 +14,7 @@
 #include "session_actions.h"
 #include "status_line.h"
 #include "views/base/command_palette.h"
+#include "views/compare/compare_view.h"
 #include "views/inspector/inspector.h"
 #include "views/library/library_table.h"
 #include "views/library/library_view.h"
@@ -123,9 +125,11 @@ MainWindow::~MainWindow()
     delete std::exchange(m_live, nullptr); // what was taken is stored first
     delete m_sessionActions;
     delete m_replayCommands;
+    delete m_compareCommands;
     delete m_findActions;
     delete m_linkActions;
     delete m_palette;
+    delete m_comparePicker;
     delete m_inspectorDock;
     delete takeCentralWidget();
 }
@@ -139,6 +143,7 @@ void MainWindow::buildViews()
     m_pages->addWidget(m_libraryView);
     m_pages->addWidget(m_sessionView);
     buildReplay();
+    buildCompare();
     m_liveView = new views::LiveView(m_pages);
     m_pages->addWidget(m_liveView);
     setCentralWidget(m_pages);
@@ -192,6 +197,7 @@ void MainWindow::buildInspector()
 void MainWindow::buildPalette()
 {
     m_palette = new views::CommandPalette(this);
+    m_palette->setObjectName(QStringLiteral("commandPalette"));
     m_palette->addProvider(makeActionProvider(m_actions));
     m_palette->addProvider(
         std::make_unique<SessionProvider>(*m_libraryModel, [this](qint64 key) { openSession(key); }));
@@ -215,7 +221,8 @@ void MainWindow::buildLinks()
         for (const ActionId id : ids) widget.addAction(m_actions.action(id));
         widget.setContextMenuPolicy(Qt::ActionsContextMenu);
     };
-    menuOf(m_libraryView->table(), {ActionId::openSelectedSession, ActionId::copySessionLink});
+    menuOf(m_libraryView->table(),
+           {ActionId::openSelectedSession, ActionId::compareWith, ActionId::copySessionLink});
     menuOf(m_sessionView->tree(),
            {ActionId::copySpanLink, ActionId::copySessionLink, ActionId::openInSource,
             ActionId::zoomSelection, ActionId::expandSelected, ActionId::collapseSelected,
@@ -253,8 +260,8 @@ void MainWindow::buildActivityBar()
     bar->setMovable(false);
     bar->setIconSize({22, 22});
     bar->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
-    for (const ActionId id :
-         {ActionId::showLibrary, ActionId::showSession, ActionId::showReplay, ActionId::showLive}) {
+    for (const ActionId id : {ActionId::showLibrary, ActionId::showSession, ActionId::showReplay,
+                              ActionId::showCompare, ActionId::showLive}) {
         m_actions.action(id)->setCheckable(true);
         bar->addAction(m_actions.action(id));
     }
@@ -270,6 +277,8 @@ void MainWindow::applyTheme(const views::Theme& theme)
     m_palette->setTheme(theme);
     m_status->setTheme(theme);
     m_replayView->setTheme(theme);
+    m_compareView->setTheme(theme);
+    m_comparePicker->setTheme(theme);
     m_liveView->setTheme(theme);
     m_receivers->setTheme(theme);
     m_actions.action(ActionId::themeSystem)->setChecked(m_themes.mode() == views::ThemeMode::system);
@@ -283,12 +292,14 @@ void MainWindow::showPage(QWidget* page)
     m_pages->setCurrentWidget(page);
     m_actions.action(ActionId::showLibrary)->setChecked(page == m_libraryView);
     m_actions.action(ActionId::showReplay)->setChecked(page == m_replayView);
+    m_actions.action(ActionId::showCompare)->setChecked(page == m_compareView);
     m_actions.action(ActionId::showLive)->setChecked(page == m_liveView);
     m_actions.action(ActionId::showSession)->setChecked(session);
     m_inspectorDock->setVisible(session && m_inspectorWanted);
     m_sessionActions->setActive(session);
     m_replayCommands->setActive(page == m_replayView);
-    m_findActions->setActive(session || page == m_replayView);
+    m_compareCommands->setActive(page == m_compareView);
+    m_findActions->setActive(session || page == m_replayView || page == m_compareView);
     m_linkActions->setActive(session);
     updateActions();
     showCounts();
@@ -302,6 +313,7 @@ void MainWindow::updateActions()
     const models::ViewState& view = m_document->view();
     const bool spansFiltered =
         !view.filter.isEmpty() || !view.hiddenKinds.empty() || view.errorsOnly || !view.origin.isEmpty();
+    m_compareCommands->update();
     m_actions.action(ActionId::exportSession)->setEnabled(open && !m_export.running());
     m_actions.action(ActionId::focusFilter)->setEnabled(!session || open);
     m_actions.action(ActionId::cancelJobs)->setEnabled(m_status->jobs().canCancel());

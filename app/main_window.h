@@ -8,6 +8,7 @@
 #include "import_jobs.h"
 #include "job_bar.h"
 #include "library.h"
+#include "models/comparison_player.h"
 #include "models/library_model.h"
 #include "models/live_alerts.h"
 #include "models/replay_player.h"
@@ -25,6 +26,7 @@ class QSystemTrayIcon;
 
 namespace retrospan::views {
 class CommandPalette;
+class CompareView;
 class Inspector;
 class LibraryView;
 class LiveView;
@@ -34,6 +36,7 @@ class SessionView;
 
 namespace retrospan::app {
 
+class CompareCommands;
 class FindActions;
 class IntakeDialog;
 struct IntakeSettings;
@@ -58,6 +61,8 @@ public:
     void importFiles(const QStringList& paths);
     void importSample();
     void openSession(qint64 key);
+    /// Shows two sessions side by side.
+    void compareSessions(qint64 baseline, qint64 candidate);
     /// A link, a traceparent or an id; what it leads to is found in the background.
     void openLink(const QString& text);
     /// Keeps the query under a name in the workspace.
@@ -79,6 +84,7 @@ public:
     [[nodiscard]] models::LibraryModel& libraryModel() { return *m_libraryModel; }
     [[nodiscard]] models::SessionDocument& document() { return *m_document; }
     [[nodiscard]] models::ReplayPlayer& player() { return *m_player; }
+    [[nodiscard]] models::ComparisonPlayer& comparison() { return *m_comparison; }
     [[nodiscard]] ActionRegistry& actionRegistry() { return m_actions; }
     [[nodiscard]] const models::SavedSearches& savedSearches() const { return m_searches; }
     [[nodiscard]] LinkActions& linkActions() { return *m_linkActions; }
@@ -107,6 +113,9 @@ private:
     void buildLinks();
     void buildActivityBar();
     void buildReplay();
+    void buildCompare();
+    void showComparing();
+    [[nodiscard]] std::vector<qint64> chosenSessions() const;
     void buildLive();
     void showLive();
     void tellReceivers();
@@ -147,6 +156,7 @@ private:
     std::unique_ptr<models::LibraryModel> m_libraryModel;
     std::unique_ptr<models::SessionDocument> m_document;
     std::unique_ptr<models::ReplayPlayer> m_player;
+    std::unique_ptr<models::ComparisonPlayer> m_comparison;
     models::SavedSearches m_searches;
     models::LiveAlerts m_alerts;
     models::AlertRules m_alertRules;
@@ -161,19 +171,22 @@ private:
     views::LibraryView* m_libraryView = nullptr;
     views::SessionView* m_sessionView = nullptr;
     views::ReplayView* m_replayView = nullptr;
+    views::CompareView* m_compareView = nullptr;
     views::LiveView* m_liveView = nullptr;
     LiveController* m_live = nullptr;
     ReceiverButton* m_receivers = nullptr;
     views::Inspector* m_inspector = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     views::CommandPalette* m_palette = nullptr;
+    views::CommandPalette* m_comparePicker = nullptr;
     SessionActions* m_sessionActions = nullptr;
     ReplayCommands* m_replayCommands = nullptr;
+    CompareCommands* m_compareCommands = nullptr;
     FindActions* m_findActions = nullptr;
     LinkActions* m_linkActions = nullptr;
     RecentFiles* m_recent = nullptr;
     StatusLine* m_status = nullptr;
-    JobBar::Id m_importJob = 0, m_indexJob = 0;
+    JobBar::Id m_importJob = 0, m_indexJob = 0, m_compareJob = 0;
     QByteArray m_firstState;
     bool m_inspectorWanted = true; ///< beside a session
 };

@@ -6,6 +6,8 @@
 #include "shortcut_dialog.h"
 #include "status_line.h"
 #include "views/base/command_palette.h"
+#include "views/compare/compare_view.h"
+#include "views/library/library_table.h"
 #include "views/library/library_view.h"
 #include "views/replay/replay_view.h"
 #include "views/session/filter_bar.h"
@@ -69,6 +71,10 @@ void MainWindow::connectViewActions()
         showPage(m_replayView);
         m_replayView->focusSteps();
     });
+    on(ActionId::showCompare, [this] {
+        showPage(m_compareView);
+        m_compareView->focusPairs();
+    });
     on(ActionId::showInspector, [this](bool shown) { wantInspector(shown); });
     on(ActionId::commandPalette, [this] { m_palette->popUp(); });
     on(ActionId::themeSystem, [this] { m_themes.setMode(views::ThemeMode::system); });
@@ -111,6 +117,8 @@ void MainWindow::connectLibraryActions()
     connect(&m_searches, &models::SavedSearches::storingFailed, this,
             [this](const QString& why) { m_status->say(why, views::Tone::error); });
     connect(m_libraryView, &views::LibraryView::currentChanged, this, &MainWindow::updateActions);
+    connect(&m_libraryView->table(), &views::LibraryTable::sessionsSelected, this,
+            &MainWindow::updateActions);
     connect(m_libraryModel.get(), &models::LibraryModel::filtered, this, [this] {
         showCounts();
         updateActions();

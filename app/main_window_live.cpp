@@ -73,6 +73,7 @@ LiveOptions storedLiveOptions()
 void MainWindow::buildLive()
 {
     m_live = new LiveController(m_library, *m_document, *m_libraryModel, this);
+    connect(m_live, &LiveController::written, m_comparison.get(), &models::ComparisonPlayer::refresh);
     QAction* pause = m_actions.action(ActionId::pauseLive);
     QAction* settings = m_actions.action(ActionId::editReceivers);
     QAction* rules = m_actions.action(ActionId::editIntakeRules);

@@ -28,6 +28,9 @@ bool opensGroup(ActionId id)
     case ActionId::showAgents:
     case ActionId::replayFailure:
     case ActionId::replayPlain:
+    case ActionId::comparePlay:
+    case ActionId::compareFirstDifference:
+    case ActionId::compareDifferencesOnly:
     case ActionId::saveSearch:
     case ActionId::resetFilters:
     case ActionId::about:

@@ -68,6 +68,10 @@ int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
     if (request.view == QLatin1String("library"))
         QObject::connect(&window.libraryModel(), &models::LibraryModel::loaded, &settle,
                          qOverload<>(&QTimer::start));
+    else if (request.view == QLatin1String("compare"))
+        QObject::connect(&window.comparison(), &models::ComparisonPlayer::stateChanged, &settle, [&] {
+            if (window.comparison().state() == models::ComparisonPlayer::State::ready) settle.start();
+        });
     else if (request.view == QLatin1String("replay"))
         QObject::connect(&window.player(), &models::ReplayPlayer::stateChanged, &settle, [&] {
             if (window.player().state() == models::ReplayPlayer::State::ready)
@@ -152,16 +156,20 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
     QApplication application(argc, argv);
     views::ThemeController themes(application,
                                   request.dark ? views::ThemeMode::dark : views::ThemeMode::light);
-    std::optional<std::int64_t> session;
-    if (!request.session.isEmpty()) {
-        const auto found = findNamedSession(library->workspace(), request.session.toStdString());
+    std::vector<std::int64_t> sessions;
+    for (const QString& wanted : {request.session, request.candidate}) {
+        if (wanted.isEmpty()) continue;
+        const auto found = findNamedSession(library->workspace(), wanted.toStdString());
         if (!found.ok()) return cli::fail(found.error().message);
-        session = *found;
+        sessions.push_back(*found);
     }
     MainWindow window(std::move(library), themes);
     window.resize(request.width, request.height);
     window.show();
-    if (session && request.view != QLatin1String("library")) window.openSession(*session);
+    if (sessions.size() == 2)
+        window.compareSessions(sessions[0], sessions[1]);
+    else if (!sessions.empty() && request.view != QLatin1String("library"))
+        window.openSession(sessions.front());
     if (request.view == QLatin1String("replay"))
         window.actionRegistry().action(ActionId::showReplay)->trigger();
     return paintWhenReady(window, request);

@@ -12,6 +12,7 @@ int runWindow(int& argc, char** argv, const cli::WindowRequest& request);
 
 struct ScreenshotRequest {
     QString session; ///< may be empty for the library
+    QString candidate; ///< what the session is compared with; empty but for a comparison
     QString view, output;
     int width = 1280, height = 800;
     bool dark = false;

@@ -33,7 +33,7 @@ void exportOptions(QCommandLineParser& parser)
 
 void screenshotOptions(QCommandLineParser& parser)
 {
-    addOption(parser, "view", "session, replay or library.", "VIEW");
+    addOption(parser, "view", "session, replay, compare or library.", "VIEW");
     addOption(parser, "size", "Size of the window, 1280x800 unless given.", "WxH");
     addOption(parser, "dark", "Use the dark theme.");
     parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
@@ -91,8 +91,10 @@ const Command kCommands[] = {
     {"stats", "[--by model|tool|tenant|agent|version|day] [--json]",
      "Calls, tokens and cost by model, tool and so on.", statsOptions, runStats, true},
     {"export", "SESSION --to otlp|json [-o FILE]", "Writes a session out again.", exportOptions, runExport},
-    {"screenshot", "[SESSION] --view session|replay|library -o FILE.png [--size WxH] [--dark]",
-     "Paints a view into a PNG file; the library needs no session.", screenshotOptions, runScreenshot},
+    {"screenshot",
+     "[SESSION [CANDIDATE]] --view session|replay|compare|library -o FILE.png [--size WxH] [--dark]",
+     "Paints a view into a PNG file; the library needs no session, a comparison two.", screenshotOptions,
+     runScreenshot},
     {"listen",
      "[--http ADDRESS] [--grpc ADDRESS] [--follow PATH]... [--allow-remote] [--redact CLASSES]\n"
      "      [--redact-pattern REGEX]... [--hash-prompts WORKFLOW]... [--max-value BYTES] [--sample RATIO]\n"

@@ -28,16 +28,20 @@ int runScreenshot(const QCommandLineParser& arguments)
     request.output = arguments.value(QStringLiteral("output"));
     request.dark = arguments.isSet(QStringLiteral("dark"));
     const QStringList sessions = arguments.positionalArguments();
-    constexpr std::array views{QLatin1String("session"), QLatin1String("replay"), QLatin1String("library")};
+    constexpr std::array views{QLatin1String("session"), QLatin1String("replay"), QLatin1String("compare"),
+                               QLatin1String("library")};
     if (std::ranges::find(views, request.view) == views.end())
-        return fail("--view takes session, replay or library", kUsage);
+        return fail("--view takes session, replay, compare or library", kUsage);
     const bool library = request.view == QLatin1String("library");
-    if (sessions.size() > 1 || (sessions.isEmpty() && !library))
+    const bool two = request.view == QLatin1String("compare");
+    if (two && sessions.size() != 2) return fail("screenshot of a comparison needs two sessions", kUsage);
+    if (!two && (sessions.size() > 1 || (sessions.isEmpty() && !library)))
         return fail("screenshot needs one session", kUsage);
     if (request.output.isEmpty()) return fail("-o FILE.png is missing", kUsage);
     if (!readSize(arguments.value(QStringLiteral("size")), request))
         return fail("--size takes WxH in pixels, e.g. 1280x800", kUsage);
     if (!sessions.isEmpty()) request.session = sessions.front();
+    if (two) request.candidate = sessions.back();
     auto opened = openLibrary(arguments, Missing::refuse);
     if (!opened.ok()) return fail(opened.error().message);
     return runScreenshotOf(request, std::move(*opened));

@@ -44,6 +44,11 @@ struct BlockBadge {
     BlockTone tone = BlockTone::neutral;
 };
 
+/// Bytes of a block's text.
+struct BlockRange {
+    std::size_t begin = 0, size = 0;
+};
+
 struct Block {
     static constexpr std::int64_t kNoTarget = -1;
 
@@ -56,6 +61,7 @@ struct Block {
     QString title, detail; ///< of the header
     std::vector<BlockBadge> badges;
     std::string_view text; ///< the body; of an image its encoded bytes
+    std::vector<BlockRange> ranges; ///< of a marked text: what differs in it, ascending
     std::int64_t target = kNoTarget; ///< a node to go to when the block is activated
 };
 

@@ -5,13 +5,13 @@
 namespace retrospan::replay {
 namespace {
 
-/// Who says it, and what it is made of: a result of a tool is no other tool's result changed.
+/// Who says it: a result of a tool is no other tool's result changed.
 std::uint64_t shapeOf(const SessionDigest& digest, MessageId message)
 {
     ContentFold shape;
     shape.add(static_cast<std::uint64_t>(digest.speaker(message)));
     for (const DigestPart& part : digest.parts(message)) {
-        if (part.type != PartType::toolCall && part.type != PartType::toolResult) continue;
+        if (part.type != PartType::toolResult) continue;
         shape.add(static_cast<std::uint64_t>(part.type));
         shape.add(digest.text(part.name));
     }

@@ -5,8 +5,25 @@
 
 namespace retrospan::replay {
 
+namespace {
+
+std::vector<std::int64_t> timesOf(const Journey& journey)
+{
+    std::vector<std::int64_t> times;
+    times.reserve(journey.size());
+    for (const Step& step : journey.steps()) times.push_back(step.timeNs);
+    return times;
+}
+
+} // namespace
+
 Playback::Playback(const Journey& journey, Clock clock)
-    : m_journey(journey)
+    : Playback(timesOf(journey), std::move(clock))
+{
+}
+
+Playback::Playback(std::vector<std::int64_t> timesNs, Clock clock)
+    : m_timesNs(std::move(timesNs))
     , m_clock(std::move(clock))
 {
     measure();
@@ -14,10 +31,10 @@ Playback::Playback(const Journey& journey, Clock clock)
 
 void Playback::measure()
 {
-    m_at.assign(m_journey.size(), 0);
+    m_at.assign(m_timesNs.size(), 0);
     std::int64_t before = 0;
     for (std::size_t i = 0; i < m_at.size(); ++i) {
-        const std::int64_t time = m_journey.steps()[i].timeNs;
+        const std::int64_t time = m_timesNs[i];
         const std::int64_t gap = before == 0 || time <= before ? 0 : time - before;
         if (i > 0) m_at[i] = m_at[i - 1] + (m_compressed ? std::min(gap, kLongestWaitNs) : gap);
         before = std::max(before, time);
@@ -41,7 +58,7 @@ std::int64_t Playback::playedNs() const
 void Playback::play()
 {
     if (m_at.empty()) return;
-    if (m_step + 1 == m_journey.size()) m_step = 0;
+    if (m_step + 1 == size()) m_step = 0;
     m_playing = true;
     restart();
 }
@@ -54,7 +71,7 @@ void Playback::pause()
 void Playback::seek(StepIndex step)
 {
     if (m_at.empty()) return;
-    m_step = std::min(step, m_journey.size() - 1);
+    m_step = std::min(step, size() - 1);
     restart();
 }
 
@@ -88,7 +105,7 @@ StepIndex Playback::advance()
     const bool stops = stop <= reached;
     if (stops) reached = stop;
     m_step = reached;
-    if (stops || m_step + 1 == m_journey.size()) m_playing = false;
+    if (stops || m_step + 1 == size()) m_playing = false;
     return m_step;
 }
 

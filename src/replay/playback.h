@@ -21,8 +21,9 @@ public:
     /// Compressed, nothing waits longer.
     static constexpr std::int64_t kLongestWaitNs = 2'000'000'000;
 
-    /// The journey must outlive it.
     Playback(const Journey& journey, Clock clock);
+    /// Over steps at these times, in nanoseconds; 0 = not known.
+    Playback(std::vector<std::int64_t> timesNs, Clock clock);
 
     [[nodiscard]] StepIndex step() const { return m_step; }
     [[nodiscard]] bool playing() const { return m_playing; }
@@ -47,11 +48,12 @@ public:
     [[nodiscard]] StepIndex nextBreakpoint(StepIndex step) const;
 
 private:
+    [[nodiscard]] StepIndex size() const { return static_cast<StepIndex>(m_timesNs.size()); }
     void measure();
     void restart();
     [[nodiscard]] std::int64_t playedNs() const;
 
-    const Journey& m_journey;
+    std::vector<std::int64_t> m_timesNs;
     Clock m_clock;
     std::vector<std::int64_t> m_at; ///< by step: nanoseconds of the recording since the first
     std::vector<StepIndex> m_breakpoints;

@@ -185,7 +185,7 @@ void MainWindowTest::thePaletteOpensByKey()
     openSample();
     m_window->activateWindow();
     QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
-    auto* palette = m_window->findChild<views::CommandPalette*>();
+    auto* palette = m_window->findChild<views::CommandPalette*>(QStringLiteral("commandPalette"));
     QTRY_VERIFY(palette->isVisible());
     QTest::keyClicks(palette->findChild<QLineEdit*>(), QStringLiteral("collapse all"));
     QTest::keyClick(palette->findChild<QLineEdit*>(), Qt::Key_Return);

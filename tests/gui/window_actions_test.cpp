@@ -40,6 +40,7 @@ private slots:
     void importsWaitForEachOther();
 
 private:
+    void lookAtAComparison(const std::function<void()>& look) const;
     void press(int key, Qt::KeyboardModifiers modifiers = {})
     {
         QTest::keyClick(m_test->window.get(), static_cast<Qt::Key>(key), modifiers);
@@ -72,6 +73,19 @@ void WindowActionsTest::onAnEmptyLibraryOnlyWhatWorksIsEnabled()
         QVERIFY2(m_test->action(id)->isEnabled(), qPrintable(m_test->action(id)->objectName()));
 }
 
+/// Of the sample with the same customer's session that went well.
+void WindowActionsTest::lookAtAComparison(const std::function<void()>& look) const
+{
+    m_test->window->importFiles(
+        {QStringLiteral(RETROSPAN_SOURCE_DIR "/resources/samples/checkout-journey-fixed.jsonl")});
+    QTRY_COMPARE(m_test->library().sessions().size(), 2u);
+    m_test->window->compareSessions(m_test->library().sessions()[0].key, m_test->library().sessions()[1].key);
+    models::ComparisonPlayer& comparison = m_test->window->comparison();
+    QTRY_VERIFY(comparison.hasRows());
+    comparison.seekRow(comparison.rows().size() / 2);
+    look();
+}
+
 /// Nothing in the table is there for show: every action is enabled at some moment of an ordinary use.
 void WindowActionsTest::everyActionComesToLife()
 {
@@ -99,6 +113,7 @@ void WindowActionsTest::everyActionComesToLife()
     look();
     player.seek(player.replay()->journey().size() / 2);
     look();
+    lookAtAComparison(look);
     press(Qt::Key_1, Qt::ControlModifier);
     QTest::keyClick(m_test->child<QWidget>("libraryTable"), Qt::Key_Down);
     look();

@@ -96,7 +96,8 @@ int BlockLayout::left(Row row) const
 int BlockLayout::gutter(Row row) const
 {
     const Block& block = m_rows.blockAt(row);
-    return block.mark != BlockMark::none && block.body == BlockBody::code ? kGutter : 0;
+    const bool signs = block.body == BlockBody::code || (block.body == BlockBody::text && !block.header);
+    return block.mark != BlockMark::none && signs ? kGutter : 0;
 }
 
 int BlockLayout::textTop(Row row) const

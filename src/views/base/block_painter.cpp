@@ -245,13 +245,42 @@ void BlockPainter::paintGutter(QPainter& painter, const QRect& rect, Row row) co
                      Qt::AlignLeft | Qt::AlignTop, added ? u"+"_s : u"−"_s);
 }
 
+/// Marked by colour and by a line below, in the characters of the row.
+QList<QTextLayout::FormatRange> BlockPainter::differences(Row row) const
+{
+    const Block& block = m_rows.blockAt(row);
+    const BlockRow& shown = m_rows.at(row);
+    const Tone tone = block.mark == BlockMark::added ? Tone::ok : Tone::error;
+    QTextCharFormat format;
+    format.setBackground(blend(m_theme.toneBackground(tone), m_theme.tone(tone), 0.3));
+    format.setFontUnderline(true);
+    QList<QTextLayout::FormatRange> formats;
+    std::size_t at = shown.begin;
+    int column = 0;
+    const auto pass = [&](std::size_t end) {
+        const auto text = models::visibleText(block.text.substr(at, end - at));
+        at = end;
+        return static_cast<int>(text.size());
+    };
+    for (const models::BlockRange& range : block.ranges) {
+        const std::size_t begin = std::max(range.begin, shown.begin),
+                          end = std::min(range.begin + range.size, shown.end);
+        if (begin >= end) continue;
+        column += pass(begin);
+        const int length = pass(end);
+        formats.push_back({column, length, format});
+        column += length;
+    }
+    return formats;
+}
+
 void BlockPainter::paintText(QPainter& painter, const QRect& rect, Row row, const BlockRowState& state) const
 {
     const QTextLayout* layout = m_layout.text(row);
     if (!layout) return;
     const Block& block = m_rows.blockAt(row);
     if (m_layout.gutter(row) > 0) paintGutter(painter, rect, row);
-    QList<QTextLayout::FormatRange> formats;
+    QList<QTextLayout::FormatRange> formats = differences(row);
     const auto mark = [&](int start, int length, const QColor& back, const QColor& fore) {
         QTextCharFormat format;
         format.setBackground(back);

@@ -38,6 +38,7 @@ private:
     void paintHeader(QPainter& painter, const QRect& rect, Row row, const BlockRowState& state) const;
     int paintBadges(QPainter& painter, const QRect& rect, const models::Block& block) const;
     void paintText(QPainter& painter, const QRect& rect, Row row, const BlockRowState& state) const;
+    [[nodiscard]] QList<QTextLayout::FormatRange> differences(Row row) const;
     void paintGutter(QPainter& painter, const QRect& rect, Row row) const;
     void paintJson(QPainter& painter, const QRect& rect, Row row, const BlockRowState& state);
     void paintImage(QPainter& painter, const QRect& rect, Row row) const;

@@ -96,6 +96,14 @@ void CommandPalette::setTheme(const Theme& theme)
     update();
 }
 
+void CommandPalette::setTexts(const QString& name, const QString& placeholder, const QString& hint)
+{
+    setAccessibleName(name);
+    m_edit->setAccessibleName(name);
+    m_edit->setPlaceholderText(placeholder);
+    m_hint->setText(hint);
+}
+
 void CommandPalette::addProvider(std::unique_ptr<PaletteProvider> provider)
 {
     m_model->addProvider(std::move(provider));

@@ -30,6 +30,9 @@ public:
     ~CommandPalette() override;
 
     void setTheme(const Theme& theme);
+    /// For another choice than that of a command: what a blind user hears, what stands in the empty line, and
+    /// what is said below.
+    void setTexts(const QString& name, const QString& placeholder, const QString& hint);
     void addProvider(std::unique_ptr<PaletteProvider> provider);
     void popUp();
 

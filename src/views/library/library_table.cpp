@@ -109,7 +109,7 @@ void LibraryTable::setUp()
     setModel(&m_model);
     setItemDelegate(new SessionDelegate(m_model, m_theme, this));
     setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
+    setSelectionMode(ExtendedSelection);
     setShowGrid(false);
     setWordWrap(false);
     setMouseTracking(true);
@@ -135,6 +135,15 @@ void LibraryTable::setTheme(const Theme& theme)
 qint64 LibraryTable::currentKey() const
 {
     return currentIndex().isValid() ? m_model.sessionAt(currentIndex().row()).key : 0;
+}
+
+std::vector<qint64> LibraryTable::selectedKeys() const
+{
+    QModelIndexList rows = selectionModel()->selectedRows();
+    std::ranges::sort(rows, {}, &QModelIndex::row);
+    std::vector<qint64> keys;
+    for (const QModelIndex& row : rows) keys.push_back(m_model.sessionAt(row.row()).key);
+    return keys;
 }
 
 QByteArray LibraryTable::columnState() const
@@ -236,6 +245,12 @@ void LibraryTable::currentChanged(const QModelIndex& current, const QModelIndex&
     if (m_resetting) return;
     m_currentKey = currentKey();
     emit currentSessionChanged();
+}
+
+void LibraryTable::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
+{
+    QTableView::selectionChanged(selected, deselected);
+    if (!m_resetting) emit sessionsSelected();
 }
 
 void LibraryTable::openCurrent()

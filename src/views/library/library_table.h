@@ -20,6 +20,8 @@ public:
     void setTheme(const Theme& theme);
     /// The key of the current session, 0 without one.
     [[nodiscard]] qint64 currentKey() const;
+    /// The keys of the selected sessions, in the order of the rows.
+    [[nodiscard]] std::vector<qint64> selectedKeys() const;
 
     /// Visible columns, their order and widths, and the sorting.
     [[nodiscard]] QByteArray columnState() const;
@@ -32,12 +34,14 @@ public:
 signals:
     void openRequested(qint64 key);
     void currentSessionChanged();
+    void sessionsSelected(); ///< others than before
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
 
 private:
     void setUp();

@@ -1,0 +1,189 @@
+#include "models/difference_blocks.h"
+
+#include "models/format.h"
+#include "models/plain_text.h"
+#include "models/span_blocks.h"
+#include "replay/message_diff.h"
+#include "replay/text_diff.h"
+
+#include <algorithm>
+
+namespace retrospan::models {
+namespace {
+
+using namespace Qt::StringLiterals;
+using replay::Match;
+using replay::TextChange;
+
+Block& addWords(BlockDocument& out, int level, std::string_view text, BlockMark mark)
+{
+    Block& block = out.add(BlockRole::other, level);
+    block.header = false;
+    block.body = BlockBody::text;
+    block.text = text.empty() ? std::string_view("(empty)") : text;
+    block.mark = mark;
+    return block;
+}
+
+/// Both are objects or lists, so that fields say more than words.
+bool byFields(std::string_view before, std::string_view after)
+{
+    const auto structured = [](std::string_view text) {
+        const std::size_t at = text.find_first_not_of(" \t\r\n");
+        return at != std::string_view::npos && (text[at] == '{' || text[at] == '[');
+    };
+    return structured(before) && structured(after);
+}
+
+void addCut(BlockDocument& out, int level, const TextPlace& place, TextId text, const QString& whose)
+{
+    const TextCollection& texts = place.replay.digest().texts();
+    if (!texts.isCut(text)) return;
+    out.add(BlockRole::note, level,
+            u"%1: the beginning of %2 is compared."_s.arg(
+                whose, formatBytes(static_cast<std::int64_t>(texts.size(text)))));
+}
+
+/// The texts of a message, joined; those of its tools apart.
+std::vector<DigestPart> toolParts(const SessionDigest& digest, MessageId message)
+{
+    std::vector<DigestPart> parts;
+    for (const DigestPart& part : digest.parts(message))
+        if (part.type == PartType::toolCall || part.type == PartType::toolResult) parts.push_back(part);
+    return parts;
+}
+
+/// The header a message has anyway.
+std::size_t addHead(BlockDocument& out, const TextPlace& place, MessageId message, const QString& badge,
+                    BlockTone tone)
+{
+    const std::size_t head = out.blocks.size();
+    ToolNames names;
+    addMessage(out, place.replay, message, false, place.row, names);
+    for (std::size_t i = head; i < out.blocks.size(); ++i) ++out.blocks[i].level;
+    out.blocks[head].badges.push_back({badge, tone});
+    out.blocks[head].open = true;
+    return head;
+}
+
+void addCandidateOnly(BlockDocument& out, const TextPlace& place, MessageId message)
+{
+    const std::size_t head = addHead(out, place, message, u"candidate only"_s, BlockTone::ok);
+    out.blocks[head].mark = BlockMark::added;
+    for (std::size_t i = head; i < out.blocks.size(); ++i)
+        if (out.blocks[i].target != Block::kNoTarget) out.blocks[i].target += kCandidateTarget;
+}
+
+Block& addTool(BlockDocument& out, const TextPlace& place, const DigestPart& part)
+{
+    const BlockRole role = part.type == PartType::toolCall ? BlockRole::toolCall : BlockRole::toolResult;
+    const std::string_view name = place.replay.digest().text(part.name);
+    return out.add(role, 2, name.empty() ? u"Tool result"_s : oneLine(name));
+}
+
+/// One by one; where other tools stand, both are shown whole.
+void addChangedTools(BlockDocument& out, const TextPlace& before, const std::vector<DigestPart>& were,
+                     const TextPlace& after, const std::vector<DigestPart>& are, const std::stop_token& stop)
+{
+    const SessionDigest &old = before.replay.digest(), &now = after.replay.digest();
+    for (std::size_t i = 0; i < std::max(were.size(), are.size()); ++i) {
+        const bool both = i < were.size() && i < are.size() && old.text(were[i].name) == now.text(are[i].name)
+            && were[i].type == are[i].type;
+        if (both && old.text(were[i].text) == now.text(are[i].text)) continue;
+        if (both) {
+            addTool(out, before, were[i]).badges.push_back({u"changed"_s, BlockTone::warning});
+            addWordDifference(out, 3, old.text(were[i].text), now.text(are[i].text), stop);
+            continue;
+        }
+        if (i < were.size()) {
+            addTool(out, before, were[i]).badges.push_back({u"baseline only"_s, BlockTone::error});
+            addWords(out, 3, old.text(were[i].text), BlockMark::removed);
+        }
+        if (i < are.size()) {
+            addTool(out, after, are[i]).badges.push_back({u"candidate only"_s, BlockTone::ok});
+            addWords(out, 3, now.text(are[i].text), BlockMark::added);
+        }
+    }
+}
+
+void addChangedMessage(BlockDocument& out, const TextPlace& before, MessageId was, const TextPlace& after,
+                       MessageId is, const std::stop_token& stop)
+{
+    const std::size_t head = addHead(out, before, was, u"changed"_s, BlockTone::warning);
+    out.blocks.resize(head + 1);
+    out.blocks[head].body = BlockBody::none;
+    const SessionDigest &old = before.replay.digest(), &now = after.replay.digest();
+    const std::string_view oldText = out.keep(old.plainText(was)), nowText = out.keep(now.plainText(is));
+    if (oldText != nowText) addWordDifference(out, 2, oldText, nowText, stop);
+    addChangedTools(out, before, toolParts(old, was), after, toolParts(now, is), stop);
+}
+
+} // namespace
+
+void addWordDifference(BlockDocument& out, int level, std::string_view before, std::string_view after,
+                       const std::stop_token& stop)
+{
+    std::vector<BlockRange> removed, added;
+    for (const auto& [change, begin, size] : replay::diffText(before, after, stop)) {
+        if (change == TextChange::removed) removed.push_back({begin, size});
+        if (change == TextChange::added) added.push_back({begin, size});
+    }
+    addWords(out, level, before, BlockMark::removed).ranges = std::move(removed);
+    addWords(out, level, after, BlockMark::added).ranges = std::move(added);
+}
+
+void addTextDifference(BlockDocument& out, const QString& title, const TextPlace& before, TextId beforeText,
+                       const TextPlace& after, TextId afterText, const std::stop_token& stop)
+{
+    const std::string_view was = before.replay.digest().text(beforeText),
+                           is = after.replay.digest().text(afterText);
+    if (was == is) {
+        out.add(BlockRole::section, 0, title).detail = u"the same"_s;
+        addText(out, 1, before.replay, beforeText, before.row, BlockBody::code);
+        return;
+    }
+    const JsonDiff fields = byFields(was, is) ? diffJson(std::string(was), std::string(is)) : JsonDiff();
+    if (!fields.changes.empty()) {
+        addArgumentChanges(out, title, fields);
+    } else {
+        out.add(BlockRole::section, 0, title);
+        addWordDifference(out, 1, was, is, stop);
+    }
+    addCut(out, 1, before, beforeText, u"Baseline"_s);
+    addCut(out, 1, after, afterText, u"Candidate"_s);
+}
+
+void addMessageDifference(BlockDocument& out, const QString& title, const TextPlace& before,
+                          const std::vector<MessageId>& beforeMessages, const TextPlace& after,
+                          const std::vector<MessageId>& afterMessages, const std::stop_token& stop)
+{
+    const replay::Alignment found = replay::diffMessages({&before.replay.digest(), beforeMessages},
+                                                         {&after.replay.digest(), afterMessages}, stop);
+    const std::size_t section = out.blocks.size();
+    out.add(BlockRole::section, 0, title);
+    std::int64_t same = 0, differ = 0;
+    for (const replay::AlignedPair& pair : found.pairs) {
+        (pair.match == Match::same ? same : differ) += 1;
+        switch (pair.match) {
+        case Match::same: break;
+        case Match::changed:
+            addChangedMessage(out, before, beforeMessages[pair.baseline], after,
+                              afterMessages[pair.candidate], stop);
+            break;
+        case Match::moved:
+            addHead(out, before, beforeMessages[pair.baseline], u"moved"_s, BlockTone::accent);
+            break;
+        case Match::baselineOnly:
+            out.blocks[addHead(out, before, beforeMessages[pair.baseline], u"baseline only"_s,
+                               BlockTone::error)]
+                .mark = BlockMark::removed;
+            break;
+        case Match::candidateOnly: addCandidateOnly(out, after, afterMessages[pair.candidate]);
+        }
+    }
+    out.blocks[section].detail = differ == 0
+        ? u"%1, all the same"_s.arg(countOf(same, u"message"_s))
+        : u"%1 of %2 differ"_s.arg(exactCount(differ)).arg(countOf(same + differ, u"message"_s));
+}
+
+} // namespace retrospan::models

@@ -1,0 +1,170 @@
+#include "views/compare/compare_header.h"
+
+#include "models/format.h"
+#include "models/plain_text.h"
+#include "views/base/elided_label.h"
+#include "views/base/flow_layout.h"
+#include "views/base/icons.h"
+#include "views/base/labels.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+namespace retrospan::views {
+
+using namespace Qt::StringLiterals;
+using replay::Figure;
+
+namespace {
+
+constexpr std::size_t kCallsShown = 4;
+
+QString money(std::int64_t microUsd)
+{
+    return microUsd == kUnknown ? models::unknownText() : models::formatMoney(microUsd);
+}
+
+/// "+14 min 02 s": what came on top, with a sign.
+QString signedText(std::int64_t difference, QString (*format)(std::int64_t))
+{
+    if (difference == 0) return {};
+    return (difference < 0 ? u"−"_s : u"+"_s) + format(difference < 0 ? -difference : difference);
+}
+
+} // namespace
+
+CompareHeader::CompareHeader(models::ComparisonPlayer& player, QWidget* parent)
+    : QWidget(parent)
+    , m_player(player)
+    , m_baseline(makeSession(tr("Baseline")))
+    , m_candidate(makeSession(tr("Candidate")))
+    , m_deltas(new QWidget(this))
+{
+    setObjectName(QStringLiteral("compareHeader"));
+    setAutoFillBackground(true);
+    auto* sessions = new QGridLayout;
+    sessions->setHorizontalSpacing(8);
+    sessions->setVerticalSpacing(2);
+    int column = 0;
+    for (const Session* session : {&m_baseline, &m_candidate}) {
+        sessions->addWidget(session->caption, 0, column);
+        sessions->addWidget(session->status, 0, column + 1);
+        sessions->addWidget(session->facts, 0, column + 2);
+        sessions->addWidget(session->title, 1, column, 1, 3);
+        sessions->setColumnStretch(column + 2, 1);
+        column += 3;
+    }
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(12, 8, 12, 6);
+    layout->setSpacing(6);
+    layout->addLayout(sessions);
+    layout->addWidget(m_deltas);
+    new FlowLayout(m_deltas, 18, 4);
+    connect(&player, &models::ComparisonPlayer::stateChanged, this, &CompareHeader::refresh);
+}
+
+CompareHeader::Session CompareHeader::makeSession(const QString& caption)
+{
+    Session session{plainLabel(this, caption), plainLabel(this), new ElidedLabel(this),
+                    new ElidedLabel(this)};
+    session.title->setFont(scaledFont(font(), 1, QFont::DemiBold));
+    return session;
+}
+
+void CompareHeader::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    setColour(*this, QPalette::Window, theme.surface);
+    for (const Session* session : {&m_baseline, &m_candidate}) {
+        setTextColour(*session->caption, theme.textSecondary);
+        setTextColour(*session->facts, theme.textSecondary);
+        setTextColour(*session->title, theme.text);
+    }
+    refresh();
+}
+
+void CompareHeader::showSession(const Session& session, const SessionSummary& summary)
+{
+    const std::string& title = summary.facts.title.empty() ? summary.id : summary.facts.title;
+    session.title->setText(models::oneLine(title));
+    session.status->setText(QString::fromUtf8(toString(summary.status).data()));
+    setTextColour(*session.status, m_theme.status(summary.status));
+    QStringList facts{models::oneLine(summary.id, 60)};
+    if (summary.startNs != 0) facts << models::formatDateTime(summary.startNs);
+    if (!summary.facts.agentVersion.empty()) facts << models::oneLine(summary.facts.agentVersion, 40);
+    session.facts->setText(facts.join(u" · "_s));
+}
+
+QLabel* CompareHeader::addLabel(QWidget* parent, const QString& text, const QColor& colour) const
+{
+    QLabel* label = plainLabel(parent, text);
+    setTextColour(*label, colour);
+    parent->layout()->addWidget(label);
+    return label;
+}
+
+void CompareHeader::addDelta(const QString& name, const Figure& figure, QString (*format)(std::int64_t),
+                             bool lessIsBetter)
+{
+    auto* widget = new QWidget(m_deltas);
+    auto* row = new QHBoxLayout(widget);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(5);
+    addLabel(widget, name, m_theme.textSecondary);
+    const std::int64_t difference = figure.difference();
+    const QString before = format(figure.baseline), after = format(figure.candidate);
+    addLabel(widget, difference == 0 ? before : before + u" → "_s + after, m_theme.text);
+    QString spoken = name + u' ' + before + u", "_s + after;
+    if (difference != kUnknown && difference != 0) {
+        const bool better = difference < 0;
+        const QString change = (better ? u"▼ "_s : u"▲ "_s) + signedText(difference, format);
+        addLabel(widget, change,
+                 !lessIsBetter ? m_theme.textSecondary : m_theme.tone(better ? Tone::ok : Tone::error));
+        spoken += u". "_s + signedText(difference, format);
+        if (lessIsBetter) spoken += better ? tr(", better") : tr(", worse");
+    }
+    widget->setAccessibleName(spoken);
+    widget->setToolTip(plainToolTip(spoken));
+    m_deltas->layout()->addWidget(widget);
+}
+
+/// Of models and tools that are called more or less often, those that differ most.
+void CompareHeader::addCalls(const replay::Deltas& deltas)
+{
+    std::vector<const replay::NodeCalls*> differ;
+    for (const replay::NodeCalls& node : deltas.calls)
+        if (node.calls.difference() != 0) differ.push_back(&node);
+    std::ranges::stable_sort(differ, std::greater(), [](const replay::NodeCalls* node) {
+        return std::abs(node->calls.difference());
+    });
+    for (std::size_t i = 0; i < std::min(differ.size(), kCallsShown); ++i)
+        addDelta(models::oneLine(differ[i]->name, 40), differ[i]->calls, models::exactCount, false);
+    if (differ.size() <= kCallsShown) return;
+    QStringList rest;
+    for (std::size_t i = kCallsShown; i < differ.size(); ++i)
+        rest << models::oneLine(differ[i]->name, 80) + u": "_s + models::exactCount(differ[i]->calls.baseline)
+                + u" → "_s + models::exactCount(differ[i]->calls.candidate);
+    QLabel* more = addLabel(m_deltas, tr("and %1 more").arg(rest.size()), m_theme.textSecondary);
+    more->setToolTip(plainToolTip(rest.join(u'\n')));
+}
+
+void CompareHeader::refresh()
+{
+    qDeleteAll(m_deltas->findChildren<QWidget*>(Qt::FindDirectChildrenOnly));
+    const auto& comparison = m_player.comparison();
+    if (!comparison) return;
+    showSession(m_baseline, comparison->baseline->data().summary);
+    showSession(m_candidate, comparison->candidate->data().summary);
+    const replay::Deltas& deltas = comparison->deltas;
+    addDelta(tr("Duration"), deltas.durationNs, models::formatDuration, true);
+    addDelta(tr("Tokens in"), deltas.inputTokens, models::formatCount, true);
+    addDelta(tr("Tokens out"), deltas.outputTokens, models::formatCount, true);
+    addDelta(tr("Cost"), deltas.costMicroUsd, money, true);
+    addDelta(tr("Steps"), deltas.steps, models::exactCount, false);
+    addDelta(tr("Errors"), deltas.errors, models::exactCount, true);
+    addDelta(tr("Retries"), deltas.retries, models::exactCount, true);
+    addCalls(deltas);
+}
+
+} // namespace retrospan::views

@@ -1,0 +1,227 @@
+#include "views/compare/compare_view.h"
+
+#include "models/deep_link.h"
+#include "views/base/block_view.h"
+#include "views/base/empty_state.h"
+#include "views/base/labels.h"
+#include "views/compare/compare_header.h"
+#include "views/compare/pair_table.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace retrospan::views {
+
+using models::Side;
+using replay::kNoStep;
+using State = models::ComparisonPlayer::State;
+
+CompareView::CompareView(models::ComparisonPlayer& player, QWidget* parent)
+    : QWidget(parent)
+    , m_player(player)
+    , m_pages(new QStackedWidget(this))
+    , m_lower(new QStackedWidget(this))
+    , m_empty(
+          new EmptyState(Icon::compare, tr("Nothing to compare yet"),
+                         tr("Select two sessions in the library, or open one and compare it with one that "
+                            "worked."),
+                         this))
+    , m_waiting(
+          new EmptyState(Icon::compare, tr("Comparing…"), tr("Both sessions are read and aligned."), this))
+    , m_failure(new EmptyState(Icon::warning, tr("The sessions cannot be compared"), {}, this))
+    , m_nothing(
+          new EmptyState(Icon::compare, tr("Nothing to compare"), tr("Neither session has steps."), this))
+    , m_content(new QWidget(this))
+    , m_header(new CompareHeader(player, this))
+    , m_bar(new CompareBar(player, this))
+    , m_pairs(new PairTable(player, this))
+    , m_difference(makePane(tr("What differs")))
+    , m_baseline{makePane(tr("Baseline: what the user saw")), makePane(tr("Baseline: the call"))}
+    , m_candidate{makePane(tr("Candidate: what the user saw")), makePane(tr("Candidate: the call"))}
+{
+    setObjectName(QStringLiteral("compareView"));
+    buildContent();
+    for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_waiting, m_failure, m_nothing, m_content})
+        m_pages->addWidget(page);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_pages);
+    m_due.setSingleShot(true);
+    m_due.setInterval(0);
+    connect(&m_due, &QTimer::timeout, this, &CompareView::showRow);
+    connect(&player, &models::ComparisonPlayer::rowChanged, this, [this] {
+        if (!m_due.isActive()) m_due.start();
+    });
+    connect(&player, &models::ComparisonPlayer::stateChanged, this, &CompareView::showState);
+    connect(m_difference.blocks, &BlockView::targetActivated, this, [this](qint64 target) {
+        const auto [side, row] = models::pairTarget(target);
+        goTo(side, row);
+    });
+    follow(Side::baseline, m_baseline);
+    follow(Side::candidate, m_candidate);
+    showState();
+}
+
+/// What leads to a span does so on its side.
+void CompareView::follow(Side side, const SidePanes& panes)
+{
+    for (const Pane* pane : {&panes.seen, &panes.call})
+        connect(pane->blocks, &BlockView::targetActivated, this,
+                [this, side](qint64 target) { goTo(side, static_cast<Row>(target)); });
+}
+
+CompareView::Pane CompareView::makePane(const QString& title)
+{
+    Pane pane{new QWidget(this), nullptr, nullptr};
+    pane.title = plainLabel(pane.frame, title);
+    pane.title->setFont(scaledFont(font(), 0, QFont::DemiBold));
+    pane.title->setContentsMargins(10, 6, 10, 2);
+    pane.blocks = new BlockView(title, pane.frame);
+    auto* column = new QVBoxLayout(pane.frame);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(pane.title);
+    column->addWidget(pane.blocks, 1);
+    pane.frame->setAutoFillBackground(true);
+    connect(pane.blocks, &BlockView::notice, this, &CompareView::notice);
+    return pane;
+}
+
+void CompareView::buildContent()
+{
+    auto* sides = new QSplitter(Qt::Horizontal, this);
+    for (const SidePanes* panes : {&m_baseline, &m_candidate}) {
+        auto* side = new QSplitter(Qt::Vertical, sides);
+        side->addWidget(panes->seen.frame);
+        side->addWidget(panes->call.frame);
+        side->setChildrenCollapsible(false);
+    }
+    m_lower->addWidget(m_difference.frame);
+    m_lower->addWidget(sides);
+    auto* rows = new QSplitter(Qt::Vertical, this);
+    rows->addWidget(m_pairs);
+    rows->addWidget(m_lower);
+    rows->setSizes({360, 360});
+    for (QSplitter* splitter : {sides, rows}) splitter->setChildrenCollapsible(false);
+    auto* column = new QVBoxLayout(m_content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_header);
+    column->addWidget(m_bar);
+    column->addWidget(rows, 1);
+}
+
+void CompareView::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    for (EmptyState* message : {m_empty, m_waiting, m_failure, m_nothing}) message->setTheme(theme);
+    m_header->setTheme(theme);
+    m_bar->setTheme(theme);
+    m_pairs->setTheme(theme);
+    for (const Pane* pane :
+         {&m_difference, &m_baseline.seen, &m_baseline.call, &m_candidate.seen, &m_candidate.call}) {
+        setColour(*pane->frame, QPalette::Window, theme.surface);
+        setTextColour(*pane->title, theme.text);
+        pane->blocks->setTheme(theme);
+    }
+}
+
+void CompareView::setActions(const CompareActions& actions)
+{
+    m_bar->setActions(actions);
+    m_empty->addButton(actions.choose);
+    m_failure->addButton(actions.choose);
+}
+
+void CompareView::setReplayShown(bool shown)
+{
+    m_replayShown = shown;
+    m_lower->setCurrentIndex(shown ? 1 : 0);
+    showRow();
+}
+
+void CompareView::focusPairs()
+{
+    m_pairs->setFocus();
+}
+
+void CompareView::goTo(Side side, Row row)
+{
+    const models::PreparedReplay& replay = *m_player.comparison()->of(side);
+    const std::string span = toHex(replay.table().id(row));
+    emit linkRequested(QString::fromStdString(models::linkToSpan(replay.data().summary.id, span)));
+}
+
+void CompareView::showState()
+{
+    for (SidePanes* panes : {&m_baseline, &m_candidate}) {
+        panes->said = 0;
+        panes->step = kNoStep;
+    }
+    const State state = m_player.state();
+    if (state == State::failed)
+        m_failure->setContent(Icon::warning, tr("The sessions cannot be compared"), m_player.errorText());
+    const bool pairs = m_player.comparison() && !m_player.comparison()->alignment.pairs.empty();
+    m_pages->setCurrentWidget(state == State::failed        ? m_failure
+                                  : state == State::loading ? m_waiting
+                                  : state == State::empty   ? m_empty
+                                  : pairs                   ? m_content
+                                                            : static_cast<QWidget*>(m_nothing));
+    if (state == State::ready) showRow();
+}
+
+void CompareView::showRow()
+{
+    if (m_player.state() != State::ready) return;
+    if (!m_replayShown) return showDifference();
+    if (!m_player.hasRows()) return;
+    showSide(Side::baseline, m_baseline);
+    showSide(Side::candidate, m_candidate);
+}
+
+void CompareView::showDifference()
+{
+    if (!m_player.hasRows()) {
+        m_comparing.cancel();
+        auto none = std::make_shared<models::BlockDocument>();
+        none->add(models::BlockRole::note, 0, tr("Every step says the same on both sides."));
+        return m_difference.blocks->setDocument(std::move(none));
+    }
+    m_comparing.run([comparison = m_player.comparison(), pair = m_player.pair()](
+                        const std::stop_token& stop) { return models::pairBlocks(comparison, pair, stop); },
+                    [this](const std::shared_ptr<models::BlockDocument>& document) {
+                        m_difference.blocks->setDocument(document);
+                    });
+}
+
+/// What the user saw only when more or less was said.
+void CompareView::showSide(Side side, SidePanes& panes)
+{
+    const models::Comparison& comparison = *m_player.comparison();
+    const replay::StepIndex step = comparison.placeOf(side, m_player.pair());
+    if (step == kNoStep) { // nothing has happened on this side yet
+        auto none = std::make_shared<models::BlockDocument>();
+        none->add(models::BlockRole::note, 0, tr("This side has not begun yet."));
+        panes.seen.blocks->setDocument(none);
+        panes.call.blocks->setDocument(none);
+        panes.step = kNoStep;
+        panes.said = 0;
+        return;
+    }
+    if (step == panes.step) return;
+    const models::Replay& replay = comparison.of(side);
+    const std::size_t said = replay->journey().stateAt(step).conversation.size();
+    if (panes.step == kNoStep || said != panes.said) {
+        panes.seen.blocks->setDocument(models::seenBlocks(replay, step));
+        BlockArea& area = panes.seen.blocks->area();
+        if (area.rows().count() > 0) area.setCurrent(area.rows().count() - 1);
+    }
+    panes.call.blocks->setDocument(models::callBlocks(replay, step));
+    panes.said = said;
+    panes.step = step;
+}
+
+} // namespace retrospan::views
