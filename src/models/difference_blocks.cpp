@@ -183,7 +183,8 @@ void addMessageDifference(BlockDocument& out, const QString& title, const TextPl
     }
     out.blocks[section].detail = differ == 0
         ? u"%1, all the same"_s.arg(countOf(same, u"message"_s))
-        : u"%1 of %2 differ"_s.arg(exactCount(differ)).arg(countOf(same + differ, u"message"_s));
+        : u"%1 of %2 %3"_s.arg(exactCount(differ), countOf(same + differ, u"message"_s),
+                               differ == 1 ? u"differs"_s : u"differ"_s);
 }
 
 } // namespace retrospan::models

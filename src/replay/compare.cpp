@@ -13,6 +13,17 @@ bool begins(StepKind kind)
     return kind == StepKind::modelCall || kind == StepKind::toolCall || kind == StepKind::retry;
 }
 
+/// The model or tool that a step calls, or whose answer or error it is.
+std::string_view nodeName(const Journey& journey, const Step& step)
+{
+    const SpanTable& table = journey.table();
+    if (step.row == kNoRow) return {};
+    if (table.kind(step.row) == SpanKind::model)
+        return begins(step.kind) ? table.text(table.model(step.row)) : "";
+    if (!begins(step.kind) && table.kind(step.row) != SpanKind::tool) return {};
+    return table.text(table.tool(step.row) == StringId::empty ? table.name(step.row) : table.tool(step.row));
+}
+
 /// A later attempt is the same call.
 StepKind shapeOf(const Journey& journey, const Step& step)
 {
@@ -27,7 +38,7 @@ StepKey keyOf(const Journey& journey, StepIndex index)
     ContentFold shape;
     shape.add(static_cast<std::uint64_t>(shapeOf(journey, step)));
     shape.add(journey.table().text(step.agent));
-    shape.add(calledName(journey, step));
+    shape.add(nodeName(journey, step));
     ContentFold content = shape;
     content.add(digest, step.text);
     const bool model = step.row != kNoRow && journey.table().kind(step.row) == SpanKind::model;
@@ -100,10 +111,7 @@ std::vector<StepKey> keysOf(const JourneyPart& part)
 
 std::string_view calledName(const Journey& journey, const Step& step)
 {
-    if (step.row == kNoRow || !begins(step.kind)) return {};
-    const SpanTable& table = journey.table();
-    if (table.kind(step.row) == SpanKind::model) return table.text(table.model(step.row));
-    return table.text(table.tool(step.row) == StringId::empty ? table.name(step.row) : table.tool(step.row));
+    return begins(step.kind) ? nodeName(journey, step) : std::string_view();
 }
 
 Alignment alignSteps(const JourneyPart& baseline, const JourneyPart& candidate, const std::stop_token& stop)
