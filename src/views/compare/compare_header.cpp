@@ -114,7 +114,8 @@ void CompareHeader::addDelta(const QString& name, const Figure& figure, QString 
     addLabel(widget, name, m_theme.textSecondary);
     const std::int64_t difference = figure.difference();
     const QString before = format(figure.baseline), after = format(figure.candidate);
-    addLabel(widget, difference == 0 ? before : before + u" → "_s + after, m_theme.text);
+    const bool one = difference == 0 || (figure.baseline == kUnknown && figure.candidate == kUnknown);
+    addLabel(widget, one ? before : before + u" → "_s + after, m_theme.text);
     QString spoken = name + u' ' + before + u", "_s + after;
     if (difference != kUnknown && difference != 0) {
         const bool better = difference < 0;

@@ -235,7 +235,12 @@ void LibraryTable::chooseColumns(const QPoint& globalPosition)
 void LibraryTable::keepCurrent()
 {
     m_resetting = false;
+    const std::vector<qint64> selected = m_selectedKeys;
     if (const int row = m_model.rowOfKey(m_currentKey); m_currentKey != 0 && row >= 0) selectRow(row);
+    for (const qint64 key : selected)
+        if (const int row = m_model.rowOfKey(key); row >= 0)
+            selectionModel()->select(m_model.index(row, 0),
+                                     QItemSelectionModel::Select | QItemSelectionModel::Rows);
     emit currentSessionChanged();
 }
 
@@ -250,7 +255,9 @@ void LibraryTable::currentChanged(const QModelIndex& current, const QModelIndex&
 void LibraryTable::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
 {
     QTableView::selectionChanged(selected, deselected);
-    if (!m_resetting) emit sessionsSelected();
+    if (m_resetting) return;
+    m_selectedKeys = selectedKeys();
+    emit sessionsSelected();
 }
 
 void LibraryTable::openCurrent()

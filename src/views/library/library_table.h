@@ -1,6 +1,6 @@
 // LibraryTable: the sessions as a table: status and kinds as icons, columns that can be chosen, moved and
 // sized, and brought back as they were. Invariants: the title stays visible; the current session stays
-// current when the rows change, as long as it is shown. Thread: GUI.
+// current, and selected ones selected, when the rows change, as long as they are shown. Thread: GUI.
 #pragma once
 
 #include "models/library_model.h"
@@ -53,6 +53,7 @@ private:
     models::LibraryModel& m_model;
     Theme m_theme;
     qint64 m_currentKey = 0;
+    std::vector<qint64> m_selectedKeys;
     bool m_resetting = false, m_ownWidths = false, m_fitting = false;
 };
 
