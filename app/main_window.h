@@ -22,7 +22,6 @@
 #include <memory>
 
 class QStackedWidget;
-class QSystemTrayIcon;
 
 namespace retrospan::views {
 class CommandPalette;
@@ -38,6 +37,7 @@ namespace retrospan::app {
 
 class CompareCommands;
 class FindActions;
+class DesktopNotices;
 class IntakeDialog;
 struct IntakeSettings;
 class LiveController;
@@ -161,7 +161,7 @@ private:
     models::LiveAlerts m_alerts;
     models::AlertRules m_alertRules;
     QPointer<IntakeDialog> m_intakeDialog; ///< while it is open
-    QSystemTrayIcon* m_tray = nullptr; ///< made for the first notice
+    DesktopNotices* m_notices = nullptr;
     ImportJobs m_imports;
     models::JobRunner m_export, m_indexing, m_pricing, m_settingQuiet;
     std::vector<import::ImportReport> m_reports;

@@ -1,4 +1,5 @@
 // The window's share in what comes in: the Live page, the receivers and their settings.
+#include "desktop_notices.h"
 #include "intake_dialog.h"
 #include "live_controller.h"
 #include "main_window.h"
@@ -15,7 +16,6 @@
 #include <QDateTime>
 #include <QSettings>
 #include <QStackedWidget>
-#include <QSystemTrayIcon>
 
 namespace retrospan::app {
 namespace {
@@ -88,6 +88,13 @@ void MainWindow::buildLive()
         connect(m_live, signal, this, &MainWindow::showLive);
     connect(m_libraryModel.get(), &models::LibraryModel::loaded, this, &MainWindow::showLive);
     m_alertRules = storedAlertRules();
+    m_notices = new DesktopNotices({}, this);
+    connect(m_notices, &DesktopNotices::activated, this, [this](qint64 session) {
+        openSession(session);
+        show();
+        raise();
+        activateWindow();
+    });
     connect(m_libraryModel.get(), &models::LibraryModel::loaded, this, &MainWindow::tellAlerts);
     connect(m_live, &LiveController::receiversChanged, this, &MainWindow::tellReceivers);
     connect(m_live, &LiveController::troubled, this,
@@ -181,11 +188,10 @@ void MainWindow::tellAlerts()
     m_status->say(last.text + more,
                   last.kind == models::AlertKind::failed ? views::Tone::error : views::Tone::warning,
                   m_actions.action(ActionId::showLive));
-    if (isActiveWindow() || !QSystemTrayIcon::isSystemTrayAvailable()) return;
-    if (m_tray == nullptr) m_tray = new QSystemTrayIcon(windowIcon(), this);
-    m_tray->show();
-    for (const models::Alert& alert : alerts)
-        m_tray->showMessage(QStringLiteral("Retrospan"), alert.text, QSystemTrayIcon::Information);
+    if (isActiveWindow()) return;
+    std::vector<DesktopNotice> notices;
+    for (const models::Alert& alert : alerts) notices.push_back({alert.session, alert.text});
+    m_notices->tell(notices);
 }
 
 /// Rules that were kept and cannot be applied any more must not be left out silently.
