@@ -1,73 +1,19 @@
 #include "export_session.h"
 
+#include "case_bundle.h"
+#include "case_contents.h"
 #include "cli/show.h"
+#include "export_report.h"
 #include "import/otlp_export.h"
+#include "output_file.h"
+#include "redacted_copy.h"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
+#include <QDateTime>
 
 namespace retrospan::app {
 namespace {
 
 constexpr std::size_t kSpansPerReport = 500;
-
-std::string partialName(const std::string& path)
-{
-    std::error_code ignored;
-    const auto kind = std::filesystem::status(path, ignored).type();
-    const bool replaceable =
-        kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
-    return replaceable ? path + ".part" : path; // a device or a pipe is written as it is
-}
-
-/// A file that gets its name when it is complete, or standard output.
-class Output {
-public:
-    explicit Output(std::string path)
-        : m_path(std::move(path))
-        , m_partial(m_path.empty() ? std::string() : partialName(m_path))
-        , m_file(m_path.empty() ? stdout : std::fopen(m_partial.c_str(), "wb"))
-    {
-    }
-    ~Output() { discard(); }
-    Output(const Output&) = delete;
-    Output& operator=(const Output&) = delete;
-
-    [[nodiscard]] bool open() const { return m_file != nullptr; }
-    bool write(std::string_view bytes)
-    {
-        return std::fwrite(bytes.data(), 1, bytes.size(), m_file) == bytes.size();
-    }
-    Status finish()
-    {
-        std::FILE* file = std::exchange(m_file, nullptr);
-        const bool flushed = std::fflush(file) == 0;
-        const bool closed = file == stdout || std::fclose(file) == 0;
-        if (!flushed || !closed) return failed();
-        if (m_partial != m_path && std::rename(m_partial.c_str(), m_path.c_str()) != 0) return failed();
-        return success();
-    }
-    [[nodiscard]] Status failed() const
-    {
-        const std::string why = std::strerror(errno);
-        if (m_partial != m_path) std::remove(m_partial.c_str());
-        return Error{"cannot write " + (m_path.empty() ? std::string("to standard output") : m_path) + ": "
-                     + why};
-    }
-
-private:
-    void discard()
-    {
-        if (m_file == nullptr || m_file == stdout) return;
-        std::fclose(m_file);
-        if (m_partial != m_path) std::remove(m_partial.c_str());
-    }
-
-    std::string m_path, m_partial;
-    std::FILE* m_file;
-};
 
 /// Counts spans and says now and then how far it is.
 class Meter {
@@ -89,9 +35,17 @@ private:
     std::size_t m_done = 0;
 };
 
-Status writeOtlp(Library& library, std::int64_t session, Output& output, Meter& meter, std::stop_token stop)
+/// What is exported: the session itself or its redacted copy.
+struct Exported {
+    Library& library;
+    std::int64_t session = 0;
+    std::optional<import::RedactionCounts> removed; ///< places, when it was redacted
+};
+
+/// Hands the spans over as lines of OTLP JSON. `write` returns false when it failed.
+Status writeSpans(const Exported& from, const std::function<bool(std::string_view)>& write,
+                  const std::function<Status()>& failed, Meter& meter, std::stop_token stop)
 {
-    const auto write = [&output](std::string_view bytes) { return output.write(bytes); };
     import::OtlpWriter writer(write);
     bool written = true;
     const auto add = [&](const store::SpanDetail& span) {
@@ -99,18 +53,25 @@ Status writeOtlp(Library& library, std::int64_t session, Output& output, Meter& 
         written = writer.add(span.view);
         return written;
     };
-    const Status visited = library.workspace().eachSpan(session, add, stop);
-    if (!written) return output.failed();
+    const Status visited = from.library.workspace().eachSpan(from.session, add, stop);
+    if (!written) return failed();
     if (!visited.ok()) return visited;
-    return writer.finish() ? success() : output.failed();
+    return writer.finish() ? success() : failed();
 }
 
-Status writeJson(Library& library, std::int64_t session, Output& output, Meter& meter, std::stop_token stop)
+Status writeOtlp(const Exported& from, OutputFile& output, Meter& meter, std::stop_token stop)
 {
-    const auto opened = library.session(session, {}, stop);
+    return writeSpans(
+        from, [&output](std::string_view bytes) { return output.write(bytes); },
+        [&output] { return output.failed(); }, meter, stop);
+}
+
+Status writeJson(const Exported& from, OutputFile& output, Meter& meter, std::stop_token stop)
+{
+    const auto opened = from.library.session(from.session, {}, stop);
     if (opened.cancelled()) return Cancelled{};
     if (!opened.ok()) return opened.error();
-    const auto json = cli::showJson(library, *opened, [&] {
+    const auto json = cli::showJson(from.library, *opened, [&] {
         meter.count();
         return !stop.stop_requested();
     });
@@ -119,12 +80,70 @@ Status writeJson(Library& library, std::int64_t session, Output& output, Meter& 
     return output.write(dump(*json) + "\n") ? success() : output.failed();
 }
 
+Status writeReport(const Exported& from, ExportFormat format, OutputFile& output, std::stop_token stop)
+{
+    const auto bytes = reportBytes(from.library, from.session, format, from.removed, stop);
+    if (bytes.cancelled()) return Cancelled{};
+    if (!bytes.ok()) return bytes.error();
+    return output.write(*bytes) ? success() : output.failed();
+}
+
+Result<BundleManifest> manifestOf(const Exported& from, const CaseContents& contents)
+{
+    const auto summary = from.library.workspace().session(from.session);
+    if (!summary.ok()) return summary.error();
+    constexpr std::int64_t kNsPerMs = 1'000'000;
+    BundleManifest manifest;
+    manifest.program = "retrospan " RETROSPAN_VERSION;
+    manifest.createdNs = QDateTime::currentMSecsSinceEpoch() * kNsPerMs;
+    manifest.sessionId = summary->id;
+    manifest.title = summary->facts.title;
+    manifest.spans = summary->spans;
+    manifest.notes = static_cast<std::int64_t>(contents.notes.size());
+    manifest.redacted = from.removed.has_value();
+    manifest.removed = from.removed.value_or(import::RedactionCounts{});
+    return manifest;
+}
+
+Status writeBundle(const Exported& from, OutputFile& output, Meter& meter, std::stop_token stop)
+{
+    const auto full = [] { return Error{"the temporary folder cannot be written to"}; };
+    const auto contents = readContents(from.library.workspace(), from.session);
+    if (!contents.ok()) return contents.error();
+    auto manifest = manifestOf(from, *contents);
+    if (!manifest.ok()) return manifest.error();
+    BundleWriter writer;
+    if (!writer.begin(kContentsMember) || !writer.add(toText(*contents)) || !writer.begin(kSpansMember))
+        return full();
+    const auto add = [&writer](std::string_view bytes) { return writer.add(bytes); };
+    if (const Status written = writeSpans(from, add, full, meter, stop); !written.ok()) return written;
+    return writer.finish(std::move(*manifest), output);
+}
+
+Status write(const Exported& from, ExportFormat format, OutputFile& output, Meter& meter,
+             std::stop_token stop)
+{
+    switch (format) {
+    case ExportFormat::otlp: return writeOtlp(from, output, meter, stop);
+    case ExportFormat::json: return writeJson(from, output, meter, stop);
+    case ExportFormat::bundle: return writeBundle(from, output, meter, stop);
+    case ExportFormat::html:
+    case ExportFormat::markdown:
+    case ExportFormat::pdf: break;
+    }
+    return writeReport(from, format, output, stop);
+}
+
 } // namespace
 
 std::optional<ExportFormat> exportFormat(std::string_view name)
 {
     if (name == "otlp") return ExportFormat::otlp;
     if (name == "json") return ExportFormat::json;
+    if (name == "html") return ExportFormat::html;
+    if (name == "md") return ExportFormat::markdown;
+    if (name == "pdf") return ExportFormat::pdf;
+    if (name == "bundle") return ExportFormat::bundle;
     return std::nullopt;
 }
 
@@ -133,12 +152,21 @@ Status exportSession(Library& library, std::int64_t session, const ExportTarget&
 {
     const auto summary = library.workspace().session(session);
     if (!summary.ok()) return summary.error();
-    Output output(target.path);
+    const bool redact = target.redaction.any();
+    Meter meter(summary->spans * (redact ? 2 : 1), progress);
+    std::unique_ptr<RedactedCopy> copy;
+    if (redact) {
+        auto made = RedactedCopy::make(
+            library, session, target.redaction, [&] { meter.count(); }, stop);
+        if (made.cancelled()) return Cancelled{};
+        if (!made.ok()) return made.error();
+        copy = std::move(*made);
+    }
+    const Exported from{copy ? copy->library() : library, copy ? copy->session() : session,
+                        copy ? std::optional(copy->removed()) : std::nullopt};
+    OutputFile output(target.path);
     if (!output.open()) return output.failed();
-    Meter meter(summary->spans, progress);
-    const Status written = target.format == ExportFormat::otlp
-        ? writeOtlp(library, session, output, meter, stop)
-        : writeJson(library, session, output, meter, stop);
+    const Status written = write(from, target.format, output, meter, stop);
     return written.ok() ? output.finish() : written;
 }
 

@@ -3,6 +3,10 @@
 #include <QCoreApplication>
 #include <QPointer>
 
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+
 namespace retrospan::app {
 
 ImportJobs::ImportJobs(std::shared_ptr<Library> library, QObject* parent)
@@ -60,6 +64,30 @@ void ImportJobs::startRefresh()
               });
 }
 
+/// The worker asks and waits, unless it is stopped: then nobody may be left to answer.
+ConfirmBundle ImportJobs::confirmFromWorker()
+{
+    struct Question {
+        std::mutex mutex;
+        std::condition_variable_any answered;
+        std::optional<bool> answer;
+    };
+    return [self = QPointer<ImportJobs>(this), stop = m_stop.get_token()](const BundleManifest& manifest,
+                                                                          bool sessionHere) {
+        const auto question = std::make_shared<Question>();
+        const auto ask = [self, question, manifest, sessionHere] {
+            const bool yes = self && self->m_confirm && self->m_confirm(manifest, sessionHere);
+            const std::scoped_lock guard(question->mutex);
+            question->answer = yes;
+            question->answered.notify_all();
+        };
+        QMetaObject::invokeMethod(QCoreApplication::instance(), ask, Qt::QueuedConnection);
+        std::unique_lock lock(question->mutex);
+        question->answered.wait(lock, stop, [&] { return question->answer.has_value(); });
+        return question->answer.value_or(false);
+    };
+}
+
 void ImportJobs::startImport(Request&& request)
 {
     emit started();
@@ -72,11 +100,11 @@ void ImportJobs::startImport(Request&& request)
     };
     // Not the runner's own token: a cancelled import still has to tell what came in.
     m_job.run(
-        [library = m_library, paths = std::move(request.paths), progress,
+        [library = m_library, paths = std::move(request.paths), progress, confirm = confirmFromWorker(),
          stop = m_stop.get_token()](std::stop_token) {
             auto outcome = std::make_shared<ImportOutcome>();
             const auto done = [&](ImportedFile&& file) { outcome->files.push_back(std::move(file)); };
-            outcome->status = importPaths(library->workspace(), paths, {}, progress, done, stop);
+            outcome->status = importPaths(library->workspace(), paths, {}, progress, done, stop, confirm);
             return outcome;
         },
         [this, release = std::move(request.release)](const std::shared_ptr<ImportOutcome>& outcome) {

@@ -30,6 +30,8 @@ public:
     void add(const QStringList& paths, std::function<void()> release = {});
     /// Brings stale library lines up to date, in turn with the imports: both write.
     void refresh();
+    /// Asked on the GUI thread before a case file is added; the import waits for the answer.
+    void setConfirm(ConfirmBundle confirm) { m_confirm = std::move(confirm); }
     /// Stops the running import and forgets those that wait.
     void cancel();
     [[nodiscard]] bool running() const { return m_job.running(); }
@@ -48,11 +50,13 @@ private:
     void startNext();
     void startImport(Request&& request);
     void startRefresh();
+    [[nodiscard]] ConfirmBundle confirmFromWorker();
 
     std::shared_ptr<Library> m_library;
     std::deque<Request> m_waiting;
     models::JobRunner m_job;
     std::stop_source m_stop;
+    ConfirmBundle m_confirm;
 };
 
 } // namespace retrospan::app

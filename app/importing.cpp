@@ -1,6 +1,7 @@
 #include "importing.h"
 
 #include "import/vocabulary.h"
+#include "import_bundle.h"
 #include "input_files.h"
 #include "insight/summary.h"
 #include "repaired_tree.h"
@@ -160,7 +161,8 @@ store::WriterHooks writerHooks()
 
 Status importPaths(store::Workspace& workspace, const std::vector<std::string>& paths,
                    std::string_view format, const std::function<void(const ImportProgressInfo&)>& progress,
-                   const std::function<void(ImportedFile&&)>& done, std::stop_token stop)
+                   const std::function<void(ImportedFile&&)>& done, std::stop_token stop,
+                   const ConfirmBundle& confirm)
 {
     Cycles cycles;
     store::WriterHooks hooks = writerHooks();
@@ -179,7 +181,9 @@ Status importPaths(store::Workspace& workspace, const std::vector<std::string>& 
         ImportedFile file;
         file.report.path = input.path;
         const auto report = [&](import::ImportProgress at) { shown.tell(index, at.bytesRead); };
-        if (status.ok()) status = importOne(**writer, input.path, format, file, report, stop);
+        if (status.ok())
+            status = isCaseBundle(input.path) ? importBundle(workspace, input.path, file, confirm, stop)
+                                              : importOne(**writer, input.path, format, file, report, stop);
         shown.finished(index);
         noteRepeats(file);
         noteCycles(cycles, file);

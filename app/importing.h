@@ -3,6 +3,7 @@
 // Thread: call from a worker or the command line, never from the GUI thread.
 #pragma once
 
+#include "case_bundle.h"
 #include "import/diagnostics.h"
 #include "import/importer.h"
 #include "store/workspace.h"
@@ -23,6 +24,10 @@ struct ImportProgressInfo {
     std::uint64_t bytesRead = 0, bytesTotal = 0; ///< of all files; total 0 = unknown
 };
 
+/// Asked before a case bundle is added. `sessionHere`: the workspace has its session already, to which it
+/// would be added. False leaves it out.
+using ConfirmBundle = std::function<bool(const BundleManifest& manifest, bool sessionHere)>;
+
 struct ImportedFile {
     import::ImportReport report;
     store::WriteCounts counts;
@@ -35,10 +40,11 @@ struct ImportedFile {
 /// holds are no reports of their own: they are counted in one of the folder. Bad inputs are diagnostics in
 /// their report and the rest goes on; an error means the workspace cannot be written: the files from there on
 /// are reported as `not_stored`. When cancelled, what is done stays and its reports are returned through
-/// `done` all the same.
+/// `done` all the same. Without `confirm` a case bundle is added unless its session is here.
 Status importPaths(store::Workspace& workspace, const std::vector<std::string>& paths,
                    std::string_view format, const std::function<void(const ImportProgressInfo&)>& progress,
-                   const std::function<void(ImportedFile&&)>& done, std::stop_token stop);
+                   const std::function<void(ImportedFile&&)>& done, std::stop_token stop,
+                   const ConfirmBundle& confirm = {});
 
 /// Brings library lines up to date that a killed process left stale; true when there were some.
 Result<bool> refreshStaleSessions(store::Workspace& workspace);

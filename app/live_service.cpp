@@ -114,7 +114,7 @@ LiveCounts LiveService::counts() const
     const import::IntakeEffects effects = m_intake->effects();
     const TailCounts tail = m_intake->tailCounts();
     counts.sampled = effects.sampledSpans;
-    counts.redactions = effects.redactions;
+    counts.redactions = effects.redactions();
     counts.droppedSessions = tail.droppedSessions;
     counts.droppedSpans = tail.droppedSpans;
     if (m_http) {

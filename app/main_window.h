@@ -144,6 +144,7 @@ private:
     void editPrices();
     void indexContent();
     void showAbout();
+    [[nodiscard]] bool wantsBundle(const BundleManifest& manifest, bool sessionHere);
     void showImportProgress(const ImportProgressInfo& progress);
     void importDone(ImportOutcome& outcome);
     void restore();

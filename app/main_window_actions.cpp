@@ -2,6 +2,8 @@
 // dialogs.
 #include "import_report_dialog.h"
 #include "main_window.h"
+
+#include "export_dialog.h"
 #include "recent_files.h"
 #include "shortcut_dialog.h"
 #include "status_line.h"
@@ -153,16 +155,16 @@ void MainWindow::chooseWorkspace()
 
 void MainWindow::chooseExport()
 {
-    const QString otlp = tr("OpenTelemetry, JSON lines (*.jsonl)"), json = tr("Session with tree (*.json)");
-    QString chosen;
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Export session"), fileNameOf(m_document->data()->summary),
-                                     otlp + QStringLiteral(";;") + json, &chosen);
+    ExportDialog dialog(this);
+    if (dialog.exec() != QDialog::Accepted) return;
+    const QString suffix = suffixOf(dialog.format());
+    QString path = QFileDialog::getSaveFileName(this, tr("Export session"),
+                                                fileNameOf(m_document->data()->summary) + suffix,
+                                                fileFilterOf(dialog.format()));
     if (path.isEmpty()) return;
-    const bool asJson =
-        path.endsWith(QLatin1String(".json")) || (chosen == json && !path.contains(QLatin1Char('.')));
-    ExportTarget target{asJson ? ExportFormat::json : ExportFormat::otlp, path.toStdString()};
-    if (QFileInfo(path).suffix().isEmpty()) target.path += asJson ? ".json" : ".jsonl";
+    if (QFileInfo(path).suffix().isEmpty()) path += suffix;
+    ExportTarget target{dialog.format(), path.toStdString()};
+    if (dialog.redact()) target.redaction = {.email = true, .phone = true, .card = true, .key = true};
     exportSession(target);
 }
 

@@ -2,6 +2,7 @@
 // status bar.
 #include "main_window.h"
 #include "models/format.h"
+#include "models/plain_text.h"
 #include "price_dialog.h"
 #include "recent_files.h"
 #include "status_line.h"
@@ -9,7 +10,9 @@
 #include <QAction>
 #include <QFile>
 #include <QFileInfo>
+#include <QMessageBox>
 #include <QPointer>
+#include <QPushButton>
 #include <QTemporaryDir>
 
 namespace retrospan::app {
@@ -63,8 +66,35 @@ void MainWindow::importFiles(const QStringList& paths)
     m_imports.add(paths);
 }
 
+/// Somebody else's case: said before it is added to what is here.
+bool MainWindow::wantsBundle(const BundleManifest& manifest, bool sessionHere)
+{
+    const QString title = models::oneLine(manifest.title.empty() ? manifest.sessionId : manifest.title);
+    QStringList facts{models::countOf(manifest.spans, tr("span")),
+                      models::countOf(manifest.notes, tr("note")),
+                      manifest.redacted ? tr("personal data and secrets left out") : tr("as recorded")};
+    QString text = tr("%1\n\nWritten by %2 on %3.")
+                       .arg(facts.join(QStringLiteral(" · ")), models::oneLine(manifest.program),
+                            models::formatDateTime(manifest.createdNs));
+    if (sessionHere)
+        text += tr("\n\nThe session is in this workspace already. What the case file has beyond it is added; "
+                   "nothing is removed.");
+    QMessageBox box(QMessageBox::NoIcon, tr("Case file"), title, QMessageBox::NoButton, this);
+    box.setTextFormat(Qt::PlainText);
+    box.setInformativeText(text);
+    QPushButton* add =
+        box.addButton(sessionHere ? tr("&Merge") : tr("&Add to the workspace"), QMessageBox::AcceptRole);
+    box.addButton(QMessageBox::Cancel);
+    box.setDefaultButton(add);
+    box.exec();
+    return box.clickedButton() == add;
+}
+
 void MainWindow::connectImports()
 {
+    m_imports.setConfirm([this](const BundleManifest& manifest, bool sessionHere) {
+        return wantsBundle(manifest, sessionHere);
+    });
     connect(&m_imports, &ImportJobs::started, this, [this] {
         m_importJob = m_status->jobs().start(tr("Importing"), [this] { m_imports.cancel(); });
     });

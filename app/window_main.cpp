@@ -35,12 +35,6 @@ void nameApplication()
     QCoreApplication::setApplicationVersion(QStringLiteral(RETROSPAN_VERSION));
 }
 
-/// What Qt says of a platform without a screen is of no use to who runs a verb.
-void showFaultsOnly(QtMsgType type, const QMessageLogContext&, const QString& text)
-{
-    if (type == QtCriticalMsg || type == QtFatalMsg) cli::fail(text.toStdString());
-}
-
 /// At the first failure there is most to see.
 void startReplayPicture(MainWindow& window, QTimer& settle)
 {
@@ -145,7 +139,7 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
 {
     if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
-    qInstallMessageHandler(showFaultsOnly);
+    cli::showFaultsOnly();
     nameApplication();
     const QTemporaryDir ownSettings; // the user's stay out of the picture, and as they are
     QSettings::setDefaultFormat(QSettings::IniFormat);

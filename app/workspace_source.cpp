@@ -44,6 +44,19 @@ private:
 
 } // namespace
 
+Result<std::shared_ptr<const models::PreparedReplay>> prepareReplay(Library& library, std::int64_t session,
+                                                                    std::stop_token stop)
+{
+    auto opened = library.session(session, {}, stop);
+    if (opened.cancelled()) return Cancelled{};
+    if (!opened.ok()) return opened.error();
+    auto digest = readDigest(library.workspace(), opened->table, stop);
+    if (digest.cancelled()) return Cancelled{};
+    if (!digest.ok()) return digest.error();
+    return std::shared_ptr<const models::PreparedReplay>(
+        std::make_shared<models::PreparedReplay>(asData(std::move(*opened)), std::move(*digest)));
+}
+
 Result<std::shared_ptr<models::SessionTail>> WorkspaceSource::follow(std::int64_t key)
 {
     auto follower = store::SessionFollower::open(m_library->workspace(), key);

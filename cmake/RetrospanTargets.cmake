@@ -28,7 +28,7 @@ function(retrospan_app)
     target_compile_definitions(retrospan_app PRIVATE RETROSPAN_VERSION="${PROJECT_VERSION}")
     target_link_libraries(retrospan_app
         PUBLIC retrospan_views retrospan_live retrospan_import retrospan_store retrospan_insight nlohmann_json::nlohmann_json
-            Qt6::Network Qt6::DBus
+            Qt6::Network Qt6::DBus LibArchive::LibArchive
         PRIVATE retrospan_options retrospan_qt_options)
     if(NOT EXISTS ${CMAKE_SOURCE_DIR}/app/main.cpp)
         return()
@@ -38,6 +38,7 @@ function(retrospan_app)
     include(GNUInstallDirs)
     install(TARGETS retrospan)
     install(FILES ${CMAKE_SOURCE_DIR}/resources/retrospan.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
+    install(FILES ${CMAKE_SOURCE_DIR}/resources/retrospan-mime.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages)
     install(FILES ${CMAKE_SOURCE_DIR}/resources/icons/retrospan.svg
             DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
 endfunction()

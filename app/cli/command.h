@@ -50,6 +50,8 @@ enum class Missing : std::uint8_t { create, refuse };
 /// Prints "retrospan: message" to standard error and returns `code`.
 int fail(const std::string& message, int code = kFailed);
 void print(const std::string& text);
+/// What Qt says of a platform without a screen is of no use to who runs a verb.
+void showFaultsOnly();
 [[nodiscard]] std::string utf8(const QString& text);
 
 } // namespace retrospan::app::cli

@@ -118,6 +118,13 @@ int fail(const std::string& message, int code)
     return code;
 }
 
+void showFaultsOnly()
+{
+    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext&, const QString& text) {
+        if (type == QtCriticalMsg || type == QtFatalMsg) fail(utf8(text));
+    });
+}
+
 void print(const std::string& text)
 {
     std::fwrite(text.data(), 1, text.size(), stdout);

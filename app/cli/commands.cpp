@@ -16,6 +16,7 @@ void addOption(QCommandLineParser& parser, const char* name, const char* descrip
 void importOptions(QCommandLineParser& parser)
 {
     addOption(parser, "format", "Read as this format instead of finding out.", "NAME");
+    addOption(parser, "merge", "Add case files to sessions that are in the workspace already.");
 }
 
 void statsOptions(QCommandLineParser& parser)
@@ -25,7 +26,12 @@ void statsOptions(QCommandLineParser& parser)
 
 void exportOptions(QCommandLineParser& parser)
 {
-    addOption(parser, "to", "otlp (JSON lines) or json.", "FORMAT");
+    addOption(parser, "to",
+              "otlp (JSON lines), json, html, md or pdf (a report to read), or bundle (a case file).",
+              "FORMAT");
+    addOption(parser, "redact",
+              "Without e-mail addresses, phone and card numbers, keys and tokens; nothing brings them back.");
+    addOption(parser, "redact-pattern", "Likewise without what this expression (RE2) matches.", "REGEX");
     parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
                       QStringLiteral("Write to this file instead of standard output."),
                       QStringLiteral("FILE")});
@@ -79,8 +85,8 @@ int runCompletion(const QCommandLineParser& arguments)
 }
 
 const Command kCommands[] = {
-    {"import", "PATH... [--format NAME] [--json]", "Imports recordings and prints what was found in each.",
-     importOptions, runImport, true},
+    {"import", "PATH... [--format NAME] [--merge] [--json]",
+     "Imports recordings and prints what was found in each.", importOptions, runImport, true},
     {"sessions", "[QUERY] [--json]", "Lists the sessions, or those that match the query.", nullptr,
      runSessions, true},
     {"show", "SESSION [--as-recorded] [--json]", "Prints a session's tree.", showOptions, runShow, true},
@@ -90,7 +96,8 @@ const Command kCommands[] = {
      "Aligns two sessions step by step and says what differs.", compareOptions, runCompare, true},
     {"stats", "[--by model|tool|tenant|agent|version|day] [--json]",
      "Calls, tokens and cost by model, tool and so on.", statsOptions, runStats, true},
-    {"export", "SESSION --to otlp|json [-o FILE]", "Writes a session out again.", exportOptions, runExport},
+    {"export", "SESSION --to otlp|json|html|md|pdf|bundle [--redact] [--redact-pattern REGEX]... [-o FILE]",
+     "Writes a session out: as data, as a report, or as a case file to hand on.", exportOptions, runExport},
     {"screenshot",
      "[SESSION [CANDIDATE]] --view session|replay|compare|library -o FILE.png [--size WxH] [--dark]",
      "Paints a view into a PNG file; the library needs no session, a comparison two.", screenshotOptions,

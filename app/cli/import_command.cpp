@@ -59,7 +59,9 @@ int runImport(const QCommandLineParser& arguments)
         if (!json) print(describe(file.report));
         reports.push_back(std::move(file.report));
     };
-    const Status imported = importPaths((*library)->workspace(), paths, format, {}, done, {});
+    const bool merge = arguments.isSet(QStringLiteral("merge"));
+    const auto confirm = [merge](const BundleManifest&, bool sessionHere) { return merge || !sessionHere; };
+    const Status imported = importPaths((*library)->workspace(), paths, format, {}, done, {}, confirm);
     if (json) print(dump(importJson(reports)) + "\n");
     if (!imported.ok()) return fail(imported.error().message);
     return nothingCameIn(reports) ? kFailed : kDone;

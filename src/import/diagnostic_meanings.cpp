@@ -10,8 +10,11 @@ namespace {
 
 constexpr DiagnosticMeaning kMeanings[]{
     {"attributes_dropped", "more attributes, events, links or values than are kept; the first ones are kept"},
+    {"bad_bundle", "a case file that is cut, was changed or cannot be read; nothing of it is in"},
     {"bad_json", "looks like JSON and is not; left out"},
     {"bad_line", "a line that is not JSON; left out"},
+    {"bundle_left_out", "a case file that was not wanted; nothing of it is in"},
+    {"bundle_session_here", "a case file whose session is in the workspace; it is added to it when that is asked for"},
     {"copied_history", "lines of a fork that repeat the thread it comes from; context of its first call"},
     {"damaged_gzip", "damaged compressed data; what stands before the place is in"},
     {"damaged_zip", "a damaged zip archive; the members before the place are in"},

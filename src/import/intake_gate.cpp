@@ -85,7 +85,7 @@ bool IntakeGate::hashesPrompts(const CompiledRules& rules, std::string_view trac
 void IntakeGate::count(const IntakeEffects& effects)
 {
     const std::scoped_lock guard(m_mutex);
-    m_effects.redactions += effects.redactions;
+    for (std::size_t i = 0; i < kRedactionClasses; ++i) m_effects.redacted[i] += effects.redacted[i];
     m_effects.hashed += effects.hashed;
     m_effects.cut += effects.cut;
     m_effects.sampledSpans += effects.sampledSpans;

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -42,9 +43,13 @@ struct CompiledRules {
 
 /// What the rules did since the start.
 struct IntakeEffects {
-    std::uint64_t redactions = 0; ///< places in values
+    RedactionCounts redacted{}; ///< places in values, by class
     std::uint64_t hashed = 0, cut = 0; ///< values
     std::uint64_t sampledSpans = 0; ///< taken and dropped
+    [[nodiscard]] std::uint64_t redactions() const
+    {
+        return std::accumulate(redacted.begin(), redacted.end(), std::uint64_t{0});
+    }
 };
 
 class IntakeGate {

@@ -6,7 +6,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include <numeric>
 #include <random>
 
 namespace retrospan::import {
@@ -162,10 +161,7 @@ ValueView SpanFilter::number(const ValueView& value, Treatment treatment, Arena&
 {
     const bool whole = value.type() == ValueView::Type::integer;
     const std::string digits = whole ? std::to_string(value.integer()) : std::to_string(value.real());
-    if (isSecretValue(treatment.secret, digits)) {
-        ++m_effects.redactions;
-        return ValueView::ofText(arena.copy(placeholderOf(RedactionClass::key)));
-    }
+    if (isSecretValue(treatment.secret, digits)) return ValueView::ofText(secret(arena));
     if (!whole || treatment.id || value.integer() < 0) return value;
     const std::string_view shown = redacted(digits, arena);
     return shown == digits ? value : ValueView::ofText(arena.copy(shown));
@@ -178,11 +174,17 @@ std::string_view SpanFilter::text(std::string_view text, Treatment treatment, Ar
         ++m_effects.hashed;
         return arena.copy(promptMark(m_gate.hash(text)));
     }
-    if (isSecretValue(treatment.secret, text)) {
-        ++m_effects.redactions;
-        return arena.copy(placeholderOf(RedactionClass::key));
-    }
+    // What was redacted stays, and counts once.
+    if (isSecretValue(treatment.secret, text) && text != placeholderOf(RedactionClass::key))
+        return secret(arena);
     return cut(redacted(text, arena), arena);
+}
+
+/// In place of a value whose name says what it is.
+std::string_view SpanFilter::secret(Arena& arena)
+{
+    ++m_effects.redacted[static_cast<std::size_t>(RedactionClass::key)];
+    return arena.copy(placeholderOf(RedactionClass::key));
 }
 
 std::string_view SpanFilter::redacted(std::string_view text, Arena& arena)
@@ -190,7 +192,7 @@ std::string_view SpanFilter::redacted(std::string_view text, Arena& arena)
     if (text.empty()) return text;
     RedactionCounts counts{};
     if (!m_rules->redactor.redact(text, m_scratch, counts)) return text;
-    m_effects.redactions += std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+    for (std::size_t i = 0; i < counts.size(); ++i) m_effects.redacted[i] += counts[i];
     return arena.copy(m_scratch);
 }
 

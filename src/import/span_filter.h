@@ -62,6 +62,7 @@ private:
     [[nodiscard]] ValueView number(const ValueView& value, Treatment treatment, Arena& arena);
     [[nodiscard]] std::string_view text(std::string_view text, Treatment treatment, Arena& arena);
     [[nodiscard]] std::string_view redacted(std::string_view text, Arena& arena);
+    [[nodiscard]] std::string_view secret(Arena& arena);
     [[nodiscard]] std::string_view cut(std::string_view text, Arena& arena);
     [[nodiscard]] std::string distinct(std::string_view redacted, std::string_view original);
     void redact(std::string& text);

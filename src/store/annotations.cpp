@@ -1,6 +1,8 @@
-// The workspace's notes and corrections. They hang on the session they were made in, and are shown with
-// the one it is joined to.
+// The workspace's scores, notes and corrections. Notes and corrections hang on the session they were made in,
+// and are shown with the one it is joined to.
 #include "store/schema.h"
+#include "store/session_joins.h"
+#include "store/session_line.h"
 #include "store/workspace_impl.h"
 
 namespace retrospan::store {
@@ -111,6 +113,26 @@ Status insertCorrection(Database& database, std::int64_t session, const Correcti
 }
 
 } // namespace
+
+Result<std::vector<PlacedScore>> Workspace::scores(std::int64_t session)
+{
+    auto database = m_impl->connection();
+    if (!database.ok()) return database.error();
+    auto select = (*database)->prepare(
+        std::string("SELECT t.ext, s.span, s.name, s.value, s.label, s.source, s.comment, s.time "
+                    "FROM scores s JOIN traces t ON t.id=s.trace WHERE ")
+        + kShownTraces + " ORDER BY s.id");
+    if (!select.ok()) return select.error();
+    select->bind(1, session);
+    std::vector<PlacedScore> scores;
+    while (select->step() == Statement::Step::row) {
+        PlacedScore placed;
+        placed.place = {std::string(select->text(0)), SpanId{static_cast<std::uint64_t>(select->integer(1))}};
+        placed.score = readScore(*select, 2);
+        scores.push_back(std::move(placed));
+    }
+    return scores;
+}
 
 Result<std::vector<Note>> Workspace::notes(std::int64_t session)
 {

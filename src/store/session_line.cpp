@@ -47,19 +47,25 @@ Status addScores(Database& database, SessionRange range, std::vector<SessionSumm
             std::partition_point(sessions.begin(), sessions.end(),
                                  [key](const SessionSummary& session) { return session.key < key; });
         if (owner == sessions.end() || owner->key != key) continue;
-        Score score;
-        score.name = select->text(1);
-        if (!select->isNull(2)) score.value = select->real(2);
-        score.label = select->text(3);
-        score.source = static_cast<ScoreSource>(select->integer(4) % 5);
-        score.comment = select->text(5);
-        score.timeNs = select->integer(6);
-        owner->scores.push_back(std::move(score));
+        owner->scores.push_back(readScore(*select, 1));
     }
     return success();
 }
 
 } // namespace
+
+Score readScore(const Statement& row, int column)
+{
+    constexpr std::int64_t kSources = 5;
+    Score score;
+    score.name = row.text(column);
+    if (!row.isNull(column + 1)) score.value = row.real(column + 1);
+    score.label = row.text(column + 2);
+    score.source = static_cast<ScoreSource>(row.integer(column + 3) % kSources);
+    score.comment = row.text(column + 4);
+    score.timeNs = row.integer(column + 5);
+    return score;
+}
 
 Result<std::vector<SessionSummary>> readSessionLines(Database& database, SessionRange range)
 {

@@ -20,6 +20,9 @@ struct SessionRange {
 /// In the order of their keys.
 [[nodiscard]] Result<std::vector<SessionSummary>> readSessionLines(Database& database, SessionRange range);
 
+/// From six columns: name, value, label, source, comment, time.
+[[nodiscard]] Score readScore(const Statement& row, int column);
+
 /// Ids of the repairs that are switched off in a session.
 [[nodiscard]] std::vector<std::string> readSwitches(Database& database, std::int64_t session);
 

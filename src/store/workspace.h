@@ -68,6 +68,12 @@ struct SessionState {
     std::int64_t revision = 0; ///< counts its changes
 };
 
+/// A score of a session, or of a span of it.
+struct PlacedScore {
+    SpanPlace place; ///< the span is empty for one of the session; the trace names it in any case
+    Score score;
+};
+
 /// Where a span stands.
 struct SpanAddress {
     std::int64_t session = 0;
@@ -143,6 +149,8 @@ public:
     /// Keeps them; the session's library line is stale then (refreshLines).
     Status setSwitchedOffRepairs(std::int64_t key, const std::vector<std::string>& ids);
 
+    /// Scores of a session and of what is in it, oldest first.
+    Result<std::vector<PlacedScore>> scores(std::int64_t session);
     /// Notes on a session and what is in it, oldest first.
     Result<std::vector<Note>> notes(std::int64_t session);
     /// Adds the note (id 0) or writes its author, time and text anew; its id. The session then stays,

@@ -121,7 +121,7 @@ TEST(IntakeRules, NothingSecretGetsPastTheDoor)
     door.builder.flush();
     for (const std::string_view secret : kSecrets) EXPECT_THAT(door.bytes(), Not(HasSubstr(secret)));
     EXPECT_THAT(door.bytes(), HasSubstr("[redacted:email]"));
-    EXPECT_GT(door.gate->effects().redactions, 20U);
+    EXPECT_GT(door.gate->effects().redactions(), 20U);
 }
 
 TEST(IntakeRules, LinesThatCannotBeReadAreQuotedWithoutSecrets)
@@ -162,7 +162,7 @@ TEST(IntakeRules, IdsTimesAndCountsAreLeftAlone)
                                         text("gen_ai.response.id", "chatcmpl-9f8e7d6c5b4a")};
     span.attributes = attributes;
     door.add(span);
-    EXPECT_EQ(door.gate->effects().redactions, 0U);
+    EXPECT_EQ(door.gate->effects().redactions(), 0U);
     ASSERT_EQ(door.batches.size(), 1U);
     EXPECT_EQ(door.batches[0].spans[0].usage.input, 123456);
     EXPECT_EQ(door.batches[0].traces[0].id, kTrace);

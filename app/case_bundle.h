@@ -1,0 +1,77 @@
+// A case bundle: one session in one file, to hand it on: a zip archive whose first member is a manifest that
+// names every other one with its length and SHA-256 (docs/case-files.md). This is the envelope: what is in it
+// is case_contents.h's. Invariants: nothing of a bundle is handed out before all of it was found to be what
+// the manifest says; what is read is bounded by what the manifest says. Thread: any but the GUI thread.
+#pragma once
+
+#include "import/redaction.h"
+#include "output_file.h"
+#include "trace/result.h"
+
+#include <QTemporaryFile>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace retrospan::app {
+
+inline constexpr std::string_view kBundleSuffix = ".retrospan-case";
+inline constexpr const char *kSpansMember = "session.otlp.jsonl", *kContentsMember = "session.json";
+
+struct BundleManifest {
+    static constexpr int kVersion = 1;
+    struct File {
+        std::string name, sha256;
+        std::uint64_t bytes = 0;
+    };
+
+    int version = kVersion;
+    std::string program; ///< that wrote it, with its version
+    std::int64_t createdNs = 0;
+    std::string sessionId, title;
+    std::int64_t spans = 0, notes = 0;
+    bool redacted = false;
+    import::RedactionCounts removed{}; ///< places, by class
+    std::vector<File> files;
+};
+
+/// Members are kept in temporary files until finish(), since the manifest comes first.
+class BundleWriter {
+public:
+    /// Begins a member; what is added goes there. False with errno on failure.
+    [[nodiscard]] bool begin(const std::string& name);
+    [[nodiscard]] bool add(std::string_view bytes);
+    /// Writes the archive; the manifest's files are filled in here.
+    Status finish(BundleManifest manifest, OutputFile& out);
+
+private:
+    struct Member {
+        std::string name;
+        std::unique_ptr<QTemporaryFile> file;
+    };
+    std::vector<Member> m_members;
+};
+
+/// True when the file says of itself that it is one, whatever its name.
+[[nodiscard]] bool isCaseBundle(const std::string& path);
+
+class CaseBundle {
+public:
+    /// Reads all of it. The error says what is wrong: no bundle, of a newer version, cut, changed.
+    static Result<CaseBundle> open(const std::string& path, std::stop_token stop = {});
+
+    [[nodiscard]] const BundleManifest& manifest() const { return m_manifest; }
+    /// Hands a member over piece by piece; false from `take` ends it.
+    Status read(std::string_view name, const std::function<bool(std::string_view)>& take) const;
+
+private:
+    std::string m_path;
+    BundleManifest m_manifest;
+};
+
+} // namespace retrospan::app

@@ -1,0 +1,41 @@
+// What a case bundle says of its session beside the spans: facts, scores, notes, corrections, repairs that
+// are switched off. Read from a workspace, put into one, and kept as JSON (docs/case-files.md). Thread: any
+// but the GUI thread.
+#pragma once
+
+#include "import/batch_builder.h"
+#include "session_json.h"
+#include "store/workspace.h"
+#include "trace/annotation.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace retrospan::app {
+
+struct CaseContents {
+    std::string trace; ///< one of the session's
+    SessionFacts facts;
+    std::vector<std::string> formats; ///< that it was recorded in
+    std::vector<store::PlacedScore> scores;
+    std::vector<Note> notes;
+    std::vector<Correction> corrections;
+    std::vector<std::string> switchedOffRepairs;
+};
+
+[[nodiscard]] Result<CaseContents> readContents(store::Workspace& workspace, std::int64_t session);
+[[nodiscard]] std::string toText(const CaseContents& contents);
+/// Fails when it is not what toText() writes.
+[[nodiscard]] Result<CaseContents> contentsFrom(std::string_view text);
+
+/// Hands the spans of the session over.
+using SpanFeed = std::function<Status(const import::BatchSink& sink)>;
+/// Writes a session anew: its spans and what else is known of it. With a gate its rules are applied to what
+/// is known of it; the feed sees to its spans. Notes that are there already are not added again. The
+/// session's key.
+[[nodiscard]] Result<std::int64_t> writeCase(store::Workspace& workspace, CaseContents contents,
+                                             const SpanFeed& feed,
+                                             const std::shared_ptr<import::IntakeGate>& gate = {});
+
+} // namespace retrospan::app

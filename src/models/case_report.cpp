@@ -1,0 +1,300 @@
+#include "models/case_report.h"
+
+#include "insight/failure.h"
+#include "models/format.h"
+#include "models/plain_text.h"
+#include "models/replay_parts.h"
+#include "models/replay_text.h"
+
+#include <algorithm>
+
+namespace retrospan::models {
+namespace {
+
+using namespace Qt::StringLiterals;
+using replay::kNoStep;
+using replay::Step;
+using replay::StepIndex;
+using replay::StepKind;
+
+QString joined(const std::vector<std::string>& names)
+{
+    QStringList texts;
+    for (const std::string& name : names) texts << oneLine(name);
+    return texts.join(u", "_s);
+}
+
+/// The same wherever it is read; empty when it is not known.
+QString timeText(std::int64_t ns)
+{
+    return ns == 0 ? QString() : formatDateTime(ns, QTimeZone::utc()) + u" UTC"_s;
+}
+
+bool beginsCall(StepKind kind)
+{
+    return kind == StepKind::modelCall || kind == StepKind::toolCall || kind == StepKind::retry;
+}
+
+/// Puts the report together, part after part.
+class ReportBuilder {
+public:
+    ReportBuilder(const Replay& replay, const std::vector<ReportNote>& notes, CaseReport& report)
+        : m_shared(replay)
+        , m_replay(*replay)
+        , m_notes(notes)
+        , m_report(report)
+        , m_out(report.document)
+        , m_ends(replay->journey().size(), kNoStep)
+    {
+        m_out.owner = replay;
+        for (StepIndex step = 0; step < m_ends.size(); ++step)
+            if (const StepIndex call = steps()[step].call; call != kNoStep && m_ends[call] == kNoStep)
+                m_ends[call] = step;
+    }
+
+    void build(const std::stop_token& stop)
+    {
+        addSession();
+        addFailure();
+        addSignals();
+        addNotes(kNoStep, 0);
+        addConversation();
+        m_out.add(BlockRole::section, 0, u"Step by step"_s);
+        for (StepIndex step = 0; step < m_ends.size() && !stop.stop_requested(); ++step) addStep(step);
+        addMissing();
+    }
+
+private:
+    [[nodiscard]] const std::vector<Step>& steps() const { return m_replay.journey().steps(); }
+
+    void addField(int level, const QString& name, const QString& value)
+    {
+        if (value.isEmpty() || value == unknownText()) return;
+        m_out.add(BlockRole::field, level, name).detail = value;
+    }
+
+    void addSession()
+    {
+        const SessionSummary& session = m_replay.data().summary;
+        m_out.add(BlockRole::section, 0, u"Session"_s);
+        addField(1, u"Id"_s, oneLine(session.id));
+        addField(1, u"Status"_s, oneLine(toString(session.status)));
+        addField(1, u"Started"_s, timeText(session.startNs));
+        if (session.startNs != 0 && session.endNs != 0)
+            addField(1, u"Duration"_s, formatDuration(session.endNs - session.startNs));
+        for (const auto& [name, value] : {std::pair(u"Workflow"_s, &session.facts.workflow),
+                                          {u"Tenant"_s, &session.facts.tenant},
+                                          {u"User"_s, &session.facts.user},
+                                          {u"Channel"_s, &session.facts.channel},
+                                          {u"Version"_s, &session.facts.agentVersion},
+                                          {u"Prompt version"_s, &session.facts.promptVersion}})
+            addField(1, name, oneLine(*value));
+        addField(1, u"Agents"_s, joined(session.agents));
+        addField(1, u"Models"_s, joined(session.models));
+        addFigures(session);
+    }
+
+    void addFigures(const SessionSummary& session)
+    {
+        addField(1, u"Calls"_s,
+                 countOf(session.modelCalls, u"model call"_s) + u", "_s
+                     + countOf(session.toolCalls, u"tool call"_s) + u", "_s
+                     + countOf(session.retrievals, u"retrieval"_s));
+        addField(1, u"Errors"_s, exactCount(session.errors));
+        if (session.usage.input != kUnknown || session.usage.output != kUnknown)
+            addField(1, u"Tokens"_s,
+                     exactCount(session.usage.input) + u" in, "_s + exactCount(session.usage.output)
+                         + u" out"_s);
+        const bool used = session.usage.input != kUnknown || session.usage.output != kUnknown;
+        addField(1, u"Cost"_s, formatCost(session.cost, used));
+    }
+
+    /// The step of a row, or of the nearest span around it that has one.
+    [[nodiscard]] StepIndex stepOf(Row row) const
+    {
+        const SpanTree& tree = m_replay.data().tree;
+        for (Node node = row; node != kNoNode; node = tree.parent(node))
+            if (node < m_replay.table().size())
+                if (const StepIndex step = m_replay.journey().stepOf(node); step != kNoStep) return step;
+        return kNoStep;
+    }
+
+    static void lead(Block& block, StepIndex step)
+    {
+        if (step == kNoStep) return;
+        block.target = static_cast<std::int64_t>(step) + 1;
+        const QString text = u"step %1"_s.arg(step + 1);
+        block.detail = block.detail.isEmpty() ? text : block.detail + u" · "_s + text;
+    }
+
+    [[nodiscard]] QString rowName(Row row) const
+    {
+        return oneLine(m_replay.table().text(m_replay.table().name(row)));
+    }
+
+    void addFailure()
+    {
+        const auto& failure = m_replay.structure().failure;
+        if (!failure) return;
+        m_out.add(BlockRole::section, 0, u"What went wrong"_s);
+        Block& first = m_out.add(BlockRole::error, 1, u"First point of failure: "_s + rowName(failure->row));
+        lead(first, stepOf(failure->row));
+        first.body = BlockBody::text;
+        first.text = failure->message;
+        addField(1, u"Kind"_s, oneLine(insight::toString(failure->category)));
+        QStringList path;
+        for (const Node node : failure->path)
+            if (node < m_replay.table().size()) path.prepend(rowName(node));
+        addField(1, u"Path"_s, path.join(u" › "_s));
+        addField(1, u"Tried after it"_s,
+                 failure->tried == 0 ? QString() : countOf(failure->tried, u"call"_s));
+        if (failure->visibleAt != kNoRow) {
+            Block& seen = m_out.add(BlockRole::field, 1, u"Seen by the user"_s);
+            seen.detail = failure->toldTheUser ? u"told of it"_s : u"not told of it"_s;
+            lead(seen, stepOf(failure->visibleAt));
+        }
+        m_out.add(BlockRole::note, 1, oneLine(failure->reason));
+    }
+
+    void addSignals()
+    {
+        if (m_replay.structure().noticed.empty()) return;
+        m_out.add(BlockRole::section, 0, u"Noticed"_s);
+        for (const Signal& noticed : m_replay.structure().noticed) {
+            Block& block = m_out.add(BlockRole::error, 1, oneLine(noticed.reason));
+            block.badges.push_back({u"%1 % sure"_s.arg(noticed.confidencePercent), BlockTone::warning});
+            if (!noticed.evidence.empty()) lead(block, stepOf(noticed.evidence.front()));
+            if (noticed.text.empty()) continue;
+            block.body = BlockBody::text;
+            block.text = noticed.text;
+        }
+    }
+
+    void addNotes(StepIndex step, int level)
+    {
+        bool any = false;
+        for (const ReportNote& note : m_notes) {
+            if (note.step != step) continue;
+            if (!any && step == kNoStep) m_out.add(BlockRole::section, level++, u"Notes"_s);
+            any = true;
+            Block& block = m_out.add(BlockRole::other, level, u"Note by "_s + note.author);
+            block.detail = timeText(note.timeNs);
+            block.body = BlockBody::text;
+            block.text = m_out.keep(note.text.toStdString());
+        }
+    }
+
+    /// Takes over blocks that were made for a pane.
+    void append(std::shared_ptr<BlockDocument> part, int level)
+    {
+        for (Block& block : part->blocks) {
+            block.level += level;
+            block.target = Block::kNoTarget;
+            std::erase_if(block.badges,
+                          [](const BlockBadge& badge) { return badge.tone == BlockTone::accent; });
+            m_out.blocks.push_back(std::move(block));
+        }
+        m_report.parts.push_back(std::move(part));
+    }
+
+    void addConversation()
+    {
+        m_out.add(BlockRole::section, 0, u"What the user saw"_s);
+        const auto& journey = m_replay.journey();
+        if (!journey.empty())
+            for (const StepIndex said : journey.stateAt(journey.size() - 1).conversation) {
+                const Step& step = steps()[said];
+                const BlockRole role = step.kind == StepKind::userMessage ? BlockRole::user
+                    : step.kind == StepKind::humanMessage                 ? BlockRole::other
+                                                                          : BlockRole::assistant;
+                Block& head = m_out.add(role, 1, kindText(step.kind));
+                head.detail = sinceStart(m_replay, said);
+                lead(head, said);
+                addText(m_out, 2, m_replay, step.text, kNoRow);
+            }
+        if (m_out.blocks.back().role == BlockRole::section)
+            m_out.add(BlockRole::note, 1, u"No message of or to the user is recorded."_s);
+    }
+
+    void addStep(StepIndex index)
+    {
+        const Step& step = steps()[index];
+        Block& head =
+            m_out.add(BlockRole::section, 1, QString::number(index + 1) + u" · "_s + kindText(step.kind));
+        head.target = static_cast<std::int64_t>(index) + 1;
+        head.detail = sinceStart(m_replay, index);
+        if (step.kind != StepKind::userMessage && step.agent != StringId::empty)
+            head.detail += u" · "_s + nameOf(m_replay, step.agent);
+        addNotes(index, 2);
+        if (beginsCall(step.kind))
+            addCall(index);
+        else if (step.kind == StepKind::userMessage || step.kind == StepKind::humanMessage)
+            addText(m_out, 2, m_replay, step.text, kNoRow);
+        else
+            append(callBlocks(m_shared, index), 2);
+    }
+
+    /// A call as it begins. What it says and what came of it is told by the step that ends it, if one does.
+    void addCall(StepIndex index)
+    {
+        m_out.add(BlockRole::note, 2, stepText(m_replay, index));
+        const Step& step = steps()[index];
+        if (m_ends[index] != kNoStep) {
+            Block& end = m_out.add(BlockRole::note, 2, u"Ended"_s);
+            lead(end, m_ends[index]);
+        } else {
+            append(callBlocks(m_shared, index), 2);
+        }
+        if (m_replay.table().kind(step.row) == SpanKind::model) addGiven(index);
+    }
+
+    void addGiven(StepIndex index)
+    {
+        const Step& step = steps()[index];
+        const replay::ContextChange change = m_replay.journey().contextChange(index);
+        const SessionDigest& digest = m_replay.digest();
+        const bool instructed = change.newInstructions && digest.length(digest.of(step.row).instructions) > 0;
+        if (change.added.empty() && !instructed) return;
+        m_out.add(BlockRole::section, 2, u"New in what the model was given"_s);
+        auto given = blocksOf(m_shared);
+        ToolNames names;
+        if (instructed)
+            for (const MessageId message : digest.messages(digest.of(step.row).instructions))
+                addMessage(*given, m_replay, message, false, step.row, names);
+        for (const MessageId message : change.added)
+            addMessage(*given, m_replay, message, false, step.row, names);
+        append(std::move(given), 3);
+    }
+
+    void addMissing()
+    {
+        const auto missing = m_replay.journey().missing();
+        m_out.add(BlockRole::section, 0, u"What the recording lacks"_s);
+        if (missing.empty()) m_out.add(BlockRole::note, 1, u"Nothing that is known to be missing."_s);
+        for (const replay::Missing& piece : missing) {
+            Block& block = m_out.add(BlockRole::field, 1, oneLine(toString(piece.piece)));
+            lead(block, piece.step);
+        }
+    }
+
+    const Replay& m_shared;
+    const PreparedReplay& m_replay;
+    const std::vector<ReportNote>& m_notes;
+    CaseReport& m_report;
+    BlockDocument& m_out;
+    std::vector<StepIndex> m_ends; ///< by step: the first that ends the call it begins
+};
+
+} // namespace
+
+CaseReport makeCaseReport(const Replay& replay, const std::vector<ReportNote>& notes, std::stop_token stop)
+{
+    CaseReport report;
+    const SessionSummary& session = replay->data().summary;
+    const QString title = oneLine(session.facts.title);
+    report.title = title.isEmpty() ? oneLine(session.id) : title;
+    ReportBuilder(replay, notes, report).build(stop);
+    return report;
+}
+
+} // namespace retrospan::models

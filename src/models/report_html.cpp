@@ -1,0 +1,159 @@
+#include "models/case_report.h"
+
+#include "models/json_pretty.h"
+#include "models/plain_text.h"
+
+#include <algorithm>
+
+namespace retrospan::models {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr int kDeepestHeading = 6;
+
+/// Nothing may be loaded or run, whatever a reader of the file thinks of its text. Texts are isolated, so
+/// that marks of direction in one do not turn what is around it.
+constexpr auto kHead = R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+:root { color-scheme: light dark; --line: #d5d9e0; --soft: #f4f5f7; --dim: #5c6470; --bad: #b3261e; --link: #1a5fb4; }
+@media (prefers-color-scheme: dark) { :root { --line: #3c424c; --soft: #24282e; --dim: #a4adba; --bad: #ff8a80; --link: #8ab8ff; } }
+body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1.5rem; }
+h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.25rem; margin: 2.5rem 0 .75rem; border-bottom: 1px solid var(--line); }
+h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; } h4, h5, h6 { font-size: .9rem; margin: .9rem 0 .2rem; }
+h1, h2, h3, h4, h5, h6, p, pre, dd, .of { unicode-bidi: isolate; overflow-wrap: anywhere; }
+small, .note { color: var(--dim); font-weight: normal; font-size: .85rem; }
+a { color: var(--link); }
+.in { margin-left: 1rem; } .step { border-left: 3px solid var(--line); padding-left: 1rem; }
+pre { background: var(--soft); border-radius: 6px; padding: .6rem .8rem; margin: .3rem 0; white-space: pre-wrap; font: .85rem/1.45 "DejaVu Sans Mono", monospace; }
+.text { white-space: pre-wrap; margin: .2rem 0 .6rem; }
+.field { display: grid; grid-template-columns: 11rem 1fr; gap: 0 1rem; } .field b { font-weight: normal; color: var(--dim); }
+.error { border-left: 3px solid var(--bad); padding-left: .8rem; } .error > h4, .error > h5, .error > h6 { color: var(--bad); }
+.badge { border: 1px solid var(--line); border-radius: 4px; padding: 0 .4em; font-size: .8rem; font-weight: normal; color: var(--dim); }
+.added::before { content: "+ "; } .removed::before { content: "\2212  "; }
+@media print { body { max-width: none; margin: 0; } h3 { break-after: avoid; } pre { break-inside: auto; } }
+</style>
+)";
+
+class HtmlWriter {
+public:
+    explicit HtmlWriter(const CaseReport& report)
+        : m_blocks(report.document)
+    {
+        const QString title = report.title.toHtmlEscaped();
+        m_html = QLatin1String(kHead) + u"<title>"_s + title
+            + u"</title>\n</head>\n<body>\n<h1 dir=\"auto\">"_s + title + u"</h1>\n"_s;
+        writeRange(0, m_blocks.blocks.size());
+        m_html += u"</body>\n</html>\n"_s;
+    }
+    [[nodiscard]] QString take() { return std::move(m_html); }
+
+private:
+    void writeRange(std::size_t from, std::size_t end)
+    {
+        while (from < end) {
+            const std::size_t next = m_blocks.endOf(from);
+            write(from, next);
+            from = next;
+        }
+    }
+
+    void write(std::size_t index, std::size_t end)
+    {
+        const Block& block = m_blocks.blocks[index];
+        if (block.role == BlockRole::field && end == index + 1) return writeField(block);
+        const bool step = block.role == BlockRole::section && block.level == 1;
+        m_html += u"<div class=\"%1\">\n"_s.arg(step                                 ? u"step"_s
+                                                    : block.role == BlockRole::error ? u"error"_s
+                                                    : block.level > 1                ? u"in"_s
+                                                                                     : u"of"_s);
+        if (block.header) writeHeader(block, step);
+        writeBody(block);
+        writeRange(index + 1, end);
+        m_html += u"</div>\n"_s;
+    }
+
+    void writeField(const Block& block)
+    {
+        m_html += u"<div class=\"field\"><b class=\"%1\" dir=\"auto\">"_s.arg(markOf(block))
+            + block.title.toHtmlEscaped() + u"</b><span class=\"of\" dir=\"auto\">"_s + detail(block)
+            + u"</span></div>\n"_s;
+        writeBody(block);
+    }
+
+    void writeHeader(const Block& block, bool step)
+    {
+        if (block.role == BlockRole::note) {
+            m_html += u"<p class=\"note\" dir=\"auto\">"_s + block.title.toHtmlEscaped() + u' '
+                + detail(block) + badges(block) + u"</p>\n"_s;
+            return;
+        }
+        const QString tag =
+            u"h%1"_s.arg(std::min(kDeepestHeading, block.level + 2 + (isHeading(block) ? 0 : 1)));
+        const QString id = step ? u" id=\"step-%1\""_s.arg(block.target) : QString();
+        m_html += u"<"_s + tag + id + u" class=\"%1\" dir=\"auto\">"_s.arg(markOf(block))
+            + block.title.toHtmlEscaped() + u' ';
+        m_html += u"<small>"_s + (step ? block.detail.toHtmlEscaped() : detail(block)) + u"</small>"_s
+            + badges(block) + u"</"_s + tag + u">\n"_s;
+    }
+
+    static bool isHeading(const Block& block) { return block.role == BlockRole::section; }
+
+    static QString markOf(const Block& block)
+    {
+        return block.mark == BlockMark::added  ? u"added"_s
+            : block.mark == BlockMark::removed ? u"removed"_s
+                                               : u"of"_s;
+    }
+
+    static QString detail(const Block& block)
+    {
+        const QString text = block.detail.toHtmlEscaped();
+        return block.target == Block::kNoTarget
+            ? text
+            : u"<a href=\"#step-%1\">%2</a>"_s.arg(block.target).arg(text);
+    }
+
+    static QString badges(const Block& block)
+    {
+        QString html;
+        for (const BlockBadge& badge : block.badges)
+            html += u" <span class=\"badge\">"_s + badge.text.toHtmlEscaped() + u"</span>"_s;
+        return html;
+    }
+
+    void writeBody(const Block& block)
+    {
+        switch (block.body) {
+        case BlockBody::none:
+        case BlockBody::image: return;
+        case BlockBody::text:
+            m_html += u"<div class=\"text of\" dir=\"auto\">"_s + visibleText(block.text).toHtmlEscaped()
+                + u"</div>\n"_s;
+            return;
+        case BlockBody::code:
+        case BlockBody::json: break;
+        }
+        const QString text =
+            block.body == BlockBody::json ? visibleText(prettyJson(block.text)) : visibleText(block.text);
+        m_html += u"<pre dir=\"auto\">"_s + text.toHtmlEscaped() + u"</pre>\n"_s;
+    }
+
+    const BlockDocument& m_blocks;
+    QString m_html;
+};
+
+} // namespace
+
+QString toHtml(const CaseReport& report)
+{
+    return HtmlWriter(report).take();
+}
+
+} // namespace retrospan::models

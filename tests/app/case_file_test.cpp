@@ -1,0 +1,270 @@
+// Reports and case bundles: what they hold, that nothing in them runs or leaks, and that a damaged one is
+// told.
+#include "case_bundle.h"
+#include "export_session.h"
+#include "importing.h"
+#include "library.h"
+#include "session_json.h"
+#include "support/otlp.h"
+#include "support/scratch.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+#include <regex>
+
+namespace retrospan::app {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+class CaseFile : public ::testing::Test {
+protected:
+    std::unique_ptr<Library> workspaceOf(const std::string& name, const std::vector<std::string>& files,
+                                         const ConfirmBundle& confirm = {})
+    {
+        auto library = Library::open(m_scratch.path(name), store::Access::readWrite);
+        EXPECT_TRUE(library.ok());
+        m_reports.clear();
+        const auto done = [&](ImportedFile&& file) { m_reports.push_back(std::move(file.report)); };
+        EXPECT_TRUE(importPaths((*library)->workspace(), files, {}, {}, done, {}, confirm).ok());
+        return std::move(*library);
+    }
+    std::unique_ptr<Library> journey()
+    {
+        return workspaceOf("w.retrospan",
+                           {std::string(RETROSPAN_SOURCE_DIR) + "/resources/samples/checkout-journey.jsonl"});
+    }
+    /// The exported file's path.
+    std::string exported(Library& library, ExportFormat format, bool redact = false)
+    {
+        const auto sessions = library.sessions();
+        ExportTarget target{format, m_scratch.path("out")};
+        if (redact) target.redaction = *import::parseRedactionClasses("all");
+        const Status written = exportSession(library, sessions->front().key, target, {}, {});
+        EXPECT_TRUE(written.ok()) << (written.ok() ? "" : written.error().message);
+        return target.path;
+    }
+    std::string text(Library& library, ExportFormat format, bool redact = false)
+    {
+        return test::readFile(exported(library, format, redact));
+    }
+    void write(BundleWriter& writer, const BundleManifest& manifest)
+    {
+        OutputFile out(m_scratch.path("out"));
+        EXPECT_TRUE(writer.finish(manifest, out).ok());
+        EXPECT_TRUE(out.finish().ok());
+    }
+    [[nodiscard]] std::string codes() const
+    {
+        std::string all;
+        for (const import::ImportReport& report : m_reports)
+            for (const import::Diagnostic& found : report.diagnostics())
+                all += found.code + " " + found.example;
+        return all;
+    }
+
+    test::Scratch m_scratch;
+    std::vector<import::ImportReport> m_reports;
+};
+
+/// Secrets in everything that can hold text.
+std::string secretRecording()
+{
+    using test::text;
+    const std::string messages = R"([{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":)"
+                                 R"(\"I am ann.lee@mail.example.com, card 4111 1111 1111 1111\"}]}])";
+    return test::otlpLine(
+        {.id = 1,
+         .name = "chat ann.lee@mail.example.com",
+         .attributes = text("gen_ai.operation.name", "chat") + "," + text("gen_ai.input.messages", messages)
+             + "," + text("user.id", "ann.lee@mail.example.com") + "," + text("api_key", "hunter2hunter2"),
+         .extra = R"(,"status":{"code":2,"message":"no route for sk-proj-abc123DEF456ghi789JKL"})"});
+}
+
+/// Markup and script wherever a source can put text.
+std::string hostileRecording()
+{
+    using test::text;
+    const std::string evil = "<script>alert(1)</script><img src=x onerror=alert(1)>";
+    const std::string messages =
+        R"([{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"<script>alert(1)</script>)"
+        R"(```\\n</pre><iframe src=https://example.com></iframe>\\u202e![x](https://example.com/x.png)\"}]}])";
+    return test::otlpLine({.id = 1,
+                           .name = evil,
+                           .attributes = text("gen_ai.operation.name", "execute_tool") + ","
+                               + text("gen_ai.tool.name", evil) + "," + text("gen_ai.agent.name", evil) + ","
+                               + text("gen_ai.tool.call.arguments", evil) + "," + text("user.id", evil),
+                           .extra = R"(,"status":{"code":2,"message":")" + evil + R"("})"})
+        + test::otlpLine({.id = 2,
+                          .parent = 1,
+                          .name = evil,
+                          .start = 1'100,
+                          .end = 1'900,
+                          .attributes = text("gen_ai.operation.name", "chat") + ","
+                              + text("gen_ai.request.model", evil) + ","
+                              + text("gen_ai.input.messages", messages)});
+}
+
+TEST_F(CaseFile, AReportTellsTheWholeJourney)
+{
+    const auto library = journey();
+    for (const ExportFormat format : {ExportFormat::html, ExportFormat::markdown}) {
+        const std::string report = text(*library, format);
+        EXPECT_THAT(report, HasSubstr("Great. Then please charge the open order 2210 again")); // the user
+        EXPECT_THAT(report, HasSubstr("pages/returns")); // a page that was retrieved
+        EXPECT_THAT(report, HasSubstr("POST api.stripe.com/v1/payment")); // a call that fired
+        EXPECT_THAT(report, HasSubstr("decline_code: insufficient_funds")); // what it said
+        EXPECT_THAT(report, HasSubstr("This is probably a short problem at the bank")); // how it was read
+        EXPECT_THAT(report, HasSubstr("Handoff")); // and how a human took over
+        EXPECT_THAT(report, HasSubstr("Hello, this is the payments desk."));
+        EXPECT_THAT(report, HasSubstr("What the recording lacks"));
+    }
+}
+
+TEST_F(CaseFile, NothingInAReportIsMarkupOrLoads)
+{
+    const auto library = workspaceOf("w.retrospan", {m_scratch.write("evil.jsonl", hostileRecording())});
+    const std::string html = text(*library, ExportFormat::html);
+    EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(1)"));
+    EXPECT_THAT(html, HasSubstr("default-src 'none'"));
+    // Every tag is one of ours, and leads nowhere but to a step.
+    static const std::regex tag("<(/?[a-zA-Z!][a-zA-Z0-9]*)([^>]*)>");
+    static const std::regex known(
+        "/?(html|head|meta|style|title|body|h[1-6]|div|p|b|span|small|a|pre)|!DOCTYPE");
+    for (std::sregex_iterator it(html.begin(), html.end(), tag); it != std::sregex_iterator(); ++it) {
+        EXPECT_TRUE(std::regex_match((*it)[1].str(), known)) << it->str();
+        EXPECT_THAT((*it)[2].str(), Not(HasSubstr("src="))) << it->str();
+        EXPECT_THAT((*it)[2].str(), Not(HasSubstr(" on"))) << it->str();
+        if ((*it)[1] == "a") { EXPECT_THAT((*it)[2].str(), HasSubstr("href=\"#step-")); }
+    }
+    const std::string markdown = text(*library, ExportFormat::markdown);
+    EXPECT_THAT(markdown, HasSubstr("````")); // the fence is longer than the text's
+    EXPECT_THAT(markdown, HasSubstr("\\<script\\>"));
+}
+
+TEST_F(CaseFile, ABundleBringsTheSessionBackWithItsNotes)
+{
+    const auto library = journey();
+    const SessionSummary before = library->sessions()->front();
+    Note note{0, {}, "Support", 42, "The customer called."};
+    ASSERT_TRUE(library->workspace().keepNote(before.key, note).ok());
+    const std::string bundle = exported(*library, ExportFormat::bundle);
+    ASSERT_TRUE(isCaseBundle(bundle));
+    const auto other = workspaceOf("other.retrospan", {bundle});
+    EXPECT_EQ(codes(), "");
+    const auto sessions = other->sessions();
+    ASSERT_EQ(sessions->size(), 1U);
+    EXPECT_EQ(dump(sessionJson(sessions->front())), dump(sessionJson(before)));
+    const auto notes = other->workspace().notes(sessions->front().key);
+    ASSERT_EQ(notes->size(), 1U);
+    EXPECT_EQ(notes->front().text, "The customer called.");
+    EXPECT_EQ(notes->front().author, "Support");
+}
+
+TEST_F(CaseFile, IsAskedForBeforeItIsMergedAndAddsNothingTwice)
+{
+    const auto library = journey();
+    const SessionSummary before = library->sessions()->front();
+    ASSERT_TRUE(library->workspace().keepNote(before.key, {0, {}, "A", 1, "one"}).ok());
+    const std::string bundle = exported(*library, ExportFormat::bundle);
+    EXPECT_THAT(workspaceOf("w.retrospan", {bundle})->sessions()->size(), 1);
+    EXPECT_THAT(codes(), HasSubstr("bundle_session_here shop-7f3a-2210"));
+    std::string asked;
+    const auto merged = workspaceOf("w.retrospan", {bundle}, [&](const BundleManifest& manifest, bool here) {
+        asked = manifest.sessionId + (here ? " here" : "");
+        return true;
+    });
+    EXPECT_EQ(asked, "shop-7f3a-2210 here");
+    EXPECT_EQ(merged->sessions()->front().spans, before.spans);
+    EXPECT_EQ(merged->workspace().notes(before.key)->size(), 1U);
+}
+
+TEST_F(CaseFile, RedactionLeavesNothingInAnyFormat)
+{
+    const auto library = workspaceOf("w.retrospan", {m_scratch.write("secret.jsonl", secretRecording())});
+    const std::int64_t key = library->sessions()->front().key;
+    ASSERT_TRUE(library->workspace().keepNote(key, {0, {}, "Bob", 1, "call bob@example.org"}).ok());
+    for (const ExportFormat format : {ExportFormat::otlp, ExportFormat::json, ExportFormat::html,
+                                      ExportFormat::markdown, ExportFormat::bundle}) {
+        std::string out = text(*library, format, true);
+        if (format == ExportFormat::bundle) {
+            const auto bundle = CaseBundle::open(m_scratch.path("out"));
+            ASSERT_TRUE(bundle.ok());
+            EXPECT_TRUE(bundle->manifest().redacted);
+            EXPECT_GT(bundle->manifest().removed[0], 0U);
+            out += dump(Json(bundle->manifest().title));
+            for (const char* member : {kSpansMember, kContentsMember})
+                EXPECT_TRUE(bundle
+                                ->read(member,
+                                       [&](std::string_view piece) {
+                                           out += piece;
+                                           return true;
+                                       })
+                                .ok());
+        }
+        for (const char* secret : {"ann.lee", "4111 1111", "hunter2", "abc123DEF", "bob@example"})
+            EXPECT_THAT(out, Not(HasSubstr(secret))) << static_cast<int>(format);
+        EXPECT_THAT(out, HasSubstr("redacted:email"));
+    }
+    EXPECT_THAT(text(*library, ExportFormat::otlp), HasSubstr("ann.lee")); // the workspace stays as it is
+}
+
+TEST_F(CaseFile, ADamagedBundleSaysSoAndChangesNothing)
+{
+    const auto library = journey();
+    const std::string whole = text(*library, ExportFormat::bundle);
+    std::mt19937 random(7);
+    for (int round = 0; round < 300; ++round) {
+        std::string damaged = whole;
+        if (round % 2 == 0)
+            damaged.resize(40 + random() % (whole.size() - 41));
+        else
+            damaged[40 + random() % (whole.size() - 40)] ^= static_cast<char>(1U << random() % 8);
+        const auto opened = CaseBundle::open(m_scratch.write("damaged", damaged));
+        if (opened.ok()) // what was hit says nothing: times, permissions
+            EXPECT_EQ(opened->manifest().sessionId, "shop-7f3a-2210");
+        else
+            EXPECT_THAT(opened.error().message,
+                        testing::AnyOf(HasSubstr("cut"), HasSubstr("changed"), HasSubstr("manifest"),
+                                       HasSubstr("no case")));
+    }
+    const auto other =
+        workspaceOf("other.retrospan", {m_scratch.write("cut", whole.substr(0, whole.size() / 2))});
+    EXPECT_THAT(codes(), HasSubstr("bad_bundle"));
+    EXPECT_THAT(codes(), HasSubstr("cut or damaged"));
+    EXPECT_TRUE(other->sessions()->empty());
+}
+
+TEST_F(CaseFile, AnotherProgramsArchiveIsNoBundle)
+{
+    EXPECT_FALSE(
+        isCaseBundle(m_scratch.write("a.zip", "PK\x03\x04 something else entirely, of some length")));
+    EXPECT_FALSE(isCaseBundle(m_scratch.write("short", "PK")));
+    EXPECT_FALSE(isCaseBundle(m_scratch.path("missing")));
+    const auto opened = CaseBundle::open(m_scratch.path("missing"));
+    EXPECT_FALSE(opened.ok());
+    // One whose members are sound and say nothing: the contents are refused.
+    BundleWriter writer;
+    ASSERT_TRUE(writer.begin(kContentsMember) && writer.add("{}"));
+    write(writer, {});
+    workspaceOf("w.retrospan", {m_scratch.path("out")});
+    EXPECT_THAT(codes(), HasSubstr("bad_bundle session.json cannot be read"));
+}
+
+TEST_F(CaseFile, ANewerVersionIsNamed)
+{
+    BundleManifest manifest;
+    manifest.version = BundleManifest::kVersion + 1;
+    BundleWriter writer;
+    write(writer, manifest);
+    const auto opened = CaseBundle::open(m_scratch.path("out"));
+    ASSERT_FALSE(opened.ok());
+    EXPECT_THAT(opened.error().message, HasSubstr("it is of version 2; this Retrospan reads version 1"));
+}
+
+} // namespace
+} // namespace retrospan::app

@@ -1,0 +1,103 @@
+// Exporting a case file with the dialog, and what a person is asked before one is added.
+#include "case_bundle.h"
+#include "export_dialog.h"
+#include "support/window.h"
+
+#include <QDialogButtonBox>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QTimer>
+
+using namespace retrospan;
+using namespace retrospan::app;
+
+class CaseFileTest : public QObject {
+    Q_OBJECT
+private slots:
+    void init() { m_test = std::make_unique<test::Window>(); }
+    void cleanup() { m_test.reset(); }
+
+    void theDialogOffersEveryFormatByKeyboard()
+    {
+        ExportDialog dialog(m_test->window.get());
+        dialog.show();
+        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        QCOMPARE(dialog.findChildren<QRadioButton*>().size(), 6);
+        QCOMPARE(dialog.format(), ExportFormat::bundle);
+        QVERIFY(!dialog.redact());
+        auto* chosen = dialog.findChildren<QRadioButton*>().front();
+        chosen->setFocus();
+        QTest::keyClick(chosen, Qt::Key_Down);
+        QCOMPARE(dialog.format(), ExportFormat::html);
+        QTest::keyClick(&dialog, Qt::Key_L, Qt::AltModifier); // the box's own letter
+        QVERIFY(dialog.redact());
+        QTest::keyClick(&dialog, Qt::Key_Return);
+        QCOMPARE(dialog.result(), static_cast<int>(QDialog::Accepted));
+        QCOMPARE(suffixOf(dialog.format()), QStringLiteral(".html"));
+    }
+
+    void aCaseFileIsAskedForAndOpened()
+    {
+        const QString path = exportedSample();
+        test::Window other;
+        QVERIFY(importAnswering(other, path, true));
+        QVERIFY(m_asked.contains(QLatin1String("53 spans")));
+        QVERIFY(!m_asked.contains(QLatin1String("in this workspace already")));
+        QTRY_COMPARE(other.document().state(), models::SessionDocument::State::ready);
+        QCOMPARE(other.document().data()->summary.id, std::string("shop-7f3a-2210"));
+    }
+
+    void cancelAddsNothing()
+    {
+        const QString path = exportedSample();
+        test::Window other;
+        QVERIFY(importAnswering(other, path, false));
+        QCOMPARE(other.library().sessions().size(), std::size_t{0});
+    }
+
+    void aSessionThatIsHereIsMergedOnlyWhenThatIsWanted()
+    {
+        const QString path = exportedSample();
+        QVERIFY(importAnswering(*m_test, path, true));
+        QVERIFY(m_asked.contains(QLatin1String("in this workspace already")));
+        QCOMPARE(m_test->library().sessions().size(), std::size_t{1});
+    }
+
+private:
+    QString exportedSample()
+    {
+        [&] { QVERIFY(m_test->openSample()); }();
+        const std::string path = m_test->scratch.path("case") + std::string(kBundleSuffix);
+        QSignalSpy done(m_test->window.get(), &MainWindow::exportFinished);
+        m_test->window->exportSession({ExportFormat::bundle, path});
+        [&] { QVERIFY(done.wait(20'000)); }();
+        return QString::fromStdString(path);
+    }
+
+    /// Imports, and clicks in the box that asks.
+    bool importAnswering(test::Window& test, const QString& path, bool yes)
+    {
+        m_asked.clear();
+        QTimer look;
+        connect(&look, &QTimer::timeout, this, [&] {
+            auto* box = test.window->findChild<QMessageBox*>();
+            if (box == nullptr || !box->isVisible()) return;
+            m_asked = box->text() + box->informativeText();
+            QTest::mouseClick(yes ? static_cast<QAbstractButton*>(box->defaultButton())
+                                  : box->button(QMessageBox::Cancel),
+                              Qt::LeftButton);
+        });
+        look.start(10);
+        QSignalSpy finished(test.window.get(), &MainWindow::importFinished);
+        QSignalSpy loaded(&test.library(), &models::LibraryModel::loaded);
+        test.window->importFiles({path});
+        return finished.wait(20'000) && (!loaded.isEmpty() || loaded.wait(20'000));
+    }
+
+    std::unique_ptr<test::Window> m_test;
+    QString m_asked;
+};
+
+QTEST_MAIN(CaseFileTest)
+#include "case_file_test.moc"
