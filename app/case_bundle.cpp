@@ -9,7 +9,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 
@@ -274,6 +274,8 @@ Status BundleWriter::finish(BundleManifest manifest, OutputFile& out)
 bool isCaseBundle(const std::string& path)
 {
     constexpr std::size_t kLocalHeader = 30; // of a zip member, before its name
+    std::error_code unknown;
+    if (!std::filesystem::is_regular_file(path, unknown)) return false; // opening a pipe may wait for ever
     std::array<char, kLocalHeader + kManifestMember.size()> head{};
     std::ifstream file(path, std::ios::binary);
     file.read(head.data(), head.size());
