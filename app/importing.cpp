@@ -200,7 +200,7 @@ Result<bool> refreshStaleSessions(store::Workspace& workspace)
 {
     const auto stale = workspace.hasStaleSessions();
     if (!stale.ok() || !*stale) return stale;
-    workspace.refreshLines(writerHooks().summarise);
+    if (const Status made = workspace.refreshLines(writerHooks().summarise); !made.ok()) return made.error();
     return true;
 }
 

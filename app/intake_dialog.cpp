@@ -413,14 +413,12 @@ void IntakeDialog::simulate()
                 if (!sessions.ok()) outcome.problem = qText(sessions.error().message);
                 auto read = std::make_shared<Basis>();
                 if (sessions.ok()) read->sessions = std::move(*sessions);
-                if (bytes.ok()) read->bytes = std::move(*bytes);
+                if (bytes.ok()) read->stored.bytes = std::move(*bytes);
+                auto traces = library->workspace().traceIds();
+                if (traces.ok()) read->stored.traces = std::move(*traces);
                 basis = std::move(read);
             }
-            outcome.simulation =
-                insight::simulate(policy, basis->sessions, [&basis](const SessionSummary& session) {
-                    const auto found = basis->bytes.find(session.key);
-                    return found == basis->bytes.end() ? std::int64_t{0} : found->second;
-                });
+            outcome.simulation = insight::simulate(policy, basis->sessions, basis->stored);
             outcome.basis = std::move(basis);
             return outcome;
         },

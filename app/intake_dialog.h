@@ -40,7 +40,7 @@ private:
     /// What the simulator works on.
     struct Basis {
         std::vector<SessionSummary> sessions;
-        std::unordered_map<std::int64_t, std::int64_t> bytes;
+        insight::StoredSessions stored;
     };
     struct Outcome {
         std::shared_ptr<const Basis> basis;

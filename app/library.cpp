@@ -114,7 +114,8 @@ Result<std::unique_ptr<Library>> Library::open(const std::string& path, store::A
     if (const Status good = checkIsWorkspace(file); !good.ok()) return good.error();
     auto workspace = store::Workspace::open(file, access);
     if (!workspace.ok()) return workspace.error();
-    if (stale == StaleLines::refresh) (*workspace)->refreshLines(writerHooks().summarise);
+    // Lines that cannot be made now are made with the next import or stream, which says so when it fails.
+    if (stale == StaleLines::refresh) static_cast<void>((*workspace)->refreshLines(writerHooks().summarise));
     const auto changes = loadChanges(**workspace);
     auto prices = priceTable(changes.ok() ? *changes : insight::PriceDocument{});
     if (!prices.ok()) return prices.error();

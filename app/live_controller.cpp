@@ -99,6 +99,7 @@ void LiveController::followInput(int descriptor)
 {
     LiveOptions options{std::nullopt, std::nullopt};
     options.input = descriptor;
+    m_descriptor = descriptor;
     run(m_input, options);
 }
 
@@ -134,7 +135,8 @@ void LiveController::run(Slot& slot, const LiveOptions& options)
     makeIntake();
     slot.starting.run(
         [before = std::shared_ptr<LiveService>(std::move(slot.service)), intake = m_intake,
-         options = *std::exchange(slot.next, std::nullopt), followed = followed()](std::stop_token) mutable {
+         options = *std::exchange(slot.next, std::nullopt),
+         followed = followTeller()](std::stop_token) mutable {
             before.reset(); // gives its ports back
             auto service = std::make_unique<LiveService>(std::move(intake), followed);
             service->start(options);
@@ -178,10 +180,16 @@ LiveCallbacks LiveController::callbacks()
         };
         QMetaObject::invokeMethod(QCoreApplication::instance(), read, Qt::QueuedConnection);
     };
+    callbacks.troubled = [self](const std::string& text) {
+        const auto tell = [self, text = QString::fromStdString(text)] {
+            if (self) emit self->troubled(text);
+        };
+        QMetaObject::invokeMethod(QCoreApplication::instance(), tell, Qt::QueuedConnection);
+    };
     return callbacks;
 }
 
-std::function<void(const live::FollowEvent&)> LiveController::followed()
+std::function<void(const live::FollowEvent&)> LiveController::followTeller()
 {
     return [self = QPointer<LiveController>(this)](const live::FollowEvent& event) {
         using Kind = live::FollowEvent::Kind;

@@ -16,6 +16,7 @@
 #include <atomic>
 #include <deque>
 #include <memory>
+#include <optional>
 
 namespace retrospan::store {
 class ChangeWatch;
@@ -38,6 +39,9 @@ public:
     /// Whether the folders of this computer's coding agents are followed.
     void setAgentsFollowed(bool followed);
     void followInput(int descriptor);
+    /// What is followed for this window, for the one that takes its place.
+    [[nodiscard]] const std::vector<std::string>& followed() const { return m_paths; }
+    [[nodiscard]] std::optional<int> input() const { return m_descriptor; }
     /// Holds at once for all that receivers and followers bring; rules that are wrong change nothing.
     Status setRules(const IntakeSettings& rules);
     [[nodiscard]] const IntakeSettings& rules() const { return m_rules; }
@@ -64,7 +68,7 @@ signals:
     void pausedChanged();
     void written(); ///< something may have been added to sessions
     void ticked(); ///< once a second: counts and rates
-    /// Something that is followed cannot be read.
+    /// Something that is followed cannot be read, or what came in cannot be shown.
     void troubled(const QString& text);
 
 private:
@@ -79,7 +83,7 @@ private:
     void restartFollowers();
     void takeReceivers();
     [[nodiscard]] LiveCallbacks callbacks();
-    [[nodiscard]] std::function<void(const live::FollowEvent&)> followed();
+    [[nodiscard]] std::function<void(const live::FollowEvent&)> followTeller();
     void growSoon();
     void readLibrary();
     void libraryRead();
@@ -91,6 +95,7 @@ private:
     models::LibraryModel& m_sessions;
     LiveOptions m_options{std::nullopt, std::nullopt};
     std::vector<std::string> m_paths; ///< followed, beside the agents' folders
+    std::optional<int> m_descriptor; ///< of the input that is followed
     bool m_agents = false;
     std::shared_ptr<LiveIntake> m_intake; ///< of all services
     IntakeSettings m_rules;

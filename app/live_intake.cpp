@@ -125,7 +125,11 @@ std::vector<std::int64_t> LiveIntake::recentSessions() const
 
 void LiveIntake::makeLines()
 {
-    m_library->workspace().refreshLines(writerHooks().summarise);
+    const Status made = m_library->workspace().refreshLines(writerHooks().summarise);
+    const std::string trouble =
+        made.ok() || made.cancelled() ? std::string() : "The library's lines wait: " + made.error().message;
+    if (trouble != std::exchange(m_trouble, trouble) && !trouble.empty() && m_callbacks.troubled)
+        m_callbacks.troubled(trouble);
     if (m_callbacks.linesMade) m_callbacks.linesMade();
 }
 

@@ -9,6 +9,7 @@
 #include "intake_settings.h"
 #include "library.h"
 #include "live/intake_queue.h"
+#include "live/vendor_plans.h"
 #include "store/writer.h"
 #include "tail_sampler.h"
 
@@ -25,6 +26,8 @@ namespace retrospan::app {
 struct LiveCallbacks {
     std::function<void()> stored; ///< something new is in the workspace
     std::function<void()> linesMade; ///< library lines have changed
+    /// Why lines cannot be made, once for each reason; may be empty.
+    std::function<void(const std::string&)> troubled = {};
 };
 
 struct LivePace {
@@ -46,6 +49,8 @@ public:
 
     /// What receivers hand in to; bytes.
     [[nodiscard]] live::Intake& queue() { return *m_queue; }
+    /// What is known of the runs of vendors' SDKs; one receiver at a time uses it, the next goes on with it.
+    [[nodiscard]] const std::shared_ptr<live::VendorIngest>& vendors() const { return m_vendors; }
     /// What came through the queue, and the spans of the other stores.
     [[nodiscard]] live::IntakeCounts counts() const;
     /// Keys of the sessions that were written last, at most 200.
@@ -87,8 +92,10 @@ private:
     std::uint64_t m_failures = 0; ///< each one drops what was accepted and not committed
     Status m_failure = success(); ///< the last one
     std::atomic<std::uint64_t> m_otherSpans = 0;
+    std::string m_trouble; ///< of the lines, as it was told; the lines' thread alone
     std::condition_variable_any m_wake;
     bool m_linesDue = true; ///< a killed process may have left some
+    std::shared_ptr<live::VendorIngest> m_vendors = std::make_shared<live::VendorIngest>();
     std::unique_ptr<live::IntakeQueue> m_queue;
     std::jthread m_lines; ///< last: starts when everything above is there
 };

@@ -80,7 +80,9 @@ std::optional<LiveAddress> parseAddress(std::string_view text, std::uint16_t por
 void LiveService::start(const LiveOptions& options)
 {
     live::Intake& intake = m_intake->queue();
-    m_httpState = startReceiver(m_http, live::HttpReceiverOptions(), options.http, options, intake);
+    live::HttpReceiverOptions http;
+    http.vendors = m_intake->vendors();
+    m_httpState = startReceiver(m_http, std::move(http), options.http, options, intake);
     followInput(options.input);
     if (!options.follow.empty())
         m_follower = std::make_unique<live::FileFollower>(live::FollowOptions{options.follow},

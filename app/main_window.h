@@ -77,6 +77,7 @@ public:
     void followPaths(const QStringList& paths);
     /// Reads a descriptor to its end.
     void followInput(int descriptor);
+    void takeOver(const LiveController& before);
     /// Gives the ports back; what was taken is stored first.
     void stopLive();
     void saveSettings();

@@ -99,6 +99,9 @@ void MainWindow::buildLive()
     connect(m_live, &LiveController::receiversChanged, this, &MainWindow::tellReceivers);
     connect(m_live, &LiveController::troubled, this,
             [this](const QString& text) { m_status->say(text, views::Tone::warning); });
+    connect(m_document.get(), &models::SessionDocument::notFollowed, this, [this](const QString& why) {
+        m_status->say(tr("The session does not grow on screen: %1").arg(why), views::Tone::warning);
+    });
     QAction* agents = m_actions.action(ActionId::followAgents);
     connect(agents, &QAction::toggled, this, [this](bool followed) {
         QSettings().setValue(kAgents, followed);
@@ -139,6 +142,15 @@ void MainWindow::followInput(int descriptor)
 {
     m_live->followInput(descriptor);
     showPage(m_liveView);
+}
+
+/// What a window before this one followed goes on into this workspace.
+void MainWindow::takeOver(const LiveController& before)
+{
+    if (!before.followed().empty()) m_live->follow(before.followed());
+    if (before.input()) m_live->followInput(*before.input());
+    if (before.followed().empty() && !before.input()) return;
+    m_status->say(tr("What is followed goes on into this workspace"));
 }
 
 void MainWindow::stopLive()

@@ -22,6 +22,7 @@ void WindowHost::show(std::unique_ptr<Library> library)
     if (before) before->stopLive(); // one workspace holds the ports
     m_window->startLive(storedLiveOptions());
     if (before) {
+        m_window->takeOver(before->live());
         before->hide();
         before.release()->deleteLater(); // the request came from one of its menus
     }

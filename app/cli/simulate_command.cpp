@@ -79,12 +79,11 @@ int runSimulate(const QCommandLineParser& arguments)
     if (!library.ok()) return fail(library.error().message);
     const auto sessions = (*library)->sessions();
     if (!sessions.ok()) return fail(sessions.error().message);
-    const auto bytes = (*library)->workspace().contentBytes();
+    auto bytes = (*library)->workspace().contentBytes();
     if (!bytes.ok()) return fail(bytes.error().message);
-    const auto result = insight::simulate(*policy, *sessions, [&](const SessionSummary& session) {
-        const auto found = bytes->find(session.key);
-        return found == bytes->end() ? 0 : found->second;
-    });
+    auto traces = (*library)->workspace().traceIds();
+    if (!traces.ok()) return fail(traces.error().message);
+    const auto result = insight::simulate(*policy, *sessions, {std::move(*bytes), std::move(*traces)});
     if (arguments.isSet(QStringLiteral("json")))
         print(simulationJson(result, *sessions).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
     else

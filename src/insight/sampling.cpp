@@ -73,11 +73,12 @@ std::string_view toString(SamplingReason reason)
     return names[static_cast<std::size_t>(reason)];
 }
 
-SamplingDecision decide(const SamplingPolicy& policy, const SessionSummary& session)
+SamplingDecision decide(const SamplingPolicy& policy, const SessionSummary& session,
+                        std::span<const std::string> traces)
 {
-    const SamplingOverride* own = overrideFor(policy, session);
-    if (!keptByRatio(session.id, ratioOf(policy, own))) return {false, SamplingReason::head};
-    return decideByRules(policy, own, session);
+    const auto letIn = [ratio = policy.doorRatio()](const std::string& id) { return keptByRatio(id, ratio); };
+    const bool some = traces.empty() ? letIn(session.id) : std::ranges::any_of(traces, letIn);
+    return some ? decideAtEnd(policy, session) : SamplingDecision{false, SamplingReason::head};
 }
 
 SamplingDecision decideAtEnd(const SamplingPolicy& policy, const SessionSummary& session)
@@ -89,17 +90,21 @@ SamplingDecision decideAtEnd(const SamplingPolicy& policy, const SessionSummary&
 }
 
 Simulation simulate(const SamplingPolicy& policy, const std::vector<SessionSummary>& sessions,
-                    const std::function<std::int64_t(const SessionSummary&)>& bytesOf)
+                    const StoredSessions& stored)
 {
     Simulation result;
+    static const std::vector<std::string> kNone;
     for (std::size_t i = 0; i < sessions.size(); ++i) {
         const SessionSummary& session = sessions[i];
-        const SamplingDecision decision = decide(policy, session);
+        const auto traces = stored.traces.find(session.key);
+        const auto bytes = stored.bytes.find(session.key);
+        const SamplingDecision decision =
+            decide(policy, session, traces == stored.traces.end() ? kNone : traces->second);
         SampledShare& share = decision.keep ? result.kept : result.dropped;
         const bool failed = hasFailed(session);
         ++share.sessions;
         share.spans += session.spans;
-        share.bytes += bytesOf ? bytesOf(session) : 0;
+        share.bytes += bytes == stored.bytes.end() ? 0 : bytes->second;
         share.failed += failed ? 1 : 0;
         share.costMicroUsd += std::max<std::int64_t>(session.cost.microUsd, 0);
         ++result.byReason[static_cast<std::size_t>(decision.reason)];

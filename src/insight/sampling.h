@@ -1,5 +1,5 @@
-// Sampling policies: which sessions are worth keeping. A head ratio decides by the session's id, as the door
-// does by the trace's; tail rules decide by what became of the session; overrides replace either for a
+// Sampling policies: which sessions are worth keeping. A head ratio decides by the ids of traces, at the
+// door; tail rules decide by what became of the session; overrides replace either for a
 // workflow or an agent. `simulate` says what a policy would have kept and lost of sessions that are stored.
 // Invariants: a decision depends on the policy and the session's library line alone: asked again it is the
 // same. Thread: pure functions. Complexity: rules a session.
@@ -9,10 +9,11 @@
 #include "trace/session.h"
 
 #include <cstdint>
-#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace retrospan::insight {
@@ -65,8 +66,10 @@ struct SamplingDecision {
     bool keep = true;
     SamplingReason reason = SamplingReason::everything;
 };
-/// Of a session of which nothing was dropped so far.
-[[nodiscard]] SamplingDecision decide(const SamplingPolicy& policy, const SessionSummary& session);
+/// Of a session of which nothing was dropped so far: the door lets in what it keeps of the traces, then the
+/// end decides. `traces` are their ids.
+[[nodiscard]] SamplingDecision decide(const SamplingPolicy& policy, const SessionSummary& session,
+                                      std::span<const std::string> traces);
 /// Of one whose traces have passed the door, which keeps doorRatio() of all: only what a lower ratio of its
 /// own asks for beyond that is dropped by it.
 [[nodiscard]] SamplingDecision decideAtEnd(const SamplingPolicy& policy, const SessionSummary& session);
@@ -93,8 +96,12 @@ struct Simulation {
     std::int64_t byReason[kSamplingReasons] = {}; ///< sessions
     std::vector<std::size_t> lostFailures; ///< indices of failed sessions that are dropped
 };
-/// `bytesOf` tells what a session takes on disk; may be empty.
+/// What is known of stored sessions beside their library lines, by their keys.
+struct StoredSessions {
+    std::unordered_map<std::int64_t, std::int64_t> bytes; ///< on disk
+    std::unordered_map<std::int64_t, std::vector<std::string>> traces; ///< ids
+};
 [[nodiscard]] Simulation simulate(const SamplingPolicy& policy, const std::vector<SessionSummary>& sessions,
-                                  const std::function<std::int64_t(const SessionSummary&)>& bytesOf);
+                                  const StoredSessions& stored);
 
 } // namespace retrospan::insight

@@ -15,6 +15,7 @@ public:
         : m_intake(intake)
         , m_rules{options.host, !isLoopbackName(options.host), options.token, options.maxBodyBytes,
                   options.maxInflatedBytes}
+        , m_vendors(options.vendors ? options.vendors : std::make_shared<VendorIngest>())
     {
     }
 
@@ -35,7 +36,7 @@ public:
     {
         m_tally->noteBytes(body.size());
         const RouteClass route = classOf(admission.route.endpoint);
-        HttpPlan plan = planRequest(admission, head, std::move(body), m_rules, m_vendors);
+        HttpPlan plan = planRequest(admission, head, std::move(body), m_rules, *m_vendors);
         if (!plan.answer && !charge.set(plan.delivery.body.size())) {
             plan.answer = verdictAnswer({Verdict::busy, 0, 0, "too much is being received at once"},
                                         admission.encoding);
@@ -80,7 +81,7 @@ private:
 
     Intake& m_intake;
     HttpRules m_rules;
-    VendorIngest m_vendors; ///< used on the server's thread alone
+    std::shared_ptr<VendorIngest> m_vendors; ///< used on the server's thread alone
     std::shared_ptr<HttpTally> m_tally = std::make_shared<HttpTally>();
 };
 

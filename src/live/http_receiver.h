@@ -12,11 +12,15 @@
 
 namespace retrospan::live {
 
+struct VendorIngest;
+
 struct HttpReceiverOptions : HttpServerOptions {
     HttpReceiverOptions() { port = 4318; }
     bool allowRemote = false; ///< listening on more than this machine's own addresses; asks for a token
     std::string token = {}; ///< what every request has to carry; empty: nothing
     std::size_t maxInflatedBytes = 64 * 1024 * 1024; ///< of one body
+    /// What a receiver before this one knew of vendors' runs; that one must be gone. Nothing: begins anew.
+    std::shared_ptr<VendorIngest> vendors = {};
 };
 
 class HttpReceiver {

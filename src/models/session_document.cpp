@@ -16,6 +16,7 @@ constexpr std::size_t kUndoSteps = 100;
 struct Opened {
     PreparedSession session;
     std::shared_ptr<SessionTail> tail; ///< null when the session cannot be followed
+    QString notFollowed; ///< why
 };
 
 bool containsFolded(std::string_view text, const std::string& lowered)
@@ -90,7 +91,12 @@ void SessionDocument::open(std::int64_t key)
             auto loaded = source->loadSession(key, firstRows, stop);
             if (loaded.cancelled()) return Cancelled{};
             if (!loaded.ok()) return loaded.error();
-            return Opened{prepareSession(std::move(*loaded)), tail.ok() ? std::move(*tail) : nullptr};
+            Opened opened{prepareSession(std::move(*loaded)), nullptr, {}};
+            if (tail.ok())
+                opened.tail = std::move(*tail);
+            else if (!tail.cancelled())
+                opened.notFollowed = QString::fromStdString(tail.error().message);
+            return opened;
         },
         [this](Result<Opened> loaded) {
             if (!loaded.ok()) return failed(QString::fromStdString(loaded.error().message));
@@ -98,6 +104,7 @@ void SessionDocument::open(std::int64_t key)
             m_tail = std::move(loaded->tail);
             show(std::move(loaded->session), Arrival::opened);
             if (m_selected == kNoNode && m_rows.rowCount() > 0) select(m_rows.nodeAt(0));
+            if (!loaded->notFollowed.isEmpty()) emit notFollowed(loaded->notFollowed);
             grow(); // what came in meanwhile
         });
 }

@@ -141,6 +141,8 @@ signals:
     void dataChanged();
     /// More of the session is there; comes after dataChanged.
     void grew();
+    /// The session is there, but what comes in will not be shown.
+    void notFollowed(const QString& why);
     void rowsAboutToChange();
     void rowsChanged();
     void selectionChanged();

@@ -133,22 +133,23 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const std::string& path, Acce
     return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
 }
 
-void Workspace::refreshLines(const SummariseSession& summarise)
+Status Workspace::refreshLines(const SummariseSession& summarise)
 {
-    if (m_impl->access == Access::readOnly) return;
+    if (m_impl->access == Access::readOnly) return success();
     {
         auto reading = m_impl->connection();
-        if (!reading.ok()) return;
+        if (!reading.ok()) return reading.error();
         const auto stale =
             (*reading)->integer("SELECT EXISTS(SELECT 1 FROM sessions WHERE line_revision<>revision)");
-        if (!stale.ok() || *stale == 0) return;
+        if (!stale.ok()) return stale.error();
+        if (*stale == 0) return success();
     }
     auto lock = WriterLock::open(path());
-    if (!lock.ok()) return;
+    if (!lock.ok()) return lock.error();
     auto database = Database::open(path(), Database::Mode::readWrite);
-    if (database.ok() && configure(*database, true).ok())
-        static_cast<void>(
-            refreshStaleSessions(*database, *lock, m_impl->cache, summarise)); // stale lines stay marked
+    if (!database.ok()) return database.error();
+    if (const Status set = configure(*database, true); !set.ok()) return set;
+    return refreshStaleSessions(*database, *lock, m_impl->cache, summarise); // stale lines stay marked
 }
 
 Result<std::vector<SessionSummary>> Workspace::sessions()

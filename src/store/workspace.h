@@ -93,8 +93,8 @@ public:
     [[nodiscard]] const std::string& setAside() const;
 
     /// Makes the library lines again that are older than their sessions. Does nothing when the workspace
-    /// cannot be written; what cannot be done now is left for the next time.
-    void refreshLines(const SummariseSession& summarise);
+    /// cannot be written. What cannot be done now is left for the next time; the status says why.
+    [[nodiscard]] Status refreshLines(const SummariseSession& summarise);
 
     /// The whole library, unsorted; cost fields are left unknown (insight fills them).
     Result<std::vector<SessionSummary>> sessions();
@@ -143,6 +143,8 @@ public:
     Status endTrials(std::int64_t trial, const std::vector<SessionState>& sessions);
     /// What each session takes on disk, by key; content only.
     Result<std::unordered_map<std::int64_t, std::int64_t>> contentBytes();
+    /// The ids of each session's traces, by key.
+    Result<std::unordered_map<std::int64_t, std::vector<std::string>>> traceIds();
 
     /// Ids of the repairs that the user switched off in a session, sorted.
     Result<std::vector<std::string>> switchedOffRepairs(std::int64_t key);

@@ -73,4 +73,16 @@ Result<std::unordered_map<std::int64_t, std::int64_t>> Workspace::contentBytes()
     return bytes;
 }
 
+Result<std::unordered_map<std::int64_t, std::vector<std::string>>> Workspace::traceIds()
+{
+    auto database = m_impl->connection();
+    if (!database.ok()) return database.error();
+    auto select = (*database)->prepare("SELECT coalesce(s.joined_to, s.id), t.ext FROM traces t "
+                                       "JOIN sessions s ON s.id=t.session");
+    if (!select.ok()) return select.error();
+    std::unordered_map<std::int64_t, std::vector<std::string>> traces;
+    while (select->step() == Statement::Step::row) traces[select->integer(0)].emplace_back(select->text(1));
+    return traces;
+}
+
 } // namespace retrospan::store

@@ -30,14 +30,14 @@ SamplingPolicy keeping(std::string_view rules)
 
 SamplingReason reason(const SamplingPolicy& policy, const SessionSummary& summary)
 {
-    return decide(policy, summary).reason;
+    return decide(policy, summary, {}).reason;
 }
 
 TEST(Sampling, EveryRuleKeepsForItself)
 {
     const SamplingPolicy policy = keeping("failed,slower=10s,dearer=0.5,tag=vip,rest=0");
     EXPECT_EQ(reason(policy, session("a")), SamplingReason::rest);
-    EXPECT_FALSE(decide(policy, session("a")).keep);
+    EXPECT_FALSE(decide(policy, session("a"), {}).keep);
     EXPECT_EQ(reason(policy, session("a", SessionStatus::failed)), SamplingReason::failed);
     EXPECT_EQ(reason(policy, session("a", SessionStatus::stale)), SamplingReason::failed);
     EXPECT_EQ(reason(policy, session("a", SessionStatus::ok, 11)), SamplingReason::slow);
@@ -49,7 +49,7 @@ TEST(Sampling, EveryRuleKeepsForItself)
     EXPECT_EQ(reason(policy, dear), SamplingReason::dear);
     EXPECT_EQ(reason(policy, tagged), SamplingReason::tagged);
     EXPECT_EQ(reason(policy, unknown), SamplingReason::rest);
-    EXPECT_TRUE(decide({}, session("a")).keep);
+    EXPECT_TRUE(decide({}, session("a"), {}).keep);
 }
 
 TEST(Sampling, OneInNOfTheRestIsKeptAndAlwaysTheSame)
@@ -58,8 +58,8 @@ TEST(Sampling, OneInNOfTheRestIsKeptAndAlwaysTheSame)
     int kept = 0;
     for (int i = 0; i < 5000; ++i) {
         const SessionSummary one = session("session-" + std::to_string(i));
-        kept += decide(policy, one).keep ? 1 : 0;
-        EXPECT_EQ(decide(policy, one).keep, decide(policy, one).keep);
+        kept += decide(policy, one, {}).keep ? 1 : 0;
+        EXPECT_EQ(decide(policy, one, {}).keep, decide(policy, one, {}).keep);
     }
     EXPECT_NEAR(kept, 500, 80);
 }
@@ -110,18 +110,35 @@ TEST(Sampling, WrongRulesAreNamed)
 
 TEST(Sampling, TheSimulatorNamesTheFailuresThatWouldBeLost)
 {
-    const std::vector<SessionSummary> sessions{session("a", SessionStatus::failed), session("b"),
-                                               session("c", SessionStatus::failed, 20),
-                                               session("d", SessionStatus::ok, 20)};
-    const auto bytes = [](const SessionSummary&) { return std::int64_t{100}; };
-    const Simulation lossy = simulate(keeping("slower=10s,rest=0"), sessions, bytes);
+    std::vector<SessionSummary> sessions{session("a", SessionStatus::failed), session("b"),
+                                         session("c", SessionStatus::failed, 20),
+                                         session("d", SessionStatus::ok, 20)};
+    for (std::int64_t key = 1; SessionSummary & one : sessions) one.key = key++;
+    const StoredSessions stored{{{1, 100}, {2, 100}, {3, 100}, {4, 100}}, {}};
+    const Simulation lossy = simulate(keeping("slower=10s,rest=0"), sessions, stored);
     EXPECT_EQ(lossy.kept, (SampledShare{2, 20, 200, 1, 2000}));
     EXPECT_EQ(lossy.dropped, (SampledShare{2, 20, 200, 1, 2000}));
     EXPECT_THAT(lossy.lostFailures, ElementsAre(0U));
     EXPECT_EQ(lossy.byReason[static_cast<std::size_t>(SamplingReason::slow)], 2);
-    const Simulation safe = simulate(keeping("failed,rest=0"), sessions, bytes);
+    const Simulation safe = simulate(keeping("failed,rest=0"), sessions, stored);
     EXPECT_TRUE(safe.lostFailures.empty());
     EXPECT_EQ(safe.kept.sessions, 2);
+}
+
+/// The door knows traces alone: a session stays when one of its traces comes in.
+TEST(Sampling, ARatioGoesByTheTracesOfASession)
+{
+    const std::string low = "00000000000000000000000000000001", high = "0000000000000000ffffffffffffffff";
+    const SamplingPolicy half{.headRatio = 0.5};
+    for (const char* id : {"a", "b", "c", "d", "e", "f"}) {
+        EXPECT_TRUE(decide(half, session(id), std::vector{low}).keep);
+        EXPECT_FALSE(decide(half, session(id), std::vector{high}).keep);
+        EXPECT_TRUE(decide(half, session(id), std::vector{high, low}).keep);
+    }
+    SessionSummary failed = session("a", SessionStatus::failed);
+    failed.key = 7;
+    EXPECT_THAT(simulate(half, {failed}, {{}, {{7, {high}}}}).lostFailures, ElementsAre(0U));
+    EXPECT_THAT(simulate(half, {failed}, {{}, {{7, {low}}}}).lostFailures, ElementsAre());
 }
 
 TEST(Sampling, DoesNotDropTwiceWhatTheDoorHasKept)
