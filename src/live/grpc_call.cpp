@@ -1,6 +1,5 @@
 #include "live/grpc_call.h"
 
-#include "live/inflate.h"
 #include "live/otlp_answer.h"
 
 #include <vector>
@@ -38,6 +37,13 @@ std::string bytesOf(const grpc::ByteBuffer& buffer)
 }
 
 } // namespace
+
+Inflated unpackMessage(const grpc::ByteBuffer& message, std::size_t maxBytes)
+{
+    std::string body = bytesOf(message);
+    if (looksDeflated(body)) return inflate(body, maxBytes);
+    return {Inflated::Outcome::complete, std::move(body)};
+}
 
 GrpcCall::GrpcCall(std::shared_ptr<GrpcCallState> state, Kind kind)
     : m_state(std::move(state))
@@ -99,10 +105,8 @@ void GrpcCall::OnReadDone(bool ok)
 /// False when the call was answered because of what its message is.
 bool GrpcCall::unpack(std::string& body)
 {
-    body = bytesOf(m_request);
+    Inflated inflated = unpackMessage(m_request, GrpcReceiver::kMaxMessageBytes);
     m_request.Clear();
-    if (!looksDeflated(body)) return true;
-    Inflated inflated = inflate(body, GrpcReceiver::kMaxMessageBytes);
     body = std::move(inflated.bytes);
     if (inflated.outcome == Inflated::Outcome::complete) return true;
     ++m_state->refused;

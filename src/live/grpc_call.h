@@ -4,6 +4,7 @@
 #pragma once
 
 #include "live/grpc_receiver.h"
+#include "live/inflate.h"
 
 #include <grpcpp/alarm.h>
 #include <grpcpp/generic/async_generic_service.h>
@@ -24,6 +25,9 @@ struct GrpcCallState {
     std::atomic<std::size_t> openCalls = 0, bytesInFlight = 0;
     std::atomic<std::uint64_t> delivered = 0, metrics = 0, busy = 0, refused = 0;
 };
+
+/// What a call has sent, as it was before it was packed.
+[[nodiscard]] Inflated unpackMessage(const grpc::ByteBuffer& message, std::size_t maxBytes);
 
 class GrpcCall : public grpc::ServerGenericBidiReactor, public std::enable_shared_from_this<GrpcCall> {
 public:

@@ -1,6 +1,7 @@
 #include "live/http_receiver.h"
 
 #include "live/intake_queue.h"
+#include "live/vendor_plans.h"
 
 #include "support/fake_intake.h"
 #include "support/plain_client.h"
@@ -75,6 +76,24 @@ protected:
     HttpReceiverOptions m_options;
     std::unique_ptr<HttpReceiver> m_receiver;
 };
+
+/// An update does not say which trace it is of; a receiver on another port must know it all the same.
+TEST_F(HttpReceiverTest, GoesOnWithWhatTheOneBeforeKnewOfRuns)
+{
+    m_options.vendors = std::make_shared<VendorIngest>();
+    const std::string run = "11111111-1111-4111-8111-111111111111";
+    const std::string trace = "22222222-2222-4222-8222-222222222222";
+    EXPECT_EQ(statusOf(post(R"({"id":")" + run + R"(","trace_id":")" + trace
+                                + R"(","name":"a","run_type":"chain","start_time":"2026-01-01T00:00:00Z"})",
+                            {}, "/runs")),
+              202);
+    m_receiver.reset();
+    std::string update = post(R"({"end_time":"2026-01-01T00:00:01Z"})", {}, "/runs/" + run);
+    EXPECT_EQ(statusOf(update.replace(0, 4, "PATCH")), 202);
+    const auto deliveries = m_intake.deliveries();
+    ASSERT_EQ(deliveries.size(), 2u);
+    EXPECT_NE(deliveries[1].body.find(trace), std::string::npos);
+}
 
 TEST_F(HttpReceiverTest, AnswersWhenTheIntakeHasStored)
 {
