@@ -161,6 +161,15 @@ Status Library::setPriceChanges(const insight::PriceDocument& changes)
     return success();
 }
 
+Result<Annotations> Library::annotations(std::int64_t key)
+{
+    auto notes = m_workspace->notes(key);
+    if (!notes.ok()) return notes.error();
+    auto corrections = m_workspace->corrections(key);
+    if (!corrections.ok()) return corrections.error();
+    return Annotations{std::move(*notes), std::move(*corrections)};
+}
+
 Result<SessionSummary> Library::line(std::int64_t key)
 {
     auto session = m_workspace->session(key);

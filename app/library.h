@@ -24,6 +24,12 @@
 
 namespace retrospan::app {
 
+/// What people added to a session.
+struct Annotations {
+    std::vector<Note> notes;
+    std::vector<Correction> corrections;
+};
+
 /// "<data folder of the user>/retrospan/default.retrospan".
 [[nodiscard]] std::string defaultWorkspacePath();
 
@@ -68,6 +74,7 @@ public:
 
     /// One session's library line, with cost.
     [[nodiscard]] Result<SessionSummary> line(std::int64_t key);
+    [[nodiscard]] Result<Annotations> annotations(std::int64_t key);
     /// Every session, with cost; newest first.
     [[nodiscard]] Result<std::vector<SessionSummary>> sessions();
     [[nodiscard]] Result<OpenSession> session(std::int64_t key,

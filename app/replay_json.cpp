@@ -1,6 +1,7 @@
 #include "replay_json.h"
 
 #include "insight/arguments.h"
+#include "replay/step_place.h"
 #include "structure_json.h"
 
 namespace retrospan::app {
@@ -21,6 +22,11 @@ Json numberOrNull(std::int64_t number)
 Json numberOf(StepIndex step)
 {
     return step == replay::kNoStep ? Json(nullptr) : Json(step + 1);
+}
+
+SpanIds ids(const SessionReplay& replay)
+{
+    return {replay.session().table, replay.session().tree, replay.digest()};
 }
 
 std::string_view roleOf(Speaker speaker)
@@ -123,7 +129,7 @@ void addCall(const SessionReplay& replay, StepIndex index, Json& json)
     const insight::Attempt* attempt = replay.structure().attempts.of(step.row);
     json["attempt"] = attemptJson(*attempt);
     json["reason"] = reasonOf(*attempt, table);
-    json["previous_attempt"] = spanIdJson(table, attempt->before);
+    json["previous_attempt"] = ids(replay).of(attempt->before);
     json["changes"] = changesJson(replay.digest().text(replay.digest().of(attempt->before).arguments),
                                   replay.digest().text(step.text));
 }
@@ -171,10 +177,10 @@ void addDetails(const SessionReplay& replay, StepIndex index, Json& json)
     case StepKind::decision: return addDecision(replay, step, json);
     case StepKind::error: return addError(replay, step, json);
     case StepKind::handoff:
-        json["handoff"] = handoffJson(table, replay.structure().handoffs[step.detail]);
+        json["handoff"] = handoffJson(ids(replay), replay.structure().handoffs[step.detail]);
         return putText(replay.digest(), "arguments", step.text, json);
     case StepKind::interrupt:
-        json["interrupt"] = interruptJson(table, replay.structure().interrupts[step.detail]);
+        json["interrupt"] = interruptJson(ids(replay), replay.structure().interrupts[step.detail]);
         return;
     case StepKind::retrieval:
         putText(replay.digest(), "query", step.text, json);
@@ -193,10 +199,9 @@ Json missingJson(const SessionReplay& replay, std::span<const replay::Missing> m
 {
     Json json = Json::array();
     for (const replay::Missing& piece : missing)
-        json.push_back(
-            {{"step", piece.step + 1},
-             {"span", spanIdJson(replay.session().table, replay.journey().steps()[piece.step].row)},
-             {"piece", toString(piece.piece)}});
+        json.push_back({{"step", piece.step + 1},
+                        {"span", ids(replay).of(replay.journey().steps()[piece.step].row)},
+                        {"piece", toString(piece.piece)}});
     return json;
 }
 
@@ -237,7 +242,7 @@ Json stepJson(const SessionReplay& replay, StepIndex index)
               {"kind", toString(step.kind)},
               {"time_ns", step.timeNs == 0 ? Json(nullptr) : Json(step.timeNs)},
               {"elapsed_ns", timed ? Json(step.timeNs - start) : Json(nullptr)},
-              {"span", spanIdJson(table, step.row)},
+              {"span", ids(replay).of(step.row)},
               {"agent", textOrNull(table.text(step.agent))}};
     if (step.call != replay::kNoStep) json["call"] = step.call + 1;
     addDetails(replay, index, json);
@@ -257,7 +262,7 @@ Json replayJson(const SessionReplay& replay)
     json["missing"] = missingJson(replay, replay.journey().missing());
     json["failure"] = nullptr;
     if (structure.failure) {
-        json["failure"] = failureJson(replay.session().table, replay.session().tree, *structure.failure);
+        json["failure"] = failureJson(ids(replay), *structure.failure);
         json["failure"]["step"] = numberOf(replay.journey().stepOf(structure.failure->row));
         // What failed first may be a part of a call: the step is that of the call then.
         for (const Node node : structure.failure->path)
@@ -265,8 +270,11 @@ Json replayJson(const SessionReplay& replay)
                 json["failure"]["step"] = numberOf(replay.journey().stepOf(node));
     }
     json["signals"] = Json::array();
-    for (const Signal& signal : structure.noticed)
-        json["signals"].push_back(signalJson(replay.session().table, signal));
+    for (const Signal& signal : structure.noticed) json["signals"].push_back(signalJson(ids(replay), signal));
+    json["notes"] = notesJson(ids(replay), replay.annotations().notes);
+    const auto steps = replay::stepsOf(replay.journey(), replay.annotations().notes);
+    for (std::size_t i = 0; i < steps.size(); ++i) json["notes"][i]["step"] = numberOf(steps[i]);
+    json["corrections"] = correctionsJson(ids(replay), replay.annotations().corrections);
     const bool any = !replay.journey().empty();
     json["totals"] =
         totalsJson(any ? replay.journey().stateAt(replay.journey().size() - 1).totals : replay::Totals{});

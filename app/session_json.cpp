@@ -343,7 +343,7 @@ Json spanJson(const SpanTable& table, const SpanTree& tree, Node node, const Spa
     json["tool"] = textOrNull(table.text(table.tool(row)));
     json["service"] = textOrNull(table.text(table.service(row)));
     json["origin"] = textOrNull(table.text(table.origin(row)));
-    json["duplicate_of"] = textOrNull(extras.duplicateOf);
+    json["duplicate_of"] = nullptr;
     json["usage"] = usageJson(table.usage(row));
     json["cost_usd"] = usdJson(extras.cost.microUsd);
     json["cost_source"] = toString(extras.cost.source);
@@ -364,21 +364,6 @@ Json attemptJson(const insight::Attempt& attempt)
             {"number", attempt.number},
             {"of", attempt.of},
             {"reason", insight::toString(attempt.reason)}};
-}
-
-Json repairJson(const SpanTable& table, const SpanTree& tree, const insight::Repair& repair)
-{
-    Json spans = Json::array();
-    for (const Node node : repair.nodes)
-        spans.push_back(toHex(tree.isMissing(node) ? tree.missing(node).id : table.id(node)));
-    return {{"id", repair.id},
-            {"kind", insight::toString(repair.kind)},
-            {"reason", repair.reason},
-            {"count", repair.count},
-            {"reversible", repair.changes},
-            {"on", repair.on},
-            {"shift_ns", repair.shiftNs == 0 ? Json(nullptr) : Json(repair.shiftNs)},
-            {"spans", spans}};
 }
 
 std::string dump(const Json& json, int indent)

@@ -34,16 +34,13 @@ using Json = nlohmann::ordered_json;
 /// What `show --json` says of one span beside its columns.
 struct SpanExtras {
     Cost cost;
-    std::string duplicateOf; ///< id of the span that counts in place of this one
     const SpanView* view = nullptr; ///< details; null for a missing parent
     const SpanContent* content = nullptr;
 };
-/// `attempt` and `branch` are null: they are known when all spans were looked at.
+/// `attempt`, `branch` and `duplicate_of` are null: they are known when all spans were looked at.
 [[nodiscard]] Json spanJson(const SpanTable& table, const SpanTree& tree, Node node,
                             const SpanExtras& extras);
 [[nodiscard]] Json attemptJson(const insight::Attempt& attempt);
-
-[[nodiscard]] Json repairJson(const SpanTable& table, const SpanTree& tree, const insight::Repair& repair);
 
 /// Serialises with invalid UTF-8 replaced, so that no trace content can make it throw.
 [[nodiscard]] std::string dump(const Json& json, int indent = 2);

@@ -18,15 +18,17 @@ public:
                                                        std::stop_token stop = {});
 
     [[nodiscard]] const OpenSession& session() const { return m_session; }
+    [[nodiscard]] const Annotations& annotations() const { return m_annotations; }
     [[nodiscard]] const SessionDigest& digest() const { return m_digest; }
     [[nodiscard]] const insight::SessionOutline& outline() const { return m_outline; }
     [[nodiscard]] const insight::SessionStructure& structure() const { return m_structure; }
     [[nodiscard]] const replay::Journey& journey() const { return m_journey; }
 
 private:
-    SessionReplay(OpenSession&& session, SessionDigest&& digest);
+    SessionReplay(OpenSession&& session, SessionDigest&& digest, Annotations&& said);
 
     OpenSession m_session;
+    Annotations m_annotations;
     SessionDigest m_digest;
     insight::SessionOutline m_outline;
     insight::SessionStructure m_structure;

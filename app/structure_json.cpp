@@ -5,6 +5,7 @@
 #include "insight/handoffs.h"
 #include "insight/interrupts.h"
 #include "insight/signals.h"
+#include "trace/span_places.h"
 
 namespace retrospan::app {
 namespace {
@@ -14,133 +15,184 @@ Json timeJson(std::int64_t timeNs)
     return timeNs == 0 ? Json(nullptr) : Json(timeNs);
 }
 
-Json spanIdsJson(const SpanTable& table, const std::vector<Row>& rows)
-{
-    Json ids = Json::array();
-    for (const Row row : rows) ids.push_back(spanIdJson(table, row));
-    return ids;
-}
-
-Json nodeIdsJson(const SpanTable& table, const SpanTree& tree, const std::vector<Node>& nodes)
-{
-    Json ids = Json::array();
-    for (const Node node : nodes)
-        ids.push_back(toHex(tree.isMissing(node) ? tree.missing(node).id : table.id(node)));
-    return ids;
-}
-
 Json textJson(std::string_view text)
 {
     return text.empty() ? Json(nullptr) : Json(text);
 }
 
-Json attemptGroupsJson(const SpanTable& table, const insight::Attempts& attempts)
+/// Says who dismissed, confirmed or added it; nothing when nobody did.
+void addJudgement(const Judgement& judgement, Json& json)
 {
+    if (!judgement.verdict) return;
+    json[std::string(insight::toString(*judgement.verdict))] = true;
+    json["by"] = textJson(judgement.by);
+}
+
+Json judged(Json json, const Judgement& judgement)
+{
+    addJudgement(judgement, json);
+    return json;
+}
+
+Json attemptGroupsJson(const SpanIds& ids, const insight::SessionStructure& structure)
+{
+    const SpanTable& table = ids.table();
     std::vector<Json> groups;
-    for (const insight::Attempt& attempt : attempts.all()) {
+    for (const insight::Attempt& attempt : structure.attempts.all()) {
         if (groups.size() < attempt.group) groups.resize(attempt.group);
         Json& group = groups[attempt.group - 1];
         if (group.is_null())
             group = {{"group", attempt.group}, {"spans", Json::array()}, {"outcome", nullptr}};
         auto& spans = group["spans"];
         while (spans.size() < attempt.of) spans.push_back(nullptr);
-        spans[attempt.number - 1] = spanIdJson(table, attempt.row);
+        spans[attempt.number - 1] = ids.of(attempt.row);
         if (attempt.number == attempt.of)
             group["outcome"] = table.status(attempt.row) == SpanStatus::error ? "failed" : "ok";
+        if (attempt.number == 1) addJudgement(structure.judgementOf(attempt), group);
         if (attempt.number == 2) group["reason"] = reasonOf(attempt, table);
     }
     return groups;
 }
 
+Json placeJson(const SpanIds& ids, const SpanPlace& place, Row row)
+{
+    if (place.span.empty()) return nullptr;
+    return row == kNoRow ? Json(toHex(place.span)) : ids.of(row);
+}
+
 } // namespace
 
-Json spanIdJson(const SpanTable& table, Row row)
+Json failureJson(const SpanIds& ids, const Failure& failure)
 {
-    return row == kNoRow || row >= table.size() ? Json(nullptr) : Json(toHex(table.id(row)));
+    return judged({{"span", ids.of(failure.row)},
+                   {"category", insight::toString(failure.category)},
+                   {"error_type", textJson(ids.table().text(ids.table().errorType(failure.row)))},
+                   {"message", textJson(failure.message)},
+                   {"path", ids.of(failure.path)},
+                   {"tried_after", ids.of(failure.triedAfter)},
+                   {"tried", failure.tried},
+                   {"visible_at", ids.of(failure.visibleAt)},
+                   {"visible_ns", timeJson(failure.visibleNs)},
+                   {"told_the_user", failure.toldTheUser},
+                   {"reason", failure.reason}},
+                  failure.judgement);
 }
 
-Json failureJson(const SpanTable& table, const SpanTree& tree, const Failure& failure)
+Json signalJson(const SpanIds& ids, const Signal& signal)
 {
-    return {{"span", spanIdJson(table, failure.row)},
-            {"category", insight::toString(failure.category)},
-            {"error_type", textJson(table.text(table.errorType(failure.row)))},
-            {"message", textJson(failure.message)},
-            {"path", nodeIdsJson(table, tree, failure.path)},
-            {"tried_after", spanIdsJson(table, failure.triedAfter)},
-            {"tried", failure.tried},
-            {"visible_at", spanIdJson(table, failure.visibleAt)},
-            {"visible_ns", timeJson(failure.visibleNs)},
-            {"told_the_user", failure.toldTheUser},
-            {"reason", failure.reason}};
+    return judged({{"kind", insight::toString(signal.kind)},
+                   {"evidence", ids.of(signal.evidence)},
+                   {"text", textJson(signal.text)},
+                   {"confidence", signal.confidencePercent / 100.0},
+                   {"reason", signal.reason}},
+                  signal.judgement);
 }
 
-Json signalJson(const SpanTable& table, const Signal& signal)
+Json handoffJson(const SpanIds& ids, const Handoff& handoff)
 {
-    return {{"kind", insight::toString(signal.kind)},
-            {"evidence", spanIdsJson(table, signal.evidence)},
-            {"text", textJson(signal.text)},
-            {"confidence", signal.confidencePercent / 100.0},
-            {"reason", signal.reason}};
+    return judged({{"span", ids.of(handoff.row)},
+                   {"from", textJson(handoff.from)},
+                   {"to", textJson(handoff.to)},
+                   {"human", handoff.human},
+                   {"implied", handoff.implied},
+                   {"time_ns", timeJson(handoff.timeNs)},
+                   {"stopped_at", ids.of(handoff.stoppedAt)},
+                   {"taken_over_by", ids.of(handoff.takenOverBy)},
+                   {"taken_over_ns", timeJson(handoff.takenOverNs)},
+                   {"context", insight::toString(handoff.context)},
+                   {"dropped", handoff.dropped},
+                   {"late", handoff.late},
+                   {"due_since", ids.of(handoff.dueSince)},
+                   {"reason", handoff.reason}},
+                  handoff.judgement);
 }
 
-Json handoffJson(const SpanTable& table, const Handoff& handoff)
+Json interruptJson(const SpanIds& ids, const Interrupt& interrupt)
 {
-    return {{"span", spanIdJson(table, handoff.row)},
-            {"from", textJson(handoff.from)},
-            {"to", textJson(handoff.to)},
-            {"human", handoff.human},
-            {"implied", handoff.implied},
-            {"time_ns", timeJson(handoff.timeNs)},
-            {"stopped_at", spanIdJson(table, handoff.stoppedAt)},
-            {"taken_over_by", spanIdJson(table, handoff.takenOverBy)},
-            {"taken_over_ns", timeJson(handoff.takenOverNs)},
-            {"context", insight::toString(handoff.context)},
-            {"dropped", handoff.dropped},
-            {"late", handoff.late},
-            {"due_since", spanIdJson(table, handoff.dueSince)},
-            {"reason", handoff.reason}};
+    return judged({{"span", ids.of(interrupt.row)},
+                   {"kind", insight::toString(interrupt.kind)},
+                   {"start_ns", timeJson(interrupt.startNs)},
+                   {"wait_ns", interrupt.waitNs == kUnknown ? Json(nullptr) : Json(interrupt.waitNs)},
+                   {"resumed_by", ids.of(interrupt.resumedBy)},
+                   {"reason", interrupt.reason}},
+                  interrupt.judgement);
 }
 
-Json interruptJson(const SpanTable& table, const Interrupt& interrupt)
+Json branchJson(const SpanIds& ids, const Branch& branch)
 {
-    return {{"span", spanIdJson(table, interrupt.row)},
-            {"kind", insight::toString(interrupt.kind)},
-            {"start_ns", timeJson(interrupt.startNs)},
-            {"wait_ns", interrupt.waitNs == kUnknown ? Json(nullptr) : Json(interrupt.waitNs)},
-            {"resumed_by", spanIdJson(table, interrupt.resumedBy)},
-            {"reason", interrupt.reason}};
+    return judged({{"branch", branch.number},
+                   {"parent", branch.number == 0 ? Json(nullptr) : Json(branch.parent)},
+                   {"cause", insight::toString(branch.cause)},
+                   {"first_span", ids.of(branch.first)},
+                   {"parted_at", ids.of(branch.partedAt)},
+                   {"tops", ids.of(branch.turns)},
+                   {"live", branch.live},
+                   {"reason", branch.reason}},
+                  branch.judgement);
 }
 
-Json branchJson(const SpanTable& table, const SpanTree& tree, const Branch& branch)
-{
-    return {{"branch", branch.number},
-            {"parent", branch.number == 0 ? Json(nullptr) : Json(branch.parent)},
-            {"cause", insight::toString(branch.cause)},
-            {"first_span", spanIdJson(table, branch.first)},
-            {"parted_at", spanIdJson(table, branch.partedAt)},
-            {"tops", nodeIdsJson(table, tree, branch.turns)},
-            {"live", branch.live},
-            {"reason", branch.reason}};
-}
-
-void addStructure(const SpanTable& table, const SpanTree& tree, const insight::SessionStructure& structure,
-                  Json& session)
+void addStructure(const SpanIds& ids, const insight::SessionStructure& structure, Json& session)
 {
     if (!structure.branches.empty()) session["branches"] = structure.branches.size();
-    session["failure"] = structure.failure ? failureJson(table, tree, *structure.failure) : Json(nullptr);
+    session["failure"] = structure.failure ? failureJson(ids, *structure.failure) : Json(nullptr);
     session["signals"] = Json::array();
-    for (const Signal& signal : structure.noticed) session["signals"].push_back(signalJson(table, signal));
-    Json parts{{"attempts", attemptGroupsJson(table, structure.attempts)},
+    for (const Signal& signal : structure.noticed) session["signals"].push_back(signalJson(ids, signal));
+    Json parts{{"attempts", attemptGroupsJson(ids, structure)},
                {"branches", Json::array()},
                {"interrupts", Json::array()},
                {"handoffs", Json::array()}};
-    for (const Branch& branch : structure.branches)
-        parts["branches"].push_back(branchJson(table, tree, branch));
+    for (const Branch& branch : structure.branches) parts["branches"].push_back(branchJson(ids, branch));
     for (const Interrupt& wait : structure.interrupts)
-        parts["interrupts"].push_back(interruptJson(table, wait));
-    for (const Handoff& handoff : structure.handoffs)
-        parts["handoffs"].push_back(handoffJson(table, handoff));
+        parts["interrupts"].push_back(interruptJson(ids, wait));
+    for (const Handoff& handoff : structure.handoffs) parts["handoffs"].push_back(handoffJson(ids, handoff));
     session["structure"] = std::move(parts);
+}
+
+Json correctionsJson(const SpanIds& ids, std::span<const Correction> corrections)
+{
+    std::vector<SpanPlace> places;
+    for (const Correction& correction : corrections) places.push_back(correction.span);
+    const std::vector<Row> rows = rowsOf(ids.table(), places);
+    Json json = Json::array();
+    for (std::size_t i = 0; i < corrections.size(); ++i) {
+        const Correction& correction = corrections[i];
+        json.push_back({{"finding", insight::toString(correction.finding)},
+                        {"detail", textJson(correction.detail)},
+                        {"span", placeJson(ids, places[i], rows[i])},
+                        {"verdict", insight::toString(correction.verdict)},
+                        {"value", textJson(correction.value)},
+                        {"by", textJson(correction.author)},
+                        {"time_ns", timeJson(correction.timeNs)}});
+    }
+    return json;
+}
+
+Json notesJson(const SpanIds& ids, std::span<const Note> notes)
+{
+    std::vector<SpanPlace> places;
+    for (const Note& note : notes) places.push_back(note.place.span);
+    const std::vector<Row> rows = rowsOf(ids.table(), places);
+    Json json = Json::array();
+    for (std::size_t i = 0; i < notes.size(); ++i)
+        json.push_back({{"id", notes[i].id},
+                        {"span", placeJson(ids, places[i], rows[i])},
+                        {"step_kind", textJson(notes[i].place.step)},
+                        {"author", textJson(notes[i].author)},
+                        {"time_ns", timeJson(notes[i].timeNs)},
+                        {"text", notes[i].text}});
+    return json;
+}
+
+Json repairJson(const SpanIds& ids, const insight::Repair& repair)
+{
+    return {{"id", repair.id},
+            {"kind", insight::toString(repair.kind)},
+            {"reason", repair.reason},
+            {"count", repair.count},
+            {"reversible", repair.changes},
+            {"on", repair.on},
+            {"shift_ns", repair.shiftNs == 0 ? Json(nullptr) : Json(repair.shiftNs)},
+            {"spans", ids.of(repair.nodes)}};
 }
 
 } // namespace retrospan::app

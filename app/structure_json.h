@@ -2,20 +2,24 @@
 // shipped (docs/structure.md). Thread: pure functions.
 #pragma once
 
+#include "insight/doctor.h"
 #include "insight/structure.h"
-#include "session_json.h"
+#include "span_ids.h"
+
+#include <span>
 
 namespace retrospan::app {
 
-[[nodiscard]] Json failureJson(const SpanTable& table, const SpanTree& tree, const Failure& failure);
-[[nodiscard]] Json signalJson(const SpanTable& table, const Signal& signal);
-[[nodiscard]] Json handoffJson(const SpanTable& table, const Handoff& handoff);
-[[nodiscard]] Json interruptJson(const SpanTable& table, const Interrupt& interrupt);
-[[nodiscard]] Json branchJson(const SpanTable& table, const SpanTree& tree, const Branch& branch);
+[[nodiscard]] Json failureJson(const SpanIds& ids, const Failure& failure);
+[[nodiscard]] Json signalJson(const SpanIds& ids, const Signal& signal);
+[[nodiscard]] Json handoffJson(const SpanIds& ids, const Handoff& handoff);
+[[nodiscard]] Json interruptJson(const SpanIds& ids, const Interrupt& interrupt);
+[[nodiscard]] Json branchJson(const SpanIds& ids, const Branch& branch);
 /// Adds `failure`, `signals` and `structure` to a session, and counts its branches.
-void addStructure(const SpanTable& table, const SpanTree& tree, const insight::SessionStructure& structure,
-                  Json& session);
-/// Id of a span; null for none.
-[[nodiscard]] Json spanIdJson(const SpanTable& table, Row row);
+void addStructure(const SpanIds& ids, const insight::SessionStructure& structure, Json& session);
+/// What people said of findings, also of those that are no longer there.
+[[nodiscard]] Json correctionsJson(const SpanIds& ids, std::span<const Correction> corrections);
+[[nodiscard]] Json notesJson(const SpanIds& ids, std::span<const Note> notes);
+[[nodiscard]] Json repairJson(const SpanIds& ids, const insight::Repair& repair);
 
 } // namespace retrospan::app

@@ -33,6 +33,8 @@ int runImport(const QCommandLineParser& arguments);
 int runSessions(const QCommandLineParser& arguments);
 int runShow(const QCommandLineParser& arguments);
 int runReplay(const QCommandLineParser& arguments);
+int runNote(const QCommandLineParser& arguments);
+int runCorrect(const QCommandLineParser& arguments);
 int runCompare(const QCommandLineParser& arguments);
 int runStats(const QCommandLineParser& arguments);
 int runExport(const QCommandLineParser& arguments);

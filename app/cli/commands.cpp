@@ -76,6 +76,28 @@ void compareOptions(QCommandLineParser& parser)
     addOption(parser, "propose", "Which sessions that ended well are like SESSION, best first, and why.");
 }
 
+void noteOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "step", "On this step; steps are numbered from 1.", "N");
+    addOption(parser, "span", "On this span: its id or a link.", "ID");
+    addOption(parser, "edit", "Write this note anew.", "NOTE");
+    addOption(parser, "remove", "Remove this note.", "NOTE");
+    addOption(parser, "author", "Who writes, the system's user unless given.", "NAME");
+}
+
+void correctOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "span", "The first span of the finding: its id or a link.", "ID");
+    addOption(parser, "dismiss", "It is none.");
+    addOption(parser, "confirm", "It is one.");
+    addOption(parser, "add",
+              "The rules missed it: a failure, handoff or interrupt. A failure is moved there.");
+    addOption(parser, "undo", "Take back what was said of it.");
+    addOption(parser, "category", "With --add failure: timeout, rate_limit, parse_error and so on.", "NAME");
+    addOption(parser, "to", "With --add handoff: who takes over, human for a person.", "NAME");
+    addOption(parser, "author", "Who says so, the system's user unless given.", "NAME");
+}
+
 int runCompletion(const QCommandLineParser& arguments)
 {
     if (arguments.positionalArguments() != QStringList{QStringLiteral("bash")})
@@ -94,6 +116,14 @@ const Command kCommands[] = {
      "Prints the steps of a session, or its state at one of them.", replayOptions, runReplay, true},
     {"compare", "BASELINE CANDIDATE [--json] | SESSION --propose [--json]",
      "Aligns two sessions step by step and says what differs.", compareOptions, runCompare, true},
+    {"compare", "BASELINE CANDIDATE [--json]", "Aligns two sessions step by step and says what differs.",
+     nullptr, runCompare, true},
+    {"note", "SESSION [TEXT] [--step N | --span ID | --edit NOTE | --remove NOTE] [--author NAME] [--json]",
+     "Writes a note on a session, or prints its notes.", noteOptions, runNote, true},
+    {"correct",
+     "SESSION [FINDING --span ID --dismiss|--confirm|--add|--undo] [--category NAME] [--to NAME]\n"
+     "      [--author NAME] [--json]",
+     "Says what is right about a finding, or prints what was found.", correctOptions, runCorrect, true},
     {"stats", "[--by model|tool|tenant|agent|version|day] [--json]",
      "Calls, tokens and cost by model, tool and so on.", statsOptions, runStats, true},
     {"export", "SESSION --to otlp|json|html|md|pdf|bundle [--redact] [--redact-pattern REGEX]... [-o FILE]",

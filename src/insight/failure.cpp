@@ -92,12 +92,13 @@ bool has(std::string_view text, std::string_view word)
 class Finder {
 public:
     Finder(const SessionOutline& outline, const SessionDigest& digest, const Attempts& attempts,
-           std::span<const Utterance> conversation)
+           std::span<const Utterance> conversation, const Corrections& said)
         : m_outline(outline)
         , m_table(outline.table())
         , m_tree(outline.tree())
         , m_digest(digest)
         , m_conversation(conversation)
+        , m_said(said)
     {
         markMadeGood(attempts);
     }
@@ -117,6 +118,7 @@ private:
     const SpanTree& m_tree;
     const SessionDigest& m_digest;
     std::span<const Utterance> m_conversation;
+    const Corrections& m_said;
     std::vector<bool> m_madeGood; ///< by row: it, or what it is a part of, was repeated and went well
 };
 
@@ -127,6 +129,9 @@ void Finder::markMadeGood(const Attempts& attempts)
     for (const Attempt& attempt : attempts.all())
         if (attempt.number == attempt.of) good[attempt.group] = !m_outline.failed(attempt.row);
     for (const Attempt& attempt : attempts.all())
+        if (attempt.number == 1 && m_said.of(FindingKind::attempts, attempt.row).dismissed())
+            good[attempt.group] = false;
+    for (const Attempt& attempt : attempts.all())
         if (good[attempt.group] && m_outline.failed(attempt.row)) m_madeGood[attempt.row] = true;
     for (const Node node : m_tree.preorder())
         if (const Node parent = m_tree.parent(node); parent != kNoNode && m_madeGood[parent])
@@ -135,10 +140,11 @@ void Finder::markMadeGood(const Attempts& attempts)
 
 Row Finder::firstPoint() const
 {
+    if (const auto named = m_said.added(FindingKind::failure); !named.empty()) return named.back().row;
     Row first = kNoRow;
     for (const Node node : m_tree.preorder()) {
-        if (m_tree.isMissing(node) || !m_outline.failed(node) || m_madeGood[node]
-            || m_table.isDuplicate(node))
+        if (m_tree.isMissing(node) || !m_outline.failed(node) || m_madeGood[node] || m_table.isDuplicate(node)
+            || m_said.of(FindingKind::failure, node).dismissed())
             continue;
         if (m_tree.errorsBelow(node) > 0) continue;
         if (first == kNoRow || m_outline.overNs(node) < m_outline.overNs(first)) first = node;
@@ -217,6 +223,9 @@ std::optional<Failure> Finder::run() const
             failure.category =
                 categoryOf(SpanKind::tool, m_table.text(m_table.errorType(node)), failure.message);
     }
+    failure.judgement = m_said.of(FindingKind::failure, failure.row);
+    for (const Corrections::Added& named : m_said.added(FindingKind::failure))
+        failure.category = categoryFromText(named.correction->value).value_or(failure.category);
     findVisible(failure);
     findTries(failure);
     explain(failure);
@@ -237,9 +246,10 @@ FailureCategory categoryOf(SpanKind kind, std::string_view type, std::string_vie
 }
 
 std::optional<Failure> findFailure(const SessionOutline& outline, const SessionDigest& digest,
-                                   const Attempts& attempts, std::span<const Utterance> conversation)
+                                   const Attempts& attempts, std::span<const Utterance> conversation,
+                                   const Corrections& said)
 {
-    return Finder(outline, digest, attempts, conversation).run();
+    return Finder(outline, digest, attempts, conversation, said).run();
 }
 
 std::string_view toString(FailureCategory category)
@@ -256,6 +266,14 @@ std::string_view toString(FailureCategory category)
     case unclassified: break;
     }
     return "unclassified";
+}
+
+std::optional<FailureCategory> categoryFromText(std::string_view text)
+{
+    for (const FailureCategory category : {unclassified, timeout, rateLimit, parseError, rejected, downstream,
+                                           contextOverflow, refusal, toolMisuse})
+        if (toString(category) == text) return category;
+    return std::nullopt;
 }
 
 } // namespace retrospan::insight

@@ -17,11 +17,12 @@ constexpr std::size_t kLookAhead = 20'000;
 class Finder {
 public:
     Finder(const SessionOutline& outline, const SessionDigest& digest,
-           std::span<const Utterance> conversation)
+           std::span<const Utterance> conversation, const Corrections& said)
         : m_outline(outline)
         , m_table(outline.table())
         , m_digest(digest)
         , m_conversation(conversation)
+        , m_added(said.added(FindingKind::handoff))
     {
         for (const Row row : outline.byStart())
             if (!m_table.isDuplicate(row)) m_rows.push_back(row);
@@ -32,7 +33,18 @@ public:
 private:
     [[nodiscard]] bool isHandoff(Row row) const
     {
-        return m_table.kind(row) == SpanKind::handoff || m_table.flags(row).has(SpanFlag::handoffToHuman);
+        return m_table.kind(row) == SpanKind::handoff || m_table.flags(row).has(SpanFlag::handoffToHuman)
+            || addedAt(row) != nullptr;
+    }
+    [[nodiscard]] const Correction* addedAt(Row row) const
+    {
+        const auto found = std::ranges::find(m_added, row, &Corrections::Added::row);
+        return found == m_added.end() ? nullptr : found->correction;
+    }
+    [[nodiscard]] std::string_view successorOf(Row row) const
+    {
+        const Correction* added = addedAt(row);
+        return added == nullptr ? m_table.text(m_table.handoffTo(row)) : std::string_view(added->value);
     }
     [[nodiscard]] Handoff told(std::size_t at) const;
     void implied(std::size_t at, std::vector<Handoff>& found) const;
@@ -49,6 +61,7 @@ private:
     const SpanTable& m_table;
     const SessionDigest& m_digest;
     std::span<const Utterance> m_conversation;
+    std::vector<Corrections::Added> m_added;
     std::vector<Row> m_rows; ///< by start, without second reports
 };
 
@@ -80,7 +93,7 @@ void Finder::findSuccessor(std::size_t at, Handoff& handoff) const
 {
     const std::size_t until = std::min(m_rows.size(), at + kLookAhead);
     for (std::size_t i = at + 1; i < until; ++i) {
-        if (isHandoff(m_rows[i]) && m_table.text(m_table.handoffTo(m_rows[i])) == handoff.to) break;
+        if (isHandoff(m_rows[i]) && successorOf(m_rows[i]) == handoff.to) break;
         if (!takesOver(handoff, m_rows[i])) continue;
         handoff.takenOverBy = m_rows[i];
         handoff.takenOverNs = m_table.startNs(m_rows[i]);
@@ -99,8 +112,9 @@ Handoff Finder::told(std::size_t at) const
     Handoff handoff;
     handoff.row = row;
     handoff.from = m_table.text(m_outline.agent(row));
-    handoff.to = m_table.text(m_table.handoffTo(row));
-    handoff.human = m_table.flags(row).has(SpanFlag::handoffToHuman);
+    handoff.to = successorOf(row);
+    const bool addedToHuman = addedAt(row) != nullptr && handoff.to == "human";
+    handoff.human = m_table.flags(row).has(SpanFlag::handoffToHuman) || addedToHuman;
     handoff.timeNs = m_table.startNs(row);
     handoff.stoppedAt = lastCallOf(at, handoff.from);
     findSuccessor(at, handoff);
@@ -242,9 +256,9 @@ std::vector<Handoff> Finder::run()
 } // namespace
 
 std::vector<Handoff> findHandoffs(const SessionOutline& outline, const SessionDigest& digest,
-                                  std::span<const Utterance> conversation)
+                                  std::span<const Utterance> conversation, const Corrections& said)
 {
-    return Finder(outline, digest, conversation).run();
+    return Finder(outline, digest, conversation, said).run();
 }
 
 std::string_view toString(Carried context)

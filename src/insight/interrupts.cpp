@@ -25,11 +25,11 @@ Row nextAfter(const SessionOutline& outline, std::int64_t timeNs, Row waiting)
     return next == rows.end() ? kNoRow : *next;
 }
 
-Interrupt interruption(const SessionOutline& outline, Row row)
+Interrupt interruption(const SessionOutline& outline, Row row, const char* what)
 {
     const SpanTable& table = outline.table();
     Interrupt found{InterruptKind::interrupted, row, table.startNs(row), kUnknown, kNoRow, {}};
-    found.reason = nameOf(outline, row) + " was interrupted";
+    found.reason = nameOf(outline, row) + what;
     const std::int64_t ended = outline.overNs(row);
     found.resumedBy = ended == 0 ? kNoRow : nextAfter(outline, ended, row);
     if (found.resumedBy == kNoRow) {
@@ -75,17 +75,20 @@ bool hasInterruptedChild(const SessionOutline& outline, Row row)
 
 } // namespace
 
-std::vector<Interrupt> findInterrupts(const SessionOutline& outline)
+std::vector<Interrupt> findInterrupts(const SessionOutline& outline, const Corrections& said)
 {
     const SpanTable& table = outline.table();
     std::vector<Interrupt> found;
+    const auto added = said.added(FindingKind::interrupt);
     std::int64_t quietSinceNs = 0; ///< end of the latest work that is not a human's or around one
     for (const Row row : outline.byStart()) {
         if (table.isDuplicate(row)) continue;
         if (table.kind(row) == SpanKind::human)
             found.push_back(humanWait(outline, row, quietSinceNs));
         else if (table.status(row) == SpanStatus::interrupted && !hasInterruptedChild(outline, row))
-            found.push_back(interruption(outline, row));
+            found.push_back(interruption(outline, row, " was interrupted"));
+        else if (std::ranges::find(added, row, &Corrections::Added::row) != added.end())
+            found.push_back(interruption(outline, row, " stopped here"));
         if (!outline.tree().hasChildren(row)) quietSinceNs = std::max(quietSinceNs, outline.overNs(row));
     }
     return found;

@@ -1,13 +1,16 @@
 // The structure of a session, all of it: found in one go from the columns and the digest of the content, so
-// that nothing is read twice. Pure; adds joined texts to the digest's. Thread: any, one at a time per digest.
-// Complexity: O(n log n) beside what the parts say.
+// that nothing is read twice. What people said of a finding is marked on it; a failure they dismissed makes
+// room for the next one, an attempt they dismissed makes nothing good. Pure; adds joined texts to the
+// digest's. Thread: any, one at a time per digest. Complexity: O(n log n) beside what the parts say.
 #pragma once
 
 #include "insight/attempts.h"
+#include "insight/corrections.h"
 #include "insight/session_outline.h"
 #include "trace/session_structure.h"
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace retrospan::insight {
@@ -20,8 +23,15 @@ struct SessionStructure {
     std::vector<Branch> branches; ///< empty when there is one way only
     std::optional<Failure> failure;
     std::vector<Signal> noticed; ///< signals, by time
+    std::vector<Judgement> judgedAttempts; ///< by group, counted from 1; empty when nothing was said of any
+
+    [[nodiscard]] Judgement judgementOf(const Attempt& attempt) const
+    {
+        return attempt.group < judgedAttempts.size() ? judgedAttempts[attempt.group] : Judgement();
+    }
 };
 
-[[nodiscard]] SessionStructure findStructure(const SessionOutline& outline, SessionDigest& digest);
+[[nodiscard]] SessionStructure findStructure(const SessionOutline& outline, SessionDigest& digest,
+                                             std::span<const Correction> corrections = {});
 
 } // namespace retrospan::insight

@@ -9,7 +9,8 @@ replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDiges
         outline.table(),    outline.tree(),       digest, costs, structure.conversation,
         structure.handoffs, structure.interrupts, {},     {},    {}};
     for (const insight::Attempt& attempt : structure.attempts.all())
-        if (attempt.before != kNoRow) input.retries.push_back({attempt.row, attempt.before, attempt.number});
+        if (attempt.before != kNoRow && !structure.judgementOf(attempt).dismissed())
+            input.retries.push_back({attempt.row, attempt.before, attempt.number});
     for (Row row = 0; row < outline.table().size(); ++row) {
         input.isCall.push_back(outline.isCall(row));
         input.agents.push_back(outline.agent(row));

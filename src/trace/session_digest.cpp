@@ -195,6 +195,8 @@ void SessionDigest::add(Row row, const SpanContent& content, const SpanView& vie
     if (content.input.empty()) digest.input = m_texts.add(trimmed(content.inputText));
     if (content.output.empty()) digest.output = m_texts.add(trimmed(content.outputText));
     if (digest.error == TextId::empty) digest.error = m_texts.add(trimmed(error));
+    digest.id = m_texts.add(view.idText);
+    digest.parentId = m_texts.add(view.parentText);
     readMarks(row, view, digest);
     digest.retrieved = digest.retrieved || digest.documents > 0;
     digest.hasContent = !content.input.empty() || !content.output.empty() || digest.isToolCall

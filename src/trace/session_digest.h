@@ -40,7 +40,8 @@ struct DigestDocument {
     bool scored = false;
 };
 
-/// What one span said. Zero and empty are "not recorded".
+/// What one span said, and its ids where their texts are not what SpanId gives back. Zero and empty are "not
+/// recorded".
 struct SpanDigest {
     ContextId instructions = kEmptyContext, context = kEmptyContext;
     std::uint32_t firstOutput = 0, outputs = 0; ///< messages, see SessionDigest::output
@@ -48,6 +49,7 @@ struct SpanDigest {
     TextId toolCallId{}, tool{}, arguments{}, result{}, query{};
     TextId input{}, output{}; ///< of spans without messages
     TextId error{}, finishReason{};
+    TextId id{}, parentId{};
     std::int64_t resends = kUnknown; ///< how often the source says that it was sent again
     std::int64_t graphStep = kUnknown; ///< LangGraph's count of supersteps of the thread
     Row linkedTo = kNoRow; ///< the span it links to, when that is in the session

@@ -3,14 +3,23 @@
 // Thread: plain values.
 #pragma once
 
+#include "trace/annotation.h"
 #include "trace/session_digest.h"
 #include "trace/span_tree.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace retrospan {
+
+/// What somebody said of a finding.
+struct Judgement {
+    std::optional<Verdict> verdict; ///< none: the rules alone speak
+    std::string by;
+    [[nodiscard]] bool dismissed() const { return verdict == Verdict::dismissed; }
+};
 
 /// Who said something the user saw.
 enum class Voice : std::uint8_t { user, agent, human };
@@ -48,6 +57,7 @@ struct Handoff {
     bool late = false;
     Row dueSince = kNoRow; ///< what it was late after
     std::string reason;
+    Judgement judgement{};
 };
 
 enum class InterruptKind : std::uint8_t { interrupted, approval, human };
@@ -59,6 +69,7 @@ struct Interrupt {
     std::int64_t waitNs = kUnknown;
     Row resumedBy = kNoRow;
     std::string reason;
+    Judgement judgement{};
 };
 
 enum class BranchCause : std::uint8_t { start, edited, regenerated, checkpoint, link, sidechain };
@@ -72,6 +83,7 @@ struct Branch {
     std::vector<Node> turns; ///< tops of the tree, or of subtrees, that are on it
     bool live = false; ///< the session ended on it
     std::string reason;
+    Judgement judgement{};
 };
 
 enum class FailureCategory : std::uint8_t {
@@ -97,6 +109,7 @@ struct Failure {
     std::int64_t visibleNs = 0;
     bool toldTheUser = false; ///< the answer there speaks of a failure
     std::string reason;
+    Judgement judgement{};
     static constexpr std::size_t kMaxTried = 100;
 };
 
@@ -119,6 +132,7 @@ struct Signal {
     std::string text; ///< the words that show it, may be empty
     int confidencePercent = 0;
     std::string reason;
+    Judgement judgement{};
 };
 
 } // namespace retrospan

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,7 @@ public:
         m_said[row] = {std::move(content), std::move(error), std::move(attributes)};
         return *this;
     }
-    const SessionStructure& structure()
+    const SessionStructure& structure(std::span<const Correction> corrections = {})
     {
         m_digest = std::make_unique<SessionDigest>(m_session.table());
         for (const auto& [row, said] : m_said) {
@@ -75,7 +76,7 @@ public:
         }
         m_digest->finish();
         m_outline = std::make_unique<SessionOutline>(m_session.table(), m_tree);
-        m_structure = findStructure(*m_outline, *m_digest);
+        m_structure = findStructure(*m_outline, *m_digest, corrections);
         return m_structure;
     }
     [[nodiscard]] const SessionDigest& digest() const { return *m_digest; }

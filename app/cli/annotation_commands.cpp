@@ -1,0 +1,258 @@
+// `note` and `correct`: what people add to a session.
+#include "author.h"
+#include "cli/command.h"
+#include "cli/show.h"
+#include "cli/step_lines.h"
+#include "cli/table.h"
+#include "insight/failure.h"
+#include "insight/findings.h"
+#include "models/deep_link.h"
+#include "models/format.h"
+#include "replay/step_place.h"
+#include "replay_json.h"
+#include "structure_json.h"
+#include "trace/span_places.h"
+
+#include <algorithm>
+
+namespace retrospan::app::cli {
+namespace {
+
+using Replayed = Result<std::unique_ptr<SessionReplay>>;
+
+Replayed loadNamed(Library& library, const QCommandLineParser& arguments)
+{
+    auto session = openNamedSession(library, utf8(arguments.positionalArguments().front()));
+    if (!session.ok()) return session.error();
+    return SessionReplay::load(library, std::move(*session));
+}
+
+std::string authorOf(const QCommandLineParser& arguments)
+{
+    const QString author = arguments.value(QStringLiteral("author")).trimmed();
+    return author.isEmpty() ? systemUser() : utf8(author);
+}
+
+/// By its id as the source wrote it, by its 16 hex digits, or by a link.
+Result<Row> rowNamed(const SpanTable& table, const std::string& name)
+{
+    std::string id = name;
+    if (models::isDeepLink(name)) {
+        const auto link = models::parseDeepLink(name);
+        if (!link.ok()) return link.error();
+        id = link->span;
+    }
+    Row found = kNoRow;
+    for (Row row = 0; row < table.size(); ++row) {
+        if (table.id(row) != spanIdFromText(id)) continue;
+        if (found != kNoRow) return Error{"several traces of the session have a span " + name};
+        found = row;
+    }
+    if (found == kNoRow) return Error{"there is no span " + name + " in the session"};
+    return found;
+}
+
+/// A step, a span, or the session as a whole.
+Result<NotePlace> notePlace(const SessionReplay& replay, const QCommandLineParser& arguments)
+{
+    const QString step = arguments.value(QStringLiteral("step"));
+    const QString span = arguments.value(QStringLiteral("span"));
+    if (!step.isEmpty()) {
+        const unsigned number = step.toUInt();
+        if (number < 1 || number > replay.journey().size())
+            return Error{"the session has " + std::to_string(replay.journey().size())
+                         + " steps, numbered from 1"};
+        return placeOf(replay.journey(), number - 1);
+    }
+    if (span.isEmpty()) return NotePlace{};
+    const auto row = rowNamed(replay.session().table, utf8(span));
+    if (!row.ok()) return row.error();
+    return NotePlace{placeOf(replay.session().table, *row), {}, 0};
+}
+
+std::string noteLine(const Note& note, replay::StepIndex step)
+{
+    const std::string place = step != replay::kNoStep ? "step " + std::to_string(step + 1)
+        : note.place.span.span.empty()                ? "session"
+                                                      : "span " + toHex(note.place.span.span);
+    return std::to_string(note.id) + "  " + place + "  " + harmless(note.author) + ", "
+        + utf8(models::formatDateTime(note.timeNs)) + ": " + harmless(note.text) + "\n";
+}
+
+int printNotes(const SessionReplay& replay, bool json)
+{
+    if (json) {
+        print(dump(replayJson(replay)["notes"]) + "\n");
+        return kDone;
+    }
+    const auto& notes = replay.annotations().notes;
+    const auto steps = stepsOf(replay.journey(), notes);
+    for (std::size_t i = 0; i < notes.size(); ++i) print(noteLine(notes[i], steps[i]));
+    return kDone;
+}
+
+/// Of the session; an error when it has none with this number.
+Result<Note> noteNamed(const SessionReplay& replay, const QString& number)
+{
+    for (const Note& note : replay.annotations().notes)
+        if (QString::number(note.id) == number) return note;
+    return Error{"the session has no note " + utf8(number)};
+}
+
+int keepNote(Library& library, const SessionReplay& replay, const QCommandLineParser& arguments)
+{
+    Note note;
+    if (arguments.isSet(QStringLiteral("edit"))) {
+        const auto known = noteNamed(replay, arguments.value(QStringLiteral("edit")));
+        if (!known.ok()) return fail(known.error().message);
+        note = *known;
+    } else {
+        const auto place = notePlace(replay, arguments);
+        if (!place.ok()) return fail(place.error().message);
+        note.place = *place;
+    }
+    note.author = authorOf(arguments);
+    note.timeNs = wallClockNs();
+    note.text = utf8(arguments.positionalArguments().mid(1).join(QLatin1Char(' ')));
+    const auto id = library.workspace().keepNote(replay.session().summary.key, note);
+    if (!id.ok()) return fail(id.error().message);
+    print("note " + std::to_string(*id) + "\n");
+    return kDone;
+}
+
+int removeNote(Library& library, const SessionReplay& replay, const QCommandLineParser& arguments)
+{
+    const auto note = noteNamed(replay, arguments.value(QStringLiteral("remove")));
+    if (!note.ok()) return fail(note.error().message);
+    const Status removed = library.workspace().removeNote(note->id);
+    return removed.ok() ? kDone : fail(removed.error().message);
+}
+
+/// What a finding is called here: its kind, of a signal which.
+bool nameFinding(const std::string& name, Correction& correction)
+{
+    const auto kind = insight::findingFromText(name);
+    correction.finding = kind.value_or(FindingKind::signal);
+    if (!kind) correction.detail = name;
+    return kind != FindingKind::signal;
+}
+
+std::optional<Verdict> verdictOf(const QCommandLineParser& arguments)
+{
+    if (arguments.isSet(QStringLiteral("dismiss"))) return Verdict::dismissed;
+    if (arguments.isSet(QStringLiteral("confirm"))) return Verdict::confirmed;
+    if (arguments.isSet(QStringLiteral("add"))) return Verdict::added;
+    return std::nullopt;
+}
+
+bool isThere(const SessionReplay& replay, const Correction& correction, Row row)
+{
+    const auto all = insight::findingsOf(replay.structure(), replay.session().table);
+    return std::ranges::any_of(all, [&](const insight::Finding& finding) {
+        return finding.kind == correction.finding && finding.detail == correction.detail
+            && finding.row == row;
+    });
+}
+
+/// Why it cannot be said; empty when it can.
+std::string fault(const SessionReplay& replay, const Correction& correction, Row row)
+{
+    const std::string name =
+        correction.detail.empty() ? std::string(insight::toString(correction.finding)) : correction.detail;
+    if (correction.verdict != Verdict::added)
+        return isThere(replay, correction, row) ? "" : "there is no " + name + " at this span";
+    if (!insight::canBeAdded(correction.finding)) return name + " cannot be added by hand";
+    const bool category = correction.finding == FindingKind::failure && !correction.value.empty();
+    if (category && !insight::categoryFromText(correction.value))
+        return "there is no category " + correction.value;
+    return {};
+}
+
+int correct(Library& library, const SessionReplay& replay, const QCommandLineParser& arguments)
+{
+    Correction correction;
+    if (!nameFinding(utf8(arguments.positionalArguments().at(1)), correction))
+        return fail("name the signal, e.g. ignored_error", kUsage);
+    const auto row = rowNamed(replay.session().table, utf8(arguments.value(QStringLiteral("span"))));
+    if (!row.ok()) return fail(row.error().message);
+    correction.span = placeOf(replay.session().table, *row);
+    const std::int64_t session = replay.session().summary.key;
+    if (arguments.isSet(QStringLiteral("undo"))) {
+        const Status removed = library.workspace().removeCorrection(session, correction);
+        return removed.ok() ? kDone : fail(removed.error().message);
+    }
+    correction.verdict = *verdictOf(arguments);
+    correction.value = utf8(arguments.value(
+        correction.finding == FindingKind::failure ? QStringLiteral("category") : QStringLiteral("to")));
+    correction.author = authorOf(arguments);
+    correction.timeNs = wallClockNs();
+    if (const std::string why = fault(replay, correction, *row); !why.empty()) return fail(why);
+    const Status kept = library.workspace().keepCorrection(session, correction);
+    return kept.ok() ? kDone : fail(kept.error().message);
+}
+
+std::string findingLine(const insight::Finding& finding, const SpanIds& ids)
+{
+    std::string line = finding.detail.empty() ? std::string(insight::toString(finding.kind)) : finding.detail;
+    line += "  " + harmless(ids.of(finding.row).get<std::string>()) + "  " + harmless(finding.reason);
+    if (finding.judgement.verdict)
+        line += " (" + std::string(insight::toString(*finding.judgement.verdict)) + " by "
+            + harmless(finding.judgement.by) + ")";
+    return line + "\n";
+}
+
+int printFindings(const SessionReplay& replay, bool json)
+{
+    if (json) {
+        print(dump(replayJson(replay)["corrections"]) + "\n");
+        return kDone;
+    }
+    const SpanIds ids(replay.session().table, replay.session().tree, replay.digest());
+    for (const insight::Finding& finding : insight::findingsOf(replay.structure(), replay.session().table))
+        print(findingLine(finding, ids));
+    return kDone;
+}
+
+int countOf(const QCommandLineParser& arguments, std::initializer_list<const char*> options)
+{
+    return static_cast<int>(std::ranges::count_if(
+        options, [&](const char* name) { return arguments.isSet(QString::fromLatin1(name)); }));
+}
+
+} // namespace
+
+int runNote(const QCommandLineParser& arguments)
+{
+    const auto given = arguments.positionalArguments().size();
+    const bool removes = arguments.isSet(QStringLiteral("remove"));
+    const int places = countOf(arguments, {"step", "span", "edit", "remove"});
+    if (given < 1) return fail("note needs a session", kUsage);
+    if (places > 1) return fail("--step, --span, --edit and --remove exclude each other", kUsage);
+    if (places == 1 && (given > 1) == removes)
+        return fail(removes ? "--remove takes no text" : "note needs a text", kUsage);
+    auto library = openLibrary(arguments, Missing::refuse);
+    if (!library.ok()) return fail(library.error().message);
+    const auto replay = loadNamed(**library, arguments);
+    if (!replay.ok()) return fail(replay.error().message);
+    if (removes) return removeNote(**library, **replay, arguments);
+    if (given == 1) return printNotes(**replay, arguments.isSet(QStringLiteral("json")));
+    return keepNote(**library, **replay, arguments);
+}
+
+int runCorrect(const QCommandLineParser& arguments)
+{
+    const auto given = arguments.positionalArguments().size();
+    const int verdicts = countOf(arguments, {"dismiss", "confirm", "add", "undo"});
+    if (given < 1 || given > 2) return fail("correct needs a session, and a finding", kUsage);
+    if (given == 2 && (verdicts != 1 || !arguments.isSet(QStringLiteral("span"))))
+        return fail("correct needs --span and one of --dismiss, --confirm, --add and --undo", kUsage);
+    if (given == 1 && verdicts > 0) return fail("correct needs a finding, e.g. failure", kUsage);
+    auto library = openLibrary(arguments, Missing::refuse);
+    if (!library.ok()) return fail(library.error().message);
+    const auto replay = loadNamed(**library, arguments);
+    if (!replay.ok()) return fail(replay.error().message);
+    if (given == 1) return printFindings(**replay, arguments.isSet(QStringLiteral("json")));
+    return correct(**library, **replay, arguments);
+}
+
+} // namespace retrospan::app::cli

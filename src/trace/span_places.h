@@ -1,0 +1,17 @@
+// The rows of spans that are named by what their source recorded. Does not use the table's own index, which
+// is not for several threads. Pure. Complexity: one pass over the rows.
+#pragma once
+
+#include "trace/annotation.h"
+#include "trace/span_table.h"
+
+#include <span>
+#include <vector>
+
+namespace retrospan {
+
+/// For each place its row; kNoRow for what is not here.
+[[nodiscard]] std::vector<Row> rowsOf(const SpanTable& table, std::span<const SpanPlace> places);
+[[nodiscard]] SpanPlace placeOf(const SpanTable& table, Row row);
+
+} // namespace retrospan

@@ -1,0 +1,167 @@
+// Notes and corrections as people write them at a terminal, and ids that join wherever they are printed.
+#include "command_line_support.h"
+#include "session_json.h"
+
+#include <gmock/gmock.h>
+
+#include <functional>
+#include <set>
+
+namespace retrospan::app {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const std::string kSource = RETROSPAN_SOURCE_DIR;
+const std::string kSession = "shop-7f3a-2210";
+
+class Annotated : public CommandLine {
+protected:
+    void SetUp() override
+    {
+        ASSERT_EQ(verb({"import", kSource + "/resources/samples/checkout-journey.jsonl"}).exitCode, 0);
+    }
+    Json json(const std::vector<std::string>& arguments)
+    {
+        return Json::parse(verb(arguments).out, nullptr, false);
+    }
+    Json replayed() { return json({"replay", kSession, "--json"}); }
+    void done(const std::vector<std::string>& arguments)
+    {
+        const Answer answer = verb(arguments);
+        EXPECT_EQ(answer.exitCode, 0) << answer.error;
+    }
+    void refused(const std::vector<std::string>& arguments, int code, const std::string& why)
+    {
+        const Answer answer = verb(arguments);
+        EXPECT_EQ(answer.exitCode, code);
+        EXPECT_THAT(answer.error, HasSubstr(why));
+    }
+};
+
+TEST_F(Annotated, ANoteOnAStepIsListedChangedAndRemoved)
+{
+    done({"note", kSession, "--step", "20", "--author", "ann", "The bank said no."});
+    done({"note", kSession, "Call", "them", "back"});
+    EXPECT_THAT(verb({"note", kSession}).out, HasSubstr("1  step 20  ann, "));
+    done({"note", kSession, "--edit", "1", "--author", "bob", "Insufficient funds."});
+    const Json notes = replayed()["notes"];
+    ASSERT_EQ(notes.size(), 2U);
+    EXPECT_EQ(notes[0]["text"], "Insufficient funds.");
+    EXPECT_EQ(notes[0]["author"], "bob");
+    EXPECT_EQ(notes[0]["step"], 20);
+    EXPECT_EQ(notes[0]["step_kind"], "error");
+    EXPECT_EQ(notes[1]["text"], "Call them back");
+    EXPECT_TRUE(notes[1]["span"].is_null());
+    EXPECT_FALSE(notes[1]["author"].get<std::string>().empty());
+    done({"note", kSession, "--remove", "1"});
+    EXPECT_EQ(json({"show", kSession, "--json"})["notes"].size(), 1U);
+}
+
+TEST_F(Annotated, ANoteStaysWhenTheRecordingIsImportedAgain)
+{
+    done({"note", kSession, "--step", "20", "look"});
+    done({"import", kSource + "/resources/samples/checkout-journey.jsonl"});
+    EXPECT_EQ(replayed()["notes"][0]["step"], 20);
+}
+
+TEST_F(Annotated, NotesThatCannotBeWrittenAreRefused)
+{
+    refused({"note"}, 2, "note needs a session");
+    refused({"note", kSession, "--step", "3"}, 2, "note needs a text");
+    refused({"note", kSession, "--step", "3", "--span", "1", "x"}, 2, "exclude each other");
+    refused({"note", kSession, "--step", "99", "x"}, 1, "50 steps");
+    refused({"note", kSession, "--span", "0123456789abcdef", "x"}, 1, "there is no span 0123456789abcdef");
+    refused({"note", kSession, "--remove", "7"}, 1, "no note 7");
+}
+
+TEST_F(Annotated, ADismissedFailureMakesRoomForTheNextAndComesBack)
+{
+    const Json before = replayed()["failure"];
+    const std::string span = before["span"];
+    done({"correct", kSession, "failure", "--span", span, "--dismiss", "--author", "ann"});
+    const Json after = replayed();
+    EXPECT_NE(after["failure"]["span"], before["span"]);
+    ASSERT_EQ(after["corrections"].size(), 1U);
+    EXPECT_EQ(after["corrections"][0]["verdict"], "dismissed");
+    EXPECT_EQ(after["corrections"][0]["span"], span);
+    EXPECT_EQ(after["corrections"][0]["by"], "ann");
+    done({"correct", kSession, "failure", "--span", span, "--undo"});
+    EXPECT_EQ(replayed()["failure"], before);
+}
+
+TEST_F(Annotated, AFailureIsMovedWithACategory)
+{
+    const std::string span = replayed()["steps"][0]["span"];
+    done({"correct", kSession, "failure", "--span", "retrospan://session/x/span/" + span, "--add",
+          "--category", "timeout"});
+    const Json failure = replayed()["failure"];
+    EXPECT_EQ(failure["span"], span);
+    EXPECT_EQ(failure["category"], "timeout");
+    EXPECT_EQ(failure["added"], true);
+}
+
+TEST_F(Annotated, SignalsAndHandoffsSayWhatPeopleSaidOfThem)
+{
+    const Json before = json({"show", kSession, "--json"});
+    const std::string signal = before["signals"][0]["evidence"][0];
+    const std::string handoff = before["structure"]["handoffs"][0]["span"];
+    done({"correct", kSession, before["signals"][0]["kind"], "--span", signal, "--confirm"});
+    done({"correct", kSession, "handoff", "--span", handoff, "--dismiss", "--author", "ann"});
+    const Json after = json({"show", kSession, "--json"});
+    EXPECT_EQ(after["signals"][0]["confirmed"], true);
+    EXPECT_EQ(after["structure"]["handoffs"][0]["dismissed"], true);
+    EXPECT_EQ(after["structure"]["handoffs"][0]["by"], "ann");
+    EXPECT_FALSE(before["structure"]["handoffs"][0].contains("dismissed"));
+    EXPECT_THAT(verb({"correct", kSession}).out, HasSubstr("(dismissed by ann)"));
+}
+
+TEST_F(Annotated, CorrectionsThatMeanNothingAreRefused)
+{
+    const std::string span = replayed()["steps"][0]["span"];
+    refused({"correct", kSession, "handoff", "--span", span, "--dismiss"}, 1, "there is no handoff at this");
+    refused({"correct", kSession, "branch", "--span", span, "--add"}, 1, "branch cannot be added by hand");
+    refused({"correct", kSession, "failure", "--span", span, "--add", "--category", "bad luck"}, 1,
+            "there is no category bad luck");
+    refused({"correct", kSession, "failure", "--dismiss"}, 2, "--span");
+    refused({"correct", kSession, "signal", "--span", span, "--dismiss"}, 2, "name the signal");
+}
+
+/// Every value under a key that holds ids of spans.
+void eachSpanId(const Json& json, const std::function<void(const std::string&)>& visit)
+{
+    const std::set<std::string> keys{"span",      "evidence",      "path",      "tried_after", "visible_at",
+                                     "spans",     "stopped_at",    "due_since", "resumed_by",  "first_span",
+                                     "parted_at", "taken_over_by", "tops",      "duplicate_of"};
+    for (const auto& [key, value] : json.items()) {
+        if (json.is_object() && keys.contains(key))
+            for (const Json& id : value.is_array() ? value : Json::array({value}))
+                if (id.is_string()) visit(id);
+        if (value.is_structured()) eachSpanId(value, visit);
+    }
+}
+
+TEST_F(Annotated, IdsOfSpansAreWrittenInOneWay)
+{
+    const std::string folder = kSource + "/tests/golden/several-sources/checkout/";
+    done({"import", folder + "runs.json", folder + "otlp.json"});
+    const Json shown = json({"show", "conv-42", "--json"});
+    std::set<std::string> ids;
+    for (const Json& span : shown["spans"]) ids.insert(span["id"]);
+    std::size_t seen = 0;
+    const auto check = [&](const std::string& id) {
+        ++seen;
+        EXPECT_TRUE(ids.contains(id)) << id;
+    };
+    eachSpanId(shown, check);
+    eachSpanId(json({"replay", "conv-42", "--json"}), check);
+    EXPECT_GT(seen, 5U);
+    for (const Json& span : shown["spans"])
+        if (span["id"].get<std::string>().size() > 16)
+            return done({"note", "conv-42", "--span", span["id"], "by the id of its source"});
+    FAIL() << "no span has an id of its source";
+}
+
+} // namespace
+} // namespace retrospan::app
