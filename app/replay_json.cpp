@@ -163,6 +163,7 @@ void addError(const SessionReplay& replay, const Step& step, Json& json)
     putText(replay.digest(), "text", step.text, json);
     if (table.kind(step.row) == SpanKind::tool)
         json["tool"] = table.text(insight::SessionCalls::toolOf(table, step.row));
+    if (replay.structure().madeGood[step.row]) json["made_good"] = true;
     addReading(replay, step, json);
 }
 

@@ -66,6 +66,7 @@ Json failureJson(const SpanIds& ids, const Failure& failure)
 {
     return judged({{"span", ids.of(failure.row)},
                    {"category", insight::toString(failure.category)},
+                   {"sub_reason", textJson(failure.detail)},
                    {"error_type", textJson(ids.table().text(ids.table().errorType(failure.row)))},
                    {"message", textJson(failure.message)},
                    {"path", ids.of(failure.path)},
@@ -73,7 +74,7 @@ Json failureJson(const SpanIds& ids, const Failure& failure)
                    {"tried", failure.tried},
                    {"visible_at", ids.of(failure.visibleAt)},
                    {"visible_ns", timeJson(failure.visibleNs)},
-                   {"told_the_user", failure.toldTheUser},
+                   {"told_the_user", failure.toldTheUser ? Json(*failure.toldTheUser) : Json(nullptr)},
                    {"reason", failure.reason}},
                   failure.judgement);
 }
@@ -145,6 +146,11 @@ void addStructure(const SpanIds& ids, const insight::SessionStructure& structure
     for (const Interrupt& wait : structure.interrupts)
         parts["interrupts"].push_back(interruptJson(ids, wait));
     for (const Handoff& handoff : structure.handoffs) parts["handoffs"].push_back(handoffJson(ids, handoff));
+    // Counted with what was said, which the library does not read: its own figures stand in the session.
+    parts["counts"] = {{"retries", structure.attempts.retries()},
+                       {"handoffs", structure.handoffs.size()},
+                       {"interrupts", structure.interrupts.size()},
+                       {"branches", std::max<std::size_t>(1, structure.branches.size())}};
     session["structure"] = std::move(parts);
 }
 

@@ -116,8 +116,6 @@ const Command kCommands[] = {
      "Prints the steps of a session, or its state at one of them.", replayOptions, runReplay, true},
     {"compare", "BASELINE CANDIDATE [--json] | SESSION --propose [--json]",
      "Aligns two sessions step by step and says what differs.", compareOptions, runCompare, true},
-    {"compare", "BASELINE CANDIDATE [--json]", "Aligns two sessions step by step and says what differs.",
-     nullptr, runCompare, true},
     {"note", "SESSION [TEXT] [--step N | --span ID | --edit NOTE | --remove NOTE] [--author NAME] [--json]",
      "Writes a note on a session, or prints its notes.", noteOptions, runNote, true},
     {"correct",

@@ -1,116 +1,134 @@
 #include "insight/failure.h"
 
+#include "insight/arguments.h"
 #include "insight/doctor.h"
-#include "insight/text_match.h"
+#include "insight/quiet_exit.h"
 #include "insight/words.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 #include <vector>
 
 namespace retrospan::insight {
 namespace {
 
-struct CategoryWord {
-    std::string_view word;
-    FailureCategory category;
+/// Failed calls of one tool in a turn that later ones are compared with.
+constexpr std::size_t kMaxOpenFailures = 32;
+
+/// Which failures went well later.
+class Recovery {
+public:
+    Recovery(const SessionOutline& outline, const SessionDigest& digest)
+        : m_outline(outline)
+        , m_table(outline.table())
+        , m_digest(digest)
+        , m_good(outline.tree().nodeCount(), false)
+    {
+    }
+
+    std::vector<bool> run(const Attempts& attempts, const Corrections& said)
+    {
+        const SpanTree& tree = m_outline.tree();
+        byLaterCalls();
+        byAttempts(attempts, said);
+        for (const Node node : tree.preorder())
+            if (const Node parent = tree.parent(node); parent != kNoNode && m_good[parent])
+                m_good[node] = true;
+        return std::move(m_good);
+    }
+
+private:
+    void byAttempts(const Attempts& attempts, const Corrections& said);
+    void byLaterCalls();
+    void visit(Row row);
+    [[nodiscard]] bool isAnswer(Row row) const;
+    [[nodiscard]] bool asksTheSame(Row a, Row b) const;
+
+    const SessionOutline& m_outline;
+    const SpanTable& m_table;
+    const SessionDigest& m_digest;
+    std::vector<bool> m_good;
+    using Caller = std::tuple<Node, StringId, StringId>; ///< turn, agent, tool
+    std::map<Caller, std::vector<Row>> m_failed; ///< not made good yet
 };
 
-using enum FailureCategory;
-/// In order: what is said more precisely comes first.
-constexpr CategoryWord kWords[] = {{"context_length", contextOverflow},
-                                   {"context length", contextOverflow},
-                                   {"context window", contextOverflow},
-                                   {"maximum context", contextOverflow},
-                                   {"prompt is too long", contextOverflow},
-                                   {"too many tokens", contextOverflow},
-                                   {"rate limit", rateLimit},
-                                   {"rate_limit", rateLimit},
-                                   {"ratelimit", rateLimit},
-                                   {"too many requests", rateLimit},
-                                   {"429", rateLimit},
-                                   {"overloaded", rateLimit},
-                                   {"quota", rateLimit},
-                                   {"timeout", timeout},
-                                   {"timed out", timeout},
-                                   {"timedout", timeout},
-                                   {"deadline", timeout},
-                                   {"504", timeout},
-                                   {"content_filter", refusal},
-                                   {"content filter", refusal},
-                                   {"content_policy", refusal},
-                                   {"refus", refusal},
-                                   {"safety", refusal},
-                                   {"guardrail", rejected},
-                                   {"tripwire", rejected},
-                                   {"low confidence", rejected},
-                                   {"low_confidence", rejected},
-                                   {"confidence below", rejected},
-                                   {"below threshold", rejected},
-                                   {"jsondecode", parseError},
-                                   {"json decode", parseError},
-                                   {"parse", parseError},
-                                   {"invalid json", parseError},
-                                   {"outputparser", parseError},
-                                   {"unexpected token", parseError},
-                                   {"idempotency", toolMisuse},
-                                   {"validationerror", toolMisuse},
-                                   {"validation error", toolMisuse},
-                                   {"invalid argument", toolMisuse},
-                                   {"invalid_argument", toolMisuse},
-                                   {"invalid_request", toolMisuse},
-                                   {"missing required", toolMisuse},
-                                   {"unknown tool", toolMisuse},
-                                   {"no such tool", toolMisuse},
-                                   {"unexpected keyword", toolMisuse},
-                                   {"typeerror", toolMisuse},
-                                   {"declined", downstream},
-                                   {"connection", downstream},
-                                   {"unavailable", downstream},
-                                   {"service", downstream},
-                                   {"bad gateway", downstream},
-                                   {"http", downstream},
-                                   {"402", downstream},
-                                   {"500", downstream},
-                                   {"502", downstream},
-                                   {"503", downstream},
-                                   {"api error", downstream},
-                                   {"apierror", downstream}};
-
-/// Numbers are words of their own: "402" is not in "order 84022".
-bool has(std::string_view text, std::string_view word)
+bool Recovery::isAnswer(Row row) const
 {
-    for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
-        const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
-        const bool number = isDigit(word.front());
-        const bool before = at > 0 && isDigit(text[at - 1]);
-        const bool after = at + word.size() < text.size() && isDigit(text[at + word.size()]);
-        if (!number || (!before && !after)) return true;
+    const SpanDigest& said = m_digest.of(row);
+    const TextId output = said.result == TextId::empty ? said.error : said.result;
+    return isAnswerByExitCode(
+        {m_digest.text(said.arguments), m_digest.text(output), m_table.text(m_table.errorType(row))});
+}
+
+bool Recovery::asksTheSame(Row a, Row b) const
+{
+    const TextId first = m_digest.of(a).arguments, second = m_digest.of(b).arguments;
+    return first != TextId::empty
+        && (first == second || similarArguments(m_digest.text(first), m_digest.text(second)));
+}
+
+void Recovery::visit(Row row)
+{
+    const Caller caller{m_outline.turn(row), m_outline.agent(row), SessionCalls::toolOf(m_table, row)};
+    if (m_outline.failed(row)) {
+        m_good[row] = isAnswer(row);
+        std::vector<Row>& open = m_failed[caller];
+        if (!m_good[row] && open.size() < kMaxOpenFailures) open.push_back(row);
+        return;
     }
-    return false;
+    const auto open = m_failed.find(caller);
+    if (open == m_failed.end() || m_table.endNs(row) == 0) return;
+    std::erase_if(open->second, [&](Row failed) {
+        const bool good = asksTheSame(failed, row);
+        if (good) m_good[failed] = true;
+        return good;
+    });
+}
+
+void Recovery::byLaterCalls()
+{
+    for (const Row row : m_outline.byStart())
+        if (m_table.kind(row) == SpanKind::tool && m_outline.isCall(row) && m_digest.of(row).isToolCall)
+            visit(row);
+}
+
+/// Attempts that people say are none make nothing good.
+void Recovery::byAttempts(const Attempts& attempts, const Corrections& said)
+{
+    std::vector<bool> good(attempts.all().size() + 1, false), dismissed = good;
+    for (const Attempt& attempt : attempts.all()) {
+        if (attempt.number == attempt.of) good[attempt.group] = !m_outline.failed(attempt.row);
+        if (attempt.number == 1)
+            dismissed[attempt.group] = said.of(FindingKind::attempts, attempt.row).dismissed();
+    }
+    for (const Attempt& attempt : attempts.all())
+        if (m_outline.failed(attempt.row) && (good[attempt.group] || dismissed[attempt.group]))
+            m_good[attempt.row] = !dismissed[attempt.group];
 }
 
 class Finder {
 public:
-    Finder(const SessionOutline& outline, const SessionDigest& digest, const Attempts& attempts,
-           std::span<const Utterance> conversation, const Corrections& said)
+    Finder(const SessionOutline& outline, const SessionDigest& digest,
+           std::span<const Utterance> conversation, const std::vector<bool>& good, const Corrections& said)
         : m_outline(outline)
         , m_table(outline.table())
         , m_tree(outline.tree())
         , m_digest(digest)
         , m_conversation(conversation)
         , m_said(said)
+        , m_madeGood(good)
     {
-        markMadeGood(attempts);
     }
 
     [[nodiscard]] std::optional<Failure> run() const;
 
 private:
-    void markMadeGood(const Attempts& attempts);
     [[nodiscard]] Row firstPoint() const;
     void findTries(Failure& failure) const;
     void findVisible(Failure& failure) const;
     void explain(Failure& failure) const;
+    void setClass(Failure& failure, Row row) const;
     [[nodiscard]] std::string_view nameOf(Row row) const { return m_table.text(m_table.name(row)); }
 
     const SessionOutline& m_outline;
@@ -119,24 +137,8 @@ private:
     const SessionDigest& m_digest;
     std::span<const Utterance> m_conversation;
     const Corrections& m_said;
-    std::vector<bool> m_madeGood; ///< by row: it, or what it is a part of, was repeated and went well
+    const std::vector<bool>& m_madeGood; ///< by row
 };
-
-void Finder::markMadeGood(const Attempts& attempts)
-{
-    m_madeGood.assign(m_tree.nodeCount(), false);
-    std::vector<bool> good(attempts.all().size() + 1, false);
-    for (const Attempt& attempt : attempts.all())
-        if (attempt.number == attempt.of) good[attempt.group] = !m_outline.failed(attempt.row);
-    for (const Attempt& attempt : attempts.all())
-        if (attempt.number == 1 && m_said.of(FindingKind::attempts, attempt.row).dismissed())
-            good[attempt.group] = false;
-    for (const Attempt& attempt : attempts.all())
-        if (good[attempt.group] && m_outline.failed(attempt.row)) m_madeGood[attempt.row] = true;
-    for (const Node node : m_tree.preorder())
-        if (const Node parent = m_tree.parent(node); parent != kNoNode && m_madeGood[parent])
-            m_madeGood[node] = true;
-}
 
 Row Finder::firstPoint() const
 {
@@ -158,9 +160,11 @@ void Finder::findVisible(Failure& failure) const
     const Node turn = m_outline.turn(failure.row);
     for (const Utterance& said : m_conversation) {
         if (said.voice == Voice::user || said.earlier || m_outline.overNs(said.row) < failedNs) continue;
+        if (m_outline.failed(said.row) && said.row == turn) continue; // what a failed call left behind
         failure.visibleAt = said.row;
         failure.visibleNs = m_outline.overNs(said.row);
-        failure.toldTheUser = speaksOfFailure(m_digest.text(said.text));
+        const std::string_view text = m_digest.text(said.text);
+        failure.toldTheUser = knowsLanguage(text) ? std::optional(speaksOfFailure(text)) : std::nullopt;
         break;
     }
     const bool topFailed =
@@ -168,7 +172,7 @@ void Finder::findVisible(Failure& failure) const
     if (!topFailed || (failure.visibleAt != kNoRow && failure.visibleNs <= m_outline.overNs(turn))) return;
     failure.visibleAt = turn;
     failure.visibleNs = m_outline.overNs(turn);
-    failure.toldTheUser = true;
+    failure.toldTheUser = false;
 }
 
 /// Calls that began after it failed, in its turn, up to what the user saw.
@@ -201,8 +205,24 @@ void Finder::explain(Failure& failure) const
         return;
     }
     const std::int64_t later = std::max<std::int64_t>(failure.visibleNs - m_outline.overNs(failure.row), 0);
+    if (failure.visibleAt == m_outline.turn(failure.row) && m_outline.failed(failure.visibleAt)) {
+        failure.reason += "; its turn failed " + durationText(later) + " later, and the user saw no answer";
+        return;
+    }
     failure.reason += "; the user saw an answer " + durationText(later) + " later";
-    if (!failure.toldTheUser) failure.reason += ", which does not speak of a failure";
+    if (failure.toldTheUser == false) failure.reason += ", which does not speak of a failure";
+}
+
+/// The message of the span, and what kind of failure it says that it is where that is not known yet.
+void Finder::setClass(Failure& failure, Row row) const
+{
+    const SpanDigest& said = m_digest.of(row);
+    failure.message = m_digest.text(said.error);
+    if (failure.category != FailureCategory::unclassified) return;
+    const FailureClass found =
+        classify({m_table.kind(row), m_table.text(m_table.errorType(row)), failure.message, said.httpStatus});
+    failure.category = found.category;
+    failure.detail = found.detail;
 }
 
 std::optional<Failure> Finder::run() const
@@ -210,22 +230,19 @@ std::optional<Failure> Finder::run() const
     Failure failure;
     failure.row = firstPoint();
     if (failure.row == kNoRow) return std::nullopt;
-    const std::string_view type = m_table.text(m_table.errorType(failure.row));
-    failure.message = m_digest.text(m_digest.of(failure.row).error);
-    failure.category = categoryOf(m_table.kind(failure.row), type, failure.message);
+    setClass(failure, failure.row);
     // What called it may say it better: "402" of a request is a declined card to the tool around it.
     for (Node node = failure.row; node != kNoNode; node = m_tree.parent(node)) {
         failure.path.push_back(node);
         const bool call = !m_tree.isMissing(node) && m_table.kind(node) == SpanKind::tool;
-        if (!call || !m_outline.failed(node) || failure.path.size() > 2) continue;
-        failure.message = m_digest.text(m_digest.of(node).error);
-        if (failure.category == unclassified)
-            failure.category =
-                categoryOf(SpanKind::tool, m_table.text(m_table.errorType(node)), failure.message);
+        if (call && m_outline.failed(node) && failure.path.size() <= 2) setClass(failure, node);
     }
     failure.judgement = m_said.of(FindingKind::failure, failure.row);
     for (const Corrections::Added& named : m_said.added(FindingKind::failure))
-        failure.category = categoryFromText(named.correction->value).value_or(failure.category);
+        if (const auto category = categoryFromText(named.correction->value)) {
+            failure.category = *category;
+            failure.detail.clear();
+        }
     findVisible(failure);
     findTries(failure);
     explain(failure);
@@ -234,46 +251,17 @@ std::optional<Failure> Finder::run() const
 
 } // namespace
 
-FailureCategory categoryOf(SpanKind kind, std::string_view type, std::string_view message)
+std::vector<bool> madeGood(const SessionOutline& outline, const SessionDigest& digest,
+                           const Attempts& attempts, const Corrections& said)
 {
-    if (kind == SpanKind::guardrail) return rejected;
-    for (const std::string_view text : {type, message}) {
-        const std::string low = lowered(text.substr(0, 4096));
-        for (const CategoryWord& known : kWords)
-            if (has(low, known.word)) return known.category;
-    }
-    return unclassified;
+    return Recovery(outline, digest).run(attempts, said);
 }
 
 std::optional<Failure> findFailure(const SessionOutline& outline, const SessionDigest& digest,
-                                   const Attempts& attempts, std::span<const Utterance> conversation,
+                                   std::span<const Utterance> conversation, const std::vector<bool>& good,
                                    const Corrections& said)
 {
-    return Finder(outline, digest, attempts, conversation, said).run();
-}
-
-std::string_view toString(FailureCategory category)
-{
-    switch (category) {
-    case timeout: return "timeout";
-    case rateLimit: return "rate_limit";
-    case parseError: return "parse_error";
-    case rejected: return "rejected";
-    case downstream: return "downstream";
-    case contextOverflow: return "context_overflow";
-    case refusal: return "refusal";
-    case toolMisuse: return "tool_misuse";
-    case unclassified: break;
-    }
-    return "unclassified";
-}
-
-std::optional<FailureCategory> categoryFromText(std::string_view text)
-{
-    for (const FailureCategory category : {unclassified, timeout, rateLimit, parseError, rejected, downstream,
-                                           contextOverflow, refusal, toolMisuse})
-        if (toString(category) == text) return category;
-    return std::nullopt;
+    return Finder(outline, digest, conversation, good, said).run();
 }
 
 } // namespace retrospan::insight

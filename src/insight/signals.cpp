@@ -180,7 +180,7 @@ void Finder::judgeSupport(const Utterance& answer, std::string_view text, const 
     if (turn.retrieval == kNoRow) return;
     const SpanDigest& found = m_digest.of(turn.retrieval);
     if (found.retrieved && found.documents == 0 && !m_outline.failed(turn.retrieval)) {
-        if (!speaksOfFailure(text))
+        if (knowsLanguage(text) && !speaksOfFailure(text))
             add(SignalKind::unsupportedAnswer, {answer.row, turn.retrieval}, text.substr(0, 300), 70,
                 "the retrieval before the answer found nothing, and the answer does not say so");
         return;
@@ -203,10 +203,11 @@ void Finder::judge(const Utterance& answer)
     if (const std::string leaked = leakedReasoning(text); !leaked.empty())
         add(SignalKind::reasoningLeaked, {answer.row}, leaked, 90,
             "the user saw what looks like reasoning of the model");
-    if (const std::string promise = promiseToAct(text); !promise.empty())
+    const bool worded = knowsLanguage(text);
+    if (const std::string promise = worded ? promiseToAct(text) : std::string(); !promise.empty())
         add(SignalKind::callNotMade, {answer.row}, promise, 50,
             "the answer promises to act, and nothing was called after it in the turn");
-    judgeFailures(answer, text, turn);
+    if (worded) judgeFailures(answer, text, turn);
     judgeSupport(answer, text, turn);
 }
 

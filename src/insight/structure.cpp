@@ -45,7 +45,8 @@ SessionStructure findStructure(const SessionOutline& outline, SessionDigest& dig
     found.interrupts = findInterrupts(outline, said);
     found.handoffs = findHandoffs(outline, digest, found.conversation, said);
     found.branches = findBranches(outline, digest);
-    found.failure = findFailure(outline, digest, found.attempts, found.conversation, said);
+    found.madeGood = madeGood(outline, digest, found.attempts, said);
+    found.failure = findFailure(outline, digest, found.conversation, found.madeGood, said);
     found.noticed = findSignals(outline, digest, found.conversation);
     judge(said, found);
     return found;

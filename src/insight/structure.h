@@ -22,6 +22,7 @@ struct SessionStructure {
     std::vector<Handoff> handoffs;
     std::vector<Branch> branches; ///< empty when there is one way only
     std::optional<Failure> failure;
+    std::vector<bool> madeGood; ///< by row: failed, and no failure of the session (failure.h)
     std::vector<Signal> noticed; ///< signals, by time
     std::vector<Judgement> judgedAttempts; ///< by group, counted from 1; empty when nothing was said of any
 

@@ -86,7 +86,62 @@ std::string_view sentenceAt(std::string_view text, std::size_t place)
     return beginningOf(sentence, 300);
 }
 
+/// Words that are common in a language, and in hardly any other that is told apart here.
+constexpr std::string_view kKnown[] = {
+    "the",  "and", "is",  "you", "your",  "to",    "of",    "for",    "this", "that", "with",   "not",
+    "have", "are", "was", "it",  "we",    "will",  "be",    "been",   "i",    "can",  "please", "there",
+    "der",  "das", "und", "ist", "nicht", "ein",   "eine",  "ich",    "sie",  "wir",  "mit",    "auf",
+    "zu",   "den", "dem", "von", "wurde", "haben", "bitte", "leider", "ihre", "wird", "habe"};
+constexpr std::string_view kOther[] = {
+    "le",  "les", "des", "une",  "et",  "vous", "nous", "pas", "pour", "est", "dans", "avec", "sur",  "votre",
+    "el",  "los", "las", "una",  "y",   "para", "con",  "que", "su",   "por", "está", "del",  "il",   "di",
+    "che", "non", "per", "sono", "è",   "um",   "uma",  "não", "os",   "em",  "het",  "een",  "niet", "van",
+    "dat", "je",  "och", "att",  "det", "inte", "nie",  "się", "jest", "na",  "ve",   "bir",  "için", "yang"};
+constexpr std::size_t kLanguageBytes = 2048;
+/// A text of fewer words may have none of the common ones in any language.
+constexpr std::size_t kFewWords = 8;
+
+struct Common {
+    std::size_t words = 0, known = 0, other = 0, letters = 0, foreignLetters = 0;
+};
+
+/// First byte of a character of UTF-8 beyond Latin letters and common signs: Greek, Cyrillic, Chinese and so
+/// on.
+bool isForeign(unsigned char first)
+{
+    return first >= 0xcd && first != 0xe1 && first != 0xe2 && first < 0xf0;
+}
+
+Common commonWords(std::string_view text)
+{
+    Common common;
+    const std::string low = lowered(text);
+    const auto isPart = [](unsigned char byte) { return (byte >= 'a' && byte <= 'z') || byte >= 0x80; };
+    for (std::size_t at = 0; at < low.size();) {
+        std::size_t end = at;
+        for (; end < low.size() && isPart(static_cast<unsigned char>(low[end])); ++end) {
+            const auto byte = static_cast<unsigned char>(low[end]);
+            common.letters += (byte & 0xc0U) != 0x80U ? 1 : 0;
+            common.foreignLetters += isForeign(byte) ? 1 : 0;
+        }
+        const std::string_view word = std::string_view(low).substr(at, end - at);
+        common.words += word.empty() ? 0 : 1;
+        common.known += std::ranges::find(kKnown, word) != std::end(kKnown) ? 1 : 0;
+        common.other += std::ranges::find(kOther, word) != std::end(kOther) ? 1 : 0;
+        at = std::max(end, at + 1);
+    }
+    return common;
+}
+
 } // namespace
+
+bool knowsLanguage(std::string_view text)
+{
+    const Common common = commonWords(beginningOf(text, kLanguageBytes));
+    if (common.foreignLetters * 3 > common.letters) return false;
+    if (common.other > common.known) return false;
+    return common.known > 0 || common.words < kFewWords;
+}
 
 bool asksForHuman(std::string_view text)
 {

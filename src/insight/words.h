@@ -8,6 +8,9 @@
 
 namespace retrospan::insight {
 
+/// Written in a language that the words are of, as far as common words tell: of other languages nothing is
+/// said. Short texts in Latin letters count as known.
+[[nodiscard]] bool knowsLanguage(std::string_view text);
 /// The user asks for a person.
 [[nodiscard]] bool asksForHuman(std::string_view text);
 /// The text speaks of something that did not work.

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace retrospan {
 
@@ -57,6 +58,12 @@ struct Correction {
     std::string author;
     std::int64_t timeNs = 0;
     friend bool operator==(const Correction&, const Correction&) = default;
+};
+
+/// What people added to a session.
+struct Annotations {
+    std::vector<Note> notes;
+    std::vector<Correction> corrections;
 };
 
 } // namespace retrospan

@@ -170,6 +170,8 @@ void SessionDigest::readMarks(Row row, const SpanView& view, SpanDigest& digest)
             digest.resends = numberOf(attribute.value);
         else if (attribute.key == "gen_ai.retrieval.documents" || attribute.key == "output.value")
             digest.retrieved = m_table->kind(row) == SpanKind::retrieval;
+        if (attribute.key == "http.response.status_code" || attribute.key == "http.status_code")
+            digest.httpStatus = numberOf(attribute.value);
         if (attribute.key.ends_with(kGraphStep))
             digest.graphStep = numberOf(attribute.value);
         else if (attribute.key.ends_with("metadata") && attribute.value.isText())

@@ -51,6 +51,7 @@ struct SpanDigest {
     TextId error{}, finishReason{};
     TextId id{}, parentId{};
     std::int64_t resends = kUnknown; ///< how often the source says that it was sent again
+    std::int64_t httpStatus = kUnknown;
     std::int64_t graphStep = kUnknown; ///< LangGraph's count of supersteps of the thread
     Row linkedTo = kNoRow; ///< the span it links to, when that is in the session
     bool isToolCall = false, hasResult = false;

@@ -97,17 +97,20 @@ enum class FailureCategory : std::uint8_t {
     refusal,
     toolMisuse
 };
+inline constexpr std::size_t kFailureCategoryCount = 9;
 
 struct Failure {
     Row row = kNoRow; ///< the first point of failure
     FailureCategory category = FailureCategory::unclassified;
+    std::string detail; ///< what of the category, "authentication"; may be empty
     std::string message;
     std::vector<Node> path; ///< from the span to the top
     std::vector<Row> triedAfter; ///< calls after it, up to what the user saw; at most kMaxTried
     std::int64_t tried = 0; ///< all of them
     Row visibleAt = kNoRow; ///< where it became visible to the user
     std::int64_t visibleNs = 0;
-    bool toldTheUser = false; ///< the answer there speaks of a failure
+    /// The answer there speaks of a failure; none in a language whose words are not known.
+    std::optional<bool> toldTheUser = false;
     std::string reason;
     Judgement judgement{};
     static constexpr std::size_t kMaxTried = 100;

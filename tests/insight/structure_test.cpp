@@ -213,18 +213,6 @@ TEST(Failures, StartWhereNothingBeneathFailedAndNoAttemptMadeItGood)
     EXPECT_THAT(failure->triedAfter, ElementsAre(4U));
 }
 
-TEST(Failures, HaveCategories)
-{
-    using enum FailureCategory;
-    EXPECT_EQ(categoryOf(model, "RateLimitError", "slow down"), rateLimit);
-    EXPECT_EQ(categoryOf(model, "", "This model's maximum context length is 8192 tokens"), contextOverflow);
-    EXPECT_EQ(categoryOf(tool, "402", "card_error"), downstream);
-    EXPECT_EQ(categoryOf(tool, "", "order 84022 is odd"), unclassified);
-    EXPECT_EQ(categoryOf(guardrail, "", ""), rejected);
-    EXPECT_EQ(categoryOf(step, "JSONDecodeError", ""), parseError);
-    EXPECT_EQ(categoryOf(tool, "idempotency_error", ""), toolMisuse);
-}
-
 /// "kind" of each signal, in order.
 std::vector<std::string> kinds(const SessionStructure& structure)
 {
