@@ -24,12 +24,6 @@
 
 namespace retrospan::app {
 
-/// What people added to a session.
-struct Annotations {
-    std::vector<Note> notes;
-    std::vector<Correction> corrections;
-};
-
 /// "<data folder of the user>/retrospan/default.retrospan".
 [[nodiscard]] std::string defaultWorkspacePath();
 

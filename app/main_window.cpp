@@ -2,6 +2,7 @@
 
 #include "action_palette.h"
 #include "compare_commands.h"
+#include "author.h"
 #include "find_actions.h"
 #include "link_actions.h"
 #include "live_controller.h"
@@ -235,9 +236,11 @@ void MainWindow::buildReplay()
         return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
     };
     m_player = std::make_unique<models::ReplayPlayer>(m_source, *m_document, now);
-    m_replayView = new views::ReplayView(*m_player, *m_document, m_pages);
+    m_annotations = std::make_unique<models::ReplayAnnotations>(m_source, *m_player,
+                                                                QString::fromStdString(systemUser()));
+    m_replayView = new views::ReplayView(*m_player, *m_annotations, *m_document, m_pages);
     m_pages->addWidget(m_replayView);
-    m_replayCommands = new ReplayCommands(m_actions, *m_player, *m_replayView, this);
+    m_replayCommands = new ReplayCommands(m_actions, *m_player, *m_annotations, *m_replayView, this);
     connect(m_replayView, &views::ReplayView::notice, this,
             [this](const QString& text) { m_status->say(text); });
     connect(m_replayView, &views::ReplayView::inspectRequested, this, [this] {

@@ -11,7 +11,7 @@
 #include "models/comparison_player.h"
 #include "models/library_model.h"
 #include "models/live_alerts.h"
-#include "models/replay_player.h"
+#include "models/replay_annotations.h"
 #include "models/saved_searches.h"
 #include "models/session_document.h"
 #include "views/base/theme_controller.h"
@@ -86,6 +86,7 @@ public:
     [[nodiscard]] models::SessionDocument& document() { return *m_document; }
     [[nodiscard]] models::ReplayPlayer& player() { return *m_player; }
     [[nodiscard]] models::ComparisonPlayer& comparison() { return *m_comparison; }
+    [[nodiscard]] models::ReplayAnnotations& annotations() { return *m_annotations; }
     [[nodiscard]] ActionRegistry& actionRegistry() { return m_actions; }
     [[nodiscard]] const models::SavedSearches& savedSearches() const { return m_searches; }
     [[nodiscard]] LinkActions& linkActions() { return *m_linkActions; }
@@ -159,6 +160,7 @@ private:
     std::unique_ptr<models::SessionDocument> m_document;
     std::unique_ptr<models::ReplayPlayer> m_player;
     std::unique_ptr<models::ComparisonPlayer> m_comparison;
+    std::unique_ptr<models::ReplayAnnotations> m_annotations;
     models::SavedSearches m_searches;
     models::LiveAlerts m_alerts;
     models::AlertRules m_alertRules;

@@ -27,6 +27,7 @@ bool opensGroup(ActionId id)
     case ActionId::nextError:
     case ActionId::showAgents:
     case ActionId::replayFailure:
+    case ActionId::replayNote:
     case ActionId::replayPlain:
     case ActionId::comparePlay:
     case ActionId::compareFirstDifference:

@@ -18,13 +18,16 @@ constexpr auto kPlain = "replay/plain";
 } // namespace
 
 ReplayCommands::ReplayCommands(const ActionRegistry& actions, models::ReplayPlayer& player,
-                               views::ReplayView& view, QObject* parent)
+                               models::ReplayAnnotations& annotations, views::ReplayView& view,
+                               QObject* parent)
     : QObject(parent)
     , m_actions(actions)
     , m_player(player)
+    , m_annotations(annotations)
 {
     addMoves();
     addJumps();
+    addAnnotations(view);
     addPlain(view);
     const auto action = [&](ActionId id) { return actions.action(id); };
     view.setActions({action(ActionId::replayFirst), action(ActionId::replayBack),
@@ -36,6 +39,8 @@ ReplayCommands::ReplayCommands(const ActionRegistry& actions, models::ReplayPlay
     for (const auto signal : {&models::ReplayPlayer::stateChanged, &models::ReplayPlayer::stepChanged,
                               &models::ReplayPlayer::playingChanged, &models::ReplayPlayer::settingsChanged})
         connect(&player, signal, this, &ReplayCommands::update);
+    connect(&annotations, &models::ReplayAnnotations::undoChanged, this, &ReplayCommands::update);
+    connect(&view, &views::ReplayView::currentFindingChanged, this, &ReplayCommands::update);
     update();
 }
 
@@ -86,6 +91,34 @@ void ReplayCommands::addJumps()
     addJump(ActionId::replayNextRetry, next(StepKind::retry));
     addJump(ActionId::replayNextUser, next(StepKind::userMessage));
     addJump(ActionId::replayNextBreakpoint, [this] { return m_player.nextBreakpoint(); });
+}
+
+void ReplayCommands::addAnnotations(views::ReplayView& view)
+{
+    const auto found = [&view] { return view.currentFinding(); };
+    const auto isNot = [found](Verdict verdict) {
+        return [found, verdict] { return found() != nullptr && found()->judgement.verdict != verdict; };
+    };
+    const auto judge = [this, found](Verdict verdict) {
+        return [this, found, verdict] { m_annotations.judge(insight::Finding(*found()), verdict); };
+    };
+    add(
+        ActionId::replayNote, [] { return true; }, [&view] { view.editNote(); });
+    add(ActionId::replayConfirm, isNot(Verdict::confirmed), judge(Verdict::confirmed));
+    add(ActionId::replayDismiss, isNot(Verdict::dismissed), judge(Verdict::dismissed));
+    add(
+        ActionId::replayTakeBack,
+        [found] { return found() != nullptr && found()->judgement.verdict.has_value(); },
+        [this, found] { m_annotations.takeBack(insight::Finding(*found())); });
+    add(
+        ActionId::replayMoveFailure,
+        [this] { return m_player.replay()->journey().steps()[m_player.step()].row != kNoRow; },
+        [this] { m_annotations.moveFailure(m_player.step()); });
+    add(
+        ActionId::replayUndo, [this] { return m_annotations.canUndo(); }, [this] { m_annotations.undo(); });
+    view.setFindingActions({m_actions.action(ActionId::replayConfirm),
+                            m_actions.action(ActionId::replayDismiss),
+                            m_actions.action(ActionId::replayTakeBack)});
 }
 
 void ReplayCommands::addPlain(views::ReplayView& view)

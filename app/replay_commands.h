@@ -4,7 +4,7 @@
 #pragma once
 
 #include "actions.h"
-#include "models/replay_player.h"
+#include "models/replay_annotations.h"
 
 #include <functional>
 #include <vector>
@@ -19,8 +19,8 @@ class ReplayCommands : public QObject {
     Q_OBJECT
 public:
     /// Everything must outlive this, or be the parent.
-    ReplayCommands(const ActionRegistry& actions, models::ReplayPlayer& player, views::ReplayView& view,
-                   QObject* parent);
+    ReplayCommands(const ActionRegistry& actions, models::ReplayPlayer& player,
+                   models::ReplayAnnotations& annotations, views::ReplayView& view, QObject* parent);
     /// Whether the replay is what is looked at.
     void setActive(bool active);
 
@@ -34,10 +34,12 @@ private:
     void addJumps();
     void addJump(ActionId id, std::function<replay::StepIndex()> find);
     void addPlain(views::ReplayView& view);
+    void addAnnotations(views::ReplayView& view);
     void update();
 
     const ActionRegistry& m_actions;
     models::ReplayPlayer& m_player;
+    models::ReplayAnnotations& m_annotations;
     std::vector<Command> m_commands;
     bool m_active = false;
 };

@@ -133,6 +133,32 @@ Status WorkspaceSource::switchOffRepairs(std::int64_t key, const std::vector<std
     return refreshed.ok() ? success() : Status(refreshed.error());
 }
 
+Result<Annotations> WorkspaceSource::annotations(std::int64_t key)
+{
+    return m_library->annotations(key);
+}
+
+Status WorkspaceSource::keepNote(std::int64_t key, const Note& note)
+{
+    const auto kept = m_library->workspace().keepNote(key, note);
+    return kept.ok() ? success() : Status(kept.error());
+}
+
+Status WorkspaceSource::removeNote(std::int64_t id)
+{
+    return m_library->workspace().removeNote(id);
+}
+
+Status WorkspaceSource::keepCorrection(std::int64_t key, const Correction& correction)
+{
+    return m_library->workspace().keepCorrection(key, correction);
+}
+
+Status WorkspaceSource::removeCorrection(std::int64_t key, const Correction& correction)
+{
+    return m_library->workspace().removeCorrection(key, correction);
+}
+
 Result<models::LibrarySearch> WorkspaceSource::searchLibrary(const std::string& text, std::stop_token stop)
 {
     auto found = m_library->workspace().searchLibrary({text, false}, stop);

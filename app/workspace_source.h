@@ -33,6 +33,11 @@ public:
     Result<std::vector<insight::Repair>> findGaps(const models::SessionData& data,
                                                   std::stop_token stop) override;
     Status switchOffRepairs(std::int64_t key, const std::vector<std::string>& ids) override;
+    Result<Annotations> annotations(std::int64_t key) override;
+    Status keepNote(std::int64_t key, const Note& note) override;
+    Status removeNote(std::int64_t id) override;
+    Status keepCorrection(std::int64_t key, const Correction& correction) override;
+    Status removeCorrection(std::int64_t key, const Correction& correction) override;
     Result<models::LibrarySearch> searchLibrary(const std::string& text, std::stop_token stop) override;
 
 private:

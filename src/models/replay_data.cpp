@@ -18,11 +18,13 @@ replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDiges
     return replay::Journey::make(input);
 }
 
-PreparedReplay::PreparedReplay(std::shared_ptr<const SessionData> data, SessionDigest&& digest)
+PreparedReplay::PreparedReplay(std::shared_ptr<const SessionData> data, SessionDigest&& digest,
+                               Annotations&& said)
     : m_data(std::move(data))
+    , m_annotations(std::move(said))
     , m_digest(std::move(digest))
     , m_outline(m_data->table, m_data->tree)
-    , m_structure(insight::findStructure(m_outline, m_digest))
+    , m_structure(insight::findStructure(m_outline, m_digest, m_annotations.corrections))
     , m_journey(makeJourney(m_outline, m_digest, m_structure, m_data->costs))
 {
 }

@@ -13,19 +13,28 @@ namespace retrospan::models {
 
 class PreparedReplay {
 public:
-    PreparedReplay(std::shared_ptr<const SessionData> data, SessionDigest&& digest);
+    PreparedReplay(std::shared_ptr<const SessionData> data, SessionDigest&& digest, Annotations&& said);
     PreparedReplay(const PreparedReplay&) = delete;
     PreparedReplay& operator=(const PreparedReplay&) = delete;
 
     [[nodiscard]] const SessionData& data() const { return *m_data; }
     [[nodiscard]] const SpanTable& table() const { return m_data->table; }
+    /// As they were when it was made.
+    [[nodiscard]] const Annotations& annotations() const { return m_annotations; }
     [[nodiscard]] const SessionDigest& digest() const { return m_digest; }
     [[nodiscard]] const insight::SessionOutline& outline() const { return m_outline; }
     [[nodiscard]] const insight::SessionStructure& structure() const { return m_structure; }
     [[nodiscard]] const replay::Journey& journey() const { return m_journey; }
+    /// An error of which nothing is left: what failed was done again and went well.
+    [[nodiscard]] bool isMadeGood(replay::StepIndex step) const
+    {
+        const replay::Step& at = m_journey.steps()[step];
+        return at.kind == replay::StepKind::error && m_structure.madeGood[at.row];
+    }
 
 private:
     std::shared_ptr<const SessionData> m_data;
+    Annotations m_annotations;
     SessionDigest m_digest;
     insight::SessionOutline m_outline;
     insight::SessionStructure m_structure;

@@ -61,12 +61,20 @@ void ReplayPlayer::prepare()
             auto digest = source->readDigest(*data, stop);
             if (digest.cancelled()) return Cancelled{};
             if (!digest.ok()) return digest.error();
-            return Prepared(std::make_shared<PreparedReplay>(data, std::move(*digest)));
+            auto said = source->annotations(data->summary.key);
+            if (!said.ok()) return said.error();
+            return Prepared(std::make_shared<PreparedReplay>(data, std::move(*digest), std::move(*said)));
         },
         [this](Result<Prepared> prepared) {
             if (prepared.ok()) return show(std::move(*prepared));
             if (!prepared.cancelled()) setState(State::failed, visibleText(prepared.error().message));
         });
+}
+
+void ReplayPlayer::prepareAgain()
+{
+    m_wanted.reset();
+    prepare();
 }
 
 void ReplayPlayer::show(Prepared replay)
@@ -127,7 +135,11 @@ ReplayPlayer::StepIndex ReplayPlayer::failure() const
     const replay::Journey& journey = m_replay->journey();
     const auto errors = journey.ofKind(StepKind::error);
     const auto& failure = m_replay->structure().failure;
-    if (!failure) return errors.empty() ? kNoStep : errors.front();
+    if (!failure) {
+        const auto stays = [&](StepIndex step) { return !m_replay->isMadeGood(step); };
+        const auto first = std::ranges::find_if(errors, stays);
+        return first == errors.end() ? kNoStep : *first;
+    }
     const auto rowOf = [&](StepIndex step) { return journey.steps()[step].row; };
     for (const Node node : failure->path)
         if (const auto found = std::ranges::find(errors, node, rowOf); found != errors.end()) return *found;

@@ -30,6 +30,8 @@ public:
 
     /// Whether anybody looks: otherwise nothing is prepared and nothing plays.
     void setActive(bool active);
+    /// What people said of the session has changed: it is read again. The cursor stays.
+    void prepareAgain();
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const QString& errorText() const { return m_error; }
     /// Null until it is ready.
@@ -42,7 +44,8 @@ public:
     /// Back or forward; not beyond the ends.
     void move(std::int64_t steps);
     [[nodiscard]] StepIndex find(replay::StepKind kind, bool forward) const;
-    /// The first point of failure, or where the first error came out; kNoStep when nothing failed.
+    /// The first point of failure, or where the first error came out; kNoStep when nothing failed
+    /// for good.
     [[nodiscard]] StepIndex failure() const;
     [[nodiscard]] StepIndex nextBreakpoint() const { return m_playback->nextBreakpoint(step()); }
     void setPlaying(bool playing);

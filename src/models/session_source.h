@@ -4,6 +4,7 @@
 #pragma once
 
 #include "insight/doctor.h"
+#include "trace/annotation.h"
 #include "trace/message.h"
 #include "trace/result.h"
 #include "trace/session.h"
@@ -76,6 +77,14 @@ public:
     virtual Result<std::vector<insight::Repair>> findGaps(const SessionData& data, std::stop_token stop) = 0;
     /// Keeps which repairs are switched off, all others being on, and brings the library up to date.
     virtual Status switchOffRepairs(std::int64_t key, const std::vector<std::string>& ids) = 0;
+    /// What people added to a session; empty for none (0).
+    virtual Result<Annotations> annotations(std::int64_t key) = 0;
+    /// Adds a note (id 0) or writes it anew.
+    virtual Status keepNote(std::int64_t key, const Note& note) = 0;
+    virtual Status removeNote(std::int64_t id) = 0;
+    /// Takes the place of what was said of the finding before.
+    virtual Status keepCorrection(std::int64_t key, const Correction& correction) = 0;
+    virtual Status removeCorrection(std::int64_t key, const Correction& correction) = 0;
     virtual Result<LibrarySearch> searchLibrary(const std::string& text, std::stop_token stop) = 0;
 };
 

@@ -2,6 +2,8 @@
 
 #include "models/replay_text.h"
 
+#include <algorithm>
+
 namespace retrospan::models {
 
 void StepModel::setReplay(Replay replay)
@@ -9,6 +11,13 @@ void StepModel::setReplay(Replay replay)
     beginResetModel();
     m_replay = std::move(replay);
     endResetModel();
+}
+
+void StepModel::setNoted(std::vector<replay::StepIndex> steps)
+{
+    std::ranges::sort(steps);
+    m_noted = std::move(steps);
+    if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {notedRole});
 }
 
 int StepModel::rowCount(const QModelIndex& parent) const
@@ -25,6 +34,8 @@ QVariant StepModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole: return stepText(*m_replay, number);
     case kindRole: return static_cast<int>(step.kind);
     case timeRole: return sinceStart(*m_replay, number);
+    case madeGoodRole: return m_replay->isMadeGood(number);
+    case notedRole: return std::ranges::binary_search(m_noted, number);
     case agentRole: return nameOf(*m_replay, step.agent);
     case Qt::AccessibleTextRole:
         return tr("Step %1, %2: %3")

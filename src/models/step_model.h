@@ -11,17 +11,20 @@ namespace retrospan::models {
 class StepModel : public QAbstractListModel {
     Q_OBJECT
 public:
-    enum Role { kindRole = Qt::UserRole, timeRole, agentRole };
+    enum Role { kindRole = Qt::UserRole, timeRole, agentRole, madeGoodRole, notedRole };
 
     using QAbstractListModel::QAbstractListModel;
 
     void setReplay(Replay replay);
+    /// Steps that have notes.
+    void setNoted(std::vector<replay::StepIndex> steps);
     [[nodiscard]] const Replay& replay() const { return m_replay; }
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
 
 private:
     Replay m_replay;
+    std::vector<replay::StepIndex> m_noted; ///< ascending
 };
 
 } // namespace retrospan::models

@@ -93,6 +93,39 @@ public:
         return success();
     }
 
+    Result<Annotations> annotations(std::int64_t) override
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_annotations;
+    }
+    Status keepNote(std::int64_t, const Note& note) override
+    {
+        const std::lock_guard lock(m_mutex);
+        std::erase_if(m_annotations.notes, [&](const Note& other) { return other.id == note.id; });
+        m_annotations.notes.push_back(note);
+        if (note.id == 0) m_annotations.notes.back().id = ++m_lastNote;
+        return success();
+    }
+    Status removeNote(std::int64_t id) override
+    {
+        const std::lock_guard lock(m_mutex);
+        std::erase_if(m_annotations.notes, [&](const Note& other) { return other.id == id; });
+        return success();
+    }
+    Status keepCorrection(std::int64_t, const Correction& correction) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_annotations.corrections.push_back(correction);
+        return success();
+    }
+    Status removeCorrection(std::int64_t, const Correction& correction) override
+    {
+        const std::lock_guard lock(m_mutex);
+        std::erase_if(m_annotations.corrections,
+                      [&](const Correction& other) { return other.span == correction.span; });
+        return success();
+    }
+
     Result<models::LibrarySearch> searchLibrary(const std::string&, std::stop_token) override
     {
         return models::LibrarySearch{};
@@ -101,6 +134,8 @@ public:
 private:
     std::mutex m_mutex;
     std::condition_variable_any m_changed;
+    Annotations m_annotations;
+    std::int64_t m_lastNote = 0;
     bool m_held = false;
 };
 

@@ -3,6 +3,8 @@
 #include "views/base/block_view.h"
 #include "views/base/empty_state.h"
 #include "views/base/labels.h"
+#include "views/replay/findings_list.h"
+#include "views/replay/notes_bar.h"
 #include "views/replay/scrubber.h"
 #include "views/replay/step_list.h"
 #include "views/session/span_tree_view.h"
@@ -11,6 +13,7 @@
 #include <QLabel>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 namespace retrospan::views {
@@ -18,9 +21,11 @@ namespace retrospan::views {
 using replay::kNoStep;
 using State = models::ReplayPlayer::State;
 
-ReplayView::ReplayView(models::ReplayPlayer& player, models::SessionDocument& document, QWidget* parent)
+ReplayView::ReplayView(models::ReplayPlayer& player, models::ReplayAnnotations& annotations,
+                       models::SessionDocument& document, QWidget* parent)
     : QWidget(parent)
     , m_player(player)
+    , m_annotations(annotations)
     , m_document(document)
     , m_pages(new QStackedWidget(this))
     , m_empty(new EmptyState(Icon::play, tr("No session is open"), tr("Choose one in the library."), this))
@@ -29,12 +34,15 @@ ReplayView::ReplayView(models::ReplayPlayer& player, models::SessionDocument& do
     , m_nothing(new EmptyState(Icon::play, tr("Nothing to replay"), tr("The session has no steps."), this))
     , m_content(new QWidget(this))
     , m_transport(new TransportBar(player, this))
-    , m_scrubber(new Scrubber(player, this))
+    , m_scrubber(new Scrubber(player, annotations, this))
     , m_seen(makePane(tr("What the user saw")))
     , m_given(makePane(tr("What the model was given")))
     , m_call(makePane(tr("The call")))
-    , m_steps(new StepList(player, this))
+    , m_notes(new NotesBar(player, annotations, this))
+    , m_steps(new StepList(player, annotations, this))
     , m_tree(new SpanTreeView(document, this))
+    , m_findings(new FindingsList(player, annotations, this))
+    , m_places(new QTabWidget(this))
 {
     setObjectName(QStringLiteral("replayView"));
     buildContent();
@@ -51,6 +59,10 @@ ReplayView::ReplayView(models::ReplayPlayer& player, models::SessionDocument& do
     });
     connect(&player, &models::ReplayPlayer::stateChanged, this, &ReplayView::showState);
     connect(m_tree, &SpanTreeView::inspectRequested, this, &ReplayView::inspectRequested);
+    connect(m_notes, &NotesBar::left, this, &ReplayView::focusSteps);
+    connect(m_findings, &FindingsList::chosenChanged, this, &ReplayView::currentFindingChanged);
+    connect(&annotations, &models::ReplayAnnotations::findingsChanged, this, &ReplayView::countFindings);
+    connect(&annotations, &models::ReplayAnnotations::failed, this, &ReplayView::notice);
     showState();
 }
 
@@ -78,7 +90,10 @@ void ReplayView::buildContent()
     for (const Pane* pane : {&m_seen, &m_given, &m_call}) panes->addWidget(pane->frame);
     auto* places = new QSplitter(Qt::Horizontal, this);
     places->addWidget(m_steps);
-    places->addWidget(m_tree);
+    m_places->setDocumentMode(true);
+    m_places->addTab(m_tree, tr("Tree"));
+    m_places->addTab(m_findings, tr("Findings"));
+    places->addWidget(m_places);
     places->setSizes({500, 700});
     auto* rows = new QSplitter(Qt::Vertical, this);
     rows->addWidget(panes);
@@ -90,6 +105,7 @@ void ReplayView::buildContent()
     column->setSpacing(0);
     column->addWidget(m_transport);
     column->addWidget(m_scrubber);
+    column->addWidget(m_notes);
     column->addWidget(rows, 1);
 }
 
@@ -101,6 +117,8 @@ void ReplayView::setTheme(const Theme& theme)
     m_scrubber->setTheme(theme);
     m_steps->setTheme(theme);
     m_tree->setTheme(theme);
+    m_notes->setTheme(theme);
+    m_findings->setTheme(theme);
     for (const Pane* pane : {&m_seen, &m_given, &m_call}) {
         setColour(*pane->frame, QPalette::Window, theme.surface);
         setTextColour(*pane->title, theme.text);
@@ -118,13 +136,38 @@ void ReplayView::setPlain(bool plain)
     m_plain = plain;
     m_given.frame->setVisible(!plain);
     m_call.frame->setVisible(!plain);
-    m_tree->setVisible(!plain);
+    m_places->setVisible(!plain);
     m_transport->setPlain(plain);
 }
 
 void ReplayView::focusSteps()
 {
     m_steps->setFocus();
+}
+
+void ReplayView::editNote()
+{
+    m_notes->edit();
+}
+
+void ReplayView::setFindingActions(const QList<QAction*>& actions)
+{
+    m_findings->setActions(actions);
+}
+
+void ReplayView::countFindings()
+{
+    const auto count = static_cast<int>(m_annotations.findings().size());
+    m_places->setTabText(1, count == 0 ? tr("Findings") : tr("Findings (%1)").arg(count));
+    emit currentFindingChanged();
+}
+
+const insight::Finding* ReplayView::currentFinding() const
+{
+    if (!m_player.hasSteps()) return nullptr;
+    const bool listed = m_findings->hasFocus() && m_findings->chosen() >= 0;
+    const int number = listed ? m_findings->chosen() : m_annotations.findingAt(m_player.step());
+    return number < 0 ? nullptr : &m_annotations.findings()[static_cast<std::size_t>(number)];
 }
 
 void ReplayView::goTo(qint64 target)

@@ -1,11 +1,12 @@
 // ReplayView: a session step by step: transport and scrubber above four panes that follow one cursor: what
 // the user saw, what the model was given, the call, and where it is among the steps and in the tree. Plain,
-// it shows the conversation and the steps alone. Everything comes from one ReplayPlayer. Thread: GUI.
+// it shows the conversation and the steps alone. Notes on the step are below the scrubber, findings
+// beside the tree. Everything comes from one ReplayPlayer. Thread: GUI.
 // Complexity: a step costs what is new on screen.
 #pragma once
 
+#include "models/replay_annotations.h"
 #include "models/replay_blocks.h"
-#include "models/replay_player.h"
 #include "views/base/theme.h"
 #include "views/replay/transport_bar.h"
 
@@ -14,11 +15,14 @@
 
 class QLabel;
 class QStackedWidget;
+class QTabWidget;
 
 namespace retrospan::views {
 
 class BlockView;
 class EmptyState;
+class FindingsList;
+class NotesBar;
 class Scrubber;
 class SpanTreeView;
 class StepList;
@@ -26,15 +30,22 @@ class StepList;
 class ReplayView : public QWidget {
     Q_OBJECT
 public:
-    ReplayView(models::ReplayPlayer& player, models::SessionDocument& document, QWidget* parent = nullptr);
+    ReplayView(models::ReplayPlayer& player, models::ReplayAnnotations& annotations,
+               models::SessionDocument& document, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
     void setActions(const ReplayActions& actions);
     /// Without the panes for developers.
     void setPlain(bool plain);
     [[nodiscard]] bool plain() const { return m_plain; }
     void focusSteps();
+    void editNote();
+    /// What commands of findings act on: the one chosen in the list when it has the focus, else the one that
+    /// the step is about; null for none.
+    [[nodiscard]] const insight::Finding* currentFinding() const;
+    void setFindingActions(const QList<QAction*>& actions);
 
 signals:
+    void currentFindingChanged();
     void inspectRequested();
     void notice(const QString& text);
 
@@ -51,8 +62,10 @@ private:
     void showSeen();
     void showGiven();
     void goTo(qint64 target);
+    void countFindings();
 
     models::ReplayPlayer& m_player;
+    models::ReplayAnnotations& m_annotations;
     models::SessionDocument& m_document;
     Theme m_theme;
     QTimer m_due; ///< several moves between two pictures are one
@@ -62,8 +75,11 @@ private:
     TransportBar* m_transport;
     Scrubber* m_scrubber;
     Pane m_seen, m_given, m_call;
+    NotesBar* m_notes;
     StepList* m_steps;
     SpanTreeView* m_tree;
+    FindingsList* m_findings;
+    QTabWidget* m_places; ///< tree and findings
     models::Replay m_shown; ///< what the panes show, up to here:
     std::size_t m_saidShown = 0;
     replay::StepIndex m_seenStep = replay::kNoStep, m_callShown = replay::kNoStep;

@@ -26,9 +26,10 @@ constexpr int kMargin = 12, kHandle = 12, kTrack = 4;
 
 } // namespace
 
-Scrubber::Scrubber(models::ReplayPlayer& player, QWidget* parent)
+Scrubber::Scrubber(models::ReplayPlayer& player, models::ReplayAnnotations& annotations, QWidget* parent)
     : QWidget(parent)
     , m_player(player)
+    , m_annotations(annotations)
 {
     setObjectName(QStringLiteral("scrubber"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -38,6 +39,7 @@ Scrubber::Scrubber(models::ReplayPlayer& player, QWidget* parent)
         describe();
         update();
     });
+    connect(&annotations, &models::ReplayAnnotations::notesChanged, this, qOverload<>(&QWidget::update));
     connect(&player, &models::ReplayPlayer::stepChanged, this, [this] {
         describe();
         update();
@@ -75,13 +77,28 @@ StepIndex Scrubber::stepAt(int x) const
     return static_cast<StepIndex>((from * last + (line.width() - 1) / 2) / std::max(1, line.width() - 1));
 }
 
+bool Scrubber::isDismissed(const replay::Step& step) const
+{
+    const auto& structure = m_player.replay()->structure();
+    if (step.kind == StepKind::handoff) return structure.handoffs[step.detail].judgement.dismissed();
+    return step.kind == StepKind::interrupt && structure.interrupts[step.detail].judgement.dismissed();
+}
+
+/// What was done again and went well is not marked as if it had failed for good.
+StepKind Scrubber::markOf(StepIndex step) const
+{
+    return m_player.replay()->isMadeGood(step) ? StepKind::retry
+                                               : m_player.replay()->journey().steps()[step].kind;
+}
+
 void Scrubber::placeMarks()
 {
     m_placed = true;
     m_marks.assign(static_cast<std::size_t>(std::max(width(), 2 * kMargin + 1)), -1);
     for (auto kind = kMarked.rbegin(); kind != kMarked.rend(); ++kind)
         for (const StepIndex step : m_player.replay()->journey().ofKind(*kind))
-            m_marks[static_cast<std::size_t>(positionOf(step))] = static_cast<std::int8_t>(*kind);
+            if (!isDismissed(m_player.replay()->journey().steps()[step]))
+                m_marks[static_cast<std::size_t>(positionOf(step))] = static_cast<std::int8_t>(markOf(step));
 }
 
 void Scrubber::describe()
@@ -110,9 +127,24 @@ void Scrubber::paintEvent(QPaintEvent*)
         const int tall = kind == StepKind::userMessage || kind == StepKind::humanMessage ? 6 : 11;
         painter.fillRect(QRect(x - 1, line.top() - 3 - tall, 3, tall), colourOf(kind, m_theme));
     }
+    paintNotes(painter);
     painter.setBrush(m_theme.accent);
     painter.setPen(QPen(m_theme.window, 2));
     painter.drawEllipse(QPoint(at, line.center().y() + 1), kHandle / 2, kHandle / 2);
+}
+
+/// Small triangles that point at their step.
+void Scrubber::paintNotes(QPainter& painter) const
+{
+    const int top = track().bottom() + 3;
+    painter.setBrush(m_theme.accent);
+    painter.setPen(Qt::NoPen);
+    for (const auto& placed : m_annotations.notes()) {
+        if (placed.step == kNoStep) continue;
+        const int x = positionOf(placed.step);
+        const std::array<QPoint, 3> triangle{QPoint(x, top), QPoint(x - 4, top + 7), QPoint(x + 4, top + 7)};
+        painter.drawPolygon(triangle.data(), 3);
+    }
 }
 
 void Scrubber::resizeEvent(QResizeEvent*)

@@ -1,9 +1,10 @@
-// Scrubber: the steps of a replay from left to right, with marks where something happened and the place one
-// is at. Click or drag to go there. Every step is as wide as any other, so that hours of waiting take no
-// room. Thread: GUI. Complexity: one pass over the steps when they or the width change, then O(width).
+// Scrubber: the steps of a replay from left to right, with marks where something happened (above) or somebody
+// wrote a note (below) and the place one is at. Click or drag to go there. Every step is as wide as any
+// other, so that hours of waiting take no room. Thread: GUI. Complexity: one pass over the steps when they or
+// the width change, then O(width).
 #pragma once
 
-#include "models/replay_player.h"
+#include "models/replay_annotations.h"
 #include "views/base/theme.h"
 
 #include <QWidget>
@@ -15,7 +16,7 @@ namespace retrospan::views {
 class Scrubber : public QWidget {
     Q_OBJECT
 public:
-    explicit Scrubber(models::ReplayPlayer& player, QWidget* parent = nullptr);
+    Scrubber(models::ReplayPlayer& player, models::ReplayAnnotations& annotations, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
     [[nodiscard]] QSize sizeHint() const override;
     /// Where a step is, from the left.
@@ -30,11 +31,15 @@ protected:
 
 private:
     void placeMarks();
+    [[nodiscard]] replay::StepKind markOf(replay::StepIndex step) const;
+    [[nodiscard]] bool isDismissed(const replay::Step& step) const;
+    void paintNotes(QPainter& painter) const;
     void describe();
     [[nodiscard]] replay::StepIndex stepAt(int x) const;
     [[nodiscard]] QRect track() const;
 
     models::ReplayPlayer& m_player;
+    models::ReplayAnnotations& m_annotations;
     Theme m_theme;
     std::vector<std::int8_t> m_marks; ///< by pixel: the most telling kind of step there, -1 = none
     bool m_placed = false;

@@ -34,12 +34,19 @@ public:
                   index.data(models::StepModel::timeRole).toString(), Qt::AlignRight);
         rest.setLeft(rest.left() + clock + metrics.gap);
         const QRect icon(rest.left(), rest.center().y() - metrics.icon / 2, metrics.icon, metrics.icon);
-        IconSet(m_theme).icon(views::iconOf(kind), colourOf(kind, m_theme)).paint(painter, icon);
+        const bool madeGood = index.data(models::StepModel::madeGoodRole).toBool();
+        const QColor colour = madeGood ? m_theme.tone(Tone::warning) : colourOf(kind, m_theme);
+        IconSet(m_theme).icon(views::iconOf(kind), colour).paint(painter, icon);
         rest.setLeft(icon.right() + metrics.gap);
         const int name = option.fontMetrics.horizontalAdvance(QStringLiteral("Model call"));
-        painter->setPen(kind == replay::StepKind::error ? m_theme.tone(Tone::error) : m_theme.textSecondary);
+        painter->setPen(kind == replay::StepKind::error ? colour : m_theme.textSecondary);
         paintText(*painter, QRect(rest.left(), rest.top(), name, rest.height()), models::kindText(kind));
         rest.setLeft(rest.left() + name + metrics.gap);
+        if (index.data(models::StepModel::notedRole).toBool()) {
+            const QRect pin(rest.right() - metrics.icon, icon.top(), metrics.icon, metrics.icon);
+            IconSet(m_theme).icon(Icon::pin, m_theme.accent).paint(painter, pin);
+            rest.setRight(pin.left() - metrics.gap);
+        }
         painter->setPen(m_theme.text);
         paintText(*painter, rest, index.data(Qt::DisplayRole).toString());
     }
@@ -48,7 +55,7 @@ private:
     Theme m_theme;
 };
 
-StepList::StepList(models::ReplayPlayer& player, QWidget* parent)
+StepList::StepList(models::ReplayPlayer& player, models::ReplayAnnotations& annotations, QWidget* parent)
     : QListView(parent)
     , m_player(player)
     , m_steps(new models::StepModel(this))
@@ -66,6 +73,12 @@ StepList::StepList(models::ReplayPlayer& player, QWidget* parent)
         m_showing = false;
     });
     connect(&player, &models::ReplayPlayer::stepChanged, this, &StepList::showStep);
+    connect(&annotations, &models::ReplayAnnotations::notesChanged, this, [this, &annotations] {
+        std::vector<replay::StepIndex> noted;
+        for (const auto& placed : annotations.notes())
+            if (placed.step != replay::kNoStep) noted.push_back(placed.step);
+        m_steps->setNoted(std::move(noted));
+    });
 }
 
 void StepList::setTheme(const Theme& theme)

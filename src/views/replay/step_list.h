@@ -2,7 +2,7 @@
 // GUI. Complexity: of what is on screen.
 #pragma once
 
-#include "models/replay_player.h"
+#include "models/replay_annotations.h"
 #include "models/step_model.h"
 #include "views/base/theme.h"
 
@@ -13,7 +13,7 @@ namespace retrospan::views {
 class StepList : public QListView {
     Q_OBJECT
 public:
-    explicit StepList(models::ReplayPlayer& player, QWidget* parent = nullptr);
+    StepList(models::ReplayPlayer& player, models::ReplayAnnotations& annotations, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
 
 protected:
