@@ -2,6 +2,8 @@
 
 #include "import/vocabulary.h"
 
+#include <unordered_map>
+
 namespace retrospan::app {
 
 void addToDigest(SessionDigest& digest, Row row, const SpanView& view, const SpanContent& content)
@@ -10,15 +12,22 @@ void addToDigest(SessionDigest& digest, Row row, const SpanView& view, const Spa
     digest.add(row, content, view, failed ? import::errorMessage(view) : std::string());
 }
 
-Result<SessionDigest> readDigest(store::Workspace& workspace, const SpanTable& table, std::stop_token stop)
+Result<SessionDigest> readDigest(store::Workspace& workspace, std::int64_t session, const SpanTable& table,
+                                 std::stop_token stop)
 {
     SessionDigest digest(table);
-    for (Row row = 0; row < table.size(); ++row) {
-        if (stop.stop_requested()) return Cancelled{};
-        const auto detail = workspace.span(table.storeKey(row));
-        if (!detail.ok()) return detail.error();
-        addToDigest(digest, row, detail->view, import::deriveContent(detail->view));
-    }
+    std::unordered_map<std::int64_t, Row> rows;
+    rows.reserve(table.size());
+    for (Row row = 0; row < table.size(); ++row) rows.emplace(table.storeKey(row), row);
+    const auto add = [&](const store::SpanDetail& detail) {
+        // What came in since the table was loaded is not in it.
+        if (const auto row = rows.find(detail.storeKey); row != rows.end())
+            addToDigest(digest, row->second, detail.view, import::deriveContent(detail.view));
+        return true;
+    };
+    const Status read = workspace.eachSpan(session, add, stop);
+    if (read.cancelled()) return Cancelled{};
+    if (!read.ok()) return read.error();
     digest.finish();
     return digest;
 }

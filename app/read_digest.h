@@ -14,7 +14,8 @@ namespace retrospan::app {
 /// Adds a span whose content was derived for another reason already.
 void addToDigest(SessionDigest& digest, Row row, const SpanView& view, const SpanContent& content);
 
-[[nodiscard]] Result<SessionDigest> readDigest(store::Workspace& workspace, const SpanTable& table,
-                                               std::stop_token stop = {});
+/// `session` is the key of the session that `table` holds.
+[[nodiscard]] Result<SessionDigest> readDigest(store::Workspace& workspace, std::int64_t session,
+                                               const SpanTable& table, std::stop_token stop = {});
 
 } // namespace retrospan::app

@@ -18,7 +18,7 @@ SessionReplay::SessionReplay(OpenSession&& session, SessionDigest&& digest, Anno
 Result<std::unique_ptr<SessionReplay>> SessionReplay::load(Library& library, OpenSession&& session,
                                                            std::stop_token stop)
 {
-    auto digest = readDigest(library.workspace(), session.table, stop);
+    auto digest = readDigest(library.workspace(), session.summary.key, session.table, stop);
     if (digest.cancelled()) return Cancelled{};
     if (!digest.ok()) return digest.error();
     auto said = library.annotations(session.summary.key);

@@ -103,7 +103,7 @@ Status WorkspaceSource::searchSession(std::int64_t key, const std::string& text,
 
 Result<SessionDigest> WorkspaceSource::readDigest(const models::SessionData& data, std::stop_token stop)
 {
-    return app::readDigest(m_library->workspace(), data.table, stop);
+    return app::readDigest(m_library->workspace(), data.summary.key, data.table, stop);
 }
 
 Result<std::vector<insight::Repair>> WorkspaceSource::findGaps(const models::SessionData& data,

@@ -130,6 +130,7 @@ constexpr Known kWords[] = {
     {"temporarily unavailable", {downstream, "server_error"}},
     {"internal server error", {downstream, "server_error"}},
     {"bad gateway", {downstream, "server_error"}},
+    {"tool_use_error", {toolMisuse, {}}},
 };
 
 /// 400 and 402 say little: words may say more.
@@ -176,7 +177,7 @@ std::int64_t statusSaid(const std::string& low)
     if (const std::int64_t first = statusIn(low); first != kUnknown) return first;
     for (const std::string_view before :
          {"http ", "http/1.1 ", "http/2 ", "status code ", "status code: ", "status: ", "status=", "status ",
-          "error code: ", "error code ", "http error "})
+          "error code: ", "error code ", "http error ", "client error '", "server error '"})
         for (std::size_t at = low.find(before); at != low.npos; at = low.find(before, at + 1))
             if (const std::int64_t status = statusIn(std::string_view(low).substr(at + before.size()));
                 status != kUnknown)
@@ -210,11 +211,22 @@ void readJson(const Json& json, Told& told, int depth)
     }
 }
 
+/// "RateLimitError" of "openai.RateLimitError: slow down", with or without a tag before it.
+std::string_view leadingType(std::string_view message)
+{
+    constexpr std::size_t kLongest = 100;
+    if (message.starts_with("<")) message.remove_prefix(std::min(message.find('>'), message.size() - 1) + 1);
+    const std::string_view name = message.substr(0, std::min(message.find(':'), message.size()));
+    const bool isName = name.size() <= kLongest && name.find(' ') == name.npos;
+    return isName && (name.ends_with("Error") || name.ends_with("Exception")) ? name : std::string_view();
+}
+
 /// Text up to a body of JSON, and what is a message in that. Of a body that is cut nothing is known.
 Told read(std::string_view message)
 {
     Told told;
     message = message.substr(0, kSearchedBytes);
+    told.types = leadingType(message);
     const std::size_t body = std::min(message.find('{'), message.size());
     told.words = lowered(message.substr(0, body));
     told.status = statusSaid(told.words);

@@ -194,8 +194,9 @@ void ReplayAnnotations::next()
     Change change = std::move(m_waiting.front());
     m_waiting.pop_front();
     const std::int64_t session = m_replay ? m_replay->data().summary.key : 0;
+    const Write write = change.write;
     m_job.run(
-        [source = m_source, write = change.write, session](std::stop_token) -> Result<Annotations> {
+        [source = m_source, write, session](std::stop_token) -> Result<Annotations> {
             if (const Status status = write(*source); !status.ok()) return status.error();
             return source->annotations(session);
         },

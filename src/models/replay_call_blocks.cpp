@@ -116,8 +116,11 @@ void addAttempts(BlockDocument& out, const PreparedReplay& replay, Row row, bool
     if (attempt->before != kNoRow)
         addChanges(out, replay, u"Changed since attempt %1"_s.arg(attempt->number - 1), attempt->before, row);
     if (begins) return;
-    for (const StepIndex retry : replay.journey().ofKind(StepKind::retry)) {
-        const Row next = replay.journey().steps()[retry].row;
+    // The next attempt is among the first retries after it.
+    const auto retries = replay.journey().ofKind(StepKind::retry);
+    const StepIndex here = replay.journey().stepOf(row);
+    for (auto at = std::ranges::upper_bound(retries, here); at != retries.end(); ++at) {
+        const Row next = replay.journey().steps()[*at].row;
         const insight::Attempt* later = replay.structure().attempts.of(next);
         if (later != nullptr && later->before == row)
             return addChanges(out, replay, u"Changed in attempt %1"_s.arg(later->number), row, next);

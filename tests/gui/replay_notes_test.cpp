@@ -38,6 +38,7 @@ private slots:
     void theListOfFindingsGoesToTheirSteps();
     void theMenuOfAFindingChangesTheCategory();
     void theFailureIsMovedToAnotherStep();
+    void thePlainListHasNoCalls();
 
 private:
     void openReplay() const
@@ -222,6 +223,24 @@ void ReplayNotesTest::theFailureIsMovedToAnotherStep()
     QCOMPARE(failure()->judgement.verdict, std::optional(Verdict::added));
     press(Qt::Key_Z, Qt::ControlModifier);
     QTRY_COMPARE(failure()->row, before);
+}
+
+void ReplayNotesTest::thePlainListHasNoCalls()
+{
+    auto* steps = m_test->child<views::StepList>("steps");
+    const auto hidden = [&](replay::StepKind kind) {
+        return steps->isRowHidden(static_cast<int>(player().replay()->journey().ofKind(kind).front()));
+    };
+    m_test->action(ActionId::replayPlain)->trigger();
+    QVERIFY(hidden(replay::StepKind::toolCall));
+    QVERIFY(hidden(replay::StepKind::modelCall));
+    QVERIFY(!hidden(replay::StepKind::userMessage));
+    QVERIFY(!hidden(replay::StepKind::error));
+    player().seek(player().replay()->journey().ofKind(replay::StepKind::toolCall).front());
+    QCOMPARE(steps->currentIndex().row(), 0); // the message that led to it
+    m_test->action(ActionId::replayPlain)->trigger();
+    QVERIFY(!hidden(replay::StepKind::toolCall));
+    QCOMPARE(steps->currentIndex().row(), static_cast<int>(player().step()));
 }
 
 QTEST_MAIN(ReplayNotesTest)

@@ -26,6 +26,9 @@ TEST(FailureCategories, AreToldByTypesAndWords)
     EXPECT_EQ(categoryOf(model, "BadRequestError", "This model's maximum context length is 8192 tokens"),
               contextOverflow);
     EXPECT_EQ(categoryOf(tool, "", "order 84022 is odd"), unclassified);
+    EXPECT_EQ(categoryOf(tool, "", "openai.APIConnectionError: no route"), downstream);
+    EXPECT_EQ(categoryOf(tool, "", "<tool_use_error>InputValidationError: the parameter"), toolMisuse);
+    EXPECT_EQ(categoryOf(tool, "", "<"), unclassified);
     EXPECT_EQ(categoryOf(guardrail, "", ""), rejected);
     EXPECT_EQ(categoryOf(step, "JSONDecodeError", ""), parseError);
     EXPECT_EQ(categoryOf(tool, "idempotency_error", ""), toolMisuse);
@@ -61,6 +64,8 @@ TEST(FailureCategories, AreToldByAStatusWhereTheTextSaysThatItIsOne)
     EXPECT_EQ(categoryOf(tool, "", "HTTP/1.1 503"), downstream);
     EXPECT_EQ(categoryOf(tool, "", "order 429 is not known"), unclassified);
     EXPECT_EQ(categoryOf(tool, "", "5041 rows"), unclassified);
+    EXPECT_EQ(classify({tool, "HTTPStatusError", "Client error '404 Not Found' for url 'x'"}),
+              (FailureClass{downstream, "not_found"}));
 }
 
 TEST(FailureCategories, LookIntoABodyForMessagesAlone)

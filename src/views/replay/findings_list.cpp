@@ -14,7 +14,7 @@
 namespace retrospan::views {
 namespace {
 
-Icon iconOf(FindingKind kind)
+Icon findingIcon(FindingKind kind)
 {
     switch (kind) {
     case FindingKind::failure: return Icon::statusError;
@@ -27,7 +27,7 @@ Icon iconOf(FindingKind kind)
     return Icon::kindHandoff;
 }
 
-QColor colourOf(FindingKind kind, const Theme& theme)
+QColor findingColour(FindingKind kind, const Theme& theme)
 {
     switch (kind) {
     case FindingKind::failure: return theme.tone(Tone::error);
@@ -63,8 +63,8 @@ public:
         const bool dismissed = index.data(FindingModel::dismissedRole).toBool();
         QRect rest = option.rect.adjusted(metrics.gap, 0, -metrics.gap, 0);
         const QRect icon(rest.left(), rest.center().y() - metrics.icon / 2, metrics.icon, metrics.icon);
-        const QColor colour = dismissed ? m_theme.textTertiary : colourOf(kind, m_theme);
-        IconSet(m_theme).icon(views::iconOf(kind), colour).paint(painter, icon);
+        const QColor colour = dismissed ? m_theme.textTertiary : findingColour(kind, m_theme);
+        IconSet(m_theme).icon(findingIcon(kind), colour).paint(painter, icon);
         rest.setLeft(icon.right() + metrics.gap);
         const QString state = index.data(FindingModel::stateRole).toString();
         const int stateWidth = option.fontMetrics.horizontalAdvance(state);

@@ -41,10 +41,10 @@ private:
     models::ReplayAnnotations& m_annotations;
     Theme m_theme;
     QVBoxLayout* m_rows;
-    QWidget* m_editor;
     QLabel* m_place = nullptr;
     QPlainTextEdit* m_text = nullptr;
     QLineEdit* m_author = nullptr;
+    QWidget* m_editor; ///< made after its parts are
     replay::StepIndex m_step = replay::kNoStep; ///< of the editor
     std::int64_t m_note = 0; ///< what is edited; 0 = a new one
 };

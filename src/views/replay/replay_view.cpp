@@ -137,6 +137,7 @@ void ReplayView::setPlain(bool plain)
     m_given.frame->setVisible(!plain);
     m_call.frame->setVisible(!plain);
     m_places->setVisible(!plain);
+    m_steps->setPlain(plain);
     m_transport->setPlain(plain);
 }
 

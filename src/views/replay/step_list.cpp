@@ -9,6 +9,24 @@
 
 namespace retrospan::views {
 
+namespace {
+
+bool isTechnical(replay::StepKind kind)
+{
+    using replay::StepKind;
+    switch (kind) {
+    case StepKind::modelCall:
+    case StepKind::decision:
+    case StepKind::toolCall:
+    case StepKind::result:
+    case StepKind::retrieval:
+    case StepKind::retry: return true;
+    default: return false;
+    }
+}
+
+} // namespace
+
 class StepList::Delegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
@@ -70,6 +88,7 @@ StepList::StepList(models::ReplayPlayer& player, models::ReplayAnnotations& anno
     connect(&player, &models::ReplayPlayer::stateChanged, this, [this] {
         m_showing = true;
         m_steps->setReplay(m_player.replay());
+        hideSteps();
         m_showing = false;
     });
     connect(&player, &models::ReplayPlayer::stepChanged, this, &StepList::showStep);
@@ -87,9 +106,29 @@ void StepList::setTheme(const Theme& theme)
     viewport()->update();
 }
 
+void StepList::setPlain(bool plain)
+{
+    if (plain == m_plain) return;
+    m_plain = plain;
+    hideSteps();
+    if (m_player.hasSteps()) showStep();
+}
+
+void StepList::hideSteps()
+{
+    for (int row = 0; row < m_steps->rowCount(); ++row) {
+        const auto kind =
+            static_cast<replay::StepKind>(m_steps->index(row).data(models::StepModel::kindRole).toInt());
+        setRowHidden(row, m_plain && isTechnical(kind));
+    }
+}
+
+/// Of a step that is not listed, the listed one before it.
 void StepList::showStep()
 {
-    const QModelIndex index = m_steps->index(static_cast<int>(m_player.step()));
+    int row = static_cast<int>(m_player.step());
+    while (row > 0 && isRowHidden(row)) --row;
+    const QModelIndex index = m_steps->index(row);
     if (index == currentIndex()) return;
     m_showing = true;
     setCurrentIndex(index);

@@ -15,6 +15,8 @@ class StepList : public QListView {
 public:
     StepList(models::ReplayPlayer& player, models::ReplayAnnotations& annotations, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
+    /// Without what happened between the program and its models and tools, errors aside.
+    void setPlain(bool plain);
 
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
@@ -22,11 +24,12 @@ protected:
 private:
     class Delegate;
     void showStep();
+    void hideSteps();
 
     models::ReplayPlayer& m_player;
     models::StepModel* m_steps;
     Delegate* m_delegate;
-    bool m_showing = false;
+    bool m_showing = false, m_plain = false;
 };
 
 } // namespace retrospan::views
