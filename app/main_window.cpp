@@ -1,8 +1,8 @@
 #include "main_window.h"
 
 #include "action_palette.h"
-#include "compare_commands.h"
 #include "author.h"
+#include "compare_commands.h"
 #include "find_actions.h"
 #include "link_actions.h"
 #include "live_controller.h"

@@ -19,15 +19,6 @@ struct LoadedSide {
     std::shared_ptr<SessionTail> tail; ///< null when it has ended
 };
 
-Result<Replay> prepared(SessionSource& source, const std::shared_ptr<const SessionData>& data,
-                        const std::stop_token& stop)
-{
-    auto digest = source.readDigest(*data, stop);
-    if (digest.cancelled()) return Cancelled{};
-    if (!digest.ok()) return digest.error();
-    return Replay(std::make_shared<PreparedReplay>(data, std::move(*digest)));
-}
-
 /// The tail goes first, so that nothing written meanwhile is missed.
 Result<LoadedSide> loadSide(SessionSource& source, std::int64_t key, const std::stop_token& stop)
 {
@@ -38,7 +29,7 @@ Result<LoadedSide> loadSide(SessionSource& source, std::int64_t key, const std::
     if (data.cancelled()) return Cancelled{};
     if (!data.ok()) return data.error();
     const bool running = prepareSession(*data).running;
-    auto replay = prepared(source, *data, stop);
+    auto replay = prepareReplay(source, *data, stop);
     if (replay.cancelled()) return Cancelled{};
     if (!replay.ok()) return replay.error();
     return LoadedSide{std::move(*replay), running ? std::move(*tail) : nullptr};
@@ -52,7 +43,7 @@ Result<Replay> grownSide(SessionSource& source, const std::shared_ptr<SessionTai
     auto data = tail->next(stop);
     if (data.cancelled()) return Cancelled{};
     if (!data.ok()) return data.error();
-    return *data ? prepared(source, *data, stop) : Result<Replay>(before);
+    return *data ? prepareReplay(source, *data, stop) : Result<Replay>(before);
 }
 
 } // namespace

@@ -29,4 +29,16 @@ PreparedReplay::PreparedReplay(std::shared_ptr<const SessionData> data, SessionD
 {
 }
 
+Result<std::shared_ptr<const PreparedReplay>>
+prepareReplay(SessionSource& source, std::shared_ptr<const SessionData> data, std::stop_token stop)
+{
+    auto digest = source.readDigest(*data, stop);
+    if (digest.cancelled()) return Cancelled{};
+    if (!digest.ok()) return digest.error();
+    auto said = source.annotations(data->summary.key);
+    if (!said.ok()) return said.error();
+    return std::shared_ptr<const PreparedReplay>(
+        std::make_shared<PreparedReplay>(std::move(data), std::move(*digest), std::move(*said)));
+}
+
 } // namespace retrospan::models

@@ -8,6 +8,7 @@
 #include "replay/journey.h"
 
 #include <memory>
+#include <stop_token>
 
 namespace retrospan::models {
 
@@ -40,6 +41,10 @@ private:
     insight::SessionStructure m_structure;
     replay::Journey m_journey;
 };
+
+/// Reads what was said in the session and what people said of it. On a worker.
+[[nodiscard]] Result<std::shared_ptr<const PreparedReplay>>
+prepareReplay(SessionSource& source, std::shared_ptr<const SessionData> data, std::stop_token stop);
 
 /// The steps of a session whose structure is known; `outline` and `digest` must outlive them.
 [[nodiscard]] replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDigest& digest,

@@ -56,19 +56,11 @@ void ReplayPlayer::prepare()
         return setState(State::empty);
     }
     if (!m_replay || m_replay->data().summary.key != data->summary.key) setState(State::loading);
-    m_job.run(
-        [source = m_source, data](std::stop_token stop) -> Result<Prepared> {
-            auto digest = source->readDigest(*data, stop);
-            if (digest.cancelled()) return Cancelled{};
-            if (!digest.ok()) return digest.error();
-            auto said = source->annotations(data->summary.key);
-            if (!said.ok()) return said.error();
-            return Prepared(std::make_shared<PreparedReplay>(data, std::move(*digest), std::move(*said)));
-        },
-        [this](Result<Prepared> prepared) {
-            if (prepared.ok()) return show(std::move(*prepared));
-            if (!prepared.cancelled()) setState(State::failed, visibleText(prepared.error().message));
-        });
+    m_job.run([source = m_source, data](std::stop_token stop) { return prepareReplay(*source, data, stop); },
+              [this](Result<Prepared> prepared) {
+                  if (prepared.ok()) return show(std::move(*prepared));
+                  if (!prepared.cancelled()) setState(State::failed, visibleText(prepared.error().message));
+              });
 }
 
 void ReplayPlayer::prepareAgain()
