@@ -113,6 +113,11 @@ void WindowActionsTest::everyActionComesToLife()
     look();
     player.seek(player.replay()->journey().size() / 2);
     look();
+    player.seek(player.find(replay::StepKind::handoff, true));
+    look();
+    m_test->action(ActionId::replayDismiss)->trigger();
+    QTRY_VERIFY(m_test->action(ActionId::replayTakeBack)->isEnabled());
+    look();
     lookAtAComparison(look);
     press(Qt::Key_1, Qt::ControlModifier);
     QTest::keyClick(m_test->child<QWidget>("libraryTable"), Qt::Key_Down);

@@ -110,16 +110,16 @@ QWidget* NotesBar::noteRow(const Note& note)
     mark->setPixmap(IconSet(m_theme).icon(Icon::pin, m_theme.accent).pixmap(16));
     auto* line = new QHBoxLayout(row);
     line->setContentsMargins(0, 0, 0, 0);
-    line->addWidget(mark, 0, Qt::AlignTop);
+    line->addWidget(mark);
     line->addWidget(text, 1);
-    line->addWidget(who, 0, Qt::AlignTop);
+    line->addWidget(who);
     const auto addButton = [&](const QString& name, const QString& objectName, auto run) {
         auto* button = new QToolButton(row);
         button->setObjectName(objectName);
         button->setText(name);
         button->setAutoRaise(true);
         connect(button, &QToolButton::clicked, this, run, Qt::QueuedConnection); // the row goes with it
-        line->addWidget(button, 0, Qt::AlignTop);
+        line->addWidget(button);
     };
     const replay::StepIndex step = m_player.step();
     addButton(tr("Edit"), QStringLiteral("noteEdit"),
@@ -136,12 +136,14 @@ void NotesBar::showNotes()
         item->widget()->hide();
         delete item;
     }
-    const auto notes = m_player.hasSteps() ? m_annotations.notesAt(m_player.step()) : std::vector<Note>();
+    auto notes = m_player.hasSteps() ? m_annotations.notesAt(m_player.step()) : std::vector<Note>();
+    const bool editing = !m_editor->isHidden();
+    std::erase_if(notes, [&](const Note& note) { return editing && note.id == m_note; });
     for (std::size_t i = 0; i < notes.size() && i < kShownNotes; ++i) m_rows->addWidget(noteRow(notes[i]));
     if (notes.size() > kShownNotes)
         m_rows->addWidget(
             plainLabel(this, tr("and %n more", nullptr, static_cast<int>(notes.size() - kShownNotes))));
-    setVisible(!notes.empty() || !m_editor->isHidden());
+    setVisible(!notes.empty() || editing);
 }
 
 void NotesBar::edit()
@@ -163,7 +165,7 @@ void NotesBar::open(replay::StepIndex step, std::int64_t note, const QString& te
     m_text->setPlainText(text);
     m_text->moveCursor(QTextCursor::End);
     m_editor->show();
-    show();
+    showNotes();
     m_text->setFocus();
 }
 
