@@ -50,11 +50,13 @@ Result<std::shared_ptr<const models::PreparedReplay>> prepareReplay(Library& lib
     auto opened = library.session(session, {}, stop);
     if (opened.cancelled()) return Cancelled{};
     if (!opened.ok()) return opened.error();
-    auto digest = readDigest(library.workspace(), opened->table, stop);
+    auto digest = readDigest(library.workspace(), opened->summary.key, opened->table, stop);
     if (digest.cancelled()) return Cancelled{};
     if (!digest.ok()) return digest.error();
-    return std::shared_ptr<const models::PreparedReplay>(
-        std::make_shared<models::PreparedReplay>(asData(std::move(*opened)), std::move(*digest)));
+    auto said = library.annotations(opened->summary.key);
+    if (!said.ok()) return said.error();
+    return std::shared_ptr<const models::PreparedReplay>(std::make_shared<models::PreparedReplay>(
+        asData(std::move(*opened)), std::move(*digest), std::move(*said)));
 }
 
 Result<std::shared_ptr<models::SessionTail>> WorkspaceSource::follow(std::int64_t key)

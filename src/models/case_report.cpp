@@ -1,6 +1,7 @@
 #include "models/case_report.h"
 
 #include "insight/failure.h"
+#include "models/finding_model.h"
 #include "models/format.h"
 #include "models/plain_text.h"
 #include "models/replay_parts.h"
@@ -150,7 +151,8 @@ private:
                  failure->tried == 0 ? QString() : countOf(failure->tried, u"call"_s));
         if (failure->visibleAt != kNoRow) {
             Block& seen = m_out.add(BlockRole::field, 1, u"Seen by the user"_s);
-            seen.detail = failure->toldTheUser ? u"told of it"_s : u"not told of it"_s;
+            if (failure->toldTheUser)
+                seen.detail = *failure->toldTheUser ? u"told of it"_s : u"not told of it"_s;
             lead(seen, stepOf(failure->visibleAt));
         }
         m_out.add(BlockRole::note, 1, oneLine(failure->reason));
@@ -163,6 +165,8 @@ private:
         for (const Signal& noticed : m_replay.structure().noticed) {
             Block& block = m_out.add(BlockRole::error, 1, oneLine(noticed.reason));
             block.badges.push_back({u"%1 % sure"_s.arg(noticed.confidencePercent), BlockTone::warning});
+            if (const QString said = judgementText(noticed.judgement); !said.isEmpty())
+                block.badges.push_back({said, BlockTone::neutral});
             if (!noticed.evidence.empty()) lead(block, stepOf(noticed.evidence.front()));
             if (noticed.text.empty()) continue;
             block.body = BlockBody::text;
