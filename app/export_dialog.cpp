@@ -91,6 +91,7 @@ ExportDialog::ExportDialog(QWidget* parent)
     column->addWidget(explained);
     column->addSpacing(12);
     column->addWidget(buttons);
+    m_formats->checkedButton()->setFocus();
 }
 
 ExportFormat ExportDialog::format() const
