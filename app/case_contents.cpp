@@ -214,8 +214,7 @@ Status addPeoplesWords(store::Workspace& workspace, std::int64_t session, const 
     if (!off.ok()) return off.error();
     off->insert(off->end(), contents.switchedOffRepairs.begin(), contents.switchedOffRepairs.end());
     std::ranges::sort(*off);
-    const auto repeated = std::ranges::unique(*off);
-    off->erase(repeated.begin(), repeated.end());
+    off->erase(std::unique(off->begin(), off->end()), off->end());
     return off->empty() ? success() : workspace.setSwitchedOffRepairs(session, *off);
 }
 
