@@ -118,6 +118,8 @@ Note noteOf(const Json& json)
     note.author = json.at("author").get<std::string>();
     note.timeNs = json.at("time_ns").get<std::int64_t>();
     note.text = json.at("text").get<std::string>();
+    if (note.text.empty() || note.text.size() > kMaxNoteBytes)
+        throw Json::other_error::create(0, "no text for a note", &json);
     return note;
 }
 
@@ -183,6 +185,14 @@ void redact(CaseContents& contents, import::IntakeGate& gate)
     gate.count(effects);
 }
 
+/// There is one correction of a finding, and one added failure.
+bool sameFinding(const Correction& a, const Correction& b)
+{
+    if (a.finding != b.finding) return false;
+    const bool bothAdded = a.verdict == Verdict::added && b.verdict == Verdict::added;
+    return (a.finding == FindingKind::failure && bothAdded) || (a.detail == b.detail && a.span == b.span);
+}
+
 /// What no span says.
 void addFacts(const CaseContents& contents, const import::BatchSink& sink,
               const std::shared_ptr<import::IntakeGate>& gate)
@@ -208,8 +218,15 @@ Status addPeoplesWords(store::Workspace& workspace, std::int64_t session, const 
         if (std::ranges::any_of(*there, same)) continue;
         if (const auto kept = workspace.keepNote(session, note); !kept.ok()) return kept.error();
     }
-    for (const Correction& correction : contents.corrections)
+    const auto said = workspace.corrections(session);
+    if (!said.ok()) return said.error();
+    for (const Correction& correction : contents.corrections) {
+        const auto stands = [&](const Correction& known) {
+            return known.timeNs >= correction.timeNs && sameFinding(known, correction);
+        };
+        if (std::ranges::any_of(*said, stands)) continue; // who spoke last is right
         if (const Status kept = workspace.keepCorrection(session, correction); !kept.ok()) return kept;
+    }
     auto off = workspace.switchedOffRepairs(session);
     if (!off.ok()) return off.error();
     off->insert(off->end(), contents.switchedOffRepairs.begin(), contents.switchedOffRepairs.end());
@@ -286,19 +303,22 @@ Result<std::int64_t> writeCase(store::Workspace& workspace, CaseContents content
     auto writer = store::Writer::open(workspace, writerHooks());
     if (!writer.ok()) return writer.error();
     Status stored = success();
+    bool any = false;
     const import::BatchSink sink = [&](SpanBatch&& batch) {
         if (!contents.formats.empty()) batch.format = contents.formats.front();
+        any = any || !batch.spans.empty();
         stored = (*writer)->accept(std::move(batch));
         return stored.ok();
     };
-    addFacts(contents, sink, gate);
     if (const Status fed = feed(sink); !fed.ok())
         return fed.cancelled() ? Result<std::int64_t>(Cancelled{}) : Result<std::int64_t>(fed.error());
     if (!stored.ok()) return stored.error();
+    if (!any) return 0;
+    addFacts(contents, sink, gate);
     if (const Status finished = (*writer)->finish(); !finished.ok()) return finished.error();
     const store::WriteCounts counts = (*writer)->takeCounts();
     writer->reset();
-    if (counts.sessions.empty()) return Error{"there is no session in it"};
+    if (counts.sessions.empty()) return 0;
     if (gate) redact(contents, *gate);
     if (const Status added = addPeoplesWords(workspace, counts.sessions.front(), contents); !added.ok())
         return added.error();

@@ -32,8 +32,8 @@ struct CaseContents {
 /// Hands the spans of the session over.
 using SpanFeed = std::function<Status(const import::BatchSink& sink)>;
 /// Writes a session anew: its spans and what else is known of it. With a gate its rules are applied to what
-/// is known of it; the feed sees to its spans. Notes that are there already are not added again. The
-/// session's key.
+/// is known of it; the feed sees to its spans. Notes that are there already are not added again, nor
+/// corrections older than what is there. The session's key; 0 when there is no span.
 [[nodiscard]] Result<std::int64_t> writeCase(store::Workspace& workspace, CaseContents contents,
                                              const SpanFeed& feed,
                                              const std::shared_ptr<import::IntakeGate>& gate = {});

@@ -10,6 +10,8 @@
 
 #include <QDateTime>
 
+#include <filesystem>
+
 namespace retrospan::app {
 namespace {
 
@@ -152,6 +154,10 @@ Status exportSession(Library& library, std::int64_t session, const ExportTarget&
 {
     const auto summary = library.workspace().session(session);
     if (!summary.ok()) return summary.error();
+    std::error_code different; // a file that is not there is no workspace
+    for (const char* part : {"", "-wal", "-shm", ".lock"})
+        if (std::filesystem::equivalent(target.path, library.workspace().path() + part, different))
+            return Error{target.path + " is the workspace itself"};
     const bool redact = target.redaction.any();
     Meter meter(summary->spans * (redact ? 2 : 1), progress);
     std::unique_ptr<RedactedCopy> copy;

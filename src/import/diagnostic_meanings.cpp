@@ -14,6 +14,8 @@ constexpr DiagnosticMeaning kMeanings[]{
     {"bad_json", "looks like JSON and is not; left out"},
     {"bad_line", "a line that is not JSON; left out"},
     {"bundle_left_out", "a case file that was not wanted; nothing of it is in"},
+    {"bundle_redacted",
+     "a redacted case file whose session is in the workspace as recorded; nothing of it is in"},
     {"bundle_session_here",
      "a case file whose session is in the workspace; it is added to it when that is asked for"},
     {"copied_history", "lines of a fork that repeat the thread it comes from; context of its first call"},

@@ -125,12 +125,14 @@ Result<std::vector<PlacedScore>> Workspace::scores(std::int64_t session)
     if (!select.ok()) return select.error();
     select->bind(1, session);
     std::vector<PlacedScore> scores;
-    while (select->step() == Statement::Step::row) {
+    Statement::Step step = select->step();
+    for (; step == Statement::Step::row; step = select->step()) {
         PlacedScore placed;
         placed.place = {std::string(select->text(0)), SpanId{static_cast<std::uint64_t>(select->integer(1))}};
         placed.score = readScore(*select, 2);
         scores.push_back(std::move(placed));
     }
+    if (step == Statement::Step::error) return select->error();
     return scores;
 }
 
@@ -144,7 +146,9 @@ Result<std::vector<Note>> Workspace::notes(std::int64_t session)
     if (!select.ok()) return select.error();
     select->bind(1, session);
     std::vector<Note> notes;
-    while (select->step() == Statement::Step::row) notes.push_back(readNote(*select));
+    Statement::Step step = select->step();
+    for (; step == Statement::Step::row; step = select->step()) notes.push_back(readNote(*select));
+    if (step == Statement::Step::error) return select->error();
     return notes;
 }
 
@@ -184,8 +188,10 @@ Result<std::vector<Correction>> Workspace::corrections(std::int64_t session)
     if (!select.ok()) return select.error();
     select->bind(1, session);
     std::vector<Correction> corrections;
-    while (select->step() == Statement::Step::row)
+    Statement::Step step = select->step();
+    for (; step == Statement::Step::row; step = select->step())
         if (isKnown(*select)) corrections.push_back(readCorrection(*select));
+    if (step == Statement::Step::error) return select->error();
     return corrections;
 }
 

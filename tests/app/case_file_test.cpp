@@ -183,6 +183,45 @@ TEST_F(CaseFile, IsAskedForBeforeItIsMergedAndAddsNothingTwice)
     EXPECT_EQ(merged->workspace().notes(before.key)->size(), 1U);
 }
 
+TEST_F(CaseFile, ARedactedOneNeverTakesThePlaceOfWhatWasRecorded)
+{
+    const std::string path = m_scratch.write("secret.jsonl", secretRecording());
+    const std::string before = text(*workspaceOf("w.retrospan", {path}), ExportFormat::otlp);
+    const std::string bundle = exported(*workspaceOf("w.retrospan", {path}), ExportFormat::bundle, true);
+    const auto merged =
+        workspaceOf("w.retrospan", {bundle}, [](const BundleManifest&, bool) { return true; });
+    EXPECT_THAT(codes(), HasSubstr("bundle_redacted"));
+    EXPECT_EQ(text(*merged, ExportFormat::otlp), before);
+}
+
+TEST_F(CaseFile, TheLaterCorrectionStands)
+{
+    const auto library = journey();
+    const std::int64_t key = library->sessions()->front().key;
+    Correction old{FindingKind::signal, "loop", {"t", SpanId{1}}, Verdict::confirmed, {}, "OLD", 1};
+    ASSERT_TRUE(library->workspace().keepCorrection(key, old).ok());
+    const std::string bundle = exported(*library, ExportFormat::bundle);
+    Correction later = old;
+    later.verdict = Verdict::dismissed;
+    later.author = "NEW";
+    later.timeNs = 2;
+    ASSERT_TRUE(library->workspace().keepCorrection(key, later).ok());
+    const auto merged =
+        workspaceOf("w.retrospan", {bundle}, [](const BundleManifest&, bool) { return true; });
+    const auto corrections = merged->workspace().corrections(key);
+    ASSERT_EQ(corrections->size(), 1U);
+    EXPECT_EQ(corrections->front().author, "NEW");
+}
+
+TEST_F(CaseFile, AnExportNeverOverwritesTheWorkspace)
+{
+    const auto library = journey();
+    const ExportTarget target{ExportFormat::markdown, m_scratch.path("w.retrospan")};
+    const Status written = exportSession(*library, library->sessions()->front().key, target, {}, {});
+    ASSERT_FALSE(written.ok());
+    EXPECT_THAT(written.error().message, HasSubstr("is the workspace itself"));
+}
+
 TEST_F(CaseFile, RedactionLeavesNothingInAnyFormat)
 {
     const auto library = workspaceOf("w.retrospan", {m_scratch.write("secret.jsonl", secretRecording())});
