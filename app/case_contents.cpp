@@ -4,17 +4,14 @@
 #include "import/batch_builder.h"
 #include "import/span_filter.h"
 #include "importing.h"
+#include "insight/corrections.h"
 
 #include <algorithm>
-#include <array>
 
 namespace retrospan::app {
 namespace {
 
-constexpr std::array<std::string_view, kFindingKindCount> kFindings{"failure", "signal",    "attempts",
-                                                                    "branch",  "interrupt", "handoff"};
-constexpr std::array<std::string_view, kVerdictCount> kVerdicts{"dismissed", "confirmed", "added"};
-constexpr std::array<std::string_view, 5> kSources{"unknown", "human", "judge", "code", "csat"};
+constexpr std::size_t kScoreSourceCount = 5;
 
 struct NamedFact {
     const char* name;
@@ -33,18 +30,15 @@ constexpr NamedFact kFacts[] = {{"session_id", &SessionFacts::sessionId},
                                 {"prompt_version", &SessionFacts::promptVersion},
                                 {"outcome", &SessionFacts::outcome}};
 
-template <std::size_t N, typename Enum> Json nameIn(const std::array<std::string_view, N>& names, Enum value)
+/// The value of that name. Throws for a name that is none, as nlohmann does for a value of another type.
+template <typename Enum> Enum valueOf(const Json& json, std::size_t count)
 {
-    return Json(names[static_cast<std::size_t>(value)]);
-}
-
-/// Throws for a name that is none of these, as nlohmann does for a value of another type.
-template <typename Enum, std::size_t N>
-Enum valueIn(const std::array<std::string_view, N>& names, const Json& json)
-{
-    const auto found = std::ranges::find(names, json.get<std::string>());
-    if (found == names.end()) throw Json::other_error::create(0, "not one of the names", &json);
-    return static_cast<Enum>(found - names.begin());
+    using app::toString;
+    using insight::toString;
+    const std::string name = json.get<std::string>();
+    for (std::size_t i = 0; i < count; ++i)
+        if (toString(static_cast<Enum>(i)) == name) return static_cast<Enum>(i);
+    throw Json::other_error::create(0, "not one of the names", &json);
 }
 
 Json placeJson(const SpanPlace& place)
@@ -94,7 +88,7 @@ store::PlacedScore scoreOf(const Json& json)
     placed.score.name = text("name");
     if (!json.at("value").is_null()) placed.score.value = json.at("value").get<double>();
     placed.score.label = text("label");
-    placed.score.source = valueIn<ScoreSource>(kSources, json.at("source"));
+    placed.score.source = valueOf<ScoreSource>(json.at("source"), kScoreSourceCount);
     placed.score.comment = text("comment");
     if (!json.at("time_ns").is_null()) placed.score.timeNs = json.at("time_ns").get<std::int64_t>();
     return placed;
@@ -126,9 +120,9 @@ Note noteOf(const Json& json)
 Json correctionEntry(const Correction& correction)
 {
     Json json = placeJson(correction.span);
-    json.update({{"finding", nameIn(kFindings, correction.finding)},
+    json.update({{"finding", insight::toString(correction.finding)},
                  {"detail", correction.detail},
-                 {"verdict", nameIn(kVerdicts, correction.verdict)},
+                 {"verdict", insight::toString(correction.verdict)},
                  {"value", correction.value},
                  {"author", correction.author},
                  {"time_ns", correction.timeNs}});
@@ -139,9 +133,9 @@ Correction correctionOf(const Json& json)
 {
     Correction correction;
     correction.span = placeOf(json);
-    correction.finding = valueIn<FindingKind>(kFindings, json.at("finding"));
+    correction.finding = valueOf<FindingKind>(json.at("finding"), kFindingKindCount);
     correction.detail = json.at("detail").get<std::string>();
-    correction.verdict = valueIn<Verdict>(kVerdicts, json.at("verdict"));
+    correction.verdict = valueOf<Verdict>(json.at("verdict"), kVerdictCount);
     correction.value = json.at("value").get<std::string>();
     correction.author = json.at("author").get<std::string>();
     correction.timeNs = json.at("time_ns").get<std::int64_t>();

@@ -20,18 +20,6 @@ Json timeOrNull(std::int64_t timeNs)
     return timeNs == 0 ? Json(nullptr) : Json(timeNs);
 }
 
-std::string_view toString(ScoreSource source)
-{
-    switch (source) {
-    case ScoreSource::human: return "human";
-    case ScoreSource::judge: return "judge";
-    case ScoreSource::code: return "code";
-    case ScoreSource::csat: return "csat";
-    case ScoreSource::unknown: break;
-    }
-    return "unknown";
-}
-
 std::string_view toString(PartType type)
 {
     switch (type) {
@@ -175,6 +163,18 @@ Json missingParentJson(const SpanTable& table, const SpanTree& tree, Node node)
 }
 
 } // namespace
+
+std::string_view toString(ScoreSource source)
+{
+    switch (source) {
+    case ScoreSource::human: return "human";
+    case ScoreSource::judge: return "judge";
+    case ScoreSource::code: return "code";
+    case ScoreSource::csat: return "csat";
+    case ScoreSource::unknown: break;
+    }
+    return "unknown";
+}
 
 std::string_view toString(CostSource source)
 {

@@ -25,6 +25,7 @@ using Json = nlohmann::ordered_json;
 /// USD as a number, null when unknown.
 [[nodiscard]] Json usdJson(std::int64_t microUsd);
 [[nodiscard]] std::string_view toString(CostSource source);
+[[nodiscard]] std::string_view toString(ScoreSource source); ///< "judge"
 [[nodiscard]] Json scoreJson(const Score& score);
 [[nodiscard]] Json sessionJson(const SessionSummary& session);
 [[nodiscard]] Json importJson(const std::vector<import::ImportReport>& reports);
