@@ -7,7 +7,7 @@ using enum ActionId;
 using enum ActionCategory;
 using views::Icon;
 
-constexpr QStringView kTheme = u"&Theme", kExpandTo = u"E&xpand to";
+constexpr QStringView kTheme = u"&Theme", kExpandTo = u"E&xpand to", kShape = u"S&hape";
 
 constexpr std::array<ActionSpec, kActionCount> kTable{{
     {openFiles, u"file.open", u"&Open…", Icon::open, u"Ctrl+O", file,
@@ -64,6 +64,10 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
      u"Put docks and columns back where they were at first"},
     {fullScreen, u"view.full-screen", u"F&ull screen", Icon::zoomSelection, u"F11", view, u"", true},
 
+    {showTree, u"session.tree", u"&Tree", Icon::session, u"Ctrl+Alt+1", session,
+     u"Spans in their order, with a bar for the time of each", true, kShape},
+    {showFlame, u"session.flame", u"&Flame", Icon::flame, u"Ctrl+Alt+3", session,
+     u"Every span as wide as the time, tokens or money it took", true, kShape},
     {zoomIn, u"session.zoom-in", u"Zoom &in", Icon::zoomIn, u"Ctrl++; Ctrl+=", session, u""},
     {zoomOut, u"session.zoom-out", u"Zoom &out", Icon::zoomOut, u"Ctrl+-", session, u""},
     {zoomFit, u"session.zoom-fit", u"Zoom to &fit", Icon::zoomFit, u"Ctrl+0", session, u"The whole session"},

@@ -59,6 +59,8 @@ enum class ActionId : std::uint8_t {
     themeDark,
     resetLayout,
     fullScreen,
+    showTree,
+    showFlame,
     zoomIn,
     zoomOut,
     zoomFit,

@@ -53,8 +53,8 @@ const QString kGeometry = QStringLiteral("window/geometry"), kState = QStringLit
               kTheme = QStringLiteral("window/theme"), kPalette = QStringLiteral("palette/recent"),
               kShortcuts = QStringLiteral("shortcuts"), kColumns = QStringLiteral("library/columns"),
               kFacets = QStringLiteral("library/facets"), kInspector = QStringLiteral("window/inspector"),
-              kWorkspace = QStringLiteral("last/workspace"), kQuery = QStringLiteral("last/query"),
-              kSession = QStringLiteral("last/session");
+              kShape = QStringLiteral("session/shape"), kWorkspace = QStringLiteral("last/workspace"),
+              kQuery = QStringLiteral("last/query"), kSession = QStringLiteral("last/session");
 
 ShortcutOverrides storedShortcuts()
 {
@@ -355,7 +355,7 @@ void MainWindow::openSession(qint64 key)
     showPage(m_sessionView);
     m_live->setOpenSession(key);
     m_document->open(key);
-    m_sessionView->focusTree();
+    m_sessionView->focusShape();
 }
 
 void MainWindow::resetFilters()
@@ -388,6 +388,7 @@ void MainWindow::restore()
     m_palette->setRecent(settings.value(kPalette).toStringList());
     m_libraryView->restoreLayout(settings.value(kFacets).toByteArray());
     wantInspector(settings.value(kInspector, true).toBool());
+    restoreShape(settings.value(kShape).toInt());
     restorePlace();
     if (const std::string& aside = m_library->workspace().setAside(); !aside.empty())
         m_status->say(tr("The workspace was damaged; it is kept as %1").arg(QString::fromStdString(aside)),
@@ -395,6 +396,12 @@ void MainWindow::restore()
     if (const std::string& fault = m_library->priceFault(); !fault.empty())
         m_status->say(tr("Costs are of the built-in prices alone: %1").arg(QString::fromStdString(fault)),
                       views::Tone::warning);
+}
+
+void MainWindow::restoreShape(int number)
+{
+    if (number >= 0 && number < static_cast<int>(views::kSessionShapeCount))
+        m_sessionView->setShape(static_cast<views::SessionShape>(number));
 }
 
 /// Back to where this workspace was left.
@@ -416,6 +423,7 @@ void MainWindow::saveSettings()
     settings.setValue(kColumns, m_libraryView->table().columnState());
     settings.setValue(kFacets, m_libraryView->layoutState());
     settings.setValue(kInspector, m_inspectorWanted);
+    settings.setValue(kShape, static_cast<int>(m_sessionView->shape()));
     const bool session = m_pages->currentWidget() == m_sessionView && m_document->data() != nullptr;
     settings.setValue(kWorkspace, QString::fromStdString(m_library->workspace().path()));
     settings.setValue(kQuery, m_libraryModel->query());

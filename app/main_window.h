@@ -150,6 +150,7 @@ private:
     void showImportProgress(const ImportProgressInfo& progress);
     void importDone(ImportOutcome& outcome);
     void restore();
+    void restoreShape(int number);
     void restorePlace();
 
     std::shared_ptr<Library> m_library;

@@ -22,6 +22,7 @@ bool opensGroup(ActionId id)
     case ActionId::focusFilter:
     case ActionId::commandPalette:
     case ActionId::resetLayout:
+    case ActionId::zoomIn:
     case ActionId::viewBack:
     case ActionId::expandAll:
     case ActionId::nextError:

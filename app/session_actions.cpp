@@ -5,6 +5,8 @@
 
 #include <QAction>
 
+#include <array>
+
 namespace retrospan::app {
 namespace {
 
@@ -48,6 +50,7 @@ SessionActions::SessionActions(const ActionRegistry& actions, SessionDocument& d
     , m_actions(actions)
     , m_document(document)
 {
+    addShapes(view);
     addZoom(view.tree());
     addFolding();
     addWays();
@@ -72,6 +75,29 @@ template <typename Run> void SessionActions::add(ActionId id, Test possible, Run
     QAction* action = m_actions.action(id);
     m_commands.push_back({action, possible});
     connect(action, &QAction::triggered, this, run);
+}
+
+/// Exactly one is checked, whatever was clicked.
+void SessionActions::addShapes(views::SessionView& view)
+{
+    static constexpr std::array kShapes{ActionId::showTree, ActionId::showFlame};
+    static_assert(kShapes.size() == views::kSessionShapeCount);
+    const auto check = [this, &view] {
+        for (std::size_t i = 0; i < kShapes.size(); ++i)
+            m_actions.action(kShapes[i])->setChecked(i == static_cast<std::size_t>(view.shape()));
+    };
+    QList<QAction*> buttons;
+    for (std::size_t i = 0; i < kShapes.size(); ++i) {
+        add(kShapes[i], always, [&view, check, i] {
+            view.setShape(static_cast<views::SessionShape>(i));
+            check();
+            view.focusShape();
+        });
+        buttons.append(m_actions.action(kShapes[i]));
+    }
+    view.setShapeActions(buttons);
+    connect(&view, &views::SessionView::shapeChanged, this, check);
+    check();
 }
 
 void SessionActions::addZoom(views::SpanTreeView& tree)

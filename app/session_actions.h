@@ -31,6 +31,7 @@ private:
     };
 
     template <typename Run> void add(ActionId id, Test possible, Run run);
+    void addShapes(views::SessionView& view);
     void addZoom(views::SpanTreeView& tree);
     void addFolding();
     void addWays();

@@ -5,6 +5,7 @@
 #include "main_window.h"
 #include "open_link.h"
 #include "single_instance.h"
+#include "views/session/session_view.h"
 #include "window_host.h"
 
 #include <QAction>
@@ -164,6 +165,7 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
         window.compareSessions(sessions[0], sessions[1]);
     else if (!sessions.empty() && request.view != QLatin1String("library"))
         window.openSession(sessions.front());
+    if (request.view == QLatin1String("flame")) window.sessionView().setShape(views::SessionShape::flame);
     if (request.view == QLatin1String("replay"))
         window.actionRegistry().action(ActionId::showReplay)->trigger();
     return paintWhenReady(window, request);

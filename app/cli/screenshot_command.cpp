@@ -28,10 +28,10 @@ int runScreenshot(const QCommandLineParser& arguments)
     request.output = arguments.value(QStringLiteral("output"));
     request.dark = arguments.isSet(QStringLiteral("dark"));
     const QStringList sessions = arguments.positionalArguments();
-    constexpr std::array views{QLatin1String("session"), QLatin1String("replay"), QLatin1String("compare"),
-                               QLatin1String("library")};
+    constexpr std::array views{QLatin1String("session"), QLatin1String("flame"), QLatin1String("replay"),
+                               QLatin1String("compare"), QLatin1String("library")};
     if (std::ranges::find(views, request.view) == views.end())
-        return fail("--view takes session, replay, compare or library", kUsage);
+        return fail("--view takes session, flame, replay, compare or library", kUsage);
     const bool library = request.view == QLatin1String("library");
     const bool two = request.view == QLatin1String("compare");
     if (two && sessions.size() != 2) return fail("screenshot of a comparison needs two sessions", kUsage);

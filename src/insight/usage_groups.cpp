@@ -37,14 +37,13 @@ public:
         : m_table(table)
         , m_tree(tree)
         , m_calls(calls)
-        , m_reporters(findReporters())
+        , m_reporters(findReporters(table, tree))
     {
     }
 
     std::vector<UsageGroup> run();
 
 private:
-    [[nodiscard]] std::vector<bool> findReporters() const;
     void bookPending();
     void addCall(Row row, bool reported);
     UsageGroup& groupOf(Row row, const Usage& billable, bool reported);
@@ -59,20 +58,6 @@ private:
     GroupKey m_lastKey;
     std::size_t m_last = 0;
 };
-
-std::vector<bool> Grouping::findReporters() const
-{
-    const auto order = m_tree.preorder();
-    std::vector<bool> reporters(order.size(), false);
-    std::size_t next = order.size(); // position of the next span that reports an amount
-    for (std::size_t i = order.size(); i-- > 0;) {
-        const Node node = order[i];
-        if (m_tree.isMissing(node) || m_table.reportedCostMicroUsd(node) == kUnknown) continue;
-        reporters[i] = next >= i + m_tree.subtreeSize(node) && !m_table.isDuplicate(node);
-        next = i;
-    }
-    return reporters;
-}
 
 UsageGroup& Grouping::groupOf(Row row, const Usage& billable, bool reported)
 {
@@ -130,6 +115,20 @@ std::vector<UsageGroup> Grouping::run()
 }
 
 } // namespace
+
+std::vector<bool> findReporters(const SpanTable& table, const SpanTree& tree)
+{
+    const auto order = tree.preorder();
+    std::vector<bool> reporters(order.size(), false);
+    std::size_t next = order.size(); // position of the next span that reports an amount
+    for (std::size_t i = order.size(); i-- > 0;) {
+        const Node node = order[i];
+        if (tree.isMissing(node) || table.reportedCostMicroUsd(node) == kUnknown) continue;
+        reporters[i] = next >= i + tree.subtreeSize(node) && !table.isDuplicate(node);
+        next = i;
+    }
+    return reporters;
+}
 
 std::vector<UsageGroup> groupUsage(const SpanTable& table, const SpanTree& tree, const SessionCalls& calls)
 {

@@ -16,6 +16,8 @@
 
 namespace retrospan::insight {
 
+/// By position in the tree's order: a span whose reported amount counts.
+[[nodiscard]] std::vector<bool> findReporters(const SpanTable& table, const SpanTree& tree);
 /// Ordered by first use.
 [[nodiscard]] std::vector<UsageGroup> groupUsage(const SpanTable& table, const SpanTree& tree,
                                                  const SessionCalls& calls);

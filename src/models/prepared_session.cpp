@@ -1,5 +1,9 @@
 #include "models/prepared_session.h"
 
+#include "models/plain_text.h"
+
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <climits>
 
@@ -52,6 +56,14 @@ PreparedSession prepareSession(std::shared_ptr<SessionData> data)
     session.origins = originsOf(table);
     session.data = std::move(data);
     return session;
+}
+
+QString spanName(const SessionData& data, Node node)
+{
+    constexpr std::size_t kLongest = 400;
+    if (!data.tree.isMissing(node)) return oneLine(data.table.text(data.table.name(node)), kLongest);
+    return QCoreApplication::translate("RowModel", "Missing parent %1")
+        .arg(QString::fromStdString(toHex(data.tree.missing(node).id)));
 }
 
 SpanRef refOf(const SessionData& data, Node node)

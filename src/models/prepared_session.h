@@ -7,6 +7,8 @@
 #include "models/session_source.h"
 #include "models/time_window.h"
 
+#include <QString>
+
 #include <array>
 #include <memory>
 #include <string>
@@ -25,6 +27,9 @@ struct PreparedSession {
 };
 
 [[nodiscard]] PreparedSession prepareSession(std::shared_ptr<SessionData> data);
+
+/// The name of a span or missing parent on one line.
+[[nodiscard]] QString spanName(const SessionData& data, Node node);
 
 /// A span or missing parent by its ids; an empty id is nothing.
 struct SpanRef {

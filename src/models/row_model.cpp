@@ -48,16 +48,12 @@ QModelIndex RowModel::indexOf(Node node) const
 QString RowModel::text(Node node, int column) const
 {
     const SessionData& data = *m_document.data();
-    if (data.tree.isMissing(node)) {
-        if (column == name)
-            return tr("Missing parent %1").arg(QString::fromStdString(toHex(data.tree.missing(node).id)));
-        return column == detail ? tr("not recorded") : QString();
-    }
+    if (column == name) return spanName(data, node);
+    if (data.tree.isMissing(node)) return column == detail ? tr("not recorded") : QString();
     const SpanTable& table = data.table;
     const Row row = node;
     const Usage& usage = table.usage(row);
     switch (column) {
-    case name: return toQString(table.text(table.name(row))).left(kLongestName).simplified();
     case duration:
         return table.endNs(row) == 0 ? tr("running") : formatDuration(table.endNs(row) - table.startNs(row));
     case tokens:

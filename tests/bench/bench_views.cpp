@@ -6,6 +6,8 @@
 #include "support/large_session.h"
 #include "views/session/session_view.h"
 #include "views/session/span_tree_view.h"
+#include "views/shapes/flame_area.h"
+#include "views/shapes/flame_view.h"
 
 #include <QApplication>
 #include <QHeaderView>
@@ -202,6 +204,39 @@ void open(models::SessionDocument& document)
         all.spent().wall * 1e3, longest, milliseconds(step));
 }
 
+/// The worker's part of a new picture, then the GUI thread's.
+void flame(views::SessionView& view, models::SessionDocument& document, double raw)
+{
+    const models::SessionData& data = *document.data();
+    const std::int64_t now = document.extent().endNs;
+    for (const auto measure : {insight::FlameMeasure::selfTime, insight::FlameMeasure::tokens}) {
+        const bench::Spent spent = bench::bestOf(3, [&] {
+            const insight::Flame measured = insight::measureFlame(data.table, data.tree, data.costs,
+                                                                  {measure, INT64_MIN, INT64_MAX, now});
+            models::layOutFlame(data.table, data.tree, measured, kNoNode, kScreen.width());
+        });
+        std::printf("%-34s %8.2f\n",
+                    measure == insight::FlameMeasure::tokens ? "made on a worker, tokens"
+                                                             : "made on a worker, time",
+                    spent.processor * 1e3);
+    }
+    view.setShape(views::SessionShape::flame);
+    models::FlameModel& model = view.flame().model();
+    while (!model.picture() || model.working()) QCoreApplication::processEvents();
+    Bench bench(*view.flame().area().viewport());
+    bench.setRaw(raw);
+    bench.measure("repaint", 100, [&](int) { view.flame().area().viewport()->update(); });
+    bench.measure("select anywhere", 100, [&](int i) {
+        document.select(data.tree.preorder()[static_cast<std::size_t>(i + 1) * 7919 % data.table.size()]);
+    });
+    const models::TimeWindow whole = document.extent();
+    bench.measure("move the window, new picture", 20, [&](int i) {
+        const std::int64_t start = whole.startNs + (i + 1) * whole.length() / 1'000;
+        document.setWindow({start, start + whole.length() / 2}, true);
+        while (model.working()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    });
+}
+
 void sessionView(std::uint64_t spans, double raw)
 {
     const auto source = std::make_shared<test::FakeSource>();
@@ -232,6 +267,9 @@ void sessionView(std::uint64_t spans, double raw)
     document.searchContent(QStringLiteral("answer"));
     while (document.searching()) QCoreApplication::processEvents();
     bench.measure("next hit", 50, [&](int) { document.selectHit(true); });
+    document.searchContent({});
+    std::puts("flame");
+    flame(view, document, raw);
 }
 
 } // namespace

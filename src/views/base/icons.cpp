@@ -95,7 +95,8 @@ constexpr std::array<QStringView, kIconCount> kNames{u"kind-other",
                                                      u"branch",
                                                      u"cost",
                                                      u"tokens",
-                                                     u"clock"};
+                                                     u"clock",
+                                                     u"flame"};
 
 QByteArray svg(const QString& name)
 {

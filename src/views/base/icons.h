@@ -94,9 +94,11 @@ enum class Icon : std::uint8_t {
     branch,
     cost,
     tokens,
-    clock
+    clock,
+    // shapes of a session
+    flame
 };
-inline constexpr std::size_t kIconCount = static_cast<std::size_t>(Icon::clock) + 1;
+inline constexpr std::size_t kIconCount = static_cast<std::size_t>(Icon::flame) + 1;
 
 [[nodiscard]] Icon iconOf(SpanKind kind);
 [[nodiscard]] Icon iconOf(SpanStatus status);

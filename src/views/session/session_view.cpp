@@ -6,6 +6,7 @@
 #include "views/session/overview_strip.h"
 #include "views/session/session_header.h"
 #include "views/session/span_tree_view.h"
+#include "views/shapes/flame_view.h"
 
 #include <QAction>
 #include <QProgressBar>
@@ -24,7 +25,10 @@ SessionView::SessionView(models::SessionDocument& document, QWidget* parent)
     , m_overview(new OverviewStrip(document, this))
     , m_filterBar(new FilterBar(document, this))
     , m_doctor(new DoctorPanel(document, this))
+    , m_shapeBar(new ShapeBar(this))
+    , m_shapes(new QStackedWidget(this))
     , m_tree(new SpanTreeView(document, this))
+    , m_flame(new FlameView(document, this))
 {
     m_loading->setRange(0, 0);
     m_loading->setTextVisible(false);
@@ -34,10 +38,11 @@ SessionView::SessionView(models::SessionDocument& document, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     for (QWidget* part :
-         std::initializer_list<QWidget*>{m_loading, m_header, m_overview, m_filterBar, m_doctor})
+         std::initializer_list<QWidget*>{m_loading, m_header, m_overview, m_shapeBar, m_filterBar, m_doctor})
         layout->addWidget(part);
-    layout->addWidget(m_tree, 1);
+    layout->addWidget(m_shapes, 1);
     m_doctor->hide();
+    buildShapes();
     buildMessages();
     for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_waiting, m_failure, m_content})
         m_pages->addWidget(page);
@@ -46,11 +51,29 @@ SessionView::SessionView(models::SessionDocument& document, QWidget* parent)
     outer->addWidget(m_pages);
     connect(&document, &models::SessionDocument::stateChanged, this, &SessionView::showState);
     connect(&document, &models::SessionDocument::rowsChanged, this, &SessionView::showState);
-    connect(m_filterBar, &FilterBar::treeWanted, this, &SessionView::focusTree);
-    connect(m_tree, &SpanTreeView::inspectRequested, this, &SessionView::inspectRequested);
+    connect(m_filterBar, &FilterBar::treeWanted, this, &SessionView::focusShape);
     connect(m_doctor, &DoctorPanel::closed, this, [this] { setDoctorShown(false); });
     connect(m_header, &SessionHeader::doctorRequested, this, [this] { setDoctorShown(!doctorShown()); });
     showState();
+}
+
+void SessionView::buildShapes()
+{
+    m_shapes->addWidget(m_tree);
+    m_shapeBar->addOptions(new QWidget(this));
+    m_shapes->addWidget(m_flame);
+    m_shapeBar->addOptions(m_flame->options());
+    connect(m_tree, &SpanTreeView::inspectRequested, this, &SessionView::inspectRequested);
+    connect(m_flame, &FlameView::inspectRequested, this, &SessionView::inspectRequested);
+}
+
+void SessionView::setShape(SessionShape shape)
+{
+    if (shape == m_shape) return;
+    m_shape = shape;
+    m_shapes->setCurrentIndex(static_cast<int>(shape));
+    m_shapeBar->setShape(shape);
+    emit shapeChanged(shape);
 }
 
 void SessionView::setDoctorShown(bool shown)
@@ -92,6 +115,8 @@ void SessionView::setTheme(const Theme& theme)
     m_header->setTheme(theme);
     m_overview->setTheme(theme);
     m_filterBar->setTheme(theme);
+    m_shapeBar->setTheme(theme);
+    m_flame->setTheme(theme);
     m_doctor->setTheme(theme);
     m_tree->setTheme(theme);
 }
@@ -101,9 +126,9 @@ void SessionView::setResetAction(QAction* resetFilters)
     m_nothing->addButton(resetFilters);
 }
 
-void SessionView::focusTree()
+void SessionView::focusShape()
 {
-    m_tree->setFocus();
+    m_shapes->currentWidget()->setFocus();
 }
 
 void SessionView::showState()

@@ -1,9 +1,11 @@
-// SessionView: an open session: header, overview strip, filter bar, tree and waterfall, with its empty,
-// loading and error states. Everything it shows comes from one SessionDocument. Thread: GUI.
+// SessionView: an open session: header, overview strip, filter bar, and its shape: tree and waterfall, or
+// another one; with its empty, loading and error states. Everything it shows comes from one SessionDocument.
+// Thread: GUI.
 #pragma once
 
 #include "models/session_document.h"
 #include "views/base/theme.h"
+#include "views/shapes/shape_bar.h"
 
 #include <QWidget>
 
@@ -16,6 +18,7 @@ namespace retrospan::views {
 class DoctorPanel;
 class EmptyState;
 class FilterBar;
+class FlameView;
 class OverviewStrip;
 class SessionHeader;
 class SpanTreeView;
@@ -27,19 +30,26 @@ public:
     void setTheme(const Theme& theme);
     /// What is offered when the filter leaves nothing; not owned.
     void setResetAction(QAction* resetFilters);
+    /// The buttons that choose the shape, in the order of SessionShape; not owned.
+    void setShapeActions(const QList<QAction*>& actions) { m_shapeBar->setActions(actions); }
+    void setShape(SessionShape shape);
+    [[nodiscard]] SessionShape shape() const { return m_shape; }
     /// Puts the focus where keys are useful.
-    void focusTree();
+    void focusShape();
     [[nodiscard]] SpanTreeView& tree() { return *m_tree; }
     /// The doctor's findings, between filter and tree.
     void setDoctorShown(bool shown);
     [[nodiscard]] bool doctorShown() const;
     [[nodiscard]] FilterBar& filterBar() { return *m_filterBar; }
+    [[nodiscard]] FlameView& flame() { return *m_flame; }
 
 signals:
+    void shapeChanged(SessionShape shape);
     void inspectRequested();
     void doctorShownChanged(bool shown);
 
 private:
+    void buildShapes();
     void buildMessages();
     void showState();
 
@@ -53,7 +63,11 @@ private:
     OverviewStrip* m_overview;
     FilterBar* m_filterBar;
     DoctorPanel* m_doctor;
+    ShapeBar* m_shapeBar;
+    QStackedWidget* m_shapes;
     SpanTreeView* m_tree;
+    FlameView* m_flame;
+    SessionShape m_shape = SessionShape::tree;
 };
 
 } // namespace retrospan::views
