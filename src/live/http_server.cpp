@@ -1,308 +1,14 @@
-#include "live/http_server.h"
-
 #include "live/access.h"
-#include "live/body_turns.h"
+#include "live/http_connection.h"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
-
-#include <atomic>
-#include <limits>
-#include <map>
-#include <mutex>
-#include <thread>
-#include <vector>
 
 namespace retrospan::live {
-namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
-using Clock = std::chrono::steady_clock;
-
-/// Smaller pieces make large bodies 8 to 20 times slower (Beast reads into what is reserved).
-constexpr std::size_t kReadBytes = 256 * 1024;
-
-HttpHead headOf(const http::request<http::string_body>& request)
-{
-    const auto text = [](beast::string_view view) { return std::string(view.data(), view.size()); };
-    HttpHead head{text(request.method_string()), text(request.target()), request.version()};
-    for (const auto& field : request)
-        head.fields.emplace_back(text(field.name_string()), text(field.value()));
-    return head;
-}
-
-/// The refusal of a request that could not be read so far as to be admitted.
-Admission unreadable(const error_code& error)
-{
-    if (error == http::error::header_limit || error == http::error::buffer_overflow)
-        return refused(Refusal::size, 431, "the head of the request is too long");
-    if (error == http::error::bad_version)
-        return refused(Refusal::malformed, 400, "HTTP/1.1 is spoken here; gRPC has a port of its own");
-    return refused(Refusal::malformed, 400, "this is not an HTTP request: " + error.message());
-}
-
-} // namespace
-
-class Connection;
-
-struct HttpServer::Impl {
-    /// A socket that is listened on. Paused while there are too many connections.
-    struct Listener {
-        explicit Listener(asio::io_context& io)
-            : acceptor(io)
-        {
-        }
-        tcp::acceptor acceptor;
-        bool paused = false;
-    };
-    /// Where answers from other threads go; it outlives the server.
-    struct Mailbox {
-        std::mutex mutex;
-        Impl* server = nullptr;
-        void deliver(std::uint64_t connection, HttpAnswer answer);
-    };
-
-    Impl(const HttpServerOptions& o, HttpService& s)
-        : options(o)
-        , service(s)
-        , meter(std::make_shared<FlightMeter>(o.maxFlightBytes))
-        , roomTimer(io)
-        , turnTimer(io)
-        , stopTimer(io)
-    {
-        mailbox->server = this;
-    }
-    [[nodiscard]] error_code listen(const std::string& host, std::uint16_t wanted);
-    void run();
-    void accept(Listener& listener);
-    void accepted(Listener& listener, tcp::socket socket);
-    [[nodiscard]] bool makeRoom();
-    void waitForRoom();
-    void resume();
-    void remove(std::uint64_t id);
-    void answer(std::uint64_t id, HttpAnswer answer);
-    void wait(BodyTurns::Body body, std::shared_ptr<Connection> connection);
-    void giveTurn();
-    void awaitTurns();
-    void beginStop();
-
-    HttpServerOptions options;
-    HttpService& service;
-    std::shared_ptr<FlightMeter> meter;
-    std::shared_ptr<Mailbox> mailbox = std::make_shared<Mailbox>();
-    std::atomic<std::size_t> open = 0;
-    std::uint16_t port = 0;
-    bool stopping = false;
-    std::uint64_t lastId = 0;
-    asio::io_context io{1};
-    asio::steady_timer roomTimer, turnTimer, stopTimer;
-    BodyTurns turns;
-    std::map<BodyTurns::Body, std::shared_ptr<Connection>> waiting; ///< whose turn it is not
-    std::vector<std::unique_ptr<Listener>> listeners;
-    std::map<std::uint64_t, std::shared_ptr<Connection>> connections;
-    std::thread thread;
-};
-
-/// One sender: a chain of asynchronous steps, each of which begins the next. What is pending keeps it alive,
-/// beside the server's list of connections.
-class Connection : public std::enable_shared_from_this<Connection> {
-    using Server = HttpServer::Impl;
-
-    /// A step as the handler of an operation. What it throws (out of memory) ends this connection alone.
-    auto next(void (Connection::*step)(error_code, std::size_t))
-    {
-        return [self = shared_from_this(), step](error_code error, std::size_t bytes) {
-            try {
-                ((*self).*step)(error, bytes);
-            } catch (const std::exception&) {
-                self->close();
-            }
-        };
-    }
-
-public:
-    Connection(Server& server, std::uint64_t id, tcp::socket socket)
-        : m_server(server)
-        , m_id(id)
-        , m_stream(std::move(socket))
-        , m_buffer(std::max(kReadBytes, server.options.maxHeadBytes))
-    {
-        m_buffer.reserve(kReadBytes);
-    }
-
-    void readHead()
-    {
-        if (m_server.stopping) return close();
-        m_parser.emplace();
-        m_parser->header_limit(static_cast<std::uint32_t>(m_server.options.maxHeadBytes));
-        m_parser->body_limit(std::numeric_limits<std::uint64_t>::max()); // onBody() has its own
-        m_idle = true;
-        m_idleSince = Clock::now();
-        m_stream.expires_after(m_server.options.idleTime);
-        http::async_read_header(m_stream, m_buffer, *m_parser, next(&Connection::onHead));
-    }
-
-    /// Null while a request is being read or answered, and when more of one has just arrived.
-    [[nodiscard]] const Clock::time_point* idleSince() const
-    {
-        error_code ignored;
-        return m_idle && m_stream.socket().available(ignored) == 0 ? &m_idleSince : nullptr;
-    }
-
-    void close()
-    {
-        m_idle = false;
-        m_server.turns.ended(m_body);
-        m_stream.close();
-        m_server.remove(m_id);
-    }
-
-    void readBody()
-    {
-        if (m_parser->is_done()) return handOver();
-        http::async_read_some(m_stream, m_buffer, *m_parser, next(&Connection::onBody));
-    }
-
-    void refuse(Refusal reason, unsigned status, std::string_view message)
-    {
-        m_server.turns.ended(m_body);
-        m_server.service.noteRefused(m_admission, reason);
-        m_keepAlive = false;
-        answer(errorAnswer(status, message, m_admission.encoding, status == 429 ? 1 : 0));
-    }
-
-    /// Writes the answer to the request at hand.
-    void answer(HttpAnswer answer)
-    {
-        const bool bodyRead = m_parser->is_done();
-        const bool keep = bodyRead && m_keepAlive && !m_server.stopping;
-        m_charge = {};
-        m_answer = {};
-        m_answer.version(m_head.version);
-        m_answer.result(answer.status);
-        for (const auto& [name, value] : answer.fields) m_answer.insert(name, value);
-        if (!answer.contentType.empty()) m_answer.set(http::field::content_type, answer.contentType);
-        if (m_head.method != "HEAD") m_answer.body() = std::move(answer.body);
-        m_answer.keep_alive(keep);
-        if (answer.status != 204) m_answer.prepare_payload();
-        if (keep) {
-            using std::chrono::seconds;
-            const auto time = std::chrono::duration_cast<seconds>(m_server.options.idleTime);
-            m_answer.set(http::field::keep_alive, "timeout=" + std::to_string(time.count()));
-        }
-        m_stream.expires_after(m_server.options.bodyTime);
-        http::async_write(m_stream, m_answer, next(&Connection::onWritten));
-    }
-
-private:
-    void onHead(error_code error, std::size_t)
-    {
-        m_idle = false;
-        if (error) return onBroken(error);
-        m_head = headOf(m_parser->get());
-        m_keepAlive = m_parser->keep_alive();
-        m_admission = m_server.service.admit(m_head);
-        if (m_admission.answer) return answer(std::move(*m_admission.answer));
-        m_charge = FlightMeter::Charge(m_server.meter);
-        m_body = m_server.turns.begin();
-        m_parser->eager(true);
-        m_stream.expires_after(m_server.options.bodyTime);
-        if (!m_parser->is_done() && sameText(m_head.field("expect"), "100-continue")) return sendContinue();
-        readBody();
-    }
-
-    void sendContinue()
-    {
-        m_continue = {http::status::continue_, m_head.version};
-        http::async_write(m_stream, m_continue, next(&Connection::onContinued));
-    }
-    void onContinued(error_code error, std::size_t) { error ? close() : readBody(); }
-
-    void onBody(error_code error, std::size_t)
-    {
-        if (error) return onBroken(error);
-        const std::size_t bytes = m_parser->get().body().size();
-        if (bytes > m_server.options.maxBodyBytes)
-            return refuse(Refusal::size, 413,
-                          "a body may be " + std::to_string(m_server.options.maxBodyBytes) + " bytes long");
-        const bool room = m_charge.set(bytes);
-        if (!room && !m_server.turns.goesOn(m_body, Clock::now()))
-            return m_server.wait(m_body, shared_from_this());
-        readBody();
-        if (room) m_server.giveTurn();
-    }
-
-    /// The peer ended, was too slow, or sends what is no HTTP.
-    void onBroken(error_code error)
-    {
-        const bool theirs = error.category() == http::make_error_code(http::error::bad_method).category();
-        if (!theirs || error == http::error::end_of_stream || error == http::error::partial_message)
-            return close();
-        Admission admission = unreadable(error);
-        m_server.service.noteRefused(admission, admission.refusal);
-        m_keepAlive = false;
-        m_head = {};
-        answer(std::move(*admission.answer));
-    }
-
-    void handOver()
-    {
-        m_stream.expires_never();
-        auto reply = [mailbox = m_server.mailbox, id = m_id](HttpAnswer out) {
-            mailbox->deliver(id, std::move(out));
-        };
-        m_server.service.handle(std::move(m_admission), m_head, std::move(m_parser->get().body()),
-                                std::move(m_charge), std::move(reply));
-        m_server.turns.handedOver(m_body);
-    }
-
-    void onWritten(error_code error, std::size_t)
-    {
-        if (error) return close();
-        if (m_answer.keep_alive()) return readHead();
-        linger();
-    }
-
-    /// Reads what the peer still sends: a reset would take the answer away from it.
-    void linger()
-    {
-        error_code ignored;
-        m_stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
-        m_stream.expires_after(m_server.stopping ? std::chrono::milliseconds(0)
-                                                 : m_server.options.lingerTime);
-        drain({}, 0);
-    }
-    void drain(error_code error, std::size_t)
-    {
-        if (error) return close();
-        m_buffer.clear();
-        m_stream.async_read_some(m_buffer.prepare(kReadBytes), next(&Connection::drain));
-    }
-
-    Server& m_server;
-    std::uint64_t m_id;
-    BodyTurns::Body m_body = 0;
-    beast::tcp_stream m_stream;
-    beast::flat_buffer m_buffer;
-    std::optional<http::request_parser<http::string_body>> m_parser;
-    HttpHead m_head;
-    Admission m_admission;
-    FlightMeter::Charge m_charge;
-    http::response<http::string_body> m_answer;
-    http::response<http::empty_body> m_continue;
-    bool m_keepAlive = false, m_idle = false;
-    Clock::time_point m_idleSince;
-};
 
 void HttpServer::Impl::Mailbox::deliver(std::uint64_t connection, HttpAnswer answer)
 {
@@ -362,7 +68,7 @@ void HttpServer::Impl::accepted(Listener& listener, tcp::socket socket)
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     const std::uint64_t id = ++lastId;
-    const auto connection = std::make_shared<Connection>(*this, id, std::move(socket));
+    const auto connection = std::make_shared<HttpConnection>(*this, id, std::move(socket));
     connections.emplace(id, connection);
     open = connections.size();
     connection->readHead();
@@ -373,7 +79,7 @@ void HttpServer::Impl::accepted(Listener& listener, tcp::socket socket)
 bool HttpServer::Impl::makeRoom()
 {
     auto before = Clock::now() - options.graceTime;
-    std::shared_ptr<Connection> oldest;
+    std::shared_ptr<HttpConnection> oldest;
     for (const auto& [id, connection] : connections) {
         const auto* since = connection->idleSince();
         if (since == nullptr || *since > before) continue;
@@ -408,7 +114,7 @@ void HttpServer::Impl::remove(std::uint64_t id)
 }
 
 /// Its memory is used up: nothing is read of it for a while.
-void HttpServer::Impl::wait(BodyTurns::Body body, std::shared_ptr<Connection> connection)
+void HttpServer::Impl::wait(BodyTurns::Body body, std::shared_ptr<HttpConnection> connection)
 {
     if (waiting.empty()) awaitTurns();
     waiting.emplace(body, std::move(connection));
@@ -448,7 +154,7 @@ void HttpServer::Impl::beginStop()
     stopping = true;
     roomTimer.cancel();
     for (const auto& listener : listeners) listener->acceptor.close();
-    std::vector<std::shared_ptr<Connection>> idle;
+    std::vector<std::shared_ptr<HttpConnection>> idle;
     for (const auto& [id, connection] : connections)
         if (connection->idleSince() != nullptr) idle.push_back(connection);
     for (const auto& connection : idle) connection->close();
