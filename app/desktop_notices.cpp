@@ -12,12 +12,7 @@ namespace {
 const QString kService = QStringLiteral("org.freedesktop.Notifications");
 const QString kPath = QStringLiteral("/org/freedesktop/Notifications");
 constexpr int kPatienceMs = 2'000, kServerDecides = -1;
-constexpr qsizetype kMostPending = 20;
-
-struct Sent {
-    bool answered = false;
-    std::vector<std::pair<uint, qint64>> notices; ///< number, session
-};
+constexpr std::size_t kMostPending = 20, kMostKnown = 500;
 
 /// Without an address a library would start a bus of its own.
 bool hasSessionBus()
@@ -48,27 +43,34 @@ QVariantList arguments(const QString& text)
     return {name, 0U, QStringLiteral("retrospan"), name, text, actions, hints, kServerDecides};
 }
 
+} // namespace
+
 /// On a worker.
-Sent send(const QString& address, const QString& name, const std::vector<DesktopNotice>& notices)
+DesktopNotices::Service DesktopNotices::findService(const QString& address, const QString& name)
+{
+    if (address.isEmpty() && !hasSessionBus()) return Service::none;
+    const QDBusConnection bus = connectionTo(address, name);
+    if (!bus.isConnected()) return Service::none;
+    const QDBusMessage known = call(bus, QStringLiteral("GetCapabilities"), {});
+    if (known.type() != QDBusMessage::ReplyMessage) return Service::none;
+    const bool markup = known.arguments().value(0).toStringList().contains(QStringLiteral("body-markup"));
+    return markup ? Service::markup : Service::plain;
+}
+
+/// On a worker. A service that does not answer is not asked again for the rest.
+DesktopNotices::Sent DesktopNotices::send(const QString& name, const std::vector<DesktopNotice>& notices,
+                                          bool markup)
 {
     Sent sent;
-    if (address.isEmpty() && !hasSessionBus()) return sent;
-    const QDBusConnection bus = connectionTo(address, name);
-    if (!bus.isConnected()) return sent;
-    const QDBusMessage known = call(bus, QStringLiteral("GetCapabilities"), {});
-    if (known.type() != QDBusMessage::ReplyMessage) return sent;
-    sent.answered = true;
-    const bool markup = known.arguments().value(0).toStringList().contains(QStringLiteral("body-markup"));
+    const QDBusConnection bus(name);
     for (const DesktopNotice& notice : notices) {
         const QString text = markup ? notice.text.toHtmlEscaped() : notice.text;
         const QDBusMessage reply = call(bus, QStringLiteral("Notify"), arguments(text));
-        if (reply.type() == QDBusMessage::ReplyMessage)
-            sent.notices.emplace_back(reply.arguments().value(0).toUInt(), notice.session);
+        if (reply.type() != QDBusMessage::ReplyMessage) break;
+        sent.notices.emplace_back(reply.arguments().value(0).toUInt(), notice.session);
     }
     return sent;
 }
-
-} // namespace
 
 DesktopNotices::DesktopNotices(QString busAddress, QObject* parent)
     : QObject(parent)
@@ -86,20 +88,54 @@ DesktopNotices::~DesktopNotices()
 void DesktopNotices::tell(const std::vector<DesktopNotice>& notices)
 {
     for (const DesktopNotice& notice : notices)
-        if (std::ssize(m_pending) < kMostPending) m_pending.push_back(notice);
-    if (!m_sending.running()) sendPending();
+        if (m_pending.size() < kMostPending)
+            m_pending.push_back(notice);
+        else
+            ++m_left;
+    if (!m_sending.running()) ask();
 }
 
-void DesktopNotices::sendPending()
+/// Clicks are listened to before anything can be clicked.
+void DesktopNotices::ask()
 {
-    m_sending.run([address = m_address, name = m_connection, notices = std::exchange(m_pending, {})](
-                      std::stop_token) { return send(address, name, notices); },
+    m_sending.run(
+        [address = m_address, name = m_connection](std::stop_token) { return findService(address, name); },
+        [this](Service service) {
+            if (service != Service::none) {
+                listen();
+                return sendPending(service == Service::markup);
+            }
+            static_cast<void>(takePending());
+            emit told(0);
+        });
+}
+
+std::vector<DesktopNotice> DesktopNotices::takePending()
+{
+    if (const int left = std::exchange(m_left, 0); left > 0)
+        m_pending.push_back({0, tr("%1 more; see the Live page").arg(left)});
+    return std::exchange(m_pending, {});
+}
+
+void DesktopNotices::sendPending(bool markup)
+{
+    m_sending.run([name = m_connection, notices = takePending(),
+                   markup](std::stop_token) { return send(name, notices, markup); },
                   [this](const Sent& sent) {
-                      if (sent.answered) listen();
-                      for (const auto& [id, session] : sent.notices) m_sessions.insert(id, session);
+                      keep(sent);
                       emit told(static_cast<int>(sent.notices.size()));
-                      if (!m_pending.empty()) sendPending();
+                      if (!m_pending.empty()) ask();
                   });
+}
+
+void DesktopNotices::keep(const Sent& sent)
+{
+    for (const auto& [id, session] : sent.notices) {
+        if (session != 0) m_sessions[id] = session;
+        if (m_clickedEarly.contains(id) && session != 0) emit activated(session);
+    }
+    m_clickedEarly.clear();
+    while (m_sessions.size() > kMostKnown) m_sessions.erase(m_sessions.begin());
 }
 
 /// Without the service's name, which would have to be looked up first.
@@ -114,12 +150,15 @@ void DesktopNotices::listen()
 
 void DesktopNotices::actionInvoked(uint id, const QString&)
 {
-    if (const auto found = m_sessions.constFind(id); found != m_sessions.cend()) emit activated(*found);
+    if (const auto found = m_sessions.find(id); found != m_sessions.end())
+        emit activated(found->second);
+    else if (m_sending.running() && m_clickedEarly.size() < kMostKnown)
+        m_clickedEarly.insert(id);
 }
 
 void DesktopNotices::closed(uint id, uint)
 {
-    m_sessions.remove(id);
+    m_sessions.erase(id);
 }
 
 } // namespace retrospan::app

@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+using retrospan::app::DesktopNotice;
 using retrospan::app::DesktopNotices;
 
 namespace {
@@ -16,8 +17,11 @@ class FakeService : public QObject {
     Q_OBJECT
     Q_CLASSINFO("D-Bus Interface", "org.freedesktop.Notifications")
 public:
-    bool markup = false;
+    bool markup = false, clickedAtOnce = false;
     QStringList texts, actions;
+
+signals:
+    void ActionInvoked(uint id, const QString& action);
 
 public slots:
     QStringList GetCapabilities() const
@@ -30,7 +34,9 @@ public slots:
     {
         texts << body;
         actions = offered;
-        return static_cast<uint>(texts.size());
+        const auto id = static_cast<uint>(texts.size());
+        if (clickedAtOnce) emit ActionInvoked(id, QStringLiteral("default"));
+        return id;
     }
 };
 
@@ -91,6 +97,31 @@ private slots:
         QCOMPARE(activated.front().front().toLongLong(), 8);
     }
 
+    void aClickThatIsFasterThanTheAnswerOpensTheSession()
+    {
+        FakeService service;
+        service.clickedAtOnce = true;
+        const QDBusConnection bus = startService(service);
+        DesktopNotices notices(m_address);
+        QSignalSpy activated(&notices, &DesktopNotices::activated);
+        notices.tell({{9, QStringLiteral("A session failed")}});
+        QVERIFY(activated.wait());
+        QCOMPARE(activated.front().front().toLongLong(), 9);
+    }
+
+    void countsWhatThereIsNoRoomFor()
+    {
+        FakeService service;
+        const QDBusConnection bus = startService(service);
+        DesktopNotices notices(m_address);
+        QSignalSpy told(&notices, &DesktopNotices::told);
+        const std::vector<DesktopNotice> many(23, {1, QStringLiteral("A session failed")});
+        notices.tell(many);
+        QVERIFY(told.wait());
+        QCOMPARE(service.texts.size(), 21);
+        QVERIFY2(service.texts.back().startsWith(QStringLiteral("3 more")), qPrintable(service.texts.back()));
+    }
+
     void escapesForServicesWithMarkup()
     {
         FakeService service;
@@ -109,7 +140,7 @@ private:
         QDBusConnection bus = QDBusConnection::connectToBus(m_address, QStringLiteral("service"));
         bus.registerService(QStringLiteral("org.freedesktop.Notifications"));
         bus.registerObject(QStringLiteral("/org/freedesktop/Notifications"), &service,
-                           QDBusConnection::ExportAllSlots);
+                           QDBusConnection::ExportAllSlots | QDBusConnection::ExportAllSignals);
         return bus;
     }
 
