@@ -108,6 +108,45 @@ TEST_F(LiveStore, AFollowerSeesWhatIsNewAndWhatChanged)
     EXPECT_FALSE(follower->read({})->changed);
 }
 
+/// Logfire tells of a span that begins by a child of it, which says what the parent's parent is.
+OtlpSpan announced(int id, int parent, const std::string& name)
+{
+    return {.id = 100 + id,
+            .parent = id,
+            .name = name,
+            .attributes = test::text("logfire.span_type", "pending_span") + ","
+                + test::text("logfire.pending_parent_id", test::hex(parent, 16))};
+}
+
+TEST_F(LiveStore, SpansThatLogfireAnnouncesRunUntilTheyEnd)
+{
+    LiveIntake intake(m_library, {});
+    deliver(intake.queue(), announced(1, 0, "agent run"));
+    const auto follower = follow(test::hex(1, 32));
+    ASSERT_NE(follower, nullptr);
+    const auto begun = m_library->session(*m_library->workspace().findSession(test::hex(1, 32)), {}, {});
+    ASSERT_TRUE(begun.ok());
+    ASSERT_EQ(begun->table.size(), 1U);
+    EXPECT_EQ(begun->table.status(0), SpanStatus::running);
+
+    deliver(intake.queue(), announced(2, 1, "chat"));
+    deliver(intake.queue(), {.id = 2, .parent = 1, .name = "chat gpt-4o", .end = 3'000});
+    ASSERT_TRUE(follower->read({})->changed);
+    const SpanTable& table = follower->table();
+    ASSERT_EQ(table.size(), 2U); // an announcement and its span are one row
+    EXPECT_EQ(table.status(0), SpanStatus::running);
+    EXPECT_NE(table.status(1), SpanStatus::running);
+    EXPECT_EQ(table.text(table.name(1)), "chat gpt-4o");
+    EXPECT_EQ(table.endNs(1), 3'000);
+
+    deliver(intake.queue(), {.id = 1, .name = "agent run", .end = 5'000});
+    deliver(intake.queue(), announced(1, 0, "agent run")); // sent again, late
+    ASSERT_TRUE(follower->read({})->changed);
+    EXPECT_THAT(names(table), UnorderedElementsAre("agent run", "chat gpt-4o"));
+    EXPECT_EQ(table.endNs(0), 5'000);
+    EXPECT_NE(table.status(0), SpanStatus::running);
+}
+
 TEST_F(LiveStore, AFollowerBeginsAnewWhenATraceNamesItsSessionLate)
 {
     LiveIntake intake(m_library, {});
