@@ -192,25 +192,29 @@ Result<BundleManifest> readManifest(ZipReader& zip, std::string& digest)
     }
 }
 
-/// Checks one member against what the manifest says of it.
-Status checkMember(ZipReader& zip, const BundleManifest::File& file, const std::stop_token& stop)
+/// Hands one member over, and checks it against what the manifest says of it.
+Status readMember(ZipReader& zip, const BundleManifest::File& file, const TakeMember& take,
+                  const std::stop_token& stop)
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);
     std::uint64_t bytes = 0;
+    bool taken = true;
     const bool read = zip.read([&](std::string_view piece) {
         bytes += piece.size();
         hash.addData(QByteArray::fromRawData(piece.data(), static_cast<qsizetype>(piece.size())));
-        return bytes <= file.bytes && !stop.stop_requested();
+        if (bytes <= file.bytes) taken = take(file.name, piece);
+        return taken && bytes <= file.bytes && !stop.stop_requested();
     });
     if (stop.stop_requested()) return Cancelled{};
+    if (!taken) return Error{file.name + " has more in it than can be read"};
     if (!read || bytes < file.bytes) return Error{"it is cut or damaged: " + file.name + " is not whole"};
     if (bytes > file.bytes || hash.result().toHex().toStdString() != file.sha256)
         return Error{"it was changed after it was written: " + file.name + " is not what its manifest says"};
     return success();
 }
 
-Status checkMembers(ZipReader& zip, const BundleManifest& manifest, const std::string& digest,
-                    const std::stop_token& stop)
+Status readMembers(ZipReader& zip, const BundleManifest& manifest, const std::string& digest,
+                   const TakeMember& take, const std::stop_token& stop)
 {
     std::vector<BundleManifest::File> expected = manifest.files;
     while (const auto name = zip.next()) {
@@ -225,7 +229,7 @@ Status checkMembers(ZipReader& zip, const BundleManifest& manifest, const std::s
         const auto file = std::ranges::find(expected, *name, &BundleManifest::File::name);
         if (file == expected.end())
             return Error{"it was changed after it was written: its manifest knows of no " + *name};
-        if (const Status checked = checkMember(zip, *file, stop); !checked.ok()) return checked;
+        if (const Status read = readMember(zip, *file, take, stop); !read.ok()) return read;
         expected.erase(file);
     }
     return Error{"it is cut or damaged: "
@@ -268,7 +272,7 @@ Status BundleWriter::finish(BundleManifest manifest, OutputFile& out)
     }
     zip.begin(kSealMember, seal.size());
     zip.add(seal);
-    return zip.finish() ? success() : out.failed();
+    return zip.finish() ? success() : Status(out.failed());
 }
 
 bool isCaseBundle(const std::string& path)
@@ -283,30 +287,16 @@ bool isCaseBundle(const std::string& path)
     return bytes.size() == head.size() && bytes.starts_with("PK\x03\x04") && bytes.ends_with(kManifestMember);
 }
 
-Result<CaseBundle> CaseBundle::open(const std::string& path, std::stop_token stop)
+Result<BundleManifest> readBundle(const std::string& path, const TakeMember& take, std::stop_token stop)
 {
     ZipReader zip(path);
-    CaseBundle bundle;
     std::string digest;
     auto manifest = readManifest(zip, digest);
     if (!manifest.ok()) return Error{path + ": " + manifest.error().message};
-    const Status checked = checkMembers(zip, *manifest, digest, stop);
-    if (checked.cancelled()) return Cancelled{};
-    if (!checked.ok()) return Error{path + ": " + checked.error().message};
-    bundle.m_path = path;
-    bundle.m_manifest = std::move(*manifest);
-    return bundle;
-}
-
-Status CaseBundle::read(std::string_view name, const std::function<bool(std::string_view)>& take) const
-{
-    ZipReader zip(m_path);
-    while (const auto member = zip.next())
-        if (*member == name) {
-            if (zip.read(take)) return success();
-            break;
-        }
-    return Error{m_path + ": " + std::string(name) + " cannot be read"};
+    const Status read = readMembers(zip, *manifest, digest, take, stop);
+    if (read.cancelled()) return Cancelled{};
+    if (!read.ok()) return Error{path + ": " + read.error().message};
+    return manifest;
 }
 
 } // namespace retrospan::app

@@ -1,7 +1,8 @@
 // A case bundle: one session in one file, to hand it on: a zip archive whose first member is a manifest that
 // names every other one with its length and SHA-256 (docs/case-files.md). This is the envelope: what is in it
-// is case_contents.h's. Invariants: nothing of a bundle is handed out before all of it was found to be what
-// the manifest says; what is read is bounded by what the manifest says. Thread: any but the GUI thread.
+// is case_contents.h's. Invariants: a bundle is read once, from its beginning to its end, so that what was
+// checked is what was read; what is read is bounded by what the manifest says. Thread: any but the GUI
+// thread.
 #pragma once
 
 #include "import/redaction.h"
@@ -60,18 +61,11 @@ private:
 /// True when the file says of itself that it is one, whatever its name.
 [[nodiscard]] bool isCaseBundle(const std::string& path);
 
-class CaseBundle {
-public:
-    /// Reads all of it. The error says what is wrong: no bundle, of a newer version, cut, changed.
-    static Result<CaseBundle> open(const std::string& path, std::stop_token stop = {});
+/// Takes the members piece by piece, one after another; false ends the reading.
+using TakeMember = std::function<bool(std::string_view member, std::string_view piece)>;
 
-    [[nodiscard]] const BundleManifest& manifest() const { return m_manifest; }
-    /// Hands a member over piece by piece; false from `take` ends it.
-    Status read(std::string_view name, const std::function<bool(std::string_view)>& take) const;
-
-private:
-    std::string m_path;
-    BundleManifest m_manifest;
-};
+/// Reads all of it. What was handed over is sound once the manifest is returned, not before; the error says
+/// what is wrong: no bundle, of a newer version, cut, changed.
+Result<BundleManifest> readBundle(const std::string& path, const TakeMember& take, std::stop_token stop = {});
 
 } // namespace retrospan::app

@@ -97,7 +97,8 @@ store::PlacedScore scoreOf(const Json& json)
 Json noteEntry(const Note& note)
 {
     Json json = placeJson(note.place.span);
-    json.update({{"step", note.place.step},
+    json.update({{"id", note.uid},
+                 {"step", note.place.step},
                  {"ordinal", note.place.ordinal},
                  {"author", note.author},
                  {"time_ns", note.timeNs},
@@ -112,8 +113,11 @@ Note noteOf(const Json& json)
     note.author = json.at("author").get<std::string>();
     note.timeNs = json.at("time_ns").get<std::int64_t>();
     note.text = json.at("text").get<std::string>();
-    if (note.text.empty() || note.text.size() > kMaxNoteBytes)
-        throw Json::other_error::create(0, "no text for a note", &json);
+    note.uid = json.at("id").get<std::string>();
+    const bool named = note.uid.size() == kNoteUidDigits
+        && note.uid.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!named || note.text.empty() || note.text.size() > kMaxNoteBytes)
+        throw Json::other_error::create(0, "no note", &json);
     return note;
 }
 
@@ -179,14 +183,6 @@ void redact(CaseContents& contents, import::IntakeGate& gate)
     gate.count(effects);
 }
 
-/// There is one correction of a finding, and one added failure.
-bool sameFinding(const Correction& a, const Correction& b)
-{
-    if (a.finding != b.finding) return false;
-    const bool bothAdded = a.verdict == Verdict::added && b.verdict == Verdict::added;
-    return (a.finding == FindingKind::failure && bothAdded) || (a.detail == b.detail && a.span == b.span);
-}
-
 /// What no span says.
 void addFacts(const CaseContents& contents, const import::BatchSink& sink,
               const std::shared_ptr<import::IntakeGate>& gate)
@@ -194,33 +190,19 @@ void addFacts(const CaseContents& contents, const import::BatchSink& sink,
     import::ImportReport ignored; // facts and scores have nothing to report
     import::BatchBuilder out(sink, ignored, gate);
     if (!contents.trace.empty()) out.addFacts(contents.trace, contents.facts);
-    for (const store::PlacedScore& placed : contents.scores)
+    SessionFacts owner; // scores on the session alone are in a trace of their own
+    owner.sessionId = contents.facts.sessionId;
+    for (const store::PlacedScore& placed : contents.scores) {
+        if (!owner.sessionId.empty() && placed.place.span.empty()) out.addFacts(placed.place.trace, owner);
         out.addScore(placed.place.trace, placed.place.span, placed.score);
+    }
     out.flush();
 }
 
 Status addPeoplesWords(store::Workspace& workspace, std::int64_t session, const CaseContents& contents)
 {
-    const auto there = workspace.notes(session);
-    if (!there.ok()) return there.error();
-    for (Note note : contents.notes) {
-        note.id = 0;
-        const auto same = [&](Note known) {
-            known.id = 0;
-            return known == note;
-        };
-        if (std::ranges::any_of(*there, same)) continue;
-        if (const auto kept = workspace.keepNote(session, note); !kept.ok()) return kept.error();
-    }
-    const auto said = workspace.corrections(session);
-    if (!said.ok()) return said.error();
-    for (const Correction& correction : contents.corrections) {
-        const auto stands = [&](const Correction& known) {
-            return known.timeNs >= correction.timeNs && sameFinding(known, correction);
-        };
-        if (std::ranges::any_of(*said, stands)) continue; // who spoke last is right
-        if (const Status kept = workspace.keepCorrection(session, correction); !kept.ok()) return kept;
-    }
+    const Status merged = workspace.mergeAnnotations(session, {contents.notes, contents.corrections});
+    if (!merged.ok()) return merged;
     auto off = workspace.switchedOffRepairs(session);
     if (!off.ok()) return off.error();
     off->insert(off->end(), contents.switchedOffRepairs.begin(), contents.switchedOffRepairs.end());
@@ -291,10 +273,27 @@ Result<CaseContents> contentsFrom(std::string_view text)
     }
 }
 
+Status feedSpans(store::Workspace& workspace, const std::vector<std::int64_t>& sessions,
+                 const import::BatchSink& sink, std::stop_token stop,
+                 const std::shared_ptr<import::IntakeGate>& gate, const std::function<void()>& span)
+{
+    import::ImportReport ignored; // what was odd about them was told when they came in
+    import::BatchBuilder out(sink, ignored, gate);
+    const auto add = [&](const store::SpanDetail& detail) {
+        if (span) span();
+        out.add(detail.view, {});
+        return !out.stopped();
+    };
+    for (const std::int64_t session : sessions)
+        if (const Status read = workspace.eachSpan(session, add, stop); !read.ok()) return read;
+    out.flush();
+    return success();
+}
+
 Result<std::int64_t> writeCase(store::Workspace& workspace, CaseContents contents, const SpanFeed& feed,
                                const std::shared_ptr<import::IntakeGate>& gate)
 {
-    auto writer = store::Writer::open(workspace, writerHooks());
+    auto writer = store::Writer::open(workspace, writerHooks(), store::Transactions::one);
     if (!writer.ok()) return writer.error();
     Status stored = success();
     bool any = false;

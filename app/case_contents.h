@@ -29,11 +29,18 @@ struct CaseContents {
 /// Fails when it is not what toText() writes.
 [[nodiscard]] Result<CaseContents> contentsFrom(std::string_view text);
 
+/// Hands the spans of the sessions over, as they are or as the gate leaves them. `span` (may be empty) is
+/// called for each of them.
+Status feedSpans(store::Workspace& workspace, const std::vector<std::int64_t>& sessions,
+                 const import::BatchSink& sink, std::stop_token stop,
+                 const std::shared_ptr<import::IntakeGate>& gate = {},
+                 const std::function<void()>& span = {});
+
 /// Hands the spans of the session over.
 using SpanFeed = std::function<Status(const import::BatchSink& sink)>;
-/// Writes a session anew: its spans and what else is known of it. With a gate its rules are applied to what
-/// is known of it; the feed sees to its spans. Notes that are there already are not added again, nor
-/// corrections older than what is there. The session's key; 0 when there is no span.
+/// Writes a session anew: its spans and facts in one transaction, then what people said of it. With a gate
+/// its rules are applied to what is known of it; the feed sees to its spans. Of what was said here and there
+/// of one note or finding the later stands. The session's key; 0 when there is no span.
 [[nodiscard]] Result<std::int64_t> writeCase(store::Workspace& workspace, CaseContents contents,
                                              const SpanFeed& feed,
                                              const std::shared_ptr<import::IntakeGate>& gate = {});

@@ -44,28 +44,33 @@ struct Exported {
     std::optional<import::RedactionCounts> removed; ///< places, when it was redacted
 };
 
-/// Hands the spans over as lines of OTLP JSON. `write` returns false when it failed.
-Status writeSpans(const Exported& from, const std::function<bool(std::string_view)>& write,
-                  const std::function<Status()>& failed, Meter& meter, std::stop_token stop)
+/// Hands the spans over as lines of OTLP JSON; how many. `write` returns false when it failed.
+Result<std::int64_t> writeSpans(const Exported& from, const std::function<bool(std::string_view)>& write,
+                                const std::function<Error()>& failed, Meter& meter, std::stop_token stop)
 {
     import::OtlpWriter writer(write);
     bool written = true;
+    std::int64_t spans = 0;
     const auto add = [&](const store::SpanDetail& span) {
         meter.count();
+        ++spans;
         written = writer.add(span.view);
         return written;
     };
     const Status visited = from.library.workspace().eachSpan(from.session, add, stop);
-    if (!written) return failed();
-    if (!visited.ok()) return visited;
-    return writer.finish() ? success() : failed();
+    if (visited.cancelled()) return Cancelled{};
+    if (written && !visited.ok()) return visited.error();
+    if (!written || !writer.finish()) return failed();
+    return spans;
 }
 
 Status writeOtlp(const Exported& from, OutputFile& output, Meter& meter, std::stop_token stop)
 {
-    return writeSpans(
+    const auto written = writeSpans(
         from, [&output](std::string_view bytes) { return output.write(bytes); },
         [&output] { return output.failed(); }, meter, stop);
+    if (written.cancelled()) return Cancelled{};
+    return written.ok() ? success() : Status(written.error());
 }
 
 Status writeJson(const Exported& from, OutputFile& output, Meter& meter, std::stop_token stop)
@@ -79,7 +84,7 @@ Status writeJson(const Exported& from, OutputFile& output, Meter& meter, std::st
     });
     if (json.cancelled()) return Cancelled{};
     if (!json.ok()) return json.error();
-    return output.write(dump(*json) + "\n") ? success() : output.failed();
+    return output.write(dump(*json) + "\n") ? success() : Status(output.failed());
 }
 
 Status writeReport(const Exported& from, ExportFormat format, OutputFile& output, std::stop_token stop)
@@ -87,7 +92,7 @@ Status writeReport(const Exported& from, ExportFormat format, OutputFile& output
     const auto bytes = reportBytes(from.library, from.session, format, from.removed, stop);
     if (bytes.cancelled()) return Cancelled{};
     if (!bytes.ok()) return bytes.error();
-    return output.write(*bytes) ? success() : output.failed();
+    return output.write(*bytes) ? success() : Status(output.failed());
 }
 
 Result<BundleManifest> manifestOf(const Exported& from, const CaseContents& contents)
@@ -100,7 +105,6 @@ Result<BundleManifest> manifestOf(const Exported& from, const CaseContents& cont
     manifest.createdNs = QDateTime::currentMSecsSinceEpoch() * kNsPerMs;
     manifest.sessionId = summary->id;
     manifest.title = summary->facts.title;
-    manifest.spans = summary->spans;
     manifest.notes = static_cast<std::int64_t>(contents.notes.size());
     manifest.redacted = from.removed.has_value();
     manifest.removed = from.removed.value_or(import::RedactionCounts{});
@@ -118,7 +122,10 @@ Status writeBundle(const Exported& from, OutputFile& output, Meter& meter, std::
     if (!writer.begin(kContentsMember) || !writer.add(toText(*contents)) || !writer.begin(kSpansMember))
         return full();
     const auto add = [&writer](std::string_view bytes) { return writer.add(bytes); };
-    if (const Status written = writeSpans(from, add, full, meter, stop); !written.ok()) return written;
+    const auto spans = writeSpans(from, add, full, meter, stop);
+    if (spans.cancelled()) return Cancelled{};
+    if (!spans.ok()) return spans.error();
+    manifest->spans = *spans;
     return writer.finish(std::move(*manifest), output);
 }
 

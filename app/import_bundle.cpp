@@ -1,8 +1,10 @@
 #include "import_bundle.h"
 
 #include "case_contents.h"
+#include "temporary_library.h"
 
 #include <unordered_set>
+#include <utility>
 
 namespace retrospan::app {
 namespace {
@@ -11,42 +13,84 @@ using import::Severity;
 
 constexpr std::size_t kMostContents = 256 * 1024 * 1024;
 
-Result<CaseContents> contentsOf(const CaseBundle& bundle)
+/// What a bundle holds, in a workspace of its own until it is known to be sound.
+struct Unpacked {
+    std::string fault; ///< what is wrong with it; empty: nothing
+    BundleManifest manifest;
+    CaseContents contents;
+    std::unique_ptr<TemporaryLibrary> spans;
+    import::ImportReport report;
+};
+
+/// What the spans and the contents say, against the manifest and each other.
+std::string faultOf(const Unpacked& bundle, std::uint64_t spans)
 {
-    std::string text;
-    const Status read = bundle.read(kContentsMember, [&](std::string_view piece) {
-        text += piece;
-        return text.size() <= kMostContents;
-    });
-    if (!read.ok()) return read.error();
-    return contentsFrom(text);
+    if (spans == 0) return "there is no span in it";
+    if (std::cmp_equal(spans, bundle.manifest.spans)) return {};
+    return "it has " + std::to_string(spans) + " spans, and its manifest names "
+        + std::to_string(bundle.manifest.spans);
 }
 
-/// Reads the spans as any other OTLP JSON, so that all limits hold.
-Status feedSpans(const CaseBundle& bundle, const import::BatchSink& sink, import::ImportReport& report,
-                 const std::stop_token& stop)
+/// Reads the spans as any other OTLP JSON, so that all limits hold. An error means that the temporary folder
+/// cannot be written.
+Result<Unpacked> unpack(const std::string& path, const std::stop_token& stop)
 {
-    import::Importer importer({report.path}, sink, report, "otlp-json");
-    report.enter(kSpansMember);
-    const Status read = bundle.read(kSpansMember, [&](std::string_view piece) {
-        importer.push(piece);
-        return !importer.stopped() && !stop.stop_requested();
-    });
+    Unpacked bundle;
+    auto own = TemporaryLibrary::make();
+    if (!own.ok()) return own.error();
+    bundle.spans = std::move(*own);
+    auto writer = store::Writer::open(bundle.spans->workspace(), writerHooks());
+    if (!writer.ok()) return writer.error();
+    Status stored = success();
+    const import::BatchSink sink = [&](SpanBatch&& batch) {
+        stored = (*writer)->accept(std::move(batch));
+        return stored.ok();
+    };
+    bundle.report.path = path;
+    bundle.report.enter(kSpansMember);
+    import::Importer importer({path}, sink, bundle.report, "otlp-json");
+    std::string contents;
+    const TakeMember take = [&](std::string_view member, std::string_view piece) {
+        if (member == kContentsMember) contents += piece;
+        if (member == kSpansMember) importer.push(piece);
+        return contents.size() <= kMostContents && !importer.stopped();
+    };
+    auto manifest = readBundle(path, take, stop);
+    if (manifest.cancelled()) return Cancelled{};
     importer.finish();
-    report.enter({});
-    return stop.stop_requested() ? Status(Cancelled{}) : read;
+    bundle.report.enter({});
+    if (!stored.ok()) return stored.error();
+    if (const Status finished = (*writer)->finish(); !finished.ok()) return finished.error();
+    auto read = manifest.ok() ? contentsFrom(contents) : Result<CaseContents>(manifest.error());
+    if (!read.ok()) {
+        bundle.fault = read.error().message;
+        return bundle;
+    }
+    bundle.manifest = std::move(*manifest);
+    bundle.contents = std::move(*read);
+    bundle.fault = faultOf(bundle, (*writer)->takeCounts().newSpans);
+    return bundle;
 }
 
 /// The session that is here already by the bundle's id, or by a trace of it; 0 when there is none.
-Result<std::int64_t> sessionOf(store::Workspace& workspace, const CaseBundle& bundle,
-                               const CaseContents& contents)
+Result<std::int64_t> sessionOf(store::Workspace& workspace, const Unpacked& bundle)
 {
-    for (const std::string& name : {bundle.manifest().sessionId, contents.facts.sessionId, contents.trace}) {
+    for (const std::string& name :
+         {bundle.manifest.sessionId, bundle.contents.facts.sessionId, bundle.contents.trace}) {
         if (name.empty()) continue;
         const auto here = workspace.sessionNamed(name);
         if (!here.ok() || *here != 0) return here;
     }
     return 0;
+}
+
+Result<std::vector<std::int64_t>> keysOf(store::Workspace& workspace)
+{
+    const auto sessions = workspace.sessions();
+    if (!sessions.ok()) return sessions.error();
+    std::vector<std::int64_t> keys;
+    for (const SessionSummary& session : *sessions) keys.push_back(session.key);
+    return keys;
 }
 
 /// Sees to it that a bundle adds to no session but the one that was agreed on.
@@ -92,35 +136,35 @@ Status importBundle(store::Workspace& workspace, const std::string& path, Import
 {
     file.report.path = path;
     file.report.format = "case-bundle";
-    const auto bundle = CaseBundle::open(path, stop);
+    auto bundle = unpack(path, stop);
     if (bundle.cancelled()) return Cancelled{};
-    if (!bundle.ok()) return refuse(file, "bad_bundle", bundle.error().message);
-    auto contents = contentsOf(*bundle);
-    if (!contents.ok()) return refuse(file, "bad_bundle", contents.error().message);
-    const auto here = sessionOf(workspace, *bundle, *contents);
+    if (!bundle.ok()) return bundle.error();
+    if (!bundle->fault.empty()) return refuse(file, "bad_bundle", bundle->fault);
+    const std::string id = bundle->manifest.sessionId;
+    const auto here = sessionOf(workspace, *bundle);
     if (!here.ok()) return here.error();
     // Spans of one id are merged, the later one wins: placeholders would take the place of what was recorded.
-    if (*here != 0 && bundle->manifest().redacted)
-        return refuse(file, "bundle_redacted", bundle->manifest().sessionId);
-    const bool wanted = confirm ? confirm(bundle->manifest(), *here != 0) : *here == 0;
-    if (!wanted)
-        return refuse(file, *here != 0 ? "bundle_session_here" : "bundle_left_out",
-                      bundle->manifest().sessionId);
-    OwnTraces own(workspace, contents->facts.sessionId, *here);
+    if (*here != 0 && bundle->manifest.redacted) return refuse(file, "bundle_redacted", id);
+    const bool wanted = confirm ? confirm(bundle->manifest, *here != 0) : *here == 0;
+    if (stop.stop_requested()) return Cancelled{};
+    if (!wanted) return refuse(file, *here != 0 ? "bundle_session_here" : "bundle_left_out", id);
+    const auto sessions = keysOf(bundle->spans->workspace());
+    if (!sessions.ok()) return sessions.error();
+    OwnTraces own(workspace, bundle->contents.facts.sessionId, *here);
     Status foreign = success();
     const SpanFeed feed = [&](const import::BatchSink& sink) {
         const import::BatchSink checked = [&](SpanBatch&& batch) {
             foreign = own.check(batch);
             return foreign.ok() && sink(std::move(batch));
         };
-        const Status fed = feedSpans(*bundle, checked, file.report, stop);
+        const Status fed = feedSpans(bundle->spans->workspace(), *sessions, checked, stop);
         return foreign.ok() ? fed : foreign;
     };
-    const auto written = writeCase(workspace, std::move(*contents), feed);
+    const auto written = writeCase(workspace, std::move(bundle->contents), feed);
     if (written.cancelled()) return Cancelled{};
     if (!foreign.ok()) return refuse(file, "bad_bundle", foreign.error().message);
     if (!written.ok()) return written.error();
-    if (*written == 0) return refuse(file, "bad_bundle", "there is no span in it");
+    file.report = std::move(bundle->report);
     file.report.format = "case-bundle";
     file.report.sessions = 1;
     file.counts.sessions = {*written};

@@ -41,6 +41,7 @@ void ImportJobs::cancel()
     for (const Request& request : m_waiting)
         if (request.release) request.release();
     m_waiting.clear();
+    emit cancelled();
 }
 
 void ImportJobs::startNext()
@@ -75,7 +76,8 @@ ConfirmBundle ImportJobs::confirmFromWorker()
     return [self = QPointer<ImportJobs>(this), stop = m_stop.get_token()](const BundleManifest& manifest,
                                                                           bool sessionHere) {
         const auto question = std::make_shared<Question>();
-        const auto ask = [self, question, manifest, sessionHere] {
+        const auto ask = [self, stop, question, manifest, sessionHere] {
+            if (stop.stop_requested()) return; // cancelled before it could be asked
             const bool yes = self && self->m_confirm && self->m_confirm(manifest, sessionHere);
             const std::scoped_lock guard(question->mutex);
             question->answer = yes;

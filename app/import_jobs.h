@@ -30,7 +30,8 @@ public:
     void add(const QStringList& paths, std::function<void()> release = {});
     /// Brings stale library lines up to date, in turn with the imports: both write.
     void refresh();
-    /// Asked on the GUI thread before a case file is added; the import waits for the answer.
+    /// Asked on the GUI thread before a case file is added; the import waits for the answer until
+    /// cancelled().
     void setConfirm(ConfirmBundle confirm) { m_confirm = std::move(confirm); }
     /// Stops the running import and forgets those that wait.
     void cancel();
@@ -39,6 +40,7 @@ public:
 signals:
     void started();
     void progressed(const retrospan::app::ImportProgressInfo& progress);
+    void cancelled(); ///< whatever it asked is no longer of interest
     void refreshed(); ///< there were stale lines
     void finished(const std::shared_ptr<retrospan::app::ImportOutcome>& outcome);
 

@@ -86,6 +86,7 @@ bool MainWindow::wantsBundle(const BundleManifest& manifest, bool sessionHere)
         box.addButton(sessionHere ? tr("&Merge") : tr("&Add to the workspace"), QMessageBox::AcceptRole);
     box.addButton(QMessageBox::Cancel);
     box.setDefaultButton(add);
+    connect(&m_imports, &ImportJobs::cancelled, &box, &QDialog::reject);
     box.exec();
     return box.clickedButton() == add;
 }

@@ -48,7 +48,7 @@ Status OutputFile::finish()
     return success();
 }
 
-Status OutputFile::failed() const
+Error OutputFile::failed() const
 {
     const std::string why = std::strerror(errno);
     if (m_partial != m_path) std::remove(m_partial.c_str());

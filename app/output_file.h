@@ -23,7 +23,7 @@ public:
     bool write(std::string_view bytes);
     Status finish();
     /// Why the last thing went wrong, by errno; what was written is removed.
-    [[nodiscard]] Status failed() const;
+    [[nodiscard]] Error failed() const;
 
 private:
     std::string m_path, m_partial;

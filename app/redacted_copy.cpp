@@ -24,32 +24,20 @@ Result<std::unique_ptr<RedactedCopy>> RedactedCopy::make(Library& library, std::
                                                          std::stop_token stop)
 {
     std::unique_ptr<RedactedCopy> copy(new RedactedCopy);
-    if (!copy->m_folder.isValid())
-        return Error{"no temporary folder: " + copy->m_folder.errorString().toStdString()};
-    const std::string path = copy->m_folder.filePath(QStringLiteral("redacted.retrospan")).toStdString();
-    auto opened = Library::open(path, store::Access::readWrite);
+    auto own = TemporaryLibrary::make();
     auto contents = readContents(library.workspace(), session);
     const auto gate = gateOf(rules);
     const auto prices = library.priceChanges();
-    if (!opened.ok()) return opened.error();
+    if (!own.ok()) return own.error();
     if (!contents.ok()) return contents.error();
     if (!gate.ok()) return gate.error();
     if (!prices.ok()) return prices.error();
-    copy->m_library = std::move(*opened);
-    if (const Status priced = copy->m_library->setPriceChanges(*prices); !priced.ok()) return priced.error();
+    copy->m_copy = std::move(*own);
+    if (const Status priced = copy->library().setPriceChanges(*prices); !priced.ok()) return priced.error();
     const SpanFeed feed = [&](const import::BatchSink& sink) {
-        import::ImportReport ignored; // what was odd about them was told when they came in
-        import::BatchBuilder out(sink, ignored, *gate);
-        const auto add = [&](const store::SpanDetail& detail) {
-            if (span) span();
-            out.add(detail.view, {});
-            return !out.stopped();
-        };
-        const Status read = library.workspace().eachSpan(session, add, stop);
-        out.flush();
-        return read;
+        return feedSpans(library.workspace(), {session}, sink, stop, *gate, span);
     };
-    const auto written = writeCase(copy->m_library->workspace(), std::move(*contents), feed, *gate);
+    const auto written = writeCase(copy->m_copy->workspace(), std::move(*contents), feed, *gate);
     if (written.cancelled()) return Cancelled{};
     if (!written.ok()) return written.error();
     copy->m_session = *written;
@@ -69,7 +57,7 @@ Status RedactedCopy::verify(const import::RedactionRules& rules, std::stop_token
     if (!compiled) return success();
     import::SpanFilter filter(**gate);
     filter.use(*compiled);
-    const Status read = m_library->workspace().eachSpan(
+    const Status read = m_copy->workspace().eachSpan(
         m_session,
         [&](const store::SpanDetail& detail) {
             SpanView view = detail.view;
@@ -79,7 +67,7 @@ Status RedactedCopy::verify(const import::RedactionRules& rules, std::stop_token
         stop);
     if (!read.ok()) return read;
     filter.report();
-    const auto contents = readContents(m_library->workspace(), m_session);
+    const auto contents = readContents(m_copy->workspace(), m_session);
     if (!contents.ok()) return contents.error();
     const bool clean =
         (*gate)->effects().redactions() == 0 && compiled->redactor.scan(toText(*contents)).empty();

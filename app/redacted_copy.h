@@ -4,9 +4,7 @@
 #pragma once
 
 #include "import/redaction.h"
-#include "library.h"
-
-#include <QTemporaryDir>
+#include "temporary_library.h"
 
 #include <functional>
 #include <memory>
@@ -22,7 +20,7 @@ public:
                                                       const std::function<void()>& span,
                                                       std::stop_token stop);
 
-    [[nodiscard]] Library& library() const { return *m_library; }
+    [[nodiscard]] Library& library() const { return m_copy->library(); }
     [[nodiscard]] std::int64_t session() const { return m_session; }
     /// Places that were redacted, by class.
     [[nodiscard]] const import::RedactionCounts& removed() const { return m_removed; }
@@ -31,8 +29,7 @@ private:
     RedactedCopy() = default;
     Status verify(const import::RedactionRules& rules, std::stop_token stop) const;
 
-    QTemporaryDir m_folder;
-    std::unique_ptr<Library> m_library;
+    std::unique_ptr<TemporaryLibrary> m_copy;
     std::int64_t m_session = 0;
     import::RedactionCounts m_removed{};
 };

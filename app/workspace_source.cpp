@@ -1,5 +1,6 @@
 #include "workspace_source.h"
 
+#include "author.h"
 #include "read_digest.h"
 
 #include "import/vocabulary.h"
@@ -148,7 +149,7 @@ Status WorkspaceSource::keepNote(std::int64_t key, const Note& note)
 
 Status WorkspaceSource::removeNote(std::int64_t id)
 {
-    return m_library->workspace().removeNote(id);
+    return m_library->workspace().removeNote(id, wallClockNs());
 }
 
 Status WorkspaceSource::keepCorrection(std::int64_t key, const Correction& correction)

@@ -113,7 +113,9 @@ int keepNote(Library& library, const SessionReplay& replay, const QCommandLinePa
     }
     note.author = authorOf(arguments);
     note.timeNs = wallClockNs();
-    note.text = utf8(arguments.positionalArguments().mid(1).join(QLatin1Char(' ')));
+    const QString text = arguments.positionalArguments().mid(1).join(QLatin1Char(' '));
+    if (text.trimmed().isEmpty()) return fail("a note needs a text");
+    note.text = utf8(text);
     const auto id = library.workspace().keepNote(replay.session().summary.key, note);
     if (!id.ok()) return fail(id.error().message);
     print("note " + std::to_string(*id) + "\n");
@@ -124,7 +126,7 @@ int removeNote(Library& library, const SessionReplay& replay, const QCommandLine
 {
     const auto note = noteNamed(replay, arguments.value(QStringLiteral("remove")));
     if (!note.ok()) return fail(note.error().message);
-    const Status removed = library.workspace().removeNote(note->id);
+    const Status removed = library.workspace().removeNote(note->id, wallClockNs());
     return removed.ok() ? kDone : fail(removed.error().message);
 }
 
@@ -145,10 +147,14 @@ std::optional<Verdict> verdictOf(const QCommandLineParser& arguments)
     return std::nullopt;
 }
 
+std::vector<insight::Finding> findingsOf(const SessionReplay& replay)
+{
+    return insight::findingsOf(replay.structure(), replay.session().table, replay.annotations().corrections);
+}
+
 bool isThere(const SessionReplay& replay, const Correction& correction, Row row)
 {
-    const auto all = insight::findingsOf(replay.structure(), replay.session().table);
-    return std::ranges::any_of(all, [&](const insight::Finding& finding) {
+    return std::ranges::any_of(findingsOf(replay), [&](const insight::Finding& finding) {
         return finding.kind == correction.finding && finding.detail == correction.detail
             && finding.row == row;
     });
@@ -168,6 +174,14 @@ std::string fault(const SessionReplay& replay, const Correction& correction, Row
     return {};
 }
 
+bool wasSaid(const SessionReplay& replay, const Correction& correction)
+{
+    return std::ranges::any_of(replay.annotations().corrections, [&](const Correction& known) {
+        return known.finding == correction.finding && known.detail == correction.detail
+            && known.span == correction.span;
+    });
+}
+
 int correct(Library& library, const SessionReplay& replay, const QCommandLineParser& arguments)
 {
     Correction correction;
@@ -177,7 +191,9 @@ int correct(Library& library, const SessionReplay& replay, const QCommandLinePar
     if (!row.ok()) return fail(row.error().message);
     correction.span = placeOf(replay.session().table, *row);
     const std::int64_t session = replay.session().summary.key;
+    correction.timeNs = wallClockNs();
     if (arguments.isSet(QStringLiteral("undo"))) {
+        if (!wasSaid(replay, correction)) return fail("nobody said anything of this finding");
         const Status removed = library.workspace().removeCorrection(session, correction);
         return removed.ok() ? kDone : fail(removed.error().message);
     }
@@ -185,7 +201,6 @@ int correct(Library& library, const SessionReplay& replay, const QCommandLinePar
     correction.value = utf8(arguments.value(
         correction.finding == FindingKind::failure ? QStringLiteral("category") : QStringLiteral("to")));
     correction.author = authorOf(arguments);
-    correction.timeNs = wallClockNs();
     if (const std::string why = fault(replay, correction, *row); !why.empty()) return fail(why);
     const Status kept = library.workspace().keepCorrection(session, correction);
     return kept.ok() ? kDone : fail(kept.error().message);
@@ -208,8 +223,7 @@ int printFindings(const SessionReplay& replay, bool json)
         return kDone;
     }
     const SpanIds ids(replay.session().table, replay.session().tree, replay.digest());
-    for (const insight::Finding& finding : insight::findingsOf(replay.structure(), replay.session().table))
-        print(findingLine(finding, ids));
+    for (const insight::Finding& finding : findingsOf(replay)) print(findingLine(finding, ids));
     return kDone;
 }
 

@@ -22,12 +22,11 @@ Judgement Corrections::of(FindingKind finding, Row row, std::string_view detail)
     return {};
 }
 
-std::vector<Corrections::Added> Corrections::added(FindingKind finding) const
+std::vector<Corrections::Added> Corrections::saying(FindingKind finding, Verdict verdict) const
 {
     std::vector<Added> found;
     for (const Added& one : m_all)
-        if (one.correction->finding == finding && one.correction->verdict == Verdict::added)
-            found.push_back(one);
+        if (one.correction->finding == finding && one.correction->verdict == verdict) found.push_back(one);
     return found;
 }
 

@@ -25,8 +25,8 @@ public:
         Row row = kNoRow;
         const Correction* correction = nullptr;
     };
-    /// What people added, in the order in which they did.
-    [[nodiscard]] std::vector<Added> added(FindingKind finding) const;
+    /// Those that say this, in the order in which people did.
+    [[nodiscard]] std::vector<Added> saying(FindingKind finding, Verdict verdict) const;
 
 private:
     std::vector<Added> m_all;

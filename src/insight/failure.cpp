@@ -142,7 +142,8 @@ private:
 
 Row Finder::firstPoint() const
 {
-    if (const auto named = m_said.added(FindingKind::failure); !named.empty()) return named.back().row;
+    if (const auto named = m_said.saying(FindingKind::failure, Verdict::added); !named.empty())
+        return named.back().row;
     Row first = kNoRow;
     for (const Node node : m_tree.preorder()) {
         if (m_tree.isMissing(node) || !m_outline.failed(node) || m_madeGood[node] || m_table.isDuplicate(node)
@@ -238,7 +239,7 @@ std::optional<Failure> Finder::run() const
         if (call && m_outline.failed(node) && failure.path.size() <= 2) setClass(failure, node);
     }
     failure.judgement = m_said.of(FindingKind::failure, failure.row);
-    for (const Corrections::Added& named : m_said.added(FindingKind::failure))
+    for (const Corrections::Added& named : m_said.saying(FindingKind::failure, Verdict::added))
         if (const auto category = categoryFromText(named.correction->value)) {
             failure.category = *category;
             failure.detail.clear();

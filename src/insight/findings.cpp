@@ -1,14 +1,23 @@
 #include "insight/findings.h"
 
+#include "insight/corrections.h"
 #include "insight/signals.h"
 
 namespace retrospan::insight {
 
-std::vector<Finding> findingsOf(const SessionStructure& structure, const SpanTable& table)
+std::vector<Finding> findingsOf(const SessionStructure& structure, const SpanTable& table,
+                                std::span<const Correction> corrections)
 {
     std::vector<Finding> all;
     if (const auto& failure = structure.failure)
         all.push_back({FindingKind::failure, {}, failure->row, failure->reason, failure->judgement});
+    for (const auto& [row, said] :
+         Corrections(table, corrections).saying(FindingKind::failure, Verdict::dismissed))
+        all.push_back({FindingKind::failure,
+                       {},
+                       row,
+                       "failed, but is no failure of the session",
+                       {said->verdict, said->author}});
     for (const Signal& signal : structure.noticed)
         all.push_back({FindingKind::signal, std::string(toString(signal.kind)), signal.evidence.front(),
                        signal.reason, signal.judgement});

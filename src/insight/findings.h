@@ -17,8 +17,10 @@ struct Finding {
     Judgement judgement{};
 };
 
-/// The failure first, then signals, handoffs, interrupts, branches, attempts; each in its order.
-[[nodiscard]] std::vector<Finding> findingsOf(const SessionStructure& structure, const SpanTable& table);
+/// The failure first and those that people say are none, then signals, handoffs, interrupts, branches,
+/// attempts; each in its order. `corrections`: those that the structure was found with.
+[[nodiscard]] std::vector<Finding> findingsOf(const SessionStructure& structure, const SpanTable& table,
+                                              std::span<const Correction> corrections);
 /// True for kinds that people can add by hand.
 [[nodiscard]] bool canBeAdded(FindingKind kind);
 

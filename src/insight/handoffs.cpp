@@ -22,7 +22,7 @@ public:
         , m_table(outline.table())
         , m_digest(digest)
         , m_conversation(conversation)
-        , m_added(said.added(FindingKind::handoff))
+        , m_added(said.saying(FindingKind::handoff, Verdict::added))
     {
         for (const Row row : outline.byStart())
             if (!m_table.isDuplicate(row)) m_rows.push_back(row);

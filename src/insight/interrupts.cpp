@@ -79,7 +79,7 @@ std::vector<Interrupt> findInterrupts(const SessionOutline& outline, const Corre
 {
     const SpanTable& table = outline.table();
     std::vector<Interrupt> found;
-    const auto added = said.added(FindingKind::interrupt);
+    const auto added = said.saying(FindingKind::interrupt, Verdict::added);
     std::int64_t quietSinceNs = 0; ///< end of the latest work that is not a human's or around one
     for (const Row row : outline.byStart()) {
         if (table.isDuplicate(row)) continue;

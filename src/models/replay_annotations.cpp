@@ -21,10 +21,19 @@ std::int64_t wallClockNs()
     return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
 }
 
-/// Keeps a note; one that was removed comes back under another number.
 auto keeping(std::int64_t session, const Note& note)
 {
     return [session, note](SessionSource& source) { return source.keepNote(session, note); };
+}
+
+/// Keeps a note as it was: a change that is made now, also of one that was removed.
+auto restoring(std::int64_t session, const Note& note)
+{
+    return [session, note](SessionSource& source) {
+        Note again = note;
+        again.timeNs = wallClockNs();
+        return source.keepNote(session, again);
+    };
 }
 
 bool isSame(const Correction& a, const Correction& b)
@@ -55,8 +64,9 @@ void ReplayAnnotations::showReplay()
     if (replay == m_replay) return;
     const bool other = !replay || !m_replay || replay->data().summary.key != m_replay->data().summary.key;
     m_replay = replay;
-    m_findings =
-        replay ? insight::findingsOf(replay->structure(), replay->table()) : std::vector<insight::Finding>();
+    m_findings = replay
+        ? insight::findingsOf(replay->structure(), replay->table(), replay->annotations().corrections)
+        : std::vector<insight::Finding>();
     if (other) {
         m_undo.clear();
         emit undoChanged();
@@ -99,9 +109,9 @@ void ReplayAnnotations::write(StepIndex step, std::int64_t id, const QString& te
     if (note.text.empty()) {
         Note again = before;
         again.id = 0;
-        return enqueue({remove(before), keeping(session, again), false});
+        return enqueue({remove(before), restoring(session, again), false});
     }
-    if (!isNew) return enqueue({keeping(session, note), keeping(session, before), false});
+    if (!isNew) return enqueue({keeping(session, note), restoring(session, before), false});
     // Which number it gets is known when it is there: the newest of those that say this.
     const Write unwrite = [session, note](SessionSource& source) -> Status {
         const auto kept = source.annotations(session);
@@ -164,9 +174,13 @@ void ReplayAnnotations::correct(Correction correction, bool keep)
                     : source.removeCorrection(session, correction);
     };
     const Write inverse = [session, correction, before](SessionSource& source) {
-        Status status = source.removeCorrection(session, correction);
-        for (const Correction& one : before)
+        Correction gone = correction;
+        gone.timeNs = wallClockNs();
+        Status status = source.removeCorrection(session, gone);
+        for (Correction one : before) {
+            one.timeNs = gone.timeNs;
             if (status.ok()) status = source.keepCorrection(session, one);
+        }
         return status;
     };
     enqueue({write, inverse, true});

@@ -88,9 +88,14 @@ constexpr const char* kUpgradeTo5 =
     "verdict INT NOT NULL, value TEXT NOT NULL, author TEXT NOT NULL, time INT NOT NULL);"
     "CREATE INDEX corrections_session ON corrections(session);";
 
+/// Notes have an id that is the same everywhere. What was removed stays as a mark, so that it does not come
+/// back with a case file: a note without a text, a correction with kTakenBack for a verdict.
+constexpr const char* kUpgradeTo6 = "ALTER TABLE notes ADD COLUMN uid TEXT NOT NULL DEFAULT '';"
+                                    "UPDATE notes SET uid=lower(hex(randomblob(16)));";
+
 /// Element n brings a file of version n to version n + 1.
 constexpr std::array<const char*, kSchemaVersion> kUpgraders{kCreateVersion1, kUpgradeTo2, kUpgradeTo3,
-                                                             kUpgradeTo4, kUpgradeTo5};
+                                                             kUpgradeTo4,     kUpgradeTo5, kUpgradeTo6};
 
 Result<std::int64_t> storedVersion(Database& database)
 {

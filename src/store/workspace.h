@@ -158,13 +158,18 @@ public:
     /// Adds the note (id 0) or writes its author, time and text anew; its id. The session then stays,
     /// whatever sampling decides.
     Result<std::int64_t> keepNote(std::int64_t session, const Note& note);
-    Status removeNote(std::int64_t id);
+    /// A note that is kept again with its uid comes back.
+    Status removeNote(std::int64_t id, std::int64_t timeNs);
     /// What people said about the findings of a session, oldest first.
     Result<std::vector<Correction>> corrections(std::int64_t session);
     /// Takes the place of an earlier one of the same finding.
     Status keepCorrection(std::int64_t session, const Correction& correction);
-    /// Of the same finding, whatever it says.
+    /// Of the same finding, whatever it says; at the time of `correction`.
     Status removeCorrection(std::int64_t session, const Correction& correction);
+
+    /// Adds what people said elsewhere, in one transaction. Of what was said here and there of one note or
+    /// finding the later stands, removals included.
+    Status mergeAnnotations(std::int64_t session, const Annotations& more);
 
     /// Small named values that belong to the workspace (user prices, saved searches), UTF-8 text.
     Result<std::optional<std::string>> setting(const std::string& name);

@@ -38,8 +38,9 @@ std::size_t bytesOf(const SpanBatch& batch)
 /// The queue between the caller and the writing thread, and what the two tell each other.
 struct Writer::Impl {
     Impl(Database&& connection, std::unique_ptr<Checkpointer> moving, BlockCache& blocks, WriterHooks&& given,
-         WriterLock&& held)
-        : lock(std::move(held))
+         WriterLock&& held, Transactions wanted)
+        : transactions(wanted)
+        , lock(std::move(held))
         , checkpointer(std::move(moving))
         , database(std::move(connection))
         , hooks(std::move(given))
@@ -56,6 +57,7 @@ struct Writer::Impl {
     Status writeOne(const SpanBatch& batch);
     void recycle(SpanBatch&& written);
 
+    const Transactions transactions;
     WriterLock lock;
     std::unique_ptr<Checkpointer> checkpointer;
     std::function<void(int)> committed{[this](int pages) { checkpointer->committed(pages); }};
@@ -78,7 +80,7 @@ struct Writer::Impl {
 Status Writer::Impl::writeOne(const SpanBatch& batch)
 {
     const Status written = batches.write(batch);
-    if (!written.ok()) return written;
+    if (!written.ok() || transactions == Transactions::one) return written;
     if (batches.pendingSpans() < kSpansPerTransaction && batches.pendingBytes() < kBytesPerTransaction)
         return written;
     return batches.commit();
@@ -99,7 +101,7 @@ void Writer::Impl::recycle(SpanBatch&& written)
 bool Writer::Impl::waitForBatch(std::unique_lock<std::mutex>& guard, const std::stop_token& stop)
 {
     const auto isFilled = [this] { return !queue.empty(); };
-    if (batches.inTransaction() && failure.ok()) {
+    if (transactions == Transactions::many && batches.inTransaction() && failure.ok()) {
         if (filled.wait_for(guard, stop, kIdle, isFilled)) return true;
         if (stop.stop_requested()) return false;
         busy = true;
@@ -153,7 +155,8 @@ Writer::~Writer()
     m_impl->checkpointer->finish();
 }
 
-Result<std::unique_ptr<Writer>> Writer::open(Workspace& workspace, WriterHooks hooks)
+Result<std::unique_ptr<Writer>> Writer::open(Workspace& workspace, WriterHooks hooks,
+                                             Transactions transactions)
 {
     if (workspace.m_impl->access == Access::readOnly) return Error{"the workspace is read-only"};
     auto lock = WriterLock::open(workspace.path());
@@ -163,8 +166,9 @@ Result<std::unique_ptr<Writer>> Writer::open(Workspace& workspace, WriterHooks h
     if (const Status configured = configure(*database, true); !configured.ok()) return configured.error();
     auto checkpointer = Checkpointer::open(workspace.path());
     if (!checkpointer.ok()) return checkpointer.error();
-    auto impl = std::make_unique<Impl>(std::move(*database), std::move(*checkpointer),
-                                       workspace.m_impl->cache, std::move(hooks), std::move(*lock));
+    auto impl =
+        std::make_unique<Impl>(std::move(*database), std::move(*checkpointer), workspace.m_impl->cache,
+                               std::move(hooks), std::move(*lock), transactions);
     if (const Status begun = impl->batches.begin(); !begun.ok()) return begun.error();
     return std::unique_ptr<Writer>(new Writer(std::move(impl)));
 }

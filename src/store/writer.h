@@ -40,10 +40,16 @@ struct WriteCounts {
     std::optional<Repeat> firstIdentical, firstMerged, firstRefused;
 };
 
+enum class Transactions : std::uint8_t {
+    many, ///< others get their turn in between, and memory of the log stays bounded
+    one ///< all that is accepted before a commit() comes in or nothing of it
+};
+
 class Writer {
 public:
     /// Fails when the workspace is read-only.
-    static Result<std::unique_ptr<Writer>> open(Workspace& workspace, WriterHooks hooks);
+    static Result<std::unique_ptr<Writer>> open(Workspace& workspace, WriterHooks hooks,
+                                                Transactions transactions = Transactions::many);
     ~Writer(); ///< drops what was not committed; what was stands in the one file then
 
     /// Queues the batch and leaves an empty one, often with the memory of one that was written; blocks while

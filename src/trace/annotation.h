@@ -32,8 +32,11 @@ struct Note {
     std::string author;
     std::int64_t timeNs = 0; ///< when it was last written
     std::string text;
+    std::string uid = {}; ///< the same in every workspace: kNoteUidDigits hex digits; empty = not kept yet
     friend bool operator==(const Note&, const Note&) = default;
 };
+
+inline constexpr std::size_t kNoteUidDigits = 32;
 
 inline constexpr std::size_t kMaxNoteBytes = 64 * 1024;
 

@@ -74,6 +74,7 @@ TEST_F(Annotated, NotesThatCannotBeWrittenAreRefused)
     refused({"note", kSession, "--step", "99", "x"}, 1, "50 steps");
     refused({"note", kSession, "--span", "0123456789abcdef", "x"}, 1, "there is no span 0123456789abcdef");
     refused({"note", kSession, "--remove", "7"}, 1, "no note 7");
+    refused({"note", kSession, " \u00a0"}, 1, "a note needs a text");
 }
 
 TEST_F(Annotated, ADismissedFailureMakesRoomForTheNextAndComesBack)
@@ -87,8 +88,12 @@ TEST_F(Annotated, ADismissedFailureMakesRoomForTheNextAndComesBack)
     EXPECT_EQ(after["corrections"][0]["verdict"], "dismissed");
     EXPECT_EQ(after["corrections"][0]["span"], span);
     EXPECT_EQ(after["corrections"][0]["by"], "ann");
+    EXPECT_THAT(
+        verb({"correct", kSession}).out,
+        HasSubstr("failure  " + span + "  failed, but is no failure of the session (dismissed by ann)"));
     done({"correct", kSession, "failure", "--span", span, "--undo"});
     EXPECT_EQ(replayed()["failure"], before);
+    refused({"correct", kSession, "failure", "--span", span, "--undo"}, 1, "nobody said anything");
 }
 
 TEST_F(Annotated, AFailureIsMovedWithACategory)

@@ -1,15 +1,8 @@
 // Reports and case bundles: what they hold, that nothing in them runs or leaks, and that a damaged one is
 // told.
-#include "case_bundle.h"
-#include "export_session.h"
-#include "importing.h"
-#include "library.h"
+#include "case_file_support.h"
 #include "session_json.h"
 #include "support/otlp.h"
-#include "support/scratch.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <random>
 #include <regex>
@@ -20,56 +13,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-class CaseFile : public ::testing::Test {
-protected:
-    std::unique_ptr<Library> workspaceOf(const std::string& name, const std::vector<std::string>& files,
-                                         const ConfirmBundle& confirm = {})
-    {
-        auto library = Library::open(m_scratch.path(name), store::Access::readWrite);
-        EXPECT_TRUE(library.ok());
-        m_reports.clear();
-        const auto done = [&](ImportedFile&& file) { m_reports.push_back(std::move(file.report)); };
-        EXPECT_TRUE(importPaths((*library)->workspace(), files, {}, {}, done, {}, confirm).ok());
-        return std::move(*library);
-    }
-    std::unique_ptr<Library> journey()
-    {
-        return workspaceOf("w.retrospan",
-                           {std::string(RETROSPAN_SOURCE_DIR) + "/resources/samples/checkout-journey.jsonl"});
-    }
-    /// The exported file's path.
-    std::string exported(Library& library, ExportFormat format, bool redact = false)
-    {
-        const auto sessions = library.sessions();
-        ExportTarget target{format, m_scratch.path("out")};
-        if (redact) target.redaction = *import::parseRedactionClasses("all");
-        const Status written = exportSession(library, sessions->front().key, target, {}, {});
-        EXPECT_TRUE(written.ok()) << (written.ok() ? "" : written.error().message);
-        return target.path;
-    }
-    std::string text(Library& library, ExportFormat format, bool redact = false)
-    {
-        return test::readFile(exported(library, format, redact));
-    }
-    void write(BundleWriter& writer, const BundleManifest& manifest)
-    {
-        OutputFile out(m_scratch.path("out"));
-        EXPECT_TRUE(writer.finish(manifest, out).ok());
-        EXPECT_TRUE(out.finish().ok());
-    }
-    [[nodiscard]] std::string codes() const
-    {
-        std::string all;
-        for (const import::ImportReport& report : m_reports)
-            for (const import::Diagnostic& found : report.diagnostics())
-                all += found.code + " " + found.example;
-        return all;
-    }
-
-    test::Scratch m_scratch;
-    std::vector<import::ImportReport> m_reports;
-};
 
 /// Secrets in everything that can hold text.
 std::string secretRecording()
@@ -165,54 +108,6 @@ TEST_F(CaseFile, ABundleBringsTheSessionBackWithItsNotes)
     EXPECT_EQ(notes->front().author, "Support");
 }
 
-TEST_F(CaseFile, IsAskedForBeforeItIsMergedAndAddsNothingTwice)
-{
-    const auto library = journey();
-    const SessionSummary before = library->sessions()->front();
-    ASSERT_TRUE(library->workspace().keepNote(before.key, {0, {}, "A", 1, "one"}).ok());
-    const std::string bundle = exported(*library, ExportFormat::bundle);
-    EXPECT_THAT(workspaceOf("w.retrospan", {bundle})->sessions()->size(), 1);
-    EXPECT_THAT(codes(), HasSubstr("bundle_session_here shop-7f3a-2210"));
-    std::string asked;
-    const auto merged = workspaceOf("w.retrospan", {bundle}, [&](const BundleManifest& manifest, bool here) {
-        asked = manifest.sessionId + (here ? " here" : "");
-        return true;
-    });
-    EXPECT_EQ(asked, "shop-7f3a-2210 here");
-    EXPECT_EQ(merged->sessions()->front().spans, before.spans);
-    EXPECT_EQ(merged->workspace().notes(before.key)->size(), 1U);
-}
-
-TEST_F(CaseFile, ARedactedOneNeverTakesThePlaceOfWhatWasRecorded)
-{
-    const std::string path = m_scratch.write("secret.jsonl", secretRecording());
-    const std::string before = text(*workspaceOf("w.retrospan", {path}), ExportFormat::otlp);
-    const std::string bundle = exported(*workspaceOf("w.retrospan", {path}), ExportFormat::bundle, true);
-    const auto merged =
-        workspaceOf("w.retrospan", {bundle}, [](const BundleManifest&, bool) { return true; });
-    EXPECT_THAT(codes(), HasSubstr("bundle_redacted"));
-    EXPECT_EQ(text(*merged, ExportFormat::otlp), before);
-}
-
-TEST_F(CaseFile, TheLaterCorrectionStands)
-{
-    const auto library = journey();
-    const std::int64_t key = library->sessions()->front().key;
-    Correction old{FindingKind::signal, "loop", {"t", SpanId{1}}, Verdict::confirmed, {}, "OLD", 1};
-    ASSERT_TRUE(library->workspace().keepCorrection(key, old).ok());
-    const std::string bundle = exported(*library, ExportFormat::bundle);
-    Correction later = old;
-    later.verdict = Verdict::dismissed;
-    later.author = "NEW";
-    later.timeNs = 2;
-    ASSERT_TRUE(library->workspace().keepCorrection(key, later).ok());
-    const auto merged =
-        workspaceOf("w.retrospan", {bundle}, [](const BundleManifest&, bool) { return true; });
-    const auto corrections = merged->workspace().corrections(key);
-    ASSERT_EQ(corrections->size(), 1U);
-    EXPECT_EQ(corrections->front().author, "NEW");
-}
-
 TEST_F(CaseFile, AnExportNeverOverwritesTheWorkspace)
 {
     const auto library = journey();
@@ -220,6 +115,17 @@ TEST_F(CaseFile, AnExportNeverOverwritesTheWorkspace)
     const Status written = exportSession(*library, library->sessions()->front().key, target, {}, {});
     ASSERT_FALSE(written.ok());
     EXPECT_THAT(written.error().message, HasSubstr("is the workspace itself"));
+}
+
+TEST_F(CaseFile, ScoresOnTheSessionComeWithIt)
+{
+    const std::string folder = std::string(RETROSPAN_SOURCE_DIR) + "/tests/golden/several-sources/checkout/";
+    const auto library = workspaceOf("w.retrospan", {folder + "otlp.json", folder + "tickets.csv"});
+    ASSERT_EQ(library->sessions()->size(), 1U);
+    const auto other = workspaceOf("other.retrospan", {exported(*library, ExportFormat::bundle)});
+    ASSERT_EQ(other->sessions()->size(), 1U);
+    EXPECT_EQ(sessionJson(other->sessions()->front())["scores"],
+              sessionJson(library->sessions()->front())["scores"]);
 }
 
 TEST_F(CaseFile, RedactionLeavesNothingInAnyFormat)
@@ -231,19 +137,12 @@ TEST_F(CaseFile, RedactionLeavesNothingInAnyFormat)
                                       ExportFormat::markdown, ExportFormat::bundle}) {
         std::string out = text(*library, format, true);
         if (format == ExportFormat::bundle) {
-            const auto bundle = CaseBundle::open(m_scratch.path("out"));
-            ASSERT_TRUE(bundle.ok());
-            EXPECT_TRUE(bundle->manifest().redacted);
-            EXPECT_GT(bundle->manifest().removed[0], 0U);
-            out += dump(Json(bundle->manifest().title));
-            for (const char* member : {kSpansMember, kContentsMember})
-                EXPECT_TRUE(bundle
-                                ->read(member,
-                                       [&](std::string_view piece) {
-                                           out += piece;
-                                           return true;
-                                       })
-                                .ok());
+            const auto manifest = readBundle(m_scratch.path("out"), takeAll);
+            ASSERT_TRUE(manifest.ok());
+            EXPECT_TRUE(manifest->redacted);
+            EXPECT_GT(manifest->removed[0], 0U);
+            out += dump(Json(manifest->title));
+            for (const auto& [member, bytes] : membersOf(m_scratch.path("out"))) out += bytes;
         }
         for (const char* secret : {"ann.lee", "4111 1111", "hunter2", "abc123DEF", "bob@example"})
             EXPECT_THAT(out, Not(HasSubstr(secret))) << static_cast<int>(format);
@@ -263,9 +162,9 @@ TEST_F(CaseFile, ADamagedBundleSaysSoAndChangesNothing)
             damaged.resize(40 + random() % (whole.size() - 41));
         else
             damaged[40 + random() % (whole.size() - 40)] ^= static_cast<char>(1U << random() % 8);
-        const auto opened = CaseBundle::open(m_scratch.write("damaged", damaged));
+        const auto opened = readBundle(m_scratch.write("damaged", damaged), takeAll);
         if (opened.ok()) // what was hit says nothing: times, permissions
-            EXPECT_EQ(opened->manifest().sessionId, "shop-7f3a-2210");
+            EXPECT_EQ(opened->sessionId, "shop-7f3a-2210");
         else
             EXPECT_THAT(opened.error().message,
                         testing::AnyOf(HasSubstr("cut"), HasSubstr("changed"), HasSubstr("manifest"),
@@ -284,7 +183,7 @@ TEST_F(CaseFile, AnotherProgramsArchiveIsNoBundle)
         isCaseBundle(m_scratch.write("a.zip", "PK\x03\x04 something else entirely, of some length")));
     EXPECT_FALSE(isCaseBundle(m_scratch.write("short", "PK")));
     EXPECT_FALSE(isCaseBundle(m_scratch.path("missing")));
-    const auto opened = CaseBundle::open(m_scratch.path("missing"));
+    const auto opened = readBundle(m_scratch.path("missing"), takeAll);
     EXPECT_FALSE(opened.ok());
     // One whose members are sound and say nothing: the contents are refused.
     BundleWriter writer;
@@ -300,7 +199,7 @@ TEST_F(CaseFile, ANewerVersionIsNamed)
     manifest.version = BundleManifest::kVersion + 1;
     BundleWriter writer;
     write(writer, manifest);
-    const auto opened = CaseBundle::open(m_scratch.path("out"));
+    const auto opened = readBundle(m_scratch.path("out"), takeAll);
     ASSERT_FALSE(opened.ok());
     EXPECT_THAT(opened.error().message, HasSubstr("it is of version 2; this Retrospan reads version 1"));
 }

@@ -56,6 +56,25 @@ private slots:
         QCOMPARE(other.library().sessions().size(), std::size_t{0});
     }
 
+    void cancelledWhileItAsksTheQuestionGoes()
+    {
+        const QString path = exportedSample();
+        test::Window other;
+        QSignalSpy finished(other.window.get(), &MainWindow::importFinished);
+        QTimer look;
+        connect(&look, &QTimer::timeout, this, [&] {
+            auto* box = other.window->findChild<QMessageBox*>();
+            if (box == nullptr || !box->isVisible()) return;
+            look.stop();
+            other.window->close(); // which cancels
+        });
+        look.start(10);
+        other.window->importFiles({path});
+        QVERIFY(finished.wait(20'000));
+        QVERIFY(other.window->findChild<QMessageBox*>() == nullptr);
+        QCOMPARE(other.library().sessions().size(), std::size_t{0});
+    }
+
     void aSessionThatIsHereIsMergedOnlyWhenThatIsWanted()
     {
         const QString path = exportedSample();

@@ -56,7 +56,7 @@ protected:
 
 TEST_F(Annotations, ANoteIsKeptAsItIs)
 {
-    Note note{0, {kSpan, "error", 1}, "ann", 42, "<b>declined</b>"};
+    Note note{0, {kSpan, "error", 1}, "ann", 42, "<b>declined</b>", std::string(kNoteUidDigits, 'a')};
     note.id = m_workspace->keepNote(1, note).value();
     EXPECT_THAT(open()->notes(1).value(), ElementsAre(note));
     EXPECT_THAT(m_workspace->notes(2).value(), IsEmpty());
@@ -64,21 +64,27 @@ TEST_F(Annotations, ANoteIsKeptAsItIs)
 
 TEST_F(Annotations, ANoteIsChangedAndRemoved)
 {
-    Note note{0, {}, "ann", 42, "first"};
-    note.id = m_workspace->keepNote(1, note).value();
+    ASSERT_TRUE(m_workspace->keepNote(1, {0, {}, "ann", 42, "first"}).ok());
+    Note note = m_workspace->notes(1)->front();
+    EXPECT_EQ(note.uid.size(), kNoteUidDigits);
     note.text = "second";
     note.author = "bob";
     note.timeNs = 43;
     EXPECT_EQ(m_workspace->keepNote(1, note).value(), note.id);
     EXPECT_THAT(m_workspace->notes(1).value(), ElementsAre(note));
-    ASSERT_TRUE(m_workspace->removeNote(note.id).ok());
+    ASSERT_TRUE(m_workspace->removeNote(note.id, 44).ok());
     EXPECT_THAT(m_workspace->notes(1).value(), IsEmpty());
     EXPECT_EQ(m_workspace->keepNote(1, note).error().message, "there is no note " + std::to_string(note.id));
+    Note again = note; // undone
+    again.id = 0;
+    EXPECT_EQ(m_workspace->keepNote(1, again).value(), note.id);
+    EXPECT_THAT(m_workspace->notes(1).value(), ElementsAre(note));
 }
 
 TEST_F(Annotations, ANoteHasATextOfBoundedLength)
 {
-    EXPECT_FALSE(m_workspace->keepNote(1, {0, {}, "ann", 1, ""}).ok());
+    for (const char* blank : {"", " ", "\n\t "})
+        EXPECT_FALSE(m_workspace->keepNote(1, {0, {}, "ann", 1, blank}).ok());
     EXPECT_FALSE(m_workspace->keepNote(1, {0, {}, "ann", 1, std::string(kMaxNoteBytes + 1, 'x')}).ok());
     EXPECT_THAT(m_workspace->notes(1).value(), IsEmpty());
 }
@@ -142,6 +148,19 @@ TEST_F(Annotations, AnOlderFileIsUpgraded)
     EXPECT_THAT(m_workspace->notes(1).value(), IsEmpty());
     ASSERT_TRUE(m_workspace->keepNote(1, {0, {}, "ann", 1, "look"}).ok());
     EXPECT_EQ(m_workspace->notes(1)->size(), 1U);
+}
+
+TEST_F(Annotations, NotesOfAnOlderFileGetAnIdOfTheirOwn)
+{
+    for (const char* text : {"one", "two"})
+        ASSERT_TRUE(m_workspace->keepNote(1, {0, {}, "ann", 1, text}).ok());
+    m_workspace.reset();
+    execute("ALTER TABLE notes DROP COLUMN uid; PRAGMA user_version=5");
+    m_workspace = open();
+    const auto notes = m_workspace->notes(1).value();
+    ASSERT_EQ(notes.size(), 2U);
+    EXPECT_EQ(notes[0].uid.size(), kNoteUidDigits);
+    EXPECT_NE(notes[0].uid, notes[1].uid);
 }
 
 TEST_F(Annotations, AWorkspaceThatCannotBeWrittenRefusesThem)
