@@ -413,6 +413,14 @@ void MainWindow::restorePlace()
     m_openAfterLoad = settings.value(kSession).toLongLong();
 }
 
+void MainWindow::comeForward()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
 void MainWindow::saveSettings()
 {
     QSettings settings;

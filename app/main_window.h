@@ -81,6 +81,8 @@ public:
     /// Gives the ports back; what was taken is stored first.
     void stopLive();
     void saveSettings();
+    /// Where the user sees it, also when it was minimised.
+    void comeForward();
     [[nodiscard]] Library& library() const { return *m_library; }
     [[nodiscard]] models::LibraryModel& libraryModel() { return *m_libraryModel; }
     [[nodiscard]] models::SessionDocument& document() { return *m_document; }

@@ -91,9 +91,7 @@ void MainWindow::buildLive()
     m_notices = new DesktopNotices({}, this);
     connect(m_notices, &DesktopNotices::activated, this, [this](qint64 session) {
         openSession(session);
-        show();
-        raise();
-        activateWindow();
+        comeForward();
     });
     connect(m_libraryModel.get(), &models::LibraryModel::loaded, this, &MainWindow::tellAlerts);
     connect(m_live, &LiveController::receiversChanged, this, &MainWindow::tellReceivers);

@@ -31,9 +31,7 @@ void WindowHost::show(std::unique_ptr<Library> library)
 
 void WindowHost::serve(const StartRequest& request)
 {
-    m_window->setWindowState(m_window->windowState() & ~Qt::WindowMinimized);
-    m_window->raise();
-    m_window->activateWindow();
+    m_window->comeForward();
     if (request.demo) m_window->importSample();
     if (!request.files.isEmpty()) m_window->importFiles(request.files);
     if (!request.followed.isEmpty()) m_window->followPaths(request.followed);

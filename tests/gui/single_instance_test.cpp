@@ -109,6 +109,7 @@ void SingleInstanceTest::aSecondStartJoinsTheFirst()
     QVERIFY(library.ok());
     app::WindowHost host(themes);
     host.show(std::move(*library));
+    host.window()->showMinimized();
     QProcess second;
     second.setWorkingDirectory(QString::fromStdString(scratch.path("")));
     second.start(QStringLiteral(RETROSPAN_PROGRAM),
@@ -117,6 +118,7 @@ void SingleInstanceTest::aSecondStartJoinsTheFirst()
     QVERIFY(finished.wait(20'000));
     QCOMPARE(second.exitCode(), 0);
     QTRY_COMPARE(host.window()->libraryModel().sessions().size(), std::size_t{1});
+    QVERIFY(!host.window()->isMinimized());
     // A desktop names files by address.
     const std::string address = "file://" + scratch.write("a b.jsonl", test::otlpLine({.trace = 2}));
     second.start(QStringLiteral(RETROSPAN_PROGRAM),
