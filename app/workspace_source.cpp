@@ -94,6 +94,7 @@ Result<std::shared_ptr<const models::SpanInspection>> WorkspaceSource::inspect(s
     inspection->storeKey = storeKey;
     inspection->view = memory->view;
     inspection->content = import::deriveContent(memory->view);
+    inspection->error = import::errorMessage(memory->view);
     inspection->memory = memory;
     return std::shared_ptr<const models::SpanInspection>(std::move(inspection));
 }

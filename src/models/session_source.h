@@ -46,6 +46,7 @@ struct SpanInspection {
     std::int64_t storeKey = 0;
     SpanView view; ///< valid as long as `memory` lives
     SpanContent content;
+    std::string error; ///< the message of what went wrong; empty: none was recorded
     std::shared_ptr<const void> memory;
 };
 

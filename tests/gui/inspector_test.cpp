@@ -2,6 +2,7 @@
 #include "support/agent_session.h"
 #include "support/fake_source.h"
 #include "views/base/block_view.h"
+#include "views/base/elided_label.h"
 #include "views/base/empty_state.h"
 #include "views/base/find_bar.h"
 #include "views/base/json_view.h"
@@ -102,6 +103,7 @@ private slots:
     void searchWalksThroughFoldedBlocks();
     void whatTheSessionIsSearchedForIsMarked();
     void longTextsAreShownWholeOnRequest();
+    void aFailureSaysWhatWentWrong();
     void attemptsLeadToEachOther();
     void attributesAreFiltered();
     void costSaysWhereItComesFrom();
@@ -129,6 +131,7 @@ private:
 
     std::map<std::int64_t, SpanContent> m_contents;
     std::vector<AttributeView> m_attributes;
+    std::string m_error;
     bool m_broken = false;
     std::shared_ptr<test::FakeSource> m_source;
     std::unique_ptr<SessionDocument> m_document;
@@ -141,6 +144,7 @@ void InspectorTest::init()
     m_attributes = {{"gen_ai.usage.input_tokens", ValueView::ofInteger(812)},
                     {"empty", ValueView::ofText("")}};
     m_broken = false;
+    m_error.clear();
     m_source = std::make_shared<test::FakeSource>();
     m_source->session = [](std::int64_t) { return test::agentSession(); };
     m_source->span = [this](std::int64_t key) -> Result<std::shared_ptr<const models::SpanInspection>> {
@@ -148,6 +152,7 @@ void InspectorTest::init()
         auto span = std::make_shared<models::SpanInspection>();
         span->storeKey = key;
         span->content = m_contents[key];
+        span->error = m_error;
         span->view.attributes = m_attributes;
         return std::shared_ptr<const models::SpanInspection>(std::move(span));
     };
@@ -344,6 +349,22 @@ void InspectorTest::longTextsAreShownWholeOnRequest()
     QVERIFY(rowOf(blocks, u"line 2999"_s) != SIZE_MAX);
     QTest::keyClick(&blocks, Qt::Key_End);
     QCOMPARE(blocks.verticalScrollBar()->value(), blocks.verticalScrollBar()->maximum());
+}
+
+void InspectorTest::aFailureSaysWhatWentWrong()
+{
+    m_error = "<b>card</b>\ndeclined";
+    select(ids::payments);
+    const auto* error = m_view->findChild<views::ElidedLabel*>(u"spanError"_s);
+    QVERIFY(error->isVisible());
+    QVERIFY2(error->text().contains(u"<b>card</b>"_s) && !error->text().contains(u'\n'),
+             qPrintable(error->text()));
+    QVERIFY(m_view->findChild<QWidget*>(u"spanTitle"_s)->accessibleName().contains(u"declined"_s));
+    select(ids::root); // ended well: what it says is no error of its own
+    QVERIFY(!error->isVisible());
+    m_error.clear();
+    select(ids::payments);
+    QVERIFY(!error->isVisible());
 }
 
 void InspectorTest::attemptsLeadToEachOther()

@@ -196,7 +196,7 @@ void Inspector::showSpan(const models::SpanRequest& request, const models::SpanD
     const Node node = m_document.selected();
     m_span = documents.span;
     m_recordShown = false;
-    m_title->showSpan(*m_document.data(), node);
+    m_title->showSpan(*m_document.data(), node, m_span->error);
     const models::RequestTarget target = models::requestTargetOf(m_span->view);
     for (BlockView* view : {m_messages, m_retrieval, m_changes, m_events, &m_tool->blocks()})
         view->setRequestTarget(target);

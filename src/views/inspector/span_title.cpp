@@ -57,6 +57,7 @@ SpanTitle::SpanTitle(QWidget* parent)
     , m_icon(new QLabel(this))
     , m_name(new ElidedLabel(this))
     , m_facts(new ElidedLabel(this))
+    , m_error(new ElidedLabel(this))
     , m_source(new QToolButton(this))
 {
     setObjectName(QStringLiteral("spanTitle"));
@@ -69,8 +70,11 @@ SpanTitle::SpanTitle(QWidget* parent)
     grid->addWidget(m_icon, 0, 0);
     grid->addWidget(m_name, 0, 1);
     grid->addWidget(m_facts, 1, 1);
+    grid->addWidget(m_error, 2, 1, 1, 2);
     grid->addWidget(m_source, 0, 2, 2, 1, Qt::AlignVCenter);
     grid->setColumnStretch(1, 1);
+    m_error->setObjectName(QStringLiteral("spanError"));
+    m_error->hide();
     m_source->setObjectName(QStringLiteral("openInSource"));
     m_source->setToolButtonStyle(Qt::ToolButtonTextOnly);
     m_source->setAutoRaise(true);
@@ -98,16 +102,21 @@ void SpanTitle::colour()
     colours.setColor(QPalette::WindowText,
                      m_status == SpanStatus::error ? m_theme.tone(Tone::error) : m_theme.textSecondary);
     m_facts->setPalette(colours);
+    m_error->setPalette(colours);
 }
 
-void SpanTitle::showSpan(const models::SessionData& session, Row row)
+void SpanTitle::showSpan(const models::SessionData& session, Row row, const std::string& error)
 {
     const SpanTable& table = session.table;
     m_kind = table.kind(row);
     m_status = table.status(row);
     m_name->setText(models::oneLine(table.text(table.name(row)), 300));
     m_facts->setText(factsOf(session, row).join(u" · "_s));
-    setAccessibleName(m_name->text() + u", "_s + m_facts->text());
+    m_error->setText(m_status == SpanStatus::error ? models::oneLine(error, 500) : QString());
+    m_error->setVisible(!m_error->text().isEmpty());
+    QStringList heard{m_name->text(), m_facts->text()};
+    if (!m_error->text().isEmpty()) heard << m_error->text();
+    setAccessibleName(heard.join(u", "_s));
     colour();
 }
 

@@ -1,5 +1,5 @@
-// SpanTitle: the head of the inspector: kind, name and how the span went, and its figures in a second line.
-// Thread: GUI.
+// SpanTitle: the head of the inspector: kind, name and how the span went, its figures in a second line, and
+// in a third one the error of a span that failed. Thread: GUI.
 #pragma once
 
 #include "models/session_document.h"
@@ -23,7 +23,7 @@ public:
     void setTheme(const Theme& theme);
     /// A button while it is enabled; not owned.
     void setSourceAction(QAction* action);
-    void showSpan(const models::SessionData& session, Row row);
+    void showSpan(const models::SessionData& session, Row row, const std::string& error);
 
 private:
     void colour();
@@ -31,6 +31,7 @@ private:
     QLabel* m_icon;
     ElidedLabel* m_name;
     ElidedLabel* m_facts;
+    ElidedLabel* m_error;
     QToolButton* m_source;
     SpanKind m_kind = SpanKind::other;
     SpanStatus m_status = SpanStatus::unset;
