@@ -1,5 +1,6 @@
 #include "import/claude_line.h"
 
+#include "import/attribute_list.h"
 #include "import/json.h"
 #include "import/vocabularies/rules.h"
 
@@ -11,13 +12,6 @@ namespace {
 std::string quoted(std::string_view text)
 {
     return toJson(ValueView::ofText(text));
-}
-
-std::string resultText(const ValueView& content)
-{
-    return content.isArray() ? joinedText(content)
-        : content.isText()   ? std::string(content.text())
-                             : toJson(content);
 }
 
 /// An image or document block, by its source.
@@ -66,6 +60,13 @@ std::string joinedText(const ValueView& content)
         if (block["type"].text() == "text")
             joined += (joined.empty() ? "" : "\n") + std::string(block["text"].text());
     return joined;
+}
+
+std::string resultText(const ValueView& content)
+{
+    if (content.isNull()) return {};
+    std::string text = joinedText(content);
+    return text.empty() && !isEmpty(content) ? toJson(content) : text;
 }
 
 bool isInterrupt(std::string_view text)

@@ -28,6 +28,8 @@ struct Line {
 [[nodiscard]] std::string firstLine(std::string_view text);
 /// The text blocks of a message's content, joined.
 [[nodiscard]] std::string joinedText(const ValueView& content);
+/// What a tool answered: its text, else whatever it is as JSON.
+[[nodiscard]] std::string resultText(const ValueView& content);
 /// True for a prompt that a person typed: not a tool result, not injected by the client, not a summary.
 [[nodiscard]] bool isHumanPrompt(const Line& line);
 [[nodiscard]] bool isInterrupt(std::string_view text);

@@ -16,6 +16,11 @@ public:
     {
         if (!value.empty()) m_list.push_back({key, ValueView::ofText(value)});
     }
+    /// What was recorded, be it empty.
+    void recorded(std::string_view key, std::string_view value)
+    {
+        m_list.push_back({key, ValueView::ofText(value)});
+    }
     void number(std::string_view key, std::int64_t value)
     {
         if (value != kUnknown) m_list.push_back({key, ValueView::ofInteger(value)});
@@ -115,15 +120,13 @@ void Session::toolResult(const ValueView& block, const Line& line, BatchBuilder&
     m_tools.erase(found);
     m_toolBytes -= std::min(m_toolBytes, id.size() + tool.arguments.size());
     const bool failed = block["is_error"].boolean();
-    const std::string result = block["content"].isText() ? std::string(block["content"].text())
-        : block["content"].isArray()                     ? joinedText(block["content"])
-                                                         : toJson(block["content"]);
+    const std::string result = resultText(block["content"]);
     Attributes attributes;
     attributes.text("gen_ai.operation.name", "execute_tool");
     attributes.text("gen_ai.tool.name", tool.name);
     attributes.text("gen_ai.tool.call.id", id);
     attributes.text("gen_ai.tool.call.arguments", tool.arguments);
-    attributes.text("gen_ai.tool.call.result", result);
+    attributes.recorded("gen_ai.tool.call.result", result);
     attributes.flag(canonical::kSidechain, line.flag("isSidechain"));
     attributes.text("error.type", failed ? "tool_error" : "");
     const std::vector<std::string> lines{std::string(line.raw)};

@@ -122,9 +122,7 @@ void StreamSession::writeTool(const std::string& id, const Tool& tool, const Val
     std::vector<std::string> lines;
     std::string text;
     if (result != nullptr) {
-        const ValueView& content = (*result)["content"];
-        text = content.isArray() ? joinedText(content) : textOrJsonOf(content);
-        if (content.isArray() && text.empty()) text = toJson(content);
+        text = resultText((*result)["content"]);
         span.add("gen_ai.tool.call.result", ValueView::ofText(text));
         span.status = OtlpStatus::ok;
         if ((*result)["is_error"].boolean()) {

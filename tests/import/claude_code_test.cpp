@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <optional>
 
 namespace retrospan::import {
 namespace {
@@ -14,6 +15,7 @@ struct Span {
     std::string parent, name;
     SpanStatus status = SpanStatus::unset;
     std::vector<std::string> events;
+    std::optional<std::string> result; ///< of a tool
 };
 
 struct Outcome {
@@ -36,6 +38,8 @@ Outcome transcript(const std::string& lines)
             span.name = batch.strings.view(row.name);
             span.status = row.status;
             for (const EventView& event : view.events) span.events.emplace_back(event.name);
+            if (const ValueView* result = findAttribute(view.attributes, "gen_ai.tool.call.result"))
+                span.result = result->text();
         }
         return true;
     };
@@ -69,6 +73,28 @@ TEST(ClaudeCode, FailedRequestsKeepTheirIdsAndParents)
     ASSERT_TRUE(outcome.spans.contains("api-error:" + uuid));
     EXPECT_EQ(outcome.spans.at("api-error:" + uuid).parent, "turn:u1");
     EXPECT_EQ(outcome.spans.at("api-error:" + uuid).status, SpanStatus::error);
+}
+
+TEST(ClaudeCode, ResultsAreRecordedBeTheyEmptyOrNoText)
+{
+    const auto call = [](const std::string& id) {
+        return line(
+            "assistant", "a" + id,
+            R"("message":{"id":"m)" + id
+                + R"(","role":"assistant","content":[{"type":"tool_use","name":"Bash","input":{},"id":")" + id
+                + R"("}]})");
+    };
+    const auto answer = [](const std::string& id, const std::string& content) {
+        return line("user", "r" + id,
+                    R"("message":{"role":"user","content":[{"type":"tool_result","tool_use_id":")" + id
+                        + R"(","content":)" + content + "}]}");
+    };
+    const Outcome outcome = transcript(prompt("u1", "Hello") + call("1") + answer("1", R"("")") + call("2")
+                                       + answer("2", R"([{"type":"tool_reference","tool_name":"x"}])")
+                                       + call("3") + answer("3", R"([{"type":"text","text":"done"}])"));
+    EXPECT_EQ(outcome.spans.at("tool:1").result, "");
+    EXPECT_EQ(outcome.spans.at("tool:2").result, R"([{"type":"tool_reference","tool_name":"x"}])");
+    EXPECT_EQ(outcome.spans.at("tool:3").result, "done");
 }
 
 TEST(ClaudeCode, DifferentLinesUnderOneUuidAreAllRead)
