@@ -19,6 +19,16 @@ bool explainsItself(const SpanTable& table, Row row)
         || table.endNs(row) == 0;
 }
 
+/// A call that is forced on the model is a form to fill in, which nobody need make.
+bool isForced(const SpanContent& content, std::string_view tool)
+{
+    const std::string name = '"' + std::string(tool) + '"';
+    return std::ranges::any_of(content.parameters, [&](const auto& parameter) {
+        const auto& [key, value] = parameter;
+        return (key == "tool_choice" || key == "toolChoice") && value.find(name) != std::string::npos;
+    });
+}
+
 Repair finding(RepairKind kind, std::vector<Row> rows, const SpanTree& tree, std::string_view one,
                std::string_view many)
 {
@@ -45,17 +55,23 @@ GapFinder::GapFinder(const SpanTable& table, const SpanTree& tree)
 
 void GapFinder::add(Row row, const SpanContent& content)
 {
-    for (const Message& message : content.input)
-        for (const Part& part : message.parts) {
-            if (part.type != PartType::toolResult) continue;
-            m_answered.insert(hashOf(part.id));
-            if (part.id.empty()) m_madeOf.insert(hashOf(part.name));
-        }
+    for (const auto* messages : {&content.input, &content.output})
+        for (const Message& message : *messages)
+            for (const Part& part : message.parts) addResult(part);
     if (content.toolCall) addToolCall(row, *content.toolCall);
-    if (m_table.kind(row) == SpanKind::model)
-        addModelCall(row, content);
-    else if (!content.toolCall || content.toolCall->id.empty())
-        m_madeOf.insert(hashOf(m_table.text(SessionCalls::toolOf(m_table, row))));
+    if (m_table.kind(row) == SpanKind::model) return addModelCall(row, content);
+    const CallId name = hashOf(m_table.text(SessionCalls::toolOf(m_table, row)));
+    m_named.insert(name);
+    if (!content.toolCall || content.toolCall->id.empty()) m_madeOf.insert(name);
+}
+
+/// Results stand in the next question; those of tools that the provider runs, in the answer itself.
+void GapFinder::addResult(const Part& part)
+{
+    if (part.type != PartType::toolResult) return;
+    m_answered.insert(hashOf(part.id));
+    m_named.insert(hashOf(part.name));
+    if (part.id.empty()) m_madeOf.insert(hashOf(part.name));
 }
 
 void GapFinder::addToolCall(Row row, const ToolCall& call)
@@ -70,12 +86,20 @@ void GapFinder::addModelCall(Row row, const SpanContent& content)
 {
     for (const Message& message : content.output)
         for (const Part& part : message.parts)
-            if (part.type == PartType::toolCall && !part.id.empty())
+            if (part.type == PartType::toolCall && !(part.id.empty() && part.name.empty())
+                && !isForced(content, part.name))
                 m_asked.push_back({row, hashOf(part.id), hashOf(part.name)});
     const bool asked = !content.input.empty() || !content.inputText.empty();
     const bool answered = !content.output.empty() || !content.outputText.empty();
     if (m_calls.isCall(row) && asked && !answered && !explainsItself(m_table, row))
         m_withoutAnswer.push_back(row);
+}
+
+/// Some providers give calls no id: of these any call of the tool will do.
+bool GapFinder::wasMade(const Asked& asked) const
+{
+    if (asked.call == 0) return m_named.contains(asked.tool);
+    return m_made.contains(asked.call) || m_answered.contains(asked.call) || m_madeOf.contains(asked.tool);
 }
 
 std::vector<Repair> GapFinder::finish() const
@@ -84,9 +108,7 @@ std::vector<Repair> GapFinder::finish() const
     for (const auto& [row, id] : m_withoutResult)
         if (id == 0 || !m_answered.contains(id)) noResult.push_back(row);
     for (const Asked& asked : m_asked)
-        if (!m_made.contains(asked.call) && !m_answered.contains(asked.call)
-            && !m_madeOf.contains(asked.tool))
-            notMade.push_back(asked.row);
+        if (!wasMade(asked)) notMade.push_back(asked.row);
     std::vector<Repair> found;
     if (!noResult.empty())
         found.push_back(finding(RepairKind::noResult, std::move(noResult), m_tree,

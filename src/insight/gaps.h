@@ -29,14 +29,17 @@ private:
         Row row = kNoRow;
         CallId call = 0, tool = 0;
     };
+    void addResult(const Part& part);
     void addToolCall(Row row, const ToolCall& call);
     void addModelCall(Row row, const SpanContent& content);
+    [[nodiscard]] bool wasMade(const Asked& asked) const;
 
     const SpanTable& m_table;
     const SpanTree& m_tree;
     const SessionCalls m_calls;
     std::unordered_set<CallId> m_answered, m_made;
     std::unordered_set<CallId> m_madeOf; ///< names of spans and results that do not say which call they are
+    std::unordered_set<CallId> m_named; ///< names of all spans but model calls, and of results
     std::vector<std::pair<Row, CallId>> m_withoutResult;
     std::vector<Asked> m_asked;
     std::vector<Row> m_withoutAnswer;

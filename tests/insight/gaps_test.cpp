@@ -103,5 +103,49 @@ TEST(Gaps, AreCallsThatNobodyMade)
         << "c3 is lost, the others were made";
 }
 
+TEST(Gaps, AreNoCallsThatTheProviderAnsweredItself)
+{
+    SessionBuilder session;
+    session.add(1, 0, model, "a");
+    const SpanTree tree = session.tree();
+    GapFinder finder(session.table(), tree);
+    Message answer = message("assistant", PartType::toolCall, "c1");
+    answer.parts.push_back(message("assistant", PartType::toolResult, "c1").parts.front());
+    finder.add(0, asked({message("user", PartType::text, "")}, {answer}));
+    EXPECT_TRUE(finder.finish().empty());
+}
+
+TEST(Gaps, AreNoFormsThatTheModelHadToFillIn)
+{
+    SessionBuilder session;
+    session.add(1, 0, model, "a");
+    const SpanTree tree = session.tree();
+    Message answer = message("assistant", PartType::toolCall, "c1");
+    answer.parts.front().name = "Grade";
+    SpanContent content = asked({message("user", PartType::text, "")}, {answer});
+    content.parameters = {{"tool_choice", R"({"type":"function","function":{"name":"Grade"}})"}};
+    GapFinder forced(session.table(), tree);
+    forced.add(0, content);
+    EXPECT_TRUE(forced.finish().empty());
+    content.parameters = {{"tool_choice", "auto"}};
+    GapFinder free(session.table(), tree);
+    free.add(0, content);
+    EXPECT_EQ(free.finish().size(), 1U);
+}
+
+TEST(Gaps, OfCallsWithoutAnIdAreToldByTheName)
+{
+    SessionBuilder session;
+    session.add(1, 0, model, "a").add(2, 0, tool, "pay");
+    const SpanTree tree = session.tree();
+    GapFinder finder(session.table(), tree);
+    Message answer = message("assistant", PartType::toolCall, "");
+    answer.parts.front().name = "pay";
+    finder.add(0, asked({message("user", PartType::text, "")}, {answer}));
+    EXPECT_EQ(finder.finish().size(), 1U);
+    finder.add(1, toolContent("c1", "ok"));
+    EXPECT_TRUE(finder.finish().empty()) << "a call of that tool, whichever it was";
+}
+
 } // namespace
 } // namespace retrospan::insight
