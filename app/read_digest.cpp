@@ -13,7 +13,7 @@ void addToDigest(SessionDigest& digest, Row row, const SpanView& view, const Spa
 }
 
 Result<SessionDigest> readDigest(store::Workspace& workspace, std::int64_t session, const SpanTable& table,
-                                 std::stop_token stop)
+                                 std::stop_token stop, const AlsoRead& also)
 {
     SessionDigest digest(table);
     std::unordered_map<std::int64_t, Row> rows;
@@ -21,8 +21,11 @@ Result<SessionDigest> readDigest(store::Workspace& workspace, std::int64_t sessi
     for (Row row = 0; row < table.size(); ++row) rows.emplace(table.storeKey(row), row);
     const auto add = [&](const store::SpanDetail& detail) {
         // What came in since the table was loaded is not in it.
-        if (const auto row = rows.find(detail.storeKey); row != rows.end())
-            addToDigest(digest, row->second, detail.view, import::deriveContent(detail.view));
+        const auto row = rows.find(detail.storeKey);
+        if (row == rows.end()) return true;
+        const SpanContent content = import::deriveContent(detail.view);
+        addToDigest(digest, row->second, detail.view, content);
+        if (also) also(row->second, content);
         return true;
     };
     const Status read = workspace.eachSpan(session, add, stop);

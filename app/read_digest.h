@@ -7,6 +7,7 @@
 #include "trace/session_digest.h"
 #include "trace/span_table.h"
 
+#include <functional>
 #include <stop_token>
 
 namespace retrospan::app {
@@ -14,8 +15,12 @@ namespace retrospan::app {
 /// Adds a span whose content was derived for another reason already.
 void addToDigest(SessionDigest& digest, Row row, const SpanView& view, const SpanContent& content);
 
+/// What is looked at beside the digest while the content is read.
+using AlsoRead = std::function<void(Row row, const SpanContent& content)>;
+
 /// `session` is the key of the session that `table` holds.
 [[nodiscard]] Result<SessionDigest> readDigest(store::Workspace& workspace, std::int64_t session,
-                                               const SpanTable& table, std::stop_token stop = {});
+                                               const SpanTable& table, std::stop_token stop = {},
+                                               const AlsoRead& also = {});
 
 } // namespace retrospan::app

@@ -2,11 +2,10 @@
 
 namespace retrospan::app {
 
-Json SpanIds::of(Node node) const
+insight::SpanName SpanIds::nameOf(Node node) const
 {
-    if (node == kNoNode || node >= m_tree.nodeCount()) return nullptr;
     const auto written = [](std::string_view text, SpanId id) {
-        return Json(text.empty() ? toHex(id) : std::string(text));
+        return insight::SpanName{id, text.empty() ? toHex(id) : std::string(text)};
     };
     if (!m_tree.isMissing(node)) return written(m_digest.text(m_digest.of(node).id), m_table.id(node));
     // Its children know what it is called.
@@ -15,6 +14,12 @@ Json SpanIds::of(Node node) const
     const bool known = m_tree.hasChildren(node) && next < walk.size() && !m_tree.isMissing(walk[next]);
     return written(known ? m_digest.text(m_digest.of(walk[next]).parentId) : std::string_view(),
                    m_tree.missing(node).id);
+}
+
+Json SpanIds::of(Node node) const
+{
+    if (node == kNoNode || node >= m_tree.nodeCount()) return nullptr;
+    return nameOf(node).written;
 }
 
 Json SpanIds::of(const std::vector<Node>& nodes) const

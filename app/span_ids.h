@@ -2,6 +2,7 @@
 // and with what is kept elsewhere. Refers to table, tree and digest. Pure. Complexity: constant an id.
 #pragma once
 
+#include "insight/readiness.h"
 #include "session_json.h"
 #include "trace/session_digest.h"
 
@@ -16,6 +17,8 @@ public:
     {
     }
     [[nodiscard]] const SpanTable& table() const { return m_table; }
+    /// Of a node of the tree.
+    [[nodiscard]] insight::SpanName nameOf(Node node) const;
     /// Of a span, or of a parent that is missing; null for none.
     [[nodiscard]] Json of(Node node) const;
     [[nodiscard]] Json of(const std::vector<Node>& nodes) const;

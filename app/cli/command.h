@@ -36,6 +36,7 @@ int runReplay(const QCommandLineParser& arguments);
 int runNote(const QCommandLineParser& arguments);
 int runCorrect(const QCommandLineParser& arguments);
 int runCompare(const QCommandLineParser& arguments);
+int runReadiness(const QCommandLineParser& arguments);
 int runStats(const QCommandLineParser& arguments);
 int runExport(const QCommandLineParser& arguments);
 int runListen(const QCommandLineParser& arguments);

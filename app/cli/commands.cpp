@@ -24,6 +24,11 @@ void statsOptions(QCommandLineParser& parser)
     addOption(parser, "by", "model, tool, tenant, agent, version or day.", "WHAT");
 }
 
+void readinessOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "limit", "How many sessions that fall short are listed a question.", "N");
+}
+
 void exportOptions(QCommandLineParser& parser)
 {
     addOption(parser, "to",
@@ -124,6 +129,9 @@ const Command kCommands[] = {
      "Says what is right about a finding, or prints what was found.", correctOptions, runCorrect, true},
     {"stats", "[--by model|tool|tenant|agent|version|day] [--json]",
      "Calls, tokens and cost by model, tool and so on.", statsOptions, runStats, true},
+    {"readiness", "[QUERY] [--limit N] [--json]",
+     "Seven questions about what is recorded, and which sessions fall short.", readinessOptions, runReadiness,
+     true},
     {"export", "SESSION --to otlp|json|html|md|pdf|bundle [--redact] [--redact-pattern REGEX]... [-o FILE]",
      "Writes a session out: as data, as a report, or as a case file to hand on.", exportOptions, runExport},
     {"screenshot",

@@ -1,31 +1,11 @@
 #include "cli/command.h"
+#include "cli/session_selection.h"
 #include "cli/table.h"
-#include "insight/session_query.h"
-#include "library.h"
 #include "models/format.h"
 #include "session_json.h"
 
-#include <QDateTime>
-
-#include <set>
-
 namespace retrospan::app::cli {
 namespace {
-
-/// The free texts of the query looked up in the content of all sessions.
-Result<std::vector<std::set<std::int64_t>>> contentHits(store::Workspace& workspace,
-                                                        const insight::SessionQuery& query)
-{
-    std::vector<std::set<std::int64_t>> hits;
-    if (query.texts().empty()) return hits;
-    if (const Status indexed = workspace.fillIndex({}, {}); !indexed.ok()) return indexed.error();
-    for (const std::string& text : query.texts()) {
-        auto found = workspace.searchLibrary({text, false}, {});
-        if (!found.ok()) return found.error();
-        hits.emplace_back(found->sessions.begin(), found->sessions.end());
-    }
-    return hits;
-}
 
 std::string tableOf(const std::vector<SessionSummary>& sessions)
 {
@@ -58,24 +38,12 @@ std::string tableOf(const std::vector<SessionSummary>& sessions)
 
 int runSessions(const QCommandLineParser& arguments)
 {
-    const std::string text = utf8(arguments.positionalArguments().join(QLatin1Char(' ')));
-    insight::QueryContext context;
-    context.nowNs = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
-    const auto query = insight::SessionQuery::parse(text, context);
-    if (!query.ok())
-        return fail("query: " + query.errors().front().message + " (at character "
-                        + std::to_string(query.errors().front().offset + 1) + ")",
-                    kUsage);
+    const auto query = sessionQuery(arguments.positionalArguments());
+    if (!query.ok()) return fail(query.error().message, kUsage);
     auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return fail(library.error().message);
-    auto sessions = (*library)->sessions();
+    const auto sessions = matchingSessions(**library, *query);
     if (!sessions.ok()) return fail(sessions.error().message);
-    const auto hits = contentHits((*library)->workspace(), query);
-    if (!hits.ok()) return fail(hits.error().message);
-    const auto content = [&](std::size_t index, const SessionSummary& session) {
-        return (*hits)[index].contains(session.key);
-    };
-    std::erase_if(*sessions, [&](const SessionSummary& session) { return !query.matches(session, content); });
     if (!arguments.isSet(QStringLiteral("json"))) {
         print(tableOf(*sessions));
         return kDone;
