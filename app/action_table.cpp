@@ -188,6 +188,8 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
      u"Keep the query under a name"},
     {chooseColumns, u"library.columns", u"&Columns…", Icon::columns, u"", library,
      u"Choose what the table shows"},
+    {showReadiness, u"library.readiness", u"Rea&diness…", Icon::evals, u"", library,
+     u"What the recordings can answer, and which sessions fall short"},
     {resetFilters, u"library.reset-filters", u"&Reset filters", Icon::clear, u"Ctrl+Shift+L", library, u""},
 
     {gettingStarted, u"help.getting-started", u"&Getting started", Icon::help, u"F1", help, u""},

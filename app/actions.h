@@ -130,6 +130,7 @@ enum class ActionId : std::uint8_t {
     searchContent,
     saveSearch,
     chooseColumns,
+    showReadiness,
     resetFilters,
     gettingStarted,
     about

@@ -20,6 +20,7 @@
 #include "views/library/library_table.h"
 #include "views/library/library_view.h"
 #include "views/live/live_view.h"
+#include "views/readiness/readiness_view.h"
 #include "views/replay/replay_view.h"
 #include "views/session/session_view.h"
 #include "views/session/span_tree_view.h"
@@ -147,6 +148,7 @@ void MainWindow::buildViews()
     buildCompare();
     m_liveView = new views::LiveView(m_pages);
     m_pages->addWidget(m_liveView);
+    buildReadiness();
     setCentralWidget(m_pages);
     buildInspector();
     buildPalette();
@@ -283,6 +285,7 @@ void MainWindow::applyTheme(const views::Theme& theme)
     m_compareView->setTheme(theme);
     m_comparePicker->setTheme(theme);
     m_liveView->setTheme(theme);
+    m_readinessView->setTheme(theme);
     m_receivers->setTheme(theme);
     m_actions.action(ActionId::themeSystem)->setChecked(m_themes.mode() == views::ThemeMode::system);
     m_actions.action(ActionId::themeLight)->setChecked(m_themes.mode() == views::ThemeMode::light);

@@ -29,6 +29,7 @@ class CompareView;
 class Inspector;
 class LibraryView;
 class LiveView;
+class ReadinessView;
 class ReplayView;
 class SessionView;
 } // namespace retrospan::views
@@ -102,6 +103,7 @@ signals:
     void exportFinished();
     void pricesChanged();
     void contentIndexed();
+    void readinessComputed();
     void openWorkspaceRequested(const QString& path);
 
 protected:
@@ -119,6 +121,9 @@ private:
     void buildReplay();
     void buildCompare();
     void showComparing();
+    void buildReadiness();
+    void showReadiness();
+    void computeReadiness();
     [[nodiscard]] std::vector<qint64> chosenSessions() const;
     void buildLive();
     void showLive();
@@ -170,7 +175,7 @@ private:
     QPointer<IntakeDialog> m_intakeDialog; ///< while it is open
     DesktopNotices* m_notices = nullptr;
     ImportJobs m_imports;
-    models::JobRunner m_export, m_indexing, m_pricing, m_settingQuiet;
+    models::JobRunner m_export, m_indexing, m_pricing, m_settingQuiet, m_readiness;
     std::vector<import::ImportReport> m_reports;
     qint64 m_openAfterLoad = 0;
 
@@ -180,6 +185,7 @@ private:
     views::ReplayView* m_replayView = nullptr;
     views::CompareView* m_compareView = nullptr;
     views::LiveView* m_liveView = nullptr;
+    views::ReadinessView* m_readinessView = nullptr;
     LiveController* m_live = nullptr;
     ReceiverButton* m_receivers = nullptr;
     views::Inspector* m_inspector = nullptr;
@@ -193,8 +199,9 @@ private:
     LinkActions* m_linkActions = nullptr;
     RecentFiles* m_recent = nullptr;
     StatusLine* m_status = nullptr;
-    JobBar::Id m_importJob = 0, m_indexJob = 0, m_compareJob = 0;
+    JobBar::Id m_importJob = 0, m_indexJob = 0, m_compareJob = 0, m_readinessJob = 0;
     QByteArray m_firstState;
+    std::size_t m_libraryState = 0, m_readinessState = 0; ///< of the library now, and when that was computed
     bool m_inspectorWanted = true; ///< beside a session
 };
 

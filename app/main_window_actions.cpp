@@ -114,6 +114,7 @@ void MainWindow::connectLibraryActions()
     });
     on(ActionId::resetFilters, [this] { resetFilters(); });
     on(ActionId::saveSearch, [this] { nameSearch(); });
+    on(ActionId::showReadiness, [this] { showReadiness(); });
     on(ActionId::chooseColumns, [this] { m_libraryView->chooseColumns(); });
     on(ActionId::gettingStarted, [this] { showGettingStarted(); });
     connect(&m_searches, &models::SavedSearches::storingFailed, this,

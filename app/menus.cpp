@@ -34,6 +34,7 @@ bool opensGroup(ActionId id)
     case ActionId::compareFirstDifference:
     case ActionId::compareDifferencesOnly:
     case ActionId::saveSearch:
+    case ActionId::showReadiness:
     case ActionId::resetFilters:
     case ActionId::about:
     case ActionId::copySessionLink:

@@ -63,6 +63,8 @@ int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
     if (request.view == QLatin1String("library"))
         QObject::connect(&window.libraryModel(), &models::LibraryModel::loaded, &settle,
                          qOverload<>(&QTimer::start));
+    else if (request.view == QLatin1String("readiness"))
+        QObject::connect(&window, &MainWindow::readinessComputed, &settle, qOverload<>(&QTimer::start));
     else if (request.view == QLatin1String("compare"))
         QObject::connect(&window.comparison(), &models::ComparisonPlayer::stateChanged, &settle, [&] {
             if (window.comparison().state() == models::ComparisonPlayer::State::ready) settle.start();
@@ -166,6 +168,8 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
     else if (!sessions.empty() && request.view != QLatin1String("library"))
         window.openSession(sessions.front());
     if (request.view == QLatin1String("flame")) window.sessionView().setShape(views::SessionShape::flame);
+    if (request.view == QLatin1String("readiness"))
+        window.actionRegistry().action(ActionId::showReadiness)->trigger();
     if (request.view == QLatin1String("replay"))
         window.actionRegistry().action(ActionId::showReplay)->trigger();
     return paintWhenReady(window, request);

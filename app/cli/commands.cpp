@@ -44,7 +44,7 @@ void exportOptions(QCommandLineParser& parser)
 
 void screenshotOptions(QCommandLineParser& parser)
 {
-    addOption(parser, "view", "session, flame, replay, compare or library.", "VIEW");
+    addOption(parser, "view", "session, flame, replay, compare, library or readiness.", "VIEW");
     addOption(parser, "size", "Size of the window, 1280x800 unless given.", "WxH");
     addOption(parser, "dark", "Use the dark theme.");
     parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
@@ -135,9 +135,10 @@ const Command kCommands[] = {
     {"export", "SESSION --to otlp|json|html|md|pdf|bundle [--redact] [--redact-pattern REGEX]... [-o FILE]",
      "Writes a session out: as data, as a report, or as a case file to hand on.", exportOptions, runExport},
     {"screenshot",
-     "[SESSION [CANDIDATE]] --view session|flame|replay|compare|library -o FILE.png [--size WxH] [--dark]",
-     "Paints a view into a PNG file; the library needs no session, a comparison two.", screenshotOptions,
-     runScreenshot},
+     "[SESSION [CANDIDATE]] --view session|flame|replay|compare|library|readiness -o FILE.png\n"
+     "      [--size WxH] [--dark]",
+     "Paints a view into a PNG file; library and readiness need no session, a comparison two.",
+     screenshotOptions, runScreenshot},
     {"listen",
      "[--http ADDRESS] [--grpc ADDRESS] [--follow PATH]... [--allow-remote] [--redact CLASSES]\n"
      "      [--redact-pattern REGEX]... [--hash-prompts WORKFLOW]... [--max-value BYTES] [--sample RATIO]\n"
