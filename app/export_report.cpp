@@ -3,40 +3,23 @@
 #include "models/case_report.h"
 #include "models/format.h"
 #include "models/plain_text.h"
-#include "models/report_pdf.h"
+#include "models/report_writer.h"
+#include "replay/step_place.h"
 #include "workspace_source.h"
-
-#include <QBuffer>
 
 namespace retrospan::app {
 namespace {
 
 using namespace Qt::StringLiterals;
 
-/// The step that a note is about, or of the span it is about; kNoStep: the session.
-replay::StepIndex stepOf(const models::PreparedReplay& replay, const NotePlace& place)
+std::vector<models::ReportNote> notesOf(const models::PreparedReplay& replay)
 {
-    const SpanTable& table = replay.table();
-    if (place.span.span.empty()) return replay::kNoStep;
-    std::int64_t ordinal = 0;
-    const auto& steps = replay.journey().steps();
-    for (replay::StepIndex step = 0; step < replay.journey().size(); ++step) {
-        const Row row = steps[step].row;
-        if (row == kNoRow || table.id(row) != place.span.span
-            || table.traces()[table.trace(row)] != place.span.trace)
-            continue;
-        if (place.step.empty()) return step;
-        if (toString(steps[step].kind) == place.step && ordinal++ == place.ordinal) return step;
-    }
-    return replay::kNoStep;
-}
-
-std::vector<models::ReportNote> notesOf(const models::PreparedReplay& replay, const std::vector<Note>& notes)
-{
+    const std::vector<Note>& notes = replay.annotations().notes;
+    const auto steps = stepsOf(replay.journey(), notes);
     std::vector<models::ReportNote> shown;
-    for (const Note& note : notes)
-        shown.push_back({stepOf(replay, note.place), models::oneLine(note.author),
-                         QString::fromStdString(note.text), note.timeNs});
+    for (std::size_t i = 0; i < notes.size(); ++i)
+        shown.push_back({steps[i], models::oneLine(notes[i].author), QString::fromStdString(notes[i].text),
+                         notes[i].timeNs});
     return shown;
 }
 
@@ -50,33 +33,37 @@ QString listOf(const import::RedactionCounts& removed)
     return texts.isEmpty() ? u"Nothing was found"_s : texts.join(u", "_s);
 }
 
-void addRemoved(models::CaseReport& report, const import::RedactionCounts& removed)
+models::BlockDocument removedBlocks(const import::RedactionCounts& removed)
 {
     using models::BlockRole;
-    report.document.add(BlockRole::section, 0, u"Removed before writing"_s);
-    report.document.add(BlockRole::field, 1, u"Redacted"_s).detail = listOf(removed);
-    report.document.add(BlockRole::field, 1, u"Checked"_s).detail = u"A second scan found nothing more"_s;
+    models::BlockDocument part;
+    part.add(BlockRole::section, 0, u"Removed before writing"_s);
+    part.add(BlockRole::field, 1, u"Redacted"_s).detail = listOf(removed);
+    part.add(BlockRole::field, 1, u"Checked"_s).detail = u"A second scan found nothing more"_s;
+    return part;
+}
+
+std::unique_ptr<models::ReportWriter> writerOf(ExportFormat format, models::WriteBytes write)
+{
+    if (format == ExportFormat::html) return models::htmlReport(std::move(write));
+    if (format == ExportFormat::markdown) return models::markdownReport(std::move(write));
+    return models::pdfReport(std::move(write));
 }
 
 } // namespace
 
-Result<std::string> reportBytes(Library& library, std::int64_t session, ExportFormat format,
-                                const std::optional<import::RedactionCounts>& removed, std::stop_token stop)
+Status writeReport(Library& library, std::int64_t session, ExportFormat format,
+                   const std::optional<import::RedactionCounts>& removed, OutputFile& output,
+                   const std::function<void(double)>& progress, std::stop_token stop)
 {
     const auto replay = prepareReplay(library, session, stop);
     if (replay.cancelled()) return Cancelled{};
     if (!replay.ok()) return replay.error();
-    const auto notes = library.workspace().notes(session);
-    if (!notes.ok()) return notes.error();
-    models::CaseReport report = models::makeCaseReport(*replay, notesOf(**replay, *notes), stop);
-    if (removed) addRemoved(report, *removed);
+    const auto writer = writerOf(format, [&](std::string_view bytes) { return output.write(bytes); });
+    bool written = writeCaseReport(*replay, notesOf(**replay), *writer, progress, stop);
     if (stop.stop_requested()) return Cancelled{};
-    if (format == ExportFormat::html) return models::toHtml(report).toStdString();
-    if (format == ExportFormat::markdown) return models::toMarkdown(report).toStdString();
-    QBuffer pdf;
-    pdf.open(QIODevice::WriteOnly);
-    if (!models::writePdf(report, pdf, stop)) return Cancelled{};
-    return pdf.data().toStdString();
+    if (written && removed) written = writer->add(removedBlocks(*removed));
+    return written && writer->end() ? success() : Status(output.failed());
 }
 
 } // namespace retrospan::app

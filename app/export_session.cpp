@@ -2,11 +2,11 @@
 
 #include "case_bundle.h"
 #include "case_contents.h"
-#include "cli/show.h"
 #include "export_report.h"
 #include "import/otlp_export.h"
 #include "output_file.h"
 #include "redacted_copy.h"
+#include "show_json.h"
 
 #include <QDateTime>
 
@@ -24,6 +24,13 @@ public:
         : m_total(total)
         , m_tell(tell)
     {
+    }
+    /// Of what is left.
+    void reach(double share) const
+    {
+        if (!m_tell || m_total <= 0) return;
+        const double before = static_cast<double>(m_done) / static_cast<double>(m_total);
+        m_tell(before + share * (1 - before));
     }
     void count()
     {
@@ -78,21 +85,13 @@ Status writeJson(const Exported& from, OutputFile& output, Meter& meter, std::st
     const auto opened = from.library.session(from.session, {}, stop);
     if (opened.cancelled()) return Cancelled{};
     if (!opened.ok()) return opened.error();
-    const auto json = cli::showJson(from.library, *opened, [&] {
+    const auto json = showJson(from.library, *opened, [&] {
         meter.count();
         return !stop.stop_requested();
     });
     if (json.cancelled()) return Cancelled{};
     if (!json.ok()) return json.error();
     return output.write(dump(*json) + "\n") ? success() : Status(output.failed());
-}
-
-Status writeReport(const Exported& from, ExportFormat format, OutputFile& output, std::stop_token stop)
-{
-    const auto bytes = reportBytes(from.library, from.session, format, from.removed, stop);
-    if (bytes.cancelled()) return Cancelled{};
-    if (!bytes.ok()) return bytes.error();
-    return output.write(*bytes) ? success() : Status(output.failed());
 }
 
 Result<BundleManifest> manifestOf(const Exported& from, const CaseContents& contents)
@@ -140,7 +139,8 @@ Status write(const Exported& from, ExportFormat format, OutputFile& output, Mete
     case ExportFormat::markdown:
     case ExportFormat::pdf: break;
     }
-    return writeReport(from, format, output, stop);
+    const auto reached = [&meter](double share) { meter.reach(share); };
+    return writeReport(from.library, from.session, format, from.removed, output, reached, stop);
 }
 
 } // namespace

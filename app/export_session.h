@@ -1,7 +1,8 @@
 // Exporting a session into a file or to standard output: what `retrospan export` and the window share.
 // Invariants: a file is there in whole or not at all, and what had the name before stays until then; with
 // redaction, nothing but a redacted copy is read (redacted_copy.h).
-// Thread: any but the GUI thread. Memory: OTLP and bundles one request; the others the whole session.
+// Thread: any but the GUI thread. Memory: OTLP and bundles one request; reports what the session said; JSON
+// all of it.
 #pragma once
 
 #include "import/redaction.h"

@@ -3,27 +3,44 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <random>
 #include <utility>
 
 namespace retrospan::app {
 namespace {
 
-std::string partialName(const std::string& path)
+constexpr int kTries = 100;
+
+/// A device or a pipe is written as it is.
+bool isReplaceable(const std::string& path)
 {
     std::error_code ignored;
     const auto kind = std::filesystem::status(path, ignored).type();
-    const bool replaceable =
-        kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
-    return replaceable ? path + ".part" : path; // a device or a pipe is written as it is
+    return kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
+}
+
+/// A name in the folder that nobody has.
+std::string nameBeside(const std::string& path, std::random_device& random)
+{
+    char name[32];
+    std::snprintf(name, sizeof name, ".retrospan-%08x%08x", random(), random());
+    return (std::filesystem::path(path).parent_path() / name).string();
 }
 
 } // namespace
 
 OutputFile::OutputFile(std::string path)
     : m_path(std::move(path))
-    , m_partial(m_path.empty() ? std::string() : partialName(m_path))
-    , m_file(m_path.empty() ? stdout : std::fopen(m_partial.c_str(), "wb"))
+    , m_partial(m_path)
+    , m_file(m_path.empty() ? stdout : nullptr)
 {
+    if (m_file == nullptr && !isReplaceable(m_path)) m_file = std::fopen(m_path.c_str(), "wb");
+    std::random_device random;
+    for (int tries = 0; m_file == nullptr && tries < kTries && isReplaceable(m_path); ++tries) {
+        m_partial = nameBeside(m_path, random);
+        m_file = std::fopen(m_partial.c_str(), "wbx");
+        if (m_file == nullptr && errno != EEXIST) break;
+    }
 }
 
 OutputFile::~OutputFile()

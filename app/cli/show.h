@@ -1,10 +1,9 @@
-// A session as text and as JSON, shared by `show`, `export` and the fallback of a start without a display.
+// A session as text, shared by `show`, `replay`, `compare`, `note` and the fallback of a start without a
+// display.
 #pragma once
 
 #include "library.h"
-#include "session_json.h"
 
-#include <functional>
 #include <string>
 
 namespace retrospan::app::cli {
@@ -13,8 +12,5 @@ namespace retrospan::app::cli {
 [[nodiscard]] Result<OpenSession> openNamedSession(Library& library, const std::string& name,
                                                    Repairs repairs = Repairs::asSwitched);
 [[nodiscard]] std::string treeText(const OpenSession& session);
-/// What `show --json` prints. `next` (may be empty) is asked before each span; false cancels.
-[[nodiscard]] Result<Json> showJson(Library& library, const OpenSession& session,
-                                    const std::function<bool()>& next = {});
 
 } // namespace retrospan::app::cli

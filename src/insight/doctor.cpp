@@ -1,6 +1,7 @@
 #include "insight/doctor.h"
 
 #include "insight/clock_skew.h"
+#include "insight/counted.h"
 #include "insight/duplicate_calls.h"
 
 #include <algorithm>
@@ -15,11 +16,6 @@ namespace {
 constexpr std::array<std::string_view, 9> kKindNames{
     "missing_parent", "caller_not_recorded", "parent_cycle", "clock_skew",   "duplicate_call",
     "no_result",      "no_answer",           "joined_trace", "call_not_made"};
-
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many)
-{
-    return std::to_string(count) + " " + std::string(count == 1 ? one : many);
-}
 
 /// Subjects are names out of the recording: an id is one line whatever they hold.
 std::string idOf(RepairKind kind, std::string_view subject)

@@ -1,6 +1,7 @@
 #include "insight/failure.h"
 
 #include "insight/arguments.h"
+#include "insight/counted.h"
 #include "insight/doctor.h"
 #include "insight/quiet_exit.h"
 #include "insight/words.h"
@@ -198,9 +199,10 @@ void Finder::explain(Failure& failure) const
 {
     failure.reason = std::string(nameOf(failure.row)) + " failed first";
     if (failure.path.size() > 1)
-        failure.reason += ", " + std::to_string(failure.path.size() - 1) + " spans beneath the top";
-    failure.reason += failure.tried == 0 ? "; nothing was tried after it"
-                                         : "; " + std::to_string(failure.tried) + " calls were made after it";
+        failure.reason += ", " + counted(failure.path.size() - 1, "span", "spans") + " beneath the top";
+    failure.reason += failure.tried == 0
+        ? "; nothing was tried after it"
+        : "; " + counted(failure.tried, "call was", "calls were") + " made after it";
     if (failure.visibleAt == kNoRow) {
         failure.reason += "; the user was told nothing that is recorded";
         return;

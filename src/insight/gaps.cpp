@@ -1,5 +1,7 @@
 #include "insight/gaps.h"
 
+#include "insight/counted.h"
+
 #include <algorithm>
 #include <functional>
 #include <string_view>
@@ -38,7 +40,7 @@ Repair finding(RepairKind kind, std::vector<Row> rows, const SpanTree& tree, std
     std::sort(rows.begin(), rows.end(), [&](Row a, Row b) { return tree.position(a) < tree.position(b); });
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
     repair.count = rows.size();
-    repair.reason = std::to_string(rows.size()) + " " + std::string(rows.size() == 1 ? one : many);
+    repair.reason = counted(rows.size(), one, many);
     repair.nodes.assign(rows.begin(),
                         rows.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), Repair::kMaxNodes)));
     return repair;

@@ -8,6 +8,7 @@
 #include "models/replay_text.h"
 
 #include <algorithm>
+#include <span>
 
 namespace retrospan::models {
 namespace {
@@ -36,36 +37,56 @@ bool beginsCall(StepKind kind)
     return kind == StepKind::modelCall || kind == StepKind::toolCall || kind == StepKind::retry;
 }
 
-/// Puts the report together, part after part.
+/// Puts the report together, part after part, each of which is written and let go.
 class ReportBuilder {
 public:
-    ReportBuilder(const Replay& replay, const std::vector<ReportNote>& notes, CaseReport& report)
+    ReportBuilder(const Replay& replay, const std::vector<ReportNote>& notes, ReportWriter& writer,
+                  const std::stop_token& stop)
         : m_shared(replay)
         , m_replay(*replay)
         , m_notes(notes)
-        , m_report(report)
-        , m_out(report.document)
+        , m_writer(writer)
+        , m_stop(stop)
         , m_ends(replay->journey().size(), kNoStep)
     {
-        m_out.owner = replay;
         for (StepIndex step = 0; step < m_ends.size(); ++step)
             if (const StepIndex call = steps()[step].call; call != kNoStep && m_ends[call] == kNoStep)
                 m_ends[call] = step;
     }
 
-    void build(const std::stop_token& stop)
+    bool build(const std::function<void(double)>& progress)
     {
+        const SessionSummary& session = m_replay.data().summary;
+        const QString title = oneLine(session.facts.title);
+        if (!m_writer.begin(title.isEmpty() ? oneLine(session.id) : title)) return false;
         addSession();
         addFailure();
         addSignals();
         addNotes(kNoStep, 0);
-        addConversation();
+        if (!flush() || !addConversation()) return false;
         m_out.add(BlockRole::section, 0, u"Step by step"_s);
-        for (StepIndex step = 0; step < m_ends.size() && !stop.stop_requested(); ++step) addStep(step);
+        for (StepIndex step = 0; step < m_ends.size(); ++step) {
+            addStep(step);
+            if (!flush()) return false;
+            if (progress && step % kStepsPerReport == 0)
+                progress(static_cast<double>(step) / static_cast<double>(m_ends.size()));
+        }
         addMissing();
+        return flush();
     }
 
 private:
+    static constexpr StepIndex kStepsPerReport = 500;
+
+    /// False when the report is not to go on.
+    bool flush()
+    {
+        if (m_stop.stop_requested() || !m_writer.add(m_out)) return false;
+        m_out = {};
+        m_parts.clear();
+        return true;
+    }
+
     [[nodiscard]] const std::vector<Step>& steps() const { return m_replay.journey().steps(); }
 
     void addField(int level, const QString& name, const QString& value)
@@ -196,28 +217,37 @@ private:
             block.target = Block::kNoTarget;
             std::erase_if(block.badges,
                           [](const BlockBadge& badge) { return badge.tone == BlockTone::accent; });
+            if (block.role == BlockRole::attachment)
+                block.detail += (block.detail.isEmpty() ? u""_s : u", "_s) + u"left out"_s;
             m_out.blocks.push_back(std::move(block));
         }
-        m_report.parts.push_back(std::move(part));
+        m_parts.push_back(std::move(part));
     }
 
-    void addConversation()
+    bool addConversation()
     {
         m_out.add(BlockRole::section, 0, u"What the user saw"_s);
         const auto& journey = m_replay.journey();
-        if (!journey.empty())
-            for (const StepIndex said : journey.stateAt(journey.size() - 1).conversation) {
-                const Step& step = steps()[said];
-                const BlockRole role = step.kind == StepKind::userMessage ? BlockRole::user
-                    : step.kind == StepKind::humanMessage                 ? BlockRole::other
-                                                                          : BlockRole::assistant;
-                Block& head = m_out.add(role, 1, kindText(step.kind));
-                head.detail = sinceStart(m_replay, said);
-                lead(head, said);
-                addText(m_out, 2, m_replay, step.text, kNoRow);
-            }
-        if (m_out.blocks.back().role == BlockRole::section)
-            m_out.add(BlockRole::note, 1, u"No message of or to the user is recorded."_s);
+        std::span<const StepIndex> said;
+        if (!journey.empty()) said = journey.stateAt(journey.size() - 1).conversation;
+        for (const StepIndex index : said) {
+            addUtterance(index);
+            if (!flush()) return false;
+        }
+        if (said.empty()) m_out.add(BlockRole::note, 1, u"No message of or to the user is recorded."_s);
+        return flush();
+    }
+
+    void addUtterance(StepIndex index)
+    {
+        const Step& step = steps()[index];
+        const BlockRole role = step.kind == StepKind::userMessage ? BlockRole::user
+            : step.kind == StepKind::humanMessage                 ? BlockRole::other
+                                                                  : BlockRole::assistant;
+        Block& head = m_out.add(role, 1, kindText(step.kind));
+        head.detail = sinceStart(m_replay, index);
+        lead(head, index);
+        addText(m_out, 2, m_replay, step.text, kNoRow);
     }
 
     void addStep(StepIndex index)
@@ -284,21 +314,19 @@ private:
     const Replay& m_shared;
     const PreparedReplay& m_replay;
     const std::vector<ReportNote>& m_notes;
-    CaseReport& m_report;
-    BlockDocument& m_out;
+    ReportWriter& m_writer;
+    const std::stop_token& m_stop;
+    BlockDocument m_out; ///< the part in the making
+    std::vector<std::shared_ptr<const BlockDocument>> m_parts; ///< what it shows texts of
     std::vector<StepIndex> m_ends; ///< by step: the first that ends the call it begins
 };
 
 } // namespace
 
-CaseReport makeCaseReport(const Replay& replay, const std::vector<ReportNote>& notes, std::stop_token stop)
+bool writeCaseReport(const Replay& replay, const std::vector<ReportNote>& notes, ReportWriter& writer,
+                     const std::function<void(double)>& progress, const std::stop_token& stop)
 {
-    CaseReport report;
-    const SessionSummary& session = replay->data().summary;
-    const QString title = oneLine(session.facts.title);
-    report.title = title.isEmpty() ? oneLine(session.id) : title;
-    ReportBuilder(replay, notes, report).build(stop);
-    return report;
+    return ReportBuilder(replay, notes, writer, stop).build(progress);
 }
 
 } // namespace retrospan::models

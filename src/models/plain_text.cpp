@@ -40,7 +40,46 @@ QChar visible(QChar c)
     return c;
 }
 
+/// A character without a picture of its own.
+bool isUnseen(char32_t c)
+{
+    switch (c) {
+    case 0x200c: // in Persian and Indic words
+    case 0x200d: return false; // in these and in emoji
+    case 0x034f:
+    case 0x115f:
+    case 0x1160:
+    case 0x17b4:
+    case 0x17b5:
+    case 0x3164:
+    case 0xffa0: return true; // letters by their category
+    default: break;
+    }
+    // Signs around numbers in Arabic, Syriac and Kaithi are of that category, and are seen.
+    const bool sign = (c >= 0x600 && c <= 0x605) || c == 0x6dd || c == 0x70f || c == 0x890 || c == 0x891
+        || c == 0x8e2 || c == 0x110bd || c == 0x110cd;
+    return !sign && QChar::category(c) == QChar::Other_Format;
+}
+
 } // namespace
+
+QString withNamedControls(const QString& text)
+{
+    QString out;
+    qsizetype done = 0;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const bool pair = text[i].isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate();
+        const char32_t c = pair ? QChar::surrogateToUcs4(text[i], text[i + 1]) : text[i].unicode();
+        const qsizetype size = pair ? 2 : 1;
+        if (c >= 0xad && isUnseen(c)) {
+            out += text.mid(done, i - done)
+                + QStringLiteral("[U+%1]").arg(std::uint32_t{c}, 4, 16, QLatin1Char('0')).toUpper();
+            done = i + size;
+        }
+        i += size - 1;
+    }
+    return done == 0 ? text : out + text.mid(done);
+}
 
 QString visibleText(std::string_view utf8, AnsiEscapes ansi)
 {

@@ -20,6 +20,10 @@ enum class AnsiEscapes { strip, show };
 /// characters and then "…".
 [[nodiscard]] QString oneLine(std::string_view utf8, std::size_t maxChars = 300);
 
+/// With characters that nobody sees, such as those that turn the direction of a text, named: "[U+202E]". What
+/// joins letters or emoji stays.
+[[nodiscard]] QString withNamedControls(const QString& text);
+
 /// The longest prefix of at most `maxBytes` that does not end inside a character.
 [[nodiscard]] std::string_view utf8Prefix(std::string_view utf8, std::size_t maxBytes);
 

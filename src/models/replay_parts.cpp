@@ -49,8 +49,14 @@ void addToolPart(BlockDocument& out, int level, const PreparedReplay& replay, co
 
 void addAttachment(BlockDocument& out, const PreparedReplay& replay, const DigestPart& part, Row row)
 {
-    Block& block = out.add(BlockRole::attachment, 1, u"Attachment"_s);
-    block.detail = oneLine(replay.digest().text(part.name));
+    const SessionDigest& digest = replay.digest();
+    const QString type = oneLine(digest.text(part.mimeType)), name = oneLine(digest.text(part.name));
+    Block& block = out.add(BlockRole::attachment, 1, type.isEmpty() ? u"Attachment"_s : type);
+    if (!name.isEmpty()) block.title += u" · "_s + name;
+    if (part.mediaBytes > 0)
+        block.detail = formatBytes(static_cast<std::int64_t>(part.mediaBytes));
+    else if (part.text != TextId::empty)
+        block.detail = oneLine(digest.text(part.text));
     block.badges.push_back({u"show it in the span"_s, BlockTone::accent});
     block.target = row;
 }

@@ -88,7 +88,8 @@ QString sinceStart(const PreparedReplay& replay, StepIndex index)
 {
     const auto& steps = replay.journey().steps();
     const std::int64_t start = steps.front().timeNs, time = steps[index].timeNs;
-    return start == 0 || time == 0 ? unknownText() : formatDuration(time - start);
+    if (start == 0 || time == 0) return unknownText();
+    return time == start ? u"0 s"_s : formatDuration(time - start);
 }
 
 } // namespace retrospan::models

@@ -1,9 +1,9 @@
-#include "models/case_report.h"
+#include "models/report_writer.h"
 
-#include "models/json_pretty.h"
 #include "models/plain_text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace retrospan::models {
 namespace {
@@ -41,24 +41,47 @@ pre { background: var(--soft); border-radius: 6px; padding: .6rem .8rem; margin:
 </style>
 )";
 
-class HtmlWriter {
+QString escaped(const QString& text)
+{
+    return withNamedControls(text).toHtmlEscaped();
+}
+
+class HtmlReport : public ReportWriter {
 public:
-    explicit HtmlWriter(const CaseReport& report)
-        : m_blocks(report.document)
+    explicit HtmlReport(WriteBytes write)
+        : m_write(std::move(write))
     {
-        const QString title = report.title.toHtmlEscaped();
-        m_html = QLatin1String(kHead) + u"<title>"_s + title
-            + u"</title>\n</head>\n<body>\n<h1 dir=\"auto\">"_s + title + u"</h1>\n"_s;
-        writeRange(0, m_blocks.blocks.size());
-        m_html += u"</body>\n</html>\n"_s;
     }
-    [[nodiscard]] QString take() { return std::move(m_html); }
+
+    bool begin(const QString& title) override
+    {
+        m_html = QLatin1String(kHead) + u"<title>"_s + escaped(title)
+            + u"</title>\n</head>\n<body>\n<h1 dir=\"auto\">"_s + escaped(title) + u"</h1>\n"_s;
+        return flush();
+    }
+    bool add(const BlockDocument& part) override
+    {
+        m_part = &part;
+        writeRange(0, part.blocks.size());
+        return flush();
+    }
+    bool end() override
+    {
+        m_html = u"</body>\n</html>\n"_s;
+        return flush();
+    }
 
 private:
+    bool flush()
+    {
+        const QByteArray bytes = std::exchange(m_html, {}).toUtf8();
+        return m_write({bytes.constData(), static_cast<std::size_t>(bytes.size())});
+    }
+
     void writeRange(std::size_t from, std::size_t end)
     {
         while (from < end) {
-            const std::size_t next = m_blocks.endOf(from);
+            const std::size_t next = m_part->endOf(from);
             write(from, next);
             from = next;
         }
@@ -66,7 +89,7 @@ private:
 
     void write(std::size_t index, std::size_t end)
     {
-        const Block& block = m_blocks.blocks[index];
+        const Block& block = m_part->blocks[index];
         if (block.role == BlockRole::field && end == index + 1) return writeField(block);
         const bool step = block.role == BlockRole::section && block.level == 1;
         m_html += u"<div class=\"%1\">\n"_s.arg(step                                 ? u"step"_s
@@ -82,7 +105,7 @@ private:
     void writeField(const Block& block)
     {
         m_html += u"<div class=\"field\"><b class=\"%1\" dir=\"auto\">"_s.arg(markOf(block))
-            + block.title.toHtmlEscaped() + u"</b><span class=\"of\" dir=\"auto\">"_s + detail(block)
+            + escaped(block.title) + u"</b><span class=\"of\" dir=\"auto\">"_s + detail(block)
             + u"</span></div>\n"_s;
         writeBody(block);
     }
@@ -90,16 +113,16 @@ private:
     void writeHeader(const Block& block, bool step)
     {
         if (block.role == BlockRole::note) {
-            m_html += u"<p class=\"note\" dir=\"auto\">"_s + block.title.toHtmlEscaped() + u' '
-                + detail(block) + badges(block) + u"</p>\n"_s;
+            m_html += u"<p class=\"note\" dir=\"auto\">"_s + escaped(block.title) + u' ' + detail(block)
+                + badges(block) + u"</p>\n"_s;
             return;
         }
         const QString tag =
             u"h%1"_s.arg(std::min(kDeepestHeading, block.level + 2 + (isHeading(block) ? 0 : 1)));
         const QString id = step ? u" id=\"step-%1\""_s.arg(block.target) : QString();
         m_html += u"<"_s + tag + id + u" class=\"%1\" dir=\"auto\">"_s.arg(markOf(block))
-            + block.title.toHtmlEscaped() + u' ';
-        m_html += u"<small>"_s + (step ? block.detail.toHtmlEscaped() : detail(block)) + u"</small>"_s
+            + escaped(block.title) + u' ';
+        m_html += u"<small>"_s + (step ? escaped(block.detail) : detail(block)) + u"</small>"_s
             + badges(block) + u"</"_s + tag + u">\n"_s;
     }
 
@@ -114,7 +137,7 @@ private:
 
     static QString detail(const Block& block)
     {
-        const QString text = block.detail.toHtmlEscaped();
+        const QString text = escaped(block.detail);
         return block.target == Block::kNoTarget
             ? text
             : u"<a href=\"#step-%1\">%2</a>"_s.arg(block.target).arg(text);
@@ -124,36 +147,29 @@ private:
     {
         QString html;
         for (const BlockBadge& badge : block.badges)
-            html += u" <span class=\"badge\">"_s + badge.text.toHtmlEscaped() + u"</span>"_s;
+            html += u" <span class=\"badge\">"_s + escaped(badge.text) + u"</span>"_s;
         return html;
     }
 
     void writeBody(const Block& block)
     {
-        switch (block.body) {
-        case BlockBody::none:
-        case BlockBody::image: return;
-        case BlockBody::text:
-            m_html += u"<div class=\"text of\" dir=\"auto\">"_s + visibleText(block.text).toHtmlEscaped()
-                + u"</div>\n"_s;
-            return;
-        case BlockBody::code:
-        case BlockBody::json: break;
-        }
-        const QString text =
-            block.body == BlockBody::json ? visibleText(prettyJson(block.text)) : visibleText(block.text);
-        m_html += u"<pre dir=\"auto\">"_s + text.toHtmlEscaped() + u"</pre>\n"_s;
+        const QString text = bodyOf(block).toHtmlEscaped();
+        if (block.body == BlockBody::text)
+            m_html += u"<div class=\"text of\" dir=\"auto\">"_s + text + u"</div>\n"_s;
+        else if (!text.isEmpty())
+            m_html += u"<pre dir=\"auto\">"_s + text + u"</pre>\n"_s;
     }
 
-    const BlockDocument& m_blocks;
-    QString m_html;
+    WriteBytes m_write;
+    const BlockDocument* m_part = nullptr; ///< that is being written
+    QString m_html; ///< of it
 };
 
 } // namespace
 
-QString toHtml(const CaseReport& report)
+std::unique_ptr<ReportWriter> htmlReport(WriteBytes write)
 {
-    return HtmlWriter(report).take();
+    return std::make_unique<HtmlReport>(std::move(write));
 }
 
 } // namespace retrospan::models

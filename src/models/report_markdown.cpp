@@ -1,9 +1,11 @@
-#include "models/case_report.h"
+#include "models/report_writer.h"
 
-#include "models/json_pretty.h"
 #include "models/plain_text.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
+#include <utility>
 
 namespace retrospan::models {
 namespace {
@@ -12,27 +14,54 @@ using namespace Qt::StringLiterals;
 
 constexpr int kDeepestHeading = 6;
 
-/// Text within a line in which nothing is markup.
-QString escaped(const QString& text)
+/// More backticks than the text has in a row, and that many at least.
+QString fenceFor(const QString& text, qsizetype least)
 {
-    static const QString special = u"\\`*_[]<>#|~&"_s;
-    QString out;
-    for (const QChar c : text) {
-        if (special.contains(c)) out += u'\\';
-        out += c == u'\n' ? QChar(u' ') : c;
-    }
-    return out;
-}
-
-/// More backticks than the text has in a row.
-QString fenceFor(const QString& text)
-{
-    qsizetype longest = 2, run = 0;
+    qsizetype longest = least - 1, run = 0;
     for (const QChar c : text) {
         run = c == u'`' ? run + 1 : 0;
         longest = std::max(longest, run);
     }
     return QString(longest + 1, u'`');
+}
+
+/// What trackers make links of although no markup says so: addresses, names after @, numbers after #,
+/// commits.
+bool becomesLink(const QString& word)
+{
+    static const QRegularExpression linked(
+        u"@|://|www\\.|mailto:|xmpp:|#\\d|\\bGH-\\d|^[^0-9a-f]*[0-9a-f]{7,}[^0-9a-f]*$"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return linked.match(word).hasMatch();
+}
+
+/// As code, in which nothing is markup or a link. A space on both sides is left out by readers.
+QString asCode(const QString& word)
+{
+    const QString fence = fenceFor(word, 1);
+    const QString pad = word.startsWith(u'`') || word.endsWith(u'`') ? u" "_s : QString();
+    return fence + pad + word + pad + fence;
+}
+
+/// Text within a line in which nothing is markup.
+QString escaped(const QString& text)
+{
+    static const QString special = u"\\`*_[]<>#|~&$"_s;
+    QString line = withNamedControls(text);
+    QStringList words = line.replace(u'\n', u' ').split(u' ');
+    for (QString& word : words) {
+        if (becomesLink(word)) {
+            word = asCode(word);
+            continue;
+        }
+        QString out;
+        for (const QChar c : std::as_const(word)) {
+            if (special.contains(c)) out += u'\\';
+            out += c;
+        }
+        word = out;
+    }
+    return words.join(u' ');
 }
 
 QString headOf(const Block& block)
@@ -48,12 +77,11 @@ QString headOf(const Block& block)
 
 void addBody(QString& out, const Block& block)
 {
+    QString text = bodyOf(block);
     if (block.body == BlockBody::none || block.body == BlockBody::image) return;
-    const bool json = block.body == BlockBody::json;
-    QString text = json ? visibleText(prettyJson(block.text)) : visibleText(block.text);
     if (!text.endsWith(u'\n')) text += u'\n';
-    const QString fence = fenceFor(text);
-    out += fence + (json ? u"json"_s : u"text"_s) + u'\n' + text + fence + u"\n\n"_s;
+    const QString fence = fenceFor(text, 3);
+    out += fence + (block.body == BlockBody::json ? u"json"_s : u"text"_s) + u'\n' + text + fence + u"\n\n"_s;
 }
 
 /// Paragraphs are parted by one empty line.
@@ -78,13 +106,45 @@ void addBlock(QString& out, const Block& block)
     addBody(out, block);
 }
 
+class MarkdownReport : public ReportWriter {
+public:
+    explicit MarkdownReport(WriteBytes write)
+        : m_write(std::move(write))
+    {
+    }
+
+    bool begin(const QString& title) override
+    {
+        m_text = u"# "_s + escaped(title) + u"\n"_s;
+        return flush(kTail);
+    }
+    bool add(const BlockDocument& part) override
+    {
+        for (const Block& block : part.blocks) addBlock(m_text, block);
+        return flush(kTail);
+    }
+    bool end() override { return flush(0); }
+
+private:
+    static constexpr qsizetype kTail = 2; ///< by which the next part knows whether a line is empty
+
+    bool flush(qsizetype kept)
+    {
+        const qsizetype done = std::max(qsizetype{0}, m_text.size() - kept);
+        const QByteArray bytes = m_text.left(done).toUtf8();
+        m_text.remove(0, done);
+        return m_write({bytes.constData(), static_cast<std::size_t>(bytes.size())});
+    }
+
+    WriteBytes m_write;
+    QString m_text; ///< not written yet
+};
+
 } // namespace
 
-QString toMarkdown(const CaseReport& report)
+std::unique_ptr<ReportWriter> markdownReport(WriteBytes write)
 {
-    QString out = u"# "_s + escaped(report.title) + u"\n"_s;
-    for (const Block& block : report.document.blocks) addBlock(out, block);
-    return out;
+    return std::make_unique<MarkdownReport>(std::move(write));
 }
 
 } // namespace retrospan::models

@@ -1,9 +1,9 @@
-#include "models/report_pdf.h"
+#include "models/report_writer.h"
 
-#include "models/json_pretty.h"
 #include "models/plain_text.h"
 
 #include <QAbstractTextDocumentLayout>
+#include <QIODevice>
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
@@ -20,18 +20,50 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr int kDotsPerInch = 96; ///< of the layout: sizes in points look the same on paper and on a screen
-constexpr double kMarginMm = 18, kFooterMm = 8, kIndentPoints = 12, kGapPoints = 4, kNamePoints = 135;
+constexpr double kMmPerInch = 25.4, kMarginMm = 18, kFooterMm = 8, kIndentPoints = 12, kGapPoints = 4,
+                 kNamePoints = 135;
 constexpr double kTextPoints = 9.5, kCodePoints = 8;
 constexpr std::array kHeadPoints{14.0, 11.0, 9.5};
 const QColor kDim(0x5c, 0x64, 0x70), kBad(0xb3, 0x26, 0x1e), kSoft(0xf4, 0xf5, 0xf7);
 
-/// Lays the blocks out as paragraphs.
+/// Lays that much out at once: what a page is broken at is known then, and memory is bounded.
+constexpr int kMostParagraphs = 400;
+constexpr qsizetype kMostCharacters = 256 * 1024;
+
+/// Hands over what is written to it.
+class ByteDevice : public QIODevice {
+public:
+    explicit ByteDevice(WriteBytes write)
+        : m_write(std::move(write))
+    {
+        open(QIODevice::WriteOnly);
+    }
+    [[nodiscard]] bool isSequential() const override { return true; }
+    [[nodiscard]] bool good() const { return m_good; }
+
+protected:
+    qint64 readData(char*, qint64) override { return -1; }
+    qint64 writeData(const char* bytes, qint64 size) override
+    {
+        m_good = m_good && m_write({bytes, static_cast<std::size_t>(size)});
+        return m_good ? size : -1;
+    }
+
+private:
+    WriteBytes m_write;
+    bool m_good = true;
+};
+
+/// Lays blocks out as paragraphs, below what is on the page already.
 class PdfText {
 public:
-    explicit PdfText(QTextDocument& document)
+    PdfText(QTextDocument& document, double below)
         : m_cursor(&document)
     {
         m_cursor.beginEditBlock();
+        QTextBlockFormat space;
+        space.setLineHeight(std::max(below, 0.1), QTextBlockFormat::FixedHeight);
+        m_cursor.setBlockFormat(space);
     }
     ~PdfText() { m_cursor.endEditBlock(); }
     PdfText(const PdfText&) = delete;
@@ -42,21 +74,21 @@ public:
         QTextCharFormat format;
         format.setFontPointSize(18);
         format.setFontWeight(QFont::Bold);
-        m_cursor.insertText(text, format);
+        m_cursor.insertBlock(QTextBlockFormat(), format);
+        insert(text, format);
     }
 
     void add(const Block& block)
     {
         if (block.header || !block.title.isEmpty()) addHead(block);
-        if (block.body == BlockBody::none || block.body == BlockBody::image) return;
+        const QString body = bodyOf(block);
+        if (body.isEmpty()) return;
         const bool text = block.body == BlockBody::text;
         QTextBlockFormat paragraph = indented(block.level);
         if (!text) paragraph.setBackground(kSoft);
         QTextCharFormat format;
         format.setFontPointSize(text ? kTextPoints : kCodePoints);
         if (!text) format.setFontFamilies({u"DejaVu Sans Mono"_s});
-        const QString body =
-            block.body == BlockBody::json ? visibleText(prettyJson(block.text)) : visibleText(block.text);
         for (const QStringView line : QStringView(body).split(u'\n')) {
             m_cursor.insertBlock(paragraph, format);
             m_cursor.insertText(line.toString(), format);
@@ -66,6 +98,11 @@ public:
     }
 
 private:
+    void insert(const QString& text, const QTextCharFormat& format)
+    {
+        m_cursor.insertText(withNamedControls(text), format);
+    }
+
     static QTextBlockFormat indented(int level)
     {
         QTextBlockFormat paragraph;
@@ -89,7 +126,7 @@ private:
         if (plain) format.setForeground(kDim);
         if (block.role == BlockRole::error) format.setForeground(kBad);
         m_cursor.insertBlock(paragraph, format);
-        m_cursor.insertText(markOf(block) + block.title, format);
+        insert(markOf(block) + block.title, format);
         addDetail(block);
     }
 
@@ -116,40 +153,87 @@ private:
         QString text = block.detail;
         for (const BlockBadge& badge : block.badges) text += u"  ["_s + badge.text + u']';
         const QString gap = block.role == BlockRole::field ? u"\t"_s : u"   "_s;
-        if (!text.isEmpty()) m_cursor.insertText(gap + text, format);
+        if (!text.isEmpty()) insert(gap + text, format);
     }
 
     QTextCursor m_cursor;
 };
 
-/// Paints page after page, each with its number.
-class PdfPages {
+class PdfReport : public ReportWriter {
 public:
-    PdfPages(const QTextDocument& text, QPdfWriter& writer, const QString& title)
-        : m_text(text)
-        , m_writer(writer)
-        , m_painter(&writer)
-        , m_title(title)
-        , m_scale(writer.resolution() / static_cast<double>(kDotsPerInch))
+    explicit PdfReport(WriteBytes write)
+        : m_device(std::move(write))
+        , m_writer(&m_device)
     {
+        m_writer.setPageSize(QPageSize(QPageSize::A4));
+        m_writer.setPageMargins(QMarginsF(kMarginMm, kMarginMm, kMarginMm, kMarginMm),
+                                QPageLayout::Millimeter);
+        m_writer.setCreator(u"Retrospan"_s);
+        m_scale = m_writer.resolution() / static_cast<double>(kDotsPerInch);
+        m_page = QSizeF(m_writer.width() / m_scale,
+                        m_writer.height() / m_scale - kFooterMm / kMmPerInch * kDotsPerInch);
     }
 
-    bool paint(const std::stop_token& stop)
+    bool begin(const QString& title) override
     {
-        const int pages = m_text.pageCount();
-        for (int page = 0; page < pages; ++page) {
-            if (stop.stop_requested()) return false;
-            if (page > 0) m_writer.newPage();
-            paintPage(page, pages);
+        m_title = withNamedControls(title);
+        m_writer.setTitle(m_title);
+        if (!m_painter.begin(&m_writer)) return false;
+        paintFooter();
+        startText();
+        m_paragraphs->title(title);
+        return m_device.good();
+    }
+    bool add(const BlockDocument& part) override
+    {
+        for (const Block& block : part.blocks) {
+            m_paragraphs->add(block);
+            if (m_text->blockCount() < kMostParagraphs && m_text->characterCount() < kMostCharacters)
+                continue;
+            paintText();
+            startText();
         }
-        return true;
+        return m_device.good();
+    }
+    bool end() override
+    {
+        paintText();
+        m_painter.end();
+        return m_device.good();
     }
 
 private:
-    void paintPage(int page, int pages)
+    void startText()
     {
-        const QSizeF size = m_text.pageSize();
-        const QRectF shown(0, page * size.height(), size.width(), size.height());
+        m_text = std::make_unique<QTextDocument>();
+        m_text->setUndoRedoEnabled(false);
+        m_text->setDocumentMargin(0);
+        m_text->setDefaultFont(bodyFont());
+        m_paragraphs = std::make_unique<PdfText>(*m_text, m_below);
+    }
+
+    static QFont bodyFont() { return QFont(QStringList{u"DejaVu Sans"_s}, -1); }
+
+    void paintText()
+    {
+        m_paragraphs.reset(); // ends its edit
+        m_text->setPageSize(m_page);
+        const int pages = m_text->pageCount();
+        for (int page = 0; page < pages; ++page) {
+            if (page > 0) {
+                m_writer.newPage();
+                ++m_number;
+                paintFooter();
+            }
+            paintPage(page);
+        }
+        const QRectF last = m_text->documentLayout()->blockBoundingRect(m_text->lastBlock());
+        m_below = std::clamp(last.bottom() - (pages - 1) * m_page.height(), 0.0, m_page.height());
+    }
+
+    void paintPage(int page)
+    {
+        const QRectF shown(0, page * m_page.height(), m_page.width(), m_page.height());
         m_painter.save();
         m_painter.scale(m_scale, m_scale);
         m_painter.translate(0, -shown.top());
@@ -157,19 +241,18 @@ private:
         QAbstractTextDocumentLayout::PaintContext context;
         context.clip = shown;
         context.palette.setColor(QPalette::Text, Qt::black);
-        m_text.documentLayout()->draw(&m_painter, context);
+        m_text->documentLayout()->draw(&m_painter, context);
         m_painter.restore();
-        paintFooter(page, pages);
     }
 
-    void paintFooter(int page, int pages)
+    void paintFooter()
     {
         const QRectF area(0, 0, m_writer.width(), m_writer.height());
-        QFont font = m_text.defaultFont();
+        QFont font = bodyFont();
         font.setPointSizeF(kCodePoints);
         m_painter.setFont(font);
         m_painter.setPen(kDim);
-        const QString number = u"%1 / %2"_s.arg(page + 1).arg(pages);
+        const QString number = QString::number(m_number);
         const QFontMetricsF metrics(font, &m_writer);
         const double room = area.width() - 2 * metrics.horizontalAdvance(number);
         m_painter.drawText(area, Qt::AlignBottom | Qt::AlignRight, number);
@@ -177,38 +260,22 @@ private:
                            metrics.elidedText(m_title, Qt::ElideRight, room));
     }
 
-    const QTextDocument& m_text;
-    QPdfWriter& m_writer;
+    ByteDevice m_device;
+    QPdfWriter m_writer;
     QPainter m_painter;
     QString m_title;
-    double m_scale;
+    double m_scale = 1, m_below = 0; ///< what of the page is taken, in dots of the layout
+    QSizeF m_page; ///< without the footer, in dots of the layout
+    int m_number = 1; ///< of the page
+    std::unique_ptr<QTextDocument> m_text;
+    std::unique_ptr<PdfText> m_paragraphs; ///< of it
 };
 
 } // namespace
 
-bool writePdf(const CaseReport& report, QIODevice& out, std::stop_token stop)
+std::unique_ptr<ReportWriter> pdfReport(WriteBytes write)
 {
-    QPdfWriter writer(&out);
-    writer.setPageSize(QPageSize(QPageSize::A4));
-    writer.setPageMargins(QMarginsF(kMarginMm, kMarginMm, kMarginMm, kMarginMm), QPageLayout::Millimeter);
-    writer.setTitle(report.title);
-    writer.setCreator(u"Retrospan"_s);
-    QTextDocument text;
-    text.setUndoRedoEnabled(false);
-    text.setDocumentMargin(0);
-    text.setDefaultFont(QFont(QStringList{u"DejaVu Sans"_s}, -1));
-    {
-        PdfText paragraphs(text);
-        paragraphs.title(report.title);
-        for (const Block& block : report.document.blocks) {
-            if (stop.stop_requested()) return false;
-            paragraphs.add(block);
-        }
-    }
-    const double scale = kDotsPerInch / static_cast<double>(writer.resolution());
-    const double footer = kFooterMm / 25.4 * kDotsPerInch;
-    text.setPageSize(QSizeF(writer.width() * scale, writer.height() * scale - footer));
-    return PdfPages(text, writer, report.title).paint(stop);
+    return std::make_unique<PdfReport>(std::move(write));
 }
 
 } // namespace retrospan::models

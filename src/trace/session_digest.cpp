@@ -44,15 +44,17 @@ std::uint64_t hashOf(Speaker speaker, std::span<const DigestPart> parts)
     std::uint64_t hash = static_cast<std::uint64_t>(speaker) + 1;
     for (const DigestPart& part : parts) {
         hash = mixed(hash, static_cast<std::uint64_t>(part.type) << 1U | (part.isError ? 1U : 0U));
-        for (const TextId text : {part.text, part.id, part.name})
+        for (const TextId text : {part.text, part.id, part.name, part.mimeType})
             hash = mixed(hash, static_cast<std::uint64_t>(text));
+        hash = mixed(hash, part.mediaBytes);
     }
     return hash;
 }
 
 bool same(const DigestPart& a, const DigestPart& b)
 {
-    return a.type == b.type && a.text == b.text && a.id == b.id && a.name == b.name && a.isError == b.isError;
+    return a.type == b.type && a.text == b.text && a.id == b.id && a.name == b.name
+        && a.mimeType == b.mimeType && a.mediaBytes == b.mediaBytes && a.isError == b.isError;
 }
 
 /// The number after `"key":` in JSON that frameworks put into one attribute.
@@ -85,7 +87,8 @@ MessageId SessionDigest::addMessage(const Message& message)
     for (const Part& part : message.parts) {
         const std::string_view text = part.text.empty() ? std::string_view(part.uri) : part.text;
         m_parts.push_back({part.type, m_texts.add(trimmed(text)), m_texts.add(part.id),
-                           m_texts.add(part.name), part.isError});
+                           m_texts.add(part.name), m_texts.add(part.mimeType), part.bytes.size(),
+                           part.isError});
     }
     const std::span<const DigestPart> parts = std::span(m_parts).subspan(first);
     const Speaker speaker = onlyResults(message) ? Speaker::tool : speakerOf(message.role);

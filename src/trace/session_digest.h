@@ -30,7 +30,8 @@ enum class Speaker : std::uint8_t { instructions, user, agent, tool, other };
 
 struct DigestPart {
     PartType type = PartType::text;
-    TextId text{}, id{}, name{};
+    TextId text{}, id{}, name{}, mimeType{};
+    std::uint64_t mediaBytes = 0; ///< of an image or a file that was recorded with the message
     bool isError = false;
 };
 

@@ -74,6 +74,8 @@ TEST_F(CaseFile, NothingInAReportIsMarkupOrLoads)
     const std::string html = text(*library, ExportFormat::html);
     EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(1)"));
     EXPECT_THAT(html, HasSubstr("default-src 'none'"));
+    EXPECT_THAT(html, HasSubstr("[U+202E]"));
+    EXPECT_THAT(html, Not(HasSubstr("\u202e")));
     // Every tag is one of ours, and leads nowhere but to a step.
     static const std::regex tag("<(/?[a-zA-Z!][a-zA-Z0-9]*)([^>]*)>");
     static const std::regex known(
@@ -87,6 +89,54 @@ TEST_F(CaseFile, NothingInAReportIsMarkupOrLoads)
     const std::string markdown = text(*library, ExportFormat::markdown);
     EXPECT_THAT(markdown, HasSubstr("````")); // the fence is longer than the text's
     EXPECT_THAT(markdown, HasSubstr("\\<script\\>"));
+    EXPECT_THAT(markdown, Not(HasSubstr("\u202e")));
+}
+
+TEST_F(CaseFile, NothingInMarkdownBecomesALinkByItself)
+{
+    const std::string name =
+        "ask @octocat about #12 at https://example.com/a, www.example.com or ann@example.com `x`";
+    const std::string line = test::otlpLine(
+        {.id = 1, .name = name, .extra = R"(,"status":{"code":2,"message":"@octocat https://example.com"})"});
+    const auto library = workspaceOf("w.retrospan", {m_scratch.write("links.jsonl", line)});
+    const std::string markdown = text(*library, ExportFormat::markdown);
+    EXPECT_THAT(markdown,
+                HasSubstr("ask `@octocat` about `#12` at `https://example.com/a,` `www.example.com` or "
+                          "`ann@example.com` \\`x\\`"));
+    EXPECT_THAT(markdown, HasSubstr("```text\n@octocat https://example.com\n```"));
+}
+
+TEST_F(CaseFile, ImagesThatAReportLeavesOutAreNamed)
+{
+    const std::string messages =
+        R"([{\"role\":\"user\",\"parts\":[{\"type\":\"blob\",\"modality\":\"image\",)"
+        R"(\"mime_type\":\"image/png\",\"content\":\")"
+        + std::string(4'000, 'A') + R"(\"}]}])";
+    const std::string line = test::otlpLine({.id = 1,
+                                             .attributes = test::text("gen_ai.operation.name", "chat") + ","
+                                                 + test::text("gen_ai.input.messages", messages)});
+    const auto library = workspaceOf("w.retrospan", {m_scratch.write("image.jsonl", line)});
+    EXPECT_THAT(text(*library, ExportFormat::html), HasSubstr("image/png <small>3.00 kB, left out</small>"));
+    EXPECT_THAT(text(*library, ExportFormat::markdown), HasSubstr("**image/png · 3.00 kB, left out**"));
+}
+
+TEST_F(CaseFile, AnExportThatIsCancelledLeavesNothingBehind)
+{
+    const auto library = journey();
+    const std::int64_t key = library->sessions()->front().key;
+    const auto files = [&] {
+        const std::filesystem::directory_iterator folder(m_scratch.path(""));
+        return std::distance(begin(folder), end(folder));
+    };
+    const auto before = files();
+    for (const ExportFormat format : {ExportFormat::html, ExportFormat::markdown}) {
+        std::stop_source stop;
+        const Status written = exportSession(
+            *library, key, {format, m_scratch.path("out")}, [&](double) { stop.request_stop(); },
+            stop.get_token());
+        EXPECT_TRUE(written.cancelled());
+        EXPECT_EQ(files(), before);
+    }
 }
 
 TEST_F(CaseFile, ABundleBringsTheSessionBackWithItsNotes)

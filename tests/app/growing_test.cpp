@@ -1,8 +1,8 @@
 // Recordings that grow: a transcript read line by line, with all that is known handed over after each, ends
 // as the same session as one that is imported at once.
-#include "cli/show.h"
 #include "importing.h"
 #include "library.h"
+#include "show_json.h"
 #include "support/scratch.h"
 
 #include "live/inflate.h"
@@ -69,7 +69,7 @@ std::map<std::string, std::map<std::string, nlohmann::json>> sessionsOf(const st
     if (!summaries.ok()) return sessions;
     for (const SessionSummary& summary : *summaries) {
         const auto session = (*library)->session(summary.key, {}, {});
-        const auto shown = cli::showJson(**library, *session);
+        const auto shown = showJson(**library, *session);
         auto& spans = sessions[summary.id];
         nlohmann::json all = nlohmann::json::parse(dump(*shown));
         for (nlohmann::json& span : all["spans"]) {

@@ -9,6 +9,8 @@
 #include <QRadioButton>
 #include <QTimer>
 
+#include <regex>
+
 using namespace retrospan;
 using namespace retrospan::app;
 
@@ -35,6 +37,21 @@ private slots:
         QTest::keyClick(&dialog, Qt::Key_Return);
         QCOMPARE(dialog.result(), static_cast<int>(QDialog::Accepted));
         QCOMPARE(suffixOf(dialog.format()), QStringLiteral(".html"));
+    }
+
+    void aPdfHasItsPages()
+    {
+        [&] { QVERIFY(m_test->openSample()); }();
+        const std::string path = m_test->scratch.path("report.pdf");
+        QSignalSpy done(m_test->window.get(), &MainWindow::exportFinished);
+        m_test->window->exportSession({ExportFormat::pdf, path});
+        QVERIFY(done.wait(20'000));
+        const std::string pdf = test::readFile(path);
+        QVERIFY(pdf.starts_with("%PDF-"));
+        QVERIFY(pdf.ends_with("%%EOF\n"));
+        static const std::regex page("/Type /Page[^s]");
+        const std::sregex_iterator first(pdf.begin(), pdf.end(), page);
+        QVERIFY(std::distance(first, {}) > 5);
     }
 
     void aCaseFileIsAskedForAndOpened()

@@ -14,6 +14,14 @@ private slots:
         QCOMPARE(visibleText("a\0b\x01\x7f"sv), u"a␀b␁␡"_s);
         QCOMPARE(visibleText("tab\tline\nend"sv), u"tab\tline\nend"_s);
     }
+    void unseenCharactersAreNamed()
+    {
+        QCOMPARE(withNamedControls(u"a\u202eb\u2066\u00ad\ufeff\u3164c"_s),
+                 u"a[U+202E]b[U+2066][U+00AD][U+FEFF][U+3164]c"_s);
+        QCOMPARE(withNamedControls(u"\U000e0041"_s), u"[U+E0041]"_s); // a letter that only machines read
+        for (const QString& kept : {u"שלום مرحبا"_s, u"می\u200cروم"_s, u"👩\u200d💻 é\u0301"_s, u"\u0600١"_s})
+            QCOMPARE(withNamedControls(kept), kept);
+    }
     void lineEndsAreUnified()
     {
         QCOMPARE(visibleText("a\r\nb\rc\n"sv), u"a\nb\nc\n"_s);
