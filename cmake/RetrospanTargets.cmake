@@ -27,7 +27,7 @@ function(retrospan_app)
     target_include_directories(retrospan_app PUBLIC ${CMAKE_SOURCE_DIR}/app)
     target_compile_definitions(retrospan_app PRIVATE RETROSPAN_VERSION="${PROJECT_VERSION}")
     target_link_libraries(retrospan_app
-        PUBLIC retrospan_views retrospan_live retrospan_import retrospan_store retrospan_insight nlohmann_json::nlohmann_json
+        PUBLIC retrospan_views retrospan_live retrospan_import retrospan_store retrospan_insight retrospan_evals nlohmann_json::nlohmann_json
             Qt6::Network Qt6::DBus LibArchive::LibArchive
         PRIVATE retrospan_options retrospan_qt_options)
     if(NOT EXISTS ${CMAKE_SOURCE_DIR}/app/main.cpp)

@@ -1,0 +1,69 @@
+// EvalCase: what an agent is given, and what is expected of its answer. CaseOutput: what it did. Thread:
+// values.
+#pragma once
+
+#include "evals/data_node.h"
+#include "trace/usage.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retrospan::evals {
+
+struct CalledTool {
+    std::string name;
+    DataNode arguments;
+};
+
+/// What was produced for a case, here or elsewhere.
+struct CaseOutput {
+    std::string caseId;
+    DataNode value; ///< null with an error
+    std::string text; ///< the value when it is a text, else its JSON
+    std::string error; ///< the agent gave no answer, for this reason
+    std::string session;
+    std::int64_t costMicroUsd = kUnknown, latencyNs = kUnknown, steps = kUnknown;
+    std::optional<std::vector<CalledTool>> calls; ///< nothing: it is not told which there were
+};
+
+enum class Judgement : std::uint8_t { passed, failed, notScored };
+
+/// What a scorer says of an output.
+struct CaseScore {
+    Judgement judgement = Judgement::notScored;
+    double score = 0; ///< 0 to 1; of no meaning when it was not scored
+    std::string explanation; ///< in words; why it was not scored
+};
+
+/// To nine digits, in which sums are the same on any machine.
+[[nodiscard]] double rounded(double value);
+
+/// A pure function: the same output gets the same score, on any machine.
+using Judge = std::function<CaseScore(const CaseOutput&)>;
+
+struct CaseScorer {
+    std::string name;
+    Judge judge;
+};
+
+struct Expectation {
+    std::optional<std::string> text;
+    std::optional<DataNode> json;
+};
+
+struct EvalCase {
+    std::string id;
+    DataNode input; ///< a text, a list of messages, or any JSON
+    Expectation expected;
+    std::vector<CaseScorer> scorers; ///< by name; at least one
+    std::vector<std::string> tags; ///< sorted
+    std::string workflow, notes;
+    std::string sourceSession, sourceSpan; ///< which it was made from
+    double weight = 1;
+    std::string file;
+    TextPlace place;
+};
+
+} // namespace retrospan::evals

@@ -1,0 +1,197 @@
+#include "evals/json_comparison.h"
+#include "evals/scorers.h"
+#include "evals/text_source.h"
+
+#include <charconv>
+#include <cmath>
+
+namespace retrospan::evals {
+namespace {
+
+/// The output as JSON: as it was produced, or parsed when it is a text.
+std::optional<DataNode> jsonOf(const CaseOutput& output, std::string& fault)
+{
+    if (output.value.type != NodeType::text) return output.value;
+    Problems problems;
+    auto parsed = readJson(output.text, 1, problems);
+    if (!parsed) fault = problems.sorted().front().message;
+    return parsed;
+}
+
+double notNegative(Fields& options, std::string_view key)
+{
+    const double value = options.number(key).value_or(0);
+    if (value < 0) options.fault(options.place(), "\"" + std::string(key) + "\" must not be negative");
+    return value;
+}
+
+Tolerance toleranceOf(Fields& options)
+{
+    return {notNegative(options, "tolerance"), notNegative(options, "relative_tolerance")};
+}
+
+JsonRules jsonRules(Fields& options)
+{
+    JsonRules rules{{}, toleranceOf(options), options.flag("subset").value_or(false)};
+    const DataNode* ignored = options.take("ignore");
+    if (ignored == nullptr) return rules;
+    for (const std::string& text : options.texts("ignore")) {
+        const auto path = jsonPathFromText(text);
+        if (path && !path->empty())
+            rules.ignored.push_back(*path);
+        else
+            options.fault(ignored->place, inQuotes(text) + " is no path; one is like /items/*/id");
+    }
+    return rules;
+}
+
+/// The numbers in a text: "1,234.50" is one, "2024-05" are two.
+std::vector<double> numbersIn(std::string_view text)
+{
+    std::vector<double> numbers;
+    const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+    for (std::size_t at = 0; at < text.size();) {
+        const bool sign = text[at] == '-' && digit(at + 1)
+            && (at == 0 || !(std::isalnum(static_cast<unsigned char>(text[at - 1]))));
+        if (!digit(at) && !sign) {
+            ++at;
+            continue;
+        }
+        std::string digits(1, text[at++]);
+        const auto group = [&] {
+            return text[at] == ',' && digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4);
+        };
+        while (at < text.size() && (digit(at) || group() || (text[at] == '.' && digit(at + 1)))) {
+            if (text[at] != ',') digits += text[at];
+            ++at;
+        }
+        double value = 0;
+        std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        numbers.push_back(value);
+    }
+    return numbers;
+}
+
+struct NumberRules {
+    std::optional<DataNode> value;
+    std::optional<double> least, most;
+    Tolerance tolerance;
+    std::optional<JsonPath> path;
+};
+
+const DataNode* nodeAt(const DataNode& root, const JsonPath& path)
+{
+    const DataNode* node = &root;
+    for (const std::string& step : path) {
+        std::size_t index = 0;
+        const auto read = std::from_chars(step.data(), step.data() + step.size(), index);
+        if (node->type == NodeType::map)
+            node = node->find(step);
+        else if (node->type == NodeType::list && read.ec == std::errc{} && index < node->items.size())
+            node = &node->items[index];
+        else
+            node = nullptr;
+        if (node == nullptr) return nullptr;
+    }
+    return node;
+}
+
+/// The number that an output gives; why there is none.
+Result<DataNode> numberOf(const CaseOutput& output, const std::optional<JsonPath>& path)
+{
+    if (path) {
+        std::string fault;
+        const auto json = jsonOf(output, fault);
+        if (!json) return Error{fault};
+        const DataNode* node = nodeAt(*json, *path);
+        if (node == nullptr || !node->isNumber()) return Error{"there is no number at the path"};
+        return *node;
+    }
+    if (output.value.isNumber()) return output.value;
+    const auto numbers = numbersIn(output.text);
+    if (numbers.size() != 1)
+        return Error{"has " + std::to_string(numbers.size()) + " numbers, one is expected"};
+    DataNode node;
+    node.type = NodeType::real;
+    node.real = numbers.front();
+    return node;
+}
+
+NumberRules numberRules(ScorerContext& context)
+{
+    Fields& options = context.options;
+    NumberRules rules{{}, options.number("min"), options.number("max"), toleranceOf(options), {}};
+    if (const DataNode* value = options.take("value")) {
+        rules.value = *value;
+    } else if (!rules.least && !rules.most && context.expected.json) {
+        rules.value = context.expected.json;
+    }
+    if (rules.value && !rules.value->isNumber())
+        options.fault(rules.value->place, "\"value\" must be a number");
+    if (!rules.value && !rules.least && !rules.most)
+        options.fault(options.place(), "\"value\", \"min\" or \"max\" is needed");
+    if (rules.least && rules.most && *rules.least > *rules.most)
+        options.fault(options.place(), "\"min\" is more than \"max\", which no number satisfies");
+    if (const auto text = options.text("path")) {
+        rules.path = jsonPathFromText(*text);
+        if (!rules.path)
+            options.fault(options.place(), inQuotes(*text) + " is no path; one is like /items/0/price");
+    }
+    return rules;
+}
+
+std::string wanted(const NumberRules& rules)
+{
+    std::string text;
+    DataNode bound;
+    bound.type = NodeType::real;
+    const auto add = [&](const char* words, double value) {
+        bound.real = value;
+        text += (text.empty() ? "" : ", ") + std::string(words) + canonicalJson(bound);
+    };
+    if (rules.value) text = canonicalJson(*rules.value);
+    if (rules.tolerance.absolute > 0) add("give or take ", rules.tolerance.absolute);
+    if (rules.tolerance.relative > 0) add("give or take a share of ", rules.tolerance.relative);
+    if (rules.least) add("at least ", *rules.least);
+    if (rules.most) add("at most ", *rules.most);
+    return text;
+}
+
+} // namespace
+
+Judge makeJsonEqual(ScorerContext& context)
+{
+    const DataNode* own = context.options.take("json");
+    const auto expected = own != nullptr ? std::optional(*own) : context.expected.json;
+    if (!expected)
+        context.options.fault(context.options.place(), "there is no expected JSON to compare with");
+    return [expected = expected.value_or(DataNode{}),
+            rules = jsonRules(context.options)](const CaseOutput& output) {
+        std::string fault;
+        const auto json = jsonOf(output, fault);
+        if (!json) return judged(false, 0, fault);
+        const JsonComparison compared = compareJson(expected, *json, rules);
+        if (compared.same()) return judged(true, 1, "is the expected JSON");
+        const double share = static_cast<double>(compared.equal) / static_cast<double>(compared.values);
+        const std::size_t differing = compared.values - compared.equal;
+        return judged(false, share,
+                      std::to_string(differing) + " of " + std::to_string(compared.values)
+                          + " values differ: " + joined(compared.differences, "; "));
+    };
+}
+
+Judge makeNumber(ScorerContext& context)
+{
+    return [rules = numberRules(context)](const CaseOutput& output) {
+        const auto number = numberOf(output, rules.path);
+        if (!number.ok()) return judged(false, 0, number.error().message);
+        const bool value = !rules.value || rules.tolerance.allows(*rules.value, *number);
+        const bool least = !rules.least || number->real >= *rules.least;
+        const bool most = !rules.most || number->real <= *rules.most;
+        const bool passed = value && least && most;
+        return judged(passed, passed ? 1 : 0,
+                      "is " + canonicalJson(*number) + ", wanted is " + wanted(rules));
+    };
+}
+
+} // namespace retrospan::evals
