@@ -1,0 +1,214 @@
+#include "evals/gate.h"
+
+#include <algorithm>
+
+namespace retrospan::evals {
+namespace {
+
+/// What a rule looks at of one case.
+struct Selected {
+    const EvalCase* which;
+    Judgement judgement = Judgement::notScored; ///< also of cases that are missing
+    double score = 0;
+    const CaseRun *candidate = nullptr, *baseline = nullptr;
+    bool passedBefore = false;
+};
+
+bool passes(const CaseRun& run, const std::string& scorer)
+{
+    if (scorer.empty()) return run.judgement() == Judgement::passed;
+    const CaseScore* score = run.find(scorer);
+    return score != nullptr && score->judgement == Judgement::passed;
+}
+
+Selected look(const GateInput& input, const Run& candidate, const EvalCase& which, const std::string& scorer)
+{
+    Selected selected{&which};
+    selected.candidate = candidate.find(which.id);
+    if (selected.candidate != nullptr) {
+        const CaseScore* one = selected.candidate->find(scorer);
+        selected.judgement = scorer.empty() ? selected.candidate->judgement() : one->judgement;
+        selected.score = scorer.empty() ? selected.candidate->score() : one->score;
+        if (selected.judgement == Judgement::notScored) selected.score = 0;
+    }
+    selected.baseline = input.baseline == nullptr ? nullptr : input.baseline->find(which.id);
+    selected.passedBefore = selected.baseline != nullptr && passes(*selected.baseline, scorer);
+    return selected;
+}
+
+struct Weighed {
+    double all = 0, passed = 0, score = 0, worst = 1;
+};
+
+Weighed weigh(const std::vector<Selected>& cases)
+{
+    Weighed sum;
+    for (const Selected& each : cases) {
+        sum.all += each.which->weight;
+        sum.score += each.which->weight * each.score;
+        sum.worst = std::min(sum.worst, each.score);
+        if (each.judgement == Judgement::passed) sum.passed += each.which->weight;
+    }
+    return sum;
+}
+
+std::string lowest(const std::vector<Selected>& cases)
+{
+    const auto worst = std::ranges::min_element(cases, {}, &Selected::score);
+    return "case " + inQuotes(worst->which->id);
+}
+
+void countNewFailures(const std::vector<Selected>& cases, CheckResult& result)
+{
+    std::vector<std::string> ids;
+    for (const Selected& each : cases)
+        if (each.passedBefore && each.judgement != Judgement::passed) ids.push_back(inQuotes(each.which->id));
+    result.value = static_cast<double>(ids.size());
+    constexpr std::size_t shown = 10;
+    if (ids.size() > shown) ids.resize(shown);
+    if (!ids.empty()) result.explanation = "passed before: " + joined(ids);
+}
+
+/// Sums over the cases that both have; a figure that one of them does not tell makes it unknown.
+void compareFigures(const std::vector<Selected>& cases, std::int64_t CaseOutput::*figure, CheckResult& result)
+{
+    double before = 0, now = 0;
+    std::size_t both = 0, unknown = 0;
+    for (const Selected& each : cases) {
+        if (each.candidate == nullptr || each.baseline == nullptr) continue;
+        ++both;
+        const std::int64_t old = each.baseline->output.*figure, next = each.candidate->output.*figure;
+        unknown += old == kUnknown || next == kUnknown ? 1 : 0;
+        before += static_cast<double>(old);
+        now += static_cast<double>(next);
+    }
+    if (both == 0)
+        result.explanation = "no case is in both runs";
+    else if (unknown > 0)
+        result.explanation =
+            "not told for " + std::to_string(unknown) + " of " + std::to_string(both) + " cases";
+    else if (before == 0 && now > 0)
+        result.explanation = "it was nothing in the baseline";
+    else
+        result.value = before == 0 ? 1 : rounded(now / before);
+}
+
+void measure(const std::vector<Selected>& cases, CheckResult& result)
+{
+    const Weighed sum = weigh(cases);
+    switch (result.check.measure) {
+    case Measure::cases:
+        result.value = static_cast<double>(std::ranges::count_if(
+            cases, [](const Selected& each) { return each.judgement != Judgement::notScored; }));
+        break;
+    case Measure::passRate: result.value = rounded(sum.passed / sum.all); break;
+    case Measure::mean: result.value = rounded(sum.score / sum.all); break;
+    case Measure::worst:
+        result.value = sum.worst;
+        result.explanation = lowest(cases);
+        break;
+    case Measure::newFailures: countNewFailures(cases, result); break;
+    case Measure::costRatio: compareFigures(cases, &CaseOutput::costMicroUsd, result); break;
+    case Measure::latencyRatio: compareFigures(cases, &CaseOutput::latencyNs, result); break;
+    }
+}
+
+RuleResult apply(const PolicyRule& rule, const GateInput& input, const Run& candidate)
+{
+    RuleResult result{rule, 0, {}};
+    std::vector<Selected> cases;
+    for (const EvalCase& each : input.set.cases)
+        if (rule.selects(each)) cases.push_back(look(input, candidate, each, rule.scorer));
+    result.cases = cases.size();
+    for (const PolicyCheck& check : rule.checks) {
+        CheckResult one{check, std::nullopt, false, {}};
+        measure(cases, one);
+        constexpr double slack = 1e-9; // values are rounded to nine digits
+        if (one.value)
+            one.passed = isFloor(check.measure) ? *one.value >= check.limit - slack
+                                                : *one.value <= check.limit + slack;
+        result.checks.push_back(std::move(one));
+    }
+    return result;
+}
+
+std::string words(const CaseScore* score)
+{
+    return score == nullptr
+        ? "nothing"
+        : std::string(toString(score->judgement)) + ", " + canonicalJson(DataNode::ofReal(score->score));
+}
+
+/// Where the file of the candidate differs from what its scorers say of the same outputs.
+void findChanges(const Run& told, const Run& scored, Verdict& verdict)
+{
+    for (const CaseRun& run : scored.cases) {
+        const CaseRun* before = told.find(run.output.caseId);
+        for (const ScorerResult& now : run.scores) {
+            const CaseScore* score = before->find(now.scorer);
+            if (words(score) != words(&now.score))
+                verdict.changed.push_back({run.output.caseId, now.scorer,
+                                           "the file says " + words(score) + ", it is " + words(&now.score)});
+        }
+    }
+}
+
+void listCases(const GateInput& input, const Run& scored, Verdict& verdict)
+{
+    for (const CaseRun& run : scored.cases) {
+        const bool passed = run.judgement() == Judgement::passed;
+        verdict.passedCases += passed ? 1 : 0;
+        const CaseRun* before = input.baseline == nullptr ? nullptr : input.baseline->find(run.output.caseId);
+        if (!passed && before != nullptr && passes(*before, ""))
+            verdict.newFailures.push_back(run.output.caseId);
+        for (const ScorerResult& each : run.scores) {
+            CaseFault fault{run.output.caseId, each.scorer, each.score.explanation};
+            if (each.score.judgement == Judgement::notScored)
+                verdict.notScored.push_back(std::move(fault));
+            else if (each.score.judgement == Judgement::failed)
+                verdict.failed.push_back(std::move(fault));
+        }
+    }
+}
+
+} // namespace
+
+bool Verdict::passed() const
+{
+    const bool standing =
+        missing.empty() && duplicate.empty() && notScored.empty() && changed.empty() && !otherDataSet;
+    return standing && std::ranges::all_of(rules, [](const RuleResult& rule) {
+               return std::ranges::all_of(rule.checks, &CheckResult::passed);
+           });
+}
+
+Verdict judge(const GateInput& input, std::string program)
+{
+    std::vector<CaseOutput> outputs;
+    for (const CaseRun& run : input.candidate.cases) outputs.push_back(run.output);
+    const Run scored = scoreOutputs(input.set, std::move(outputs), {});
+    Verdict verdict;
+    verdict.program = std::move(program);
+    verdict.dataSet = input.set.name;
+    verdict.dataSetHash = input.set.hash;
+    verdict.policy = input.policy.name;
+    verdict.policyHash = input.policy.hash;
+    verdict.outputsHash = scored.outputsHash;
+    verdict.cases = input.set.cases.size();
+    verdict.missing = scored.missing;
+    verdict.duplicate = input.candidate.duplicate;
+    verdict.unknown = input.candidate.unknown;
+    verdict.unknown.insert(verdict.unknown.end(), scored.unknown.begin(), scored.unknown.end());
+    std::ranges::sort(verdict.unknown);
+    verdict.otherDataSet = input.candidate.dataSetHash != input.set.hash;
+    if (input.baseline != nullptr) {
+        verdict.baselineHash = input.baseline->outputsHash;
+        verdict.baselineDataSetHash = input.baseline->dataSetHash;
+    }
+    listCases(input, scored, verdict);
+    if (!verdict.otherDataSet) findChanges(input.candidate, scored, verdict);
+    for (const PolicyRule& rule : input.policy.rules) verdict.rules.push_back(apply(rule, input, scored));
+    return verdict;
+}
+
+} // namespace retrospan::evals

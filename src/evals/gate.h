@@ -1,0 +1,65 @@
+// The gate: whether a run passes a policy. Hermetic: the same data set, policy and runs give the same
+// verdict, byte for byte, on any machine. The candidate is scored again, so that what its file says of itself
+// does not count; a baseline stands as it was scored. Missing, duplicate and unscored cases fail whatever the
+// policy says. Pure. Complexity: that of the scorers, and rules times cases.
+#pragma once
+
+#include "evals/policy.h"
+#include "evals/run.h"
+
+namespace retrospan::evals {
+
+struct CheckResult {
+    PolicyCheck check;
+    std::optional<double> value; ///< nothing: it cannot be told, and that fails
+    bool passed = false;
+    std::string explanation;
+};
+
+struct RuleResult {
+    PolicyRule rule;
+    std::size_t cases = 0;
+    std::vector<CheckResult> checks;
+};
+
+/// A case, or a scorer of it, and why.
+struct CaseFault {
+    std::string caseId, scorer, explanation;
+};
+
+struct Verdict {
+    std::string program; ///< which judged
+    std::string dataSet, dataSetHash, policy, policyHash, outputsHash;
+    std::string baselineHash, baselineDataSetHash; ///< of its outputs; empty without a baseline
+    std::size_t cases = 0, passedCases = 0;
+    std::vector<RuleResult> rules;
+    std::vector<std::string> missing, duplicate, unknown, newFailures; ///< ids
+    std::vector<CaseFault> notScored, failed;
+    std::vector<CaseFault> changed; ///< the file of the candidate says something else than its scorers
+    bool otherDataSet = false; ///< the candidate was scored with another state of the data set
+
+    [[nodiscard]] bool passed() const;
+};
+
+struct GateInput {
+    const DataSet& set;
+    const Policy& policy;
+    const Run& candidate;
+    const Run* baseline = nullptr;
+};
+
+[[nodiscard]] Verdict judge(const GateInput& input, std::string program);
+
+/// The verdict as JSON: `program` beside `verdict`, which does not depend on it, and the hash of the latter.
+[[nodiscard]] DataNode verdictNode(const Verdict& verdict);
+[[nodiscard]] std::string verdictJunit(const Verdict& verdict);
+/// For a pull request; nothing in it is markup but its own.
+[[nodiscard]] std::string verdictMarkdown(const Verdict& verdict);
+
+/// "at least 95 %": for people.
+[[nodiscard]] std::string limitText(const PolicyCheck& check);
+[[nodiscard]] std::string valueText(Measure measure, double value);
+/// What fails whatever the policy says, in sentences.
+[[nodiscard]] std::vector<std::string> standingFaults(const Verdict& verdict);
+
+} // namespace retrospan::evals

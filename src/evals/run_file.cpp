@@ -1,0 +1,146 @@
+#include "evals/case_output.h"
+#include "evals/run.h"
+#include "evals/text_source.h"
+
+#include <algorithm>
+
+namespace retrospan::evals {
+namespace {
+
+constexpr std::string_view kFormat = "retrospan-run";
+constexpr std::int64_t kVersion = 1;
+
+DataNode scoreNode(const ScorerResult& result)
+{
+    const bool known = result.score.judgement != Judgement::notScored;
+    return DataNode::mapOf({{"scorer", DataNode::ofText(result.scorer)},
+                            {"judgement", DataNode::ofText(std::string(toString(result.score.judgement)))},
+                            {"score", known ? DataNode::ofReal(result.score.score) : DataNode{}},
+                            {"explanation", DataNode::ofText(result.score.explanation)}});
+}
+
+DataNode caseNode(const CaseRun& run)
+{
+    DataNode node = outputNode(run.output);
+    std::vector<DataNode> scores;
+    for (const ScorerResult& result : run.scores) scores.push_back(scoreNode(result));
+    node.set("scores", DataNode::listOf(std::move(scores)));
+    node.set("judgement", DataNode::ofText(std::string(toString(run.judgement()))));
+    node.set("output_hash", DataNode::ofText(hashOf(run.output)));
+    return node;
+}
+
+std::optional<Judgement> judgementFromText(std::string_view text)
+{
+    for (const Judgement each : {Judgement::passed, Judgement::failed, Judgement::notScored})
+        if (toString(each) == text) return each;
+    return std::nullopt;
+}
+
+ScorerResult readScore(const DataNode& node, Problems& problems)
+{
+    Fields fields(node, "score", problems);
+    ScorerResult result{fields.text("scorer").value_or(""), {}};
+    const auto judgement = judgementFromText(fields.text("judgement").value_or(""));
+    if (result.scorer.empty() || !judgement)
+        fields.fault(node.place, "\"scorer\" or \"judgement\" is not known");
+    result.score.judgement = judgement.value_or(Judgement::notScored);
+    result.score.explanation = fields.text("explanation").value_or("");
+    const DataNode* score = fields.take("score");
+    const bool told = score != nullptr && score->isNumber() && score->real >= 0 && score->real <= 1;
+    if (told)
+        result.score.score = score->real;
+    else if (result.score.judgement != Judgement::notScored)
+        fields.fault(node.place, "a score is from 0 to 1");
+    return result;
+}
+
+CaseRun readCaseRun(const DataNode& node, Problems& problems)
+{
+    Fields fields(node, "case", problems);
+    CaseRun run{readOutput(fields), {}};
+    if (fields.text("output_hash").value_or("") != hashOf(run.output))
+        fields.fault(node.place,
+                     "the output of " + inQuotes(run.output.caseId) + " was changed after it was scored");
+    if (const DataNode* scores = fields.take("scores"))
+        for (const DataNode& item : scores->items) run.scores.push_back(readScore(item, problems));
+    std::ranges::sort(run.scores, {}, &ScorerResult::scorer);
+    if (std::ranges::adjacent_find(run.scores, {}, &ScorerResult::scorer) != run.scores.end())
+        fields.fault(node.place, "a scorer is there twice");
+    return run;
+}
+
+void readHead(Fields& fields, Run& run)
+{
+    if (fields.text("format").value_or("") != kFormat)
+        return fields.fault(fields.place(), "this is no run file");
+    if (fields.count("format_version").value_or(0) != kVersion)
+        return fields.fault(fields.place(), "this is a run file of a format that is not known");
+    run.program = fields.text("program").value_or("");
+    if (const DataNode* set = fields.take("data_set")) {
+        Fields names(*set, "data set", fields.problems());
+        run.dataSet = names.text("name").value_or("");
+        run.dataSetHash = names.text("hash").value_or("");
+    }
+    run.outputsHash = fields.text("outputs_hash").value_or("");
+    if (run.dataSetHash.empty() || run.outputsHash.empty()) fields.fault(fields.place(), "a hash is missing");
+    const auto names = [&](std::string_view key) {
+        const DataNode* list = fields.take(key);
+        return list == nullptr || list->items.empty() ? std::vector<std::string>{} : fields.texts(key);
+    };
+    run.missing = names("missing");
+    run.duplicate = names("duplicate");
+    run.unknown = names("unknown");
+}
+
+} // namespace
+
+/// One case a line, so that versions of a run can be compared by lines.
+std::string runText(const Run& run)
+{
+    std::string text =
+        canonicalJson(DataNode::mapOf({{"format", DataNode::ofText(std::string(kFormat))},
+                                       {"format_version", DataNode::ofInteger(kVersion)},
+                                       {"program", DataNode::ofText(run.program)},
+                                       {"data_set",
+                                        DataNode::mapOf({{"name", DataNode::ofText(run.dataSet)},
+                                                         {"hash", DataNode::ofText(run.dataSetHash)}})},
+                                       {"outputs_hash", DataNode::ofText(run.outputsHash)},
+                                       {"missing", DataNode::ofTexts(run.missing)},
+                                       {"duplicate", DataNode::ofTexts(run.duplicate)},
+                                       {"unknown", DataNode::ofTexts(run.unknown)}}));
+    text.pop_back();
+    text += ",\"cases\":[";
+    std::string_view separator = "\n";
+    for (const CaseRun& each : run.cases) {
+        text += separator;
+        text += canonicalJson(caseNode(each));
+        separator = ",\n";
+    }
+    return text + "\n]}\n";
+}
+
+Result<Run> readRun(const SourceFile& file)
+{
+    Problems problems;
+    problems.enter(file.path);
+    Run run;
+    const auto node = readJson(checkedText(file.bytes, 1, problems), 1, problems);
+    if (node) {
+        Fields fields(*node, "run", problems);
+        readHead(fields, run);
+        const DataNode* cases = fields.take("cases");
+        if (problems.count() == 0 && cases != nullptr)
+            for (const DataNode& item : cases->items) run.cases.push_back(readCaseRun(item, problems));
+        const auto id = [](const CaseRun& each) -> const std::string& { return each.output.caseId; };
+        std::ranges::sort(run.cases, {}, id);
+        if (std::ranges::adjacent_find(run.cases, {}, id) != run.cases.end())
+            fields.fault({}, "a case is there twice");
+        if (problems.count() == 0 && run.outputsHash != hashOfOutputs(run.cases))
+            fields.fault({}, "the outputs were changed after they were scored");
+    }
+    if (problems.count() > 0) return Error{problems.sorted().front().toString()};
+    return run;
+}
+
+} // namespace retrospan::evals

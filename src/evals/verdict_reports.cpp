@@ -1,0 +1,179 @@
+// A verdict as JUnit XML and as Markdown. What outputs and data sets say stays text in both.
+#include "evals/gate.h"
+#include "evals/utf8.h"
+
+#include <map>
+
+namespace retrospan::evals {
+namespace {
+
+constexpr std::size_t kMostListed = 50;
+
+/// Characters that XML 1.0 does not have become U+FFFD.
+std::string xml(std::string_view text)
+{
+    std::string out;
+    for (const char32_t c : charactersOf(text)) {
+        switch (c) {
+        case U'&': out += "&amp;"; break;
+        case U'<': out += "&lt;"; break;
+        case U'>': out += "&gt;"; break;
+        case U'"': out += "&quot;"; break;
+        case U'\n': out += "&#10;"; break;
+        case U'\t': out += "&#9;"; break;
+        default: appendUtf8(out, c < 0x20 || c == 0xfffe || c == 0xffff ? kReplacement : c);
+        }
+    }
+    return out;
+}
+
+std::string attribute(std::string_view name, std::string_view value)
+{
+    return " " + std::string(name) + "=\"" + xml(value) + "\"";
+}
+
+struct TestCase {
+    std::string className, name;
+    std::string outcome; ///< "failure", "error" or "skipped"; empty when it passed
+    std::string message;
+};
+
+std::string suiteOf(const std::string& name, const std::vector<TestCase>& tests)
+{
+    std::map<std::string, std::size_t> counts;
+    std::string body;
+    for (const TestCase& test : tests) {
+        ++counts[test.outcome];
+        body += "    <testcase" + attribute("classname", test.className) + attribute("name", test.name);
+        body += test.outcome.empty()
+            ? "/>\n"
+            : ">\n      <" + test.outcome + attribute("message", test.message) + "/>\n    </testcase>\n";
+    }
+    const auto count = [&](const char* attributeName, const char* outcome) {
+        return attribute(attributeName, std::to_string(counts[outcome]));
+    };
+    return "  <testsuite" + attribute("name", name) + attribute("tests", std::to_string(tests.size()))
+        + count("failures", "failure") + count("errors", "error") + count("skipped", "skipped") + ">\n" + body
+        + "  </testsuite>\n";
+}
+
+std::string found(const CheckResult& result)
+{
+    std::string text = result.value ? valueText(result.check.measure, *result.value) : "not known";
+    return result.explanation.empty() ? text : text + ", " + result.explanation;
+}
+
+std::vector<TestCase> policyTests(const Verdict& verdict)
+{
+    std::vector<TestCase> tests;
+    for (const RuleResult& rule : verdict.rules)
+        for (const CheckResult& check : rule.checks)
+            tests.push_back({rule.rule.name,
+                             std::string(toString(check.check.measure)) + ": " + limitText(check.check),
+                             check.passed ? "" : "failure", "is " + found(check)});
+    for (const std::string& fault : standingFaults(verdict))
+        tests.push_back({"outputs", fault, "error", fault});
+    return tests;
+}
+
+/// Those that did not pass. A failed case that the policy allows does not fail a build.
+std::vector<TestCase> caseTests(const Verdict& verdict)
+{
+    std::map<std::string, TestCase> byCase;
+    const auto add = [&](const std::string& id, const std::string& outcome, const std::string& message) {
+        TestCase& test = byCase.try_emplace(id, TestCase{verdict.dataSet, id, outcome, {}}).first->second;
+        test.message += (test.message.empty() ? "" : "; ") + message;
+    };
+    for (const std::string& id : verdict.missing) add(id, "error", "there is no output");
+    for (const std::string& id : verdict.duplicate) add(id, "error", "there is more than one output");
+    for (const CaseFault& fault : verdict.notScored)
+        add(fault.caseId, "error", fault.scorer + ": not scored: " + fault.explanation);
+    for (const CaseFault& fault : verdict.changed)
+        add(fault.caseId, "error", fault.scorer + ": " + fault.explanation);
+    for (const CaseFault& fault : verdict.failed)
+        add(fault.caseId, verdict.passed() ? "skipped" : "failure",
+            (verdict.passed() ? "failed, which the policy allows: " : "") + fault.scorer + ": "
+                + fault.explanation);
+    std::vector<TestCase> tests;
+    for (auto& [id, test] : byCase) tests.push_back(std::move(test));
+    return tests;
+}
+
+/// Text within a line of Markdown in which nothing is markup, nobody is mentioned and nothing is a link.
+std::string plain(std::string_view text)
+{
+    constexpr std::string_view special = "\\`*_[]<>#|~&@:$!()";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f)
+            out += ' ';
+        else if (special.find(c) != std::string_view::npos)
+            out += "&#" + std::to_string(byte) + ";";
+        else
+            out += c;
+    }
+    return out;
+}
+
+std::string listOf(const std::string& title, const std::vector<std::string>& lines)
+{
+    if (lines.empty()) return {};
+    std::string text = "\n### " + title + " (" + std::to_string(lines.size()) + ")\n";
+    for (std::size_t i = 0; i < std::min(lines.size(), kMostListed); ++i)
+        text += "- " + plain(lines[i]) + "\n";
+    if (lines.size() > kMostListed) text += "- and " + std::to_string(lines.size() - kMostListed) + " more\n";
+    return text;
+}
+
+std::vector<std::string> linesOf(const std::vector<CaseFault>& faults)
+{
+    std::vector<std::string> lines;
+    for (const CaseFault& fault : faults)
+        lines.push_back(fault.caseId + " \u00b7 " + fault.scorer + ": " + fault.explanation);
+    return lines;
+}
+
+std::string hashLine(const std::string& what, const std::string& name, const std::string& hash)
+{
+    return "| " + what + " | " + plain(name) + " | `" + hash.substr(0, hash.find(':') + 13) + "` |\n";
+}
+
+} // namespace
+
+std::string verdictJunit(const Verdict& verdict)
+{
+    const std::string policy = verdict.policy.empty() ? "policy" : "policy " + verdict.policy;
+    std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites"
+        + attribute("name", verdict.dataSet) + ">\n";
+    text += suiteOf(policy, policyTests(verdict));
+    text += suiteOf("cases that did not pass", caseTests(verdict));
+    return text + "</testsuites>\n";
+}
+
+std::string verdictMarkdown(const Verdict& verdict)
+{
+    std::string text = "## " + std::string(verdict.passed() ? "\u2705 Passed" : "\u274c Failed") + ": "
+        + plain(verdict.dataSet) + "\n\n" + std::to_string(verdict.passedCases) + " of "
+        + std::to_string(verdict.cases) + " cases passed.\n\n"
+        + "| Rule | Check | Wanted | Is | |\n| --- | --- | --- | --- | --- |\n";
+    for (const RuleResult& rule : verdict.rules)
+        for (const CheckResult& check : rule.checks)
+            text += "| " + plain(rule.rule.name) + " | " + plain(toString(check.check.measure)) + " | "
+                + plain(limitText(check.check)) + " | " + plain(found(check)) + " | "
+                + (check.passed ? "\u2705" : "\u274c") + " |\n";
+    text += listOf("What fails under any policy", standingFaults(verdict));
+    text += listOf("Without output", verdict.missing) + listOf("More than one output", verdict.duplicate)
+        + listOf("Not scored", linesOf(verdict.notScored))
+        + listOf("Scores that were changed", linesOf(verdict.changed))
+        + listOf("Passed in the baseline and do not now", verdict.newFailures)
+        + listOf("Failed", linesOf(verdict.failed))
+        + listOf("Outputs of cases that the data set has not", verdict.unknown);
+    text += "\n| | | |\n| --- | --- | --- |\n" + hashLine("data set", verdict.dataSet, verdict.dataSetHash)
+        + hashLine("policy", verdict.policy, verdict.policyHash)
+        + hashLine("outputs", "candidate", verdict.outputsHash);
+    if (!verdict.baselineHash.empty()) text += hashLine("outputs", "baseline", verdict.baselineHash);
+    return text;
+}
+
+} // namespace retrospan::evals
