@@ -38,6 +38,8 @@ int runCorrect(const QCommandLineParser& arguments);
 int runCompare(const QCommandLineParser& arguments);
 int runReadiness(const QCommandLineParser& arguments);
 int runStats(const QCommandLineParser& arguments);
+int runEval(const QCommandLineParser& arguments);
+int runGate(const QCommandLineParser& arguments);
 int runExport(const QCommandLineParser& arguments);
 int runListen(const QCommandLineParser& arguments);
 int runSimulate(const QCommandLineParser& arguments);

@@ -103,6 +103,24 @@ void correctOptions(QCommandLineParser& parser)
     addOption(parser, "author", "Who says so, the system's user unless given.", "NAME");
 }
 
+void evalOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "outputs", "What the agent answered: JSON lines of case and output.", "FILE");
+    parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
+                      QStringLiteral("Write the run to this file, for gate."),
+                      QStringLiteral("RUN")});
+}
+
+void gateOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "candidate", "The run that is to pass, as eval score wrote it.", "RUN");
+    addOption(parser, "baseline", "The run that new failures, cost and latency are compared with.", "RUN");
+    addOption(parser, "policy", "What must be reached (YAML).", "FILE");
+    addOption(parser, "junit", "Write the verdict as JUnit XML.", "FILE");
+    addOption(parser, "markdown", "Write the verdict as Markdown, for a pull request.", "FILE");
+    addOption(parser, "verdict", "Write the verdict with the hashes of all that led to it (JSON).", "FILE");
+}
+
 int runCompletion(const QCommandLineParser& arguments)
 {
     if (arguments.positionalArguments() != QStringList{QStringLiteral("bash")})
@@ -132,6 +150,14 @@ const Command kCommands[] = {
     {"readiness", "[QUERY] [--limit N] [--json]",
      "Seven questions about what is recorded, and which sessions fall short.", readinessOptions, runReadiness,
      true},
+    {"eval", "check DATASET [--json] | score DATASET --outputs FILE [-o RUN] [--json]",
+     "Checks a data set (every problem with file, line and column), or scores outputs by it.", evalOptions,
+     runEval, true},
+    {"gate",
+     "DATASET --candidate RUN [--baseline RUN] --policy FILE [--junit FILE] [--markdown FILE]\n"
+     "      [--verdict FILE] [--json]",
+     "Says whether a run passes a policy: exit status 0 passed, 1 failed, 2 cannot be told.", gateOptions,
+     runGate, true},
     {"export", "SESSION --to otlp|json|html|md|pdf|bundle [--redact] [--redact-pattern REGEX]... [-o FILE]",
      "Writes a session out: as data, as a report, or as a case file to hand on.", exportOptions, runExport},
     {"screenshot",

@@ -1,0 +1,67 @@
+#include "cli/command.h"
+#include "cli/eval_lines.h"
+#include "eval_files.h"
+#include "eval_json.h"
+
+namespace retrospan::app::cli {
+namespace {
+
+bool asJson(const QCommandLineParser& arguments)
+{
+    return arguments.isSet(QStringLiteral("json"));
+}
+
+int check(const QCommandLineParser& arguments)
+{
+    const QStringList words = arguments.positionalArguments();
+    if (words.size() != 2) return fail("eval check needs one data set: a file or a folder", kUsage);
+    const auto reading = readDataSetAt(utf8(words[1]));
+    if (!reading.ok()) return fail(reading.error().message, kUsage);
+    print(asJson(arguments) ? dump(dataSetJson(*reading)) + "\n" : dataSetText(*reading));
+    return reading->problemCount == 0 ? kDone : kFailed;
+}
+
+Result<evals::Outputs> outputsAt(const std::string& path)
+{
+    auto bytes = readWholeFile(path, evals::kMostRunBytes);
+    if (!bytes.ok()) return bytes.error();
+    return evals::readOutputs({path, std::move(*bytes)});
+}
+
+bool isComplete(const evals::Run& run)
+{
+    return run.missing.empty() && run.duplicate.empty() && run.unknown.empty();
+}
+
+int score(const QCommandLineParser& arguments)
+{
+    const QStringList words = arguments.positionalArguments();
+    if (words.size() != 2 || !arguments.isSet(QStringLiteral("outputs")))
+        return fail("eval score needs one data set, and --outputs FILE", kUsage);
+    const auto set = usableDataSet(utf8(words[1]));
+    if (!set.ok()) return fail(set.error().message, kUsage);
+    auto outputs = outputsAt(utf8(arguments.value(QStringLiteral("outputs"))));
+    if (!outputs.ok()) return fail(outputs.error().message, kUsage);
+    if (outputs->problemCount > 0)
+        fail("outputs that are left out:\n" + problemLines(outputs->problems, outputs->problemCount));
+    const evals::Run run = evals::scoreOutputs(*set, std::move(outputs->each), program());
+    const std::string file = utf8(arguments.value(QStringLiteral("output")));
+    const std::string text = evals::runText(run);
+    if (!file.empty())
+        if (const Status written = writeWholeFile(file, text); !written.ok())
+            return fail(written.error().message);
+    print(asJson(arguments) ? text : runLines(*set, run));
+    return isComplete(run) && outputs->problemCount == 0 ? kDone : kFailed;
+}
+
+} // namespace
+
+int runEval(const QCommandLineParser& arguments)
+{
+    const QString verb = arguments.positionalArguments().value(0);
+    if (verb == QLatin1String("check")) return check(arguments);
+    if (verb == QLatin1String("score")) return score(arguments);
+    return fail("eval needs to be told what to do: check or score", kUsage);
+}
+
+} // namespace retrospan::app::cli

@@ -1,0 +1,77 @@
+#include "eval_files.h"
+
+#include "input_files.h"
+#include "output_file.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+namespace retrospan::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kChunk = 1024 * 1024;
+
+/// "sets/refunds.yaml" -> "refunds".
+std::string nameOf(const std::string& path)
+{
+    fs::path name = fs::path(path).lexically_normal();
+    if (!name.has_filename()) name = name.parent_path();
+    return evals::isDataSetFile(name.string()) ? name.stem().string() : name.filename().string();
+}
+
+std::vector<std::string> dataSetFiles(const std::string& path)
+{
+    std::error_code ignored;
+    if (!fs::is_directory(path, ignored)) return {path};
+    std::vector<std::string> files;
+    for (const InputFile& file : inputFiles({path}).files)
+        if (evals::isDataSetFile(file.path)) files.push_back(file.path);
+    return files;
+}
+
+} // namespace
+
+Result<std::string> readWholeFile(const std::string& path, std::size_t most)
+{
+    std::error_code ignored;
+    if (fs::is_directory(path, ignored)) return Error{"cannot read " + path + ": it is a folder"};
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
+    if (!file) return Error{"cannot read " + path + ": " + std::strerror(errno)};
+    std::string bytes;
+    for (std::size_t got = kChunk; got > 0 && bytes.size() <= most;) {
+        const std::size_t before = bytes.size();
+        bytes.resize(before + kChunk);
+        got = std::fread(bytes.data() + before, 1, kChunk, file.get());
+        bytes.resize(before + got);
+    }
+    if (std::ferror(file.get()) != 0) return Error{"cannot read " + path + ": " + std::strerror(errno)};
+    if (bytes.size() > most) return Error{path + " is larger than " + std::to_string(most / kChunk) + " MB"};
+    return bytes;
+}
+
+Status writeWholeFile(const std::string& path, const std::string& text)
+{
+    OutputFile file(path);
+    if (!file.open() || !file.write(text)) return file.failed();
+    return file.finish();
+}
+
+Result<evals::DataSetReading> readDataSetAt(const std::string& path)
+{
+    std::vector<evals::SourceFile> files;
+    std::size_t left = evals::kMostDataSetBytes;
+    for (const std::string& file : dataSetFiles(path)) {
+        auto bytes = readWholeFile(file, left);
+        if (!bytes.ok()) return bytes.error();
+        left -= bytes->size();
+        files.push_back({file, std::move(*bytes)});
+    }
+    return evals::readDataSet(files, nameOf(path));
+}
+
+} // namespace retrospan::app

@@ -1,0 +1,21 @@
+// Files of evals into memory: data sets are a file or a folder, everything else is one file. Thread: any but
+// the GUI thread. Memory: what is read, within limits.
+#pragma once
+
+#include "evals/data_set.h"
+#include "trace/result.h"
+
+#include <string>
+#include <vector>
+
+namespace retrospan::app {
+
+/// The whole file; an error when it cannot be read or has more than `most` bytes.
+[[nodiscard]] Result<std::string> readWholeFile(const std::string& path, std::size_t most);
+/// What had the name before stays until all is written.
+Status writeWholeFile(const std::string& path, const std::string& text);
+
+/// The files of a folder are those whose names isDataSetFile() takes, hidden ones left out.
+[[nodiscard]] Result<evals::DataSetReading> readDataSetAt(const std::string& path);
+
+} // namespace retrospan::app

@@ -1,0 +1,195 @@
+// `eval` and `gate` as a user meets them: exit codes, texts, JSON.
+#include "command_line_support.h"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+
+namespace retrospan::app {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+using Json = nlohmann::json;
+
+class EvalCommand : public CommandLine {
+protected:
+    std::string folder(const std::string& name)
+    {
+        std::filesystem::create_directories(m_scratch.path(name));
+        return m_scratch.path(name);
+    }
+};
+
+TEST_F(EvalCommand, ChecksAFolder)
+{
+    const std::string set = folder("refunds");
+    m_scratch.write("refunds/1.yaml", "- {id: a, input: x, expected: y}\n");
+    m_scratch.write("refunds/2.jsonl", "{\"id\": \"b\", \"input\": 1, \"expected\": \"z\"}\n");
+    m_scratch.write("refunds/README.md", "# no case\n");
+    const Answer answer = run({"eval", "check", set + "/"});
+    EXPECT_EQ(answer.exitCode, 0) << answer.error;
+    EXPECT_EQ(answer.out,
+              "refunds: 2 cases, no problems\n"
+              "sha256:f86c52b8bcdabaad5a22e8f0966d9b84bcf745b19a1ef8dd53de6950684657dd\n");
+}
+
+TEST_F(EvalCommand, SaysWhatIsWrongAndWhere)
+{
+    const std::string file =
+        m_scratch.write("cases.yaml", "- {id: a, input: x, expected: y}\n- {id: b\x7f, input: x}\n");
+    const Answer text = run({"eval", "check", file});
+    EXPECT_EQ(text.exitCode, 1);
+    EXPECT_THAT(text.out, HasSubstr(file + ":2:3: case \"b?\": \"expected\" or \"scorers\" is missing"));
+    EXPECT_THAT(text.out, HasSubstr("cases: 1 case, 1 problem\n"));
+    const Answer json = run({"eval", "check", file, "--json"});
+    EXPECT_EQ(json.exitCode, 1);
+    const Json parsed = Json::parse(json.out);
+    EXPECT_EQ(parsed["data_set"]["cases"], 1);
+    EXPECT_EQ(parsed["problems"][0]["line"], 2);
+    EXPECT_EQ(parsed["problems"][0]["column"], 3);
+}
+
+TEST_F(EvalCommand, RefusesWhatItCannotRead)
+{
+    for (const std::vector<std::string>& line :
+         std::vector<std::vector<std::string>>{{"eval"},
+                                               {"eval", "chekc"},
+                                               {"eval", "check"},
+                                               {"eval", "check", "a", "b"},
+                                               {"eval", "check", m_scratch.path("none")}}) {
+        const Answer answer = run(line);
+        EXPECT_EQ(answer.exitCode, 2);
+        EXPECT_THAT(answer.error, StartsWith("retrospan: "));
+        EXPECT_THAT(answer.out, IsEmpty());
+    }
+    const Answer empty = run({"eval", "check", folder("empty")});
+    EXPECT_EQ(empty.exitCode, 1);
+    EXPECT_THAT(empty.out, HasSubstr("empty: there is no case in it"));
+}
+
+/// Three cases and outputs for them, of which one is wrong.
+class ScoredRun : public EvalCommand {
+protected:
+    std::string m_set =
+        m_scratch.write("shop.yaml",
+                        "- {id: a, input: x, expected: yes}\n- {id: b, input: x, expected: yes}\n"
+                        "- {id: c, input: x, expected: yes}\n");
+    std::string m_policy = m_scratch.write("policy.yaml", "name: release\nrules:\n- {pass_rate: 0.6}\n");
+    static std::string outputs(const std::string& ofB)
+    {
+        return R"({"case": "a", "output": "yes"})"
+               "\n"
+               R"({"case": "b", "output": ")"
+            + ofB
+            + "\"}\n"
+              R"({"case": "c", "output": "no <b>"})"
+              "\n";
+    }
+    std::string scored(const std::string& name, const std::string& lines)
+    {
+        const std::string file = m_scratch.path(name);
+        const Answer answer =
+            run({"eval", "score", m_set, "--outputs", m_scratch.write(name + ".jsonl", lines), "-o", file});
+        EXPECT_EQ(answer.exitCode, 0) << answer.error;
+        return file;
+    }
+};
+
+TEST_F(ScoredRun, IsPrintedAndKept)
+{
+    const std::string lines = m_scratch.write("out.jsonl", outputs("yes"));
+    const std::string file = m_scratch.path("run.json");
+    const Answer text = run({"eval", "score", m_set, "--outputs", lines, "-o", file});
+    EXPECT_EQ(text.exitCode, 0) << text.error;
+    EXPECT_THAT(text.out, StartsWith("shop: 2 of 3 cases passed\n"));
+    EXPECT_THAT(text.out, HasSubstr("exact        2       1           0  0.667\n"));
+    EXPECT_THAT(text.out, HasSubstr("  c  exact: differs at character 1"));
+    const Answer json = run({"eval", "score", m_set, "--outputs", lines, "--json"});
+    EXPECT_EQ(json.out, test::readFile(file));
+    EXPECT_EQ(Json::parse(json.out)["cases"][2]["judgement"], "fail");
+}
+
+TEST_F(ScoredRun, SaysWhatDoesNotFit)
+{
+    const std::string lines = m_scratch.write(
+        "out.jsonl", outputs("yes").substr(0, 30) + "\n{\"case\": \"z\", \"output\": 1}\nbroken\n");
+    const Answer answer = run({"eval", "score", m_set, "--outputs", lines});
+    EXPECT_EQ(answer.exitCode, 1);
+    EXPECT_THAT(answer.error, HasSubstr(lines + ":"));
+    EXPECT_THAT(answer.error, HasSubstr("this is no JSON"));
+    EXPECT_THAT(answer.out, HasSubstr("Cases without output (2)\n  b\n  c\n"));
+    EXPECT_THAT(answer.out, HasSubstr("Outputs of cases that the data set has not (1)\n  z\n"));
+}
+
+TEST_F(ScoredRun, PassesTheGateOrNot)
+{
+    const std::string good = scored("good.json", outputs("yes")), worse = scored("worse.json", outputs("no"));
+    const Answer passed = run({"gate", m_set, "--candidate", good, "--policy", m_policy});
+    EXPECT_EQ(passed.exitCode, 0) << passed.error;
+    EXPECT_THAT(passed.out, StartsWith("PASSED  shop: 2 of 3 cases passed\n"));
+    const Answer failed =
+        run({"gate", m_set, "--candidate", worse, "--baseline", good, "--policy", m_policy, "--json"});
+    EXPECT_EQ(failed.exitCode, 1);
+    const Json verdict = Json::parse(failed.out)["verdict"];
+    EXPECT_EQ(verdict["result"], "fail");
+    EXPECT_EQ(verdict["new_failures"], Json::parse("[\"b\"]"));
+    EXPECT_NEAR(verdict["rules"][0]["checks"][0]["value"].get<double>(), 1.0 / 3, 1e-6);
+}
+
+TEST_F(ScoredRun, GivesTheSameVerdictWhereverItIsJudged)
+{
+    const std::string good = scored("good.json", outputs("yes"));
+    const std::string set = folder("elsewhere/shop");
+    m_scratch.write("elsewhere/shop/2.jsonl", "{\"expected\": \"yes\", \"id\": \"a\", \"input\": \"x\"}\n");
+    m_scratch.write("elsewhere/shop/1.yaml",
+                    "- {input: x, expected: yes, id: c}\n- {id: b, input: x, expected: yes}\n");
+    const std::string policy =
+        m_scratch.write("elsewhere/p.yaml", "rules: [{pass_rate: 0.6}] # the same\nname: release\n");
+    const std::string one = m_scratch.path("1.verdict"), two = m_scratch.path("2.verdict");
+    ASSERT_EQ(run({"gate", m_set, "--candidate", good, "--policy", m_policy, "--verdict", one}).exitCode, 0);
+    ASSERT_EQ(run({"gate", set, "--candidate", good, "--policy", policy, "--verdict", two}).exitCode, 0);
+    Json first = Json::parse(test::readFile(one)), second = Json::parse(test::readFile(two));
+    EXPECT_EQ(first["verdict"]["policy"], second["verdict"]["policy"]);
+    EXPECT_EQ(first["verdict"]["data_set"], second["verdict"]["data_set"]);
+    EXPECT_EQ(test::readFile(one).find(m_scratch.path("")), std::string::npos) << "no paths in it";
+}
+
+TEST_F(ScoredRun, IsReportedForBuildsAndReviews)
+{
+    const std::string good = scored("good.json", outputs("yes"));
+    const std::string junit = m_scratch.path("junit.xml"), markdown = m_scratch.path("verdict.md");
+    ASSERT_EQ(run({"gate", m_set, "--candidate", good, "--policy", m_policy, "--junit", junit, "--markdown",
+                   markdown})
+                  .exitCode,
+              0);
+    EXPECT_THAT(test::readFile(junit), HasSubstr("no &lt;b&gt;"));
+    EXPECT_THAT(test::readFile(markdown), HasSubstr("Passed: shop"));
+    const Answer nowhere = run(
+        {"gate", m_set, "--candidate", good, "--policy", m_policy, "--junit", m_scratch.path("no/x.xml")});
+    EXPECT_EQ(nowhere.exitCode, 2);
+    EXPECT_THAT(nowhere.error, HasSubstr("cannot write"));
+}
+
+TEST_F(ScoredRun, IsNotJudgedByWhatCannotBeRead)
+{
+    const std::string good = scored("good.json", outputs("yes"));
+    const std::string wrong = m_scratch.write("wrong.yaml", "rules:\n- {tag: none, pass_rate: 1}\n");
+    const Answer policy = run({"gate", m_set, "--candidate", good, "--policy", wrong});
+    EXPECT_EQ(policy.exitCode, 2);
+    EXPECT_THAT(policy.error,
+                HasSubstr(wrong + ":2:3: rule 1: no case of the data set is meant by tag none"));
+    for (const std::vector<std::string>& line :
+         std::vector<std::vector<std::string>>{{"gate", m_set},
+                                               {"gate", m_set, "--candidate", good},
+                                               {"gate", m_set, "--candidate", m_policy, "--policy", m_policy},
+                                               {"gate", m_policy, "--candidate", good, "--policy", m_policy},
+                                               {"eval", "score", m_set},
+                                               {"eval", "score", m_set, "--outputs", m_scratch.path("none")}})
+        EXPECT_EQ(run(line).exitCode, 2) << line[0] << " " << line.size();
+}
+
+} // namespace
+} // namespace retrospan::app
