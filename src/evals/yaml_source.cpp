@@ -16,34 +16,40 @@ namespace {
 
 constexpr std::string_view kPlain = "?", kQuoted = "!", kCore = "tag:yaml.org,2002:";
 
-/// Turns marks, which count bytes, into places, which count characters. Fast for marks that ascend.
+/// Turns marks, which count bytes, into places, which count characters. Marks go up and down, but not far.
 class Places {
 public:
     explicit Places(std::string_view text)
         : m_text(text)
     {
+        for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+            m_lines.push_back(at + 1);
     }
     TextPlace of(const YAML::Mark& mark)
     {
-        const auto line = static_cast<std::size_t>(std::max(mark.line, 0));
+        const auto line = std::min(static_cast<std::size_t>(std::max(mark.line, 0)), m_lines.size() - 1);
         const auto column = static_cast<std::size_t>(std::max(mark.column, 0));
-        if (line < m_line || (line == m_line && column < m_bytes)) *this = Places(m_text);
-        for (; m_line < line && m_begin < m_text.size(); ++m_line) {
-            const std::size_t end = m_text.find('\n', m_begin);
-            m_begin = end == std::string_view::npos ? m_text.size() : end + 1;
-            m_bytes = m_characters = 0;
+        if (line != m_line) m_bytes = m_characters = 0;
+        m_line = line;
+        for (; m_bytes < column && offset() < m_text.size(); ++m_bytes) m_characters += beginsCharacter();
+        while (m_bytes > column) {
+            --m_bytes;
+            m_characters -= beginsCharacter();
         }
-        for (; m_bytes < column && m_begin + m_bytes < m_text.size(); ++m_bytes)
-            if ((static_cast<unsigned char>(m_text[m_begin + m_bytes]) & 0xc0U) != 0x80U) ++m_characters;
         return {static_cast<std::uint32_t>(line + 1), static_cast<std::uint32_t>(m_characters + 1)};
     }
-
     /// Of the place that was asked for last.
-    [[nodiscard]] std::size_t offset() const { return m_begin + m_bytes; }
+    [[nodiscard]] std::size_t offset() const { return m_lines[m_line] + m_bytes; }
 
 private:
+    [[nodiscard]] std::size_t beginsCharacter() const
+    {
+        return (static_cast<unsigned char>(m_text[offset()]) & 0xc0U) != 0x80U ? 1 : 0;
+    }
+
     std::string_view m_text;
-    std::size_t m_line = 0, m_begin = 0, m_bytes = 0, m_characters = 0;
+    std::vector<std::size_t> m_lines{0}; ///< where they begin
+    std::size_t m_line = 0, m_bytes = 0, m_characters = 0;
 };
 
 /// A limit was reached.
