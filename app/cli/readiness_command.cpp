@@ -2,6 +2,7 @@
 #include "cli/session_selection.h"
 #include "cli/table.h"
 #include "models/format.h"
+#include "models/plain_text.h"
 #include "readiness.h"
 #include "session_json.h"
 
@@ -19,6 +20,7 @@ using models::ReadinessReport;
 
 /// Unless said otherwise, a terminal shows a few and JSON has all.
 constexpr std::size_t kFew = 5;
+constexpr std::size_t kTitleLength = 50;
 
 /// One line on standard error that is written over, as long as somebody looks at it.
 class ProgressLine {
@@ -148,9 +150,12 @@ std::string details(const ReadinessReport& report, Question question, std::size_
     if (!result.noData.empty()) return head + "  No data. " + result.noData + "\n";
     std::string text = partsText(result);
     const std::size_t shown = std::min(limit, result.shortfalls.size());
-    for (std::size_t i = 0; i < shown; ++i)
-        text += "  " + harmless(result.shortfalls[i].reason) + "\n      "
-            + harmless(report.linkOf(result.shortfalls[i])) + "\n";
+    for (std::size_t i = 0; i < shown; ++i) {
+        const insight::Shortfall& shortfall = result.shortfalls[i];
+        const QString title = models::oneLine(report.sessionOf(shortfall).title, kTitleLength);
+        text += "  " + (title.isEmpty() ? "" : utf8(title) + ": ") + harmless(shortfall.reason) + "\n      "
+            + harmless(report.linkOf(shortfall)) + "\n";
+    }
     if (shown < result.shortfalls.size())
         text += "  and " + std::to_string(result.shortfalls.size() - shown) + " more that fall short\n";
     return text.empty() ? text : head + text;

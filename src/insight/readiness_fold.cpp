@@ -234,7 +234,8 @@ void ReadinessFold::sayNothing(Question question, std::string why)
 void ReadinessFold::sayWhereThereIsNoData()
 {
     const auto none = [this](Question question, const char* why) {
-        if (m_result.of(question).applies == 0) sayNothing(question, why);
+        if (m_result.of(question).applies == 0)
+            sayNothing(question, m_result.judged > 0 ? why : "No session of an agent has ended.");
     };
     none(Question::replay, "No session failed.");
     none(Question::model, "No model call is recorded.");

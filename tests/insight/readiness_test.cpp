@@ -259,6 +259,8 @@ TEST(ReadinessFold, LeavesOutWhatRunsAndWhatHasNoAgent)
     EXPECT_EQ(readiness.judged, 1);
     EXPECT_EQ(readiness.running, 1);
     EXPECT_EQ(readiness.withoutAgent, 1);
+    sessions[0] = sessions[2];
+    EXPECT_EQ(fold(sessions).of(Question::replay).noData, "No session of an agent has ended.");
 }
 
 TEST(ReadinessFold, TakesAnswersWithTheNameOfTheirSpan)

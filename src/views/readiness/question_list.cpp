@@ -63,7 +63,7 @@ public:
         paintText(*painter, QRect(rest.left(), rest.top(), text, rest.height()),
                   index.data(Qt::DisplayRole).toString());
         rest.setLeft(rest.left() + text + 2 * metrics.gap);
-        paintBar(*painter, rest, share);
+        if (share.isValid()) paintBar(*painter, rest, share.toDouble());
         rest.setLeft(rest.left() + kBarWidth);
         painter->setPen(share.isValid() ? m_theme.text : m_theme.textTertiary);
         paintText(*painter, QRect(rest.left(), rest.top(), figure, rest.height()),
@@ -74,8 +74,8 @@ public:
     }
 
 private:
-    /// A trough without data is empty; any share above none can be seen.
-    void paintBar(QPainter& painter, const QRect& cell, const QVariant& share) const
+    /// Any share above none can be seen.
+    void paintBar(QPainter& painter, const QRect& cell, double share) const
     {
         const QRectF trough(cell.left(), cell.center().y() - kBarHeight / 2.0 + 0.5, kBarWidth, kBarHeight);
         painter.save();
@@ -83,11 +83,10 @@ private:
         painter.setPen(Qt::NoPen);
         painter.setBrush(m_theme.border);
         painter.drawRoundedRect(trough, kBarHeight / 2.0, kBarHeight / 2.0);
-        const double part = std::clamp(share.toDouble(), 0.0, 1.0);
-        if (part > 0) {
+        if (share > 0) {
             QRectF bar = trough;
-            bar.setWidth(std::max(part * kBarWidth, double{kBarHeight}));
-            painter.setBrush(m_theme.tone(toneOf(part)));
+            bar.setWidth(std::max(share * kBarWidth, double{kBarHeight}));
+            painter.setBrush(m_theme.tone(toneOf(share)));
             painter.drawRoundedRect(bar, kBarHeight / 2.0, kBarHeight / 2.0);
         }
         painter.restore();
