@@ -37,7 +37,7 @@ Json moneyJson(const Figure& figure)
             {"difference", usdJson(figure.difference())}};
 }
 
-const Step& stepOf(const SessionReplay& replay, std::uint32_t step)
+const Step& stepOf(const models::PreparedReplay& replay, std::uint32_t step)
 {
     return replay.journey().steps()[step];
 }
@@ -94,7 +94,7 @@ Json pairJson(const ComparedSessions& compared, const AlignedPair& pair)
 
 Json sideJson(const ComparedSide& side)
 {
-    const SessionSummary& summary = side.replay.session().summary;
+    const SessionSummary& summary = side.replay.data().summary;
     return {{"id", summary.id},
             {"title", summary.facts.title},
             {"status", toString(summary.status)},
@@ -134,12 +134,12 @@ std::string_view toString(Match match)
     return "candidate_only";
 }
 
-ComparedSide wholeSide(const SessionReplay& replay)
+ComparedSide wholeSide(const models::PreparedReplay& replay)
 {
     return {replay, replay::wholeOf(replay.journey()), {}};
 }
 
-Result<ComparedSide> partSide(const SessionReplay& replay, const std::string& name)
+Result<ComparedSide> partSide(const models::PreparedReplay& replay, const std::string& name)
 {
     const SpanTree& tree = replay.outline().tree();
     const auto& branches = replay.structure().branches;

@@ -9,7 +9,7 @@ namespace retrospan::app {
 
 /// A session, or the part of it that is compared.
 struct ComparedSide {
-    const SessionReplay& replay;
+    const models::PreparedReplay& replay;
     replay::JourneyPart part;
     std::string name; ///< of the part, "branch=1"; empty for the whole
 };
@@ -20,9 +20,9 @@ struct ComparedSessions {
     replay::Deltas deltas;
 };
 
-[[nodiscard]] ComparedSide wholeSide(const SessionReplay& replay);
+[[nodiscard]] ComparedSide wholeSide(const models::PreparedReplay& replay);
 /// `name` is "branch=N" or "span=ID", as `show --json` has them; of a span it is what is beneath it.
-[[nodiscard]] Result<ComparedSide> partSide(const SessionReplay& replay, const std::string& name);
+[[nodiscard]] Result<ComparedSide> partSide(const models::PreparedReplay& replay, const std::string& name);
 [[nodiscard]] ComparedSessions compareSessions(ComparedSide baseline, ComparedSide candidate);
 [[nodiscard]] std::string_view toString(replay::Match match); ///< "baseline_only"
 [[nodiscard]] Json compareJson(const ComparedSessions& compared);

@@ -5,7 +5,7 @@
 #include "models/plain_text.h"
 #include "models/report_writer.h"
 #include "replay/step_place.h"
-#include "workspace_source.h"
+#include "session_replay.h"
 
 namespace retrospan::app {
 namespace {
@@ -56,7 +56,10 @@ Status writeReport(Library& library, std::int64_t session, ExportFormat format,
                    const std::optional<import::RedactionCounts>& removed, OutputFile& output,
                    const std::function<void(double)>& progress, std::stop_token stop)
 {
-    const auto replay = prepareReplay(library, session, stop);
+    auto opened = library.session(session, {}, stop);
+    if (opened.cancelled()) return Cancelled{};
+    if (!opened.ok()) return opened.error();
+    const auto replay = prepareReplay(library, std::move(*opened), stop);
     if (replay.cancelled()) return Cancelled{};
     if (!replay.ok()) return replay.error();
     const auto writer = writerOf(format, [&](std::string_view bytes) { return output.write(bytes); });

@@ -24,9 +24,9 @@ Json numberOf(StepIndex step)
     return step == replay::kNoStep ? Json(nullptr) : Json(step + 1);
 }
 
-SpanIds ids(const SessionReplay& replay)
+SpanIds ids(const models::PreparedReplay& replay)
 {
-    return {replay.session().table, replay.session().tree, replay.digest()};
+    return {replay.data().table, replay.data().tree, replay.digest()};
 }
 
 std::string_view roleOf(Speaker speaker)
@@ -112,9 +112,9 @@ Json totalsJson(const replay::Totals& totals)
             {"unpriced_calls", totals.unpricedCalls}};
 }
 
-void addCall(const SessionReplay& replay, StepIndex index, Json& json)
+void addCall(const models::PreparedReplay& replay, StepIndex index, Json& json)
 {
-    const SpanTable& table = replay.session().table;
+    const SpanTable& table = replay.data().table;
     const Step& step = replay.journey().steps()[index];
     if (table.kind(step.row) == SpanKind::model) {
         const replay::ContextChange change = replay.journey().contextChange(index);
@@ -134,7 +134,7 @@ void addCall(const SessionReplay& replay, StepIndex index, Json& json)
                                   replay.digest().text(step.text));
 }
 
-void addDecision(const SessionReplay& replay, const Step& step, Json& json)
+void addDecision(const models::PreparedReplay& replay, const Step& step, Json& json)
 {
     const SessionDigest& digest = replay.digest();
     putText(digest, "text", step.text, json);
@@ -149,16 +149,16 @@ void addDecision(const SessionReplay& replay, const Step& step, Json& json)
 }
 
 /// How the agent read it: its next words.
-void addReading(const SessionReplay& replay, const Step& step, Json& json)
+void addReading(const models::PreparedReplay& replay, const Step& step, Json& json)
 {
     json["read_at"] = numberOf(step.reading);
     if (step.reading != replay::kNoStep)
         putText(replay.digest(), "read_as", replay.journey().steps()[step.reading].text, json);
 }
 
-void addError(const SessionReplay& replay, const Step& step, Json& json)
+void addError(const models::PreparedReplay& replay, const Step& step, Json& json)
 {
-    const SpanTable& table = replay.session().table;
+    const SpanTable& table = replay.data().table;
     json["error_type"] = textOrNull(table.text(table.errorType(step.row)));
     putText(replay.digest(), "text", step.text, json);
     if (table.kind(step.row) == SpanKind::tool)
@@ -167,9 +167,9 @@ void addError(const SessionReplay& replay, const Step& step, Json& json)
     addReading(replay, step, json);
 }
 
-void addDetails(const SessionReplay& replay, StepIndex index, Json& json)
+void addDetails(const models::PreparedReplay& replay, StepIndex index, Json& json)
 {
-    const SpanTable& table = replay.session().table;
+    const SpanTable& table = replay.data().table;
     const Step& step = replay.journey().steps()[index];
     switch (step.kind) {
     case StepKind::modelCall:
@@ -196,7 +196,7 @@ void addDetails(const SessionReplay& replay, StepIndex index, Json& json)
     if (step.earlier) json["before_the_recording"] = true;
 }
 
-Json missingJson(const SessionReplay& replay, std::span<const replay::Missing> missing)
+Json missingJson(const models::PreparedReplay& replay, std::span<const replay::Missing> missing)
 {
     Json json = Json::array();
     for (const replay::Missing& piece : missing)
@@ -211,7 +211,7 @@ Json messageJson(const SessionDigest& digest, MessageId message, bool isNew)
     return {{"role", roleOf(digest.speaker(message))}, {"new", isNew}, {"parts", partsJson(digest, message)}};
 }
 
-Json contextJson(const SessionReplay& replay, const replay::State& state)
+Json contextJson(const models::PreparedReplay& replay, const replay::State& state)
 {
     const SessionDigest& digest = replay.digest();
     const replay::ContextChange change = replay.journey().contextChange(state.call);
@@ -233,9 +233,9 @@ Json contextJson(const SessionReplay& replay, const replay::State& state)
 
 } // namespace
 
-Json stepJson(const SessionReplay& replay, StepIndex index)
+Json stepJson(const models::PreparedReplay& replay, StepIndex index)
 {
-    const SpanTable& table = replay.session().table;
+    const SpanTable& table = replay.data().table;
     const Step& step = replay.journey().steps()[index];
     const std::int64_t start = replay.journey().steps().front().timeNs;
     const bool timed = step.timeNs != 0 && start != 0;
@@ -250,9 +250,9 @@ Json stepJson(const SessionReplay& replay, StepIndex index)
     return json;
 }
 
-Json replayJson(const SessionReplay& replay)
+Json replayJson(const models::PreparedReplay& replay)
 {
-    const SessionSummary& summary = replay.session().summary;
+    const SessionSummary& summary = replay.data().summary;
     const insight::SessionStructure& structure = replay.structure();
     Json json{{"id", summary.id},
               {"title", textOrNull(summary.facts.title)},
@@ -267,7 +267,7 @@ Json replayJson(const SessionReplay& replay)
         json["failure"]["step"] = numberOf(replay.journey().stepOf(structure.failure->row));
         // What failed first may be a part of a call: the step is that of the call then.
         for (const Node node : structure.failure->path)
-            if (json["failure"]["step"].is_null() && node < replay.session().table.size())
+            if (json["failure"]["step"].is_null() && node < replay.data().table.size())
                 json["failure"]["step"] = numberOf(replay.journey().stepOf(node));
     }
     json["signals"] = Json::array();
@@ -282,11 +282,11 @@ Json replayJson(const SessionReplay& replay)
     return json;
 }
 
-Json stateJson(const SessionReplay& replay, StepIndex index)
+Json stateJson(const models::PreparedReplay& replay, StepIndex index)
 {
-    const SpanTable& table = replay.session().table;
+    const SpanTable& table = replay.data().table;
     const replay::State state = replay.journey().stateAt(index);
-    Json json{{"id", replay.session().summary.id},
+    Json json{{"id", replay.data().summary.id},
               {"step", stepJson(replay, index)},
               {"of", replay.journey().size()},
               {"agent", textOrNull(table.text(state.agent))},

@@ -7,9 +7,9 @@
 
 namespace retrospan::app {
 
-[[nodiscard]] Json stepJson(const SessionReplay& replay, replay::StepIndex step);
-[[nodiscard]] Json replayJson(const SessionReplay& replay);
+[[nodiscard]] Json stepJson(const models::PreparedReplay& replay, replay::StepIndex step);
+[[nodiscard]] Json replayJson(const models::PreparedReplay& replay);
 /// Precondition: the step is there.
-[[nodiscard]] Json stateJson(const SessionReplay& replay, replay::StepIndex step);
+[[nodiscard]] Json stateJson(const models::PreparedReplay& replay, replay::StepIndex step);
 
 } // namespace retrospan::app

@@ -1,30 +1,26 @@
 #include "session_replay.h"
 
-#include "models/replay_data.h"
 #include "read_digest.h"
 
 namespace retrospan::app {
 
-SessionReplay::SessionReplay(OpenSession&& session, SessionDigest&& digest, Annotations&& said)
-    : m_session(std::move(session))
-    , m_annotations(std::move(said))
-    , m_digest(std::move(digest))
-    , m_outline(m_session.table, m_session.tree)
-    , m_structure(insight::findStructure(m_outline, m_digest, m_annotations.corrections))
-    , m_journey(models::makeJourney(m_outline, m_digest, m_structure, m_session.costs))
+std::shared_ptr<models::SessionData> asData(OpenSession&& session)
 {
+    return std::make_shared<models::SessionData>(
+        models::SessionData{std::move(session.summary), std::move(session.table), std::move(session.tree),
+                            std::move(session.costs), std::move(session.diagnosis), true});
 }
 
-Result<std::unique_ptr<SessionReplay>> SessionReplay::load(Library& library, OpenSession&& session,
-                                                           std::stop_token stop)
+Result<std::shared_ptr<const models::PreparedReplay>> prepareReplay(Library& library, OpenSession&& session,
+                                                                    std::stop_token stop)
 {
     auto digest = readDigest(library.workspace(), session.summary.key, session.table, stop);
     if (digest.cancelled()) return Cancelled{};
     if (!digest.ok()) return digest.error();
     auto said = library.annotations(session.summary.key);
     if (!said.ok()) return said.error();
-    return std::unique_ptr<SessionReplay>(
-        new SessionReplay(std::move(session), std::move(*digest), std::move(*said)));
+    return std::shared_ptr<const models::PreparedReplay>(std::make_shared<models::PreparedReplay>(
+        asData(std::move(session)), std::move(*digest), std::move(*said)));
 }
 
 } // namespace retrospan::app

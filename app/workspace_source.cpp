@@ -6,17 +6,11 @@
 #include "import/vocabulary.h"
 #include "importing.h"
 #include "insight/gaps.h"
+#include "session_replay.h"
 #include "store/session_follower.h"
 
 namespace retrospan::app {
 namespace {
-
-std::shared_ptr<models::SessionData> asData(OpenSession&& session)
-{
-    return std::make_shared<models::SessionData>(
-        models::SessionData{std::move(session.summary), std::move(session.table), std::move(session.tree),
-                            std::move(session.costs), std::move(session.diagnosis), true});
-}
 
 class LibraryTail : public models::SessionTail {
 public:
@@ -44,21 +38,6 @@ private:
 };
 
 } // namespace
-
-Result<std::shared_ptr<const models::PreparedReplay>> prepareReplay(Library& library, std::int64_t session,
-                                                                    std::stop_token stop)
-{
-    auto opened = library.session(session, {}, stop);
-    if (opened.cancelled()) return Cancelled{};
-    if (!opened.ok()) return opened.error();
-    auto digest = readDigest(library.workspace(), opened->summary.key, opened->table, stop);
-    if (digest.cancelled()) return Cancelled{};
-    if (!digest.ok()) return digest.error();
-    auto said = library.annotations(opened->summary.key);
-    if (!said.ok()) return said.error();
-    return std::shared_ptr<const models::PreparedReplay>(std::make_shared<models::PreparedReplay>(
-        asData(std::move(*opened)), std::move(*digest), std::move(*said)));
-}
 
 Result<std::shared_ptr<models::SessionTail>> WorkspaceSource::follow(std::int64_t key)
 {

@@ -3,16 +3,11 @@
 #pragma once
 
 #include "library.h"
-#include "models/replay_data.h"
 #include "models/session_source.h"
 
 #include <memory>
 
 namespace retrospan::app {
-
-/// A session made ready to be replayed.
-[[nodiscard]] Result<std::shared_ptr<const models::PreparedReplay>>
-prepareReplay(Library& library, std::int64_t session, std::stop_token stop);
 
 class WorkspaceSource : public models::SessionSource {
 public:

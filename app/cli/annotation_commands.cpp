@@ -18,13 +18,13 @@
 namespace retrospan::app::cli {
 namespace {
 
-using Replayed = Result<std::unique_ptr<SessionReplay>>;
+using Replayed = Result<std::shared_ptr<const models::PreparedReplay>>;
 
 Replayed loadNamed(Library& library, const QCommandLineParser& arguments)
 {
     auto session = openNamedSession(library, utf8(arguments.positionalArguments().front()));
     if (!session.ok()) return session.error();
-    return SessionReplay::load(library, std::move(*session));
+    return prepareReplay(library, std::move(*session));
 }
 
 std::string authorOf(const QCommandLineParser& arguments)
@@ -53,7 +53,7 @@ Result<Row> rowNamed(const SpanTable& table, const std::string& name)
 }
 
 /// A step, a span, or the session as a whole.
-Result<NotePlace> notePlace(const SessionReplay& replay, const QCommandLineParser& arguments)
+Result<NotePlace> notePlace(const models::PreparedReplay& replay, const QCommandLineParser& arguments)
 {
     const QString step = arguments.value(QStringLiteral("step"));
     const QString span = arguments.value(QStringLiteral("span"));
@@ -65,9 +65,9 @@ Result<NotePlace> notePlace(const SessionReplay& replay, const QCommandLineParse
         return placeOf(replay.journey(), number - 1);
     }
     if (span.isEmpty()) return NotePlace{};
-    const auto row = rowNamed(replay.session().table, utf8(span));
+    const auto row = rowNamed(replay.data().table, utf8(span));
     if (!row.ok()) return row.error();
-    return NotePlace{placeOf(replay.session().table, *row), {}, 0};
+    return NotePlace{placeOf(replay.data().table, *row), {}, 0};
 }
 
 std::string noteLine(const Note& note, replay::StepIndex step)
@@ -79,7 +79,7 @@ std::string noteLine(const Note& note, replay::StepIndex step)
         + utf8(models::formatDateTime(note.timeNs)) + ": " + harmless(note.text) + "\n";
 }
 
-int printNotes(const SessionReplay& replay, bool json)
+int printNotes(const models::PreparedReplay& replay, bool json)
 {
     if (json) {
         print(dump(replayJson(replay)["notes"]) + "\n");
@@ -92,14 +92,14 @@ int printNotes(const SessionReplay& replay, bool json)
 }
 
 /// Of the session; an error when it has none with this number.
-Result<Note> noteNamed(const SessionReplay& replay, const QString& number)
+Result<Note> noteNamed(const models::PreparedReplay& replay, const QString& number)
 {
     for (const Note& note : replay.annotations().notes)
         if (QString::number(note.id) == number) return note;
     return Error{"the session has no note " + utf8(number)};
 }
 
-int keepNote(Library& library, const SessionReplay& replay, const QCommandLineParser& arguments)
+int keepNote(Library& library, const models::PreparedReplay& replay, const QCommandLineParser& arguments)
 {
     Note note;
     if (arguments.isSet(QStringLiteral("edit"))) {
@@ -116,13 +116,13 @@ int keepNote(Library& library, const SessionReplay& replay, const QCommandLinePa
     const QString text = arguments.positionalArguments().mid(1).join(QLatin1Char(' '));
     if (text.trimmed().isEmpty()) return fail("a note needs a text");
     note.text = utf8(text);
-    const auto id = library.workspace().keepNote(replay.session().summary.key, note);
+    const auto id = library.workspace().keepNote(replay.data().summary.key, note);
     if (!id.ok()) return fail(id.error().message);
     print("note " + std::to_string(*id) + "\n");
     return kDone;
 }
 
-int removeNote(Library& library, const SessionReplay& replay, const QCommandLineParser& arguments)
+int removeNote(Library& library, const models::PreparedReplay& replay, const QCommandLineParser& arguments)
 {
     const auto note = noteNamed(replay, arguments.value(QStringLiteral("remove")));
     if (!note.ok()) return fail(note.error().message);
@@ -147,12 +147,12 @@ std::optional<Verdict> verdictOf(const QCommandLineParser& arguments)
     return std::nullopt;
 }
 
-std::vector<insight::Finding> findingsOf(const SessionReplay& replay)
+std::vector<insight::Finding> findingsOf(const models::PreparedReplay& replay)
 {
-    return insight::findingsOf(replay.structure(), replay.session().table, replay.annotations().corrections);
+    return insight::findingsOf(replay.structure(), replay.data().table, replay.annotations().corrections);
 }
 
-bool isThere(const SessionReplay& replay, const Correction& correction, Row row)
+bool isThere(const models::PreparedReplay& replay, const Correction& correction, Row row)
 {
     return std::ranges::any_of(findingsOf(replay), [&](const insight::Finding& finding) {
         return finding.kind == correction.finding && finding.detail == correction.detail
@@ -161,7 +161,7 @@ bool isThere(const SessionReplay& replay, const Correction& correction, Row row)
 }
 
 /// Why it cannot be said; empty when it can.
-std::string fault(const SessionReplay& replay, const Correction& correction, Row row)
+std::string fault(const models::PreparedReplay& replay, const Correction& correction, Row row)
 {
     const std::string name =
         correction.detail.empty() ? std::string(insight::toString(correction.finding)) : correction.detail;
@@ -174,7 +174,7 @@ std::string fault(const SessionReplay& replay, const Correction& correction, Row
     return {};
 }
 
-bool wasSaid(const SessionReplay& replay, const Correction& correction)
+bool wasSaid(const models::PreparedReplay& replay, const Correction& correction)
 {
     return std::ranges::any_of(replay.annotations().corrections, [&](const Correction& known) {
         return known.finding == correction.finding && known.detail == correction.detail
@@ -182,15 +182,15 @@ bool wasSaid(const SessionReplay& replay, const Correction& correction)
     });
 }
 
-int correct(Library& library, const SessionReplay& replay, const QCommandLineParser& arguments)
+int correct(Library& library, const models::PreparedReplay& replay, const QCommandLineParser& arguments)
 {
     Correction correction;
     if (!nameFinding(utf8(arguments.positionalArguments().at(1)), correction))
         return fail("name the signal, e.g. ignored_error", kUsage);
-    const auto row = rowNamed(replay.session().table, utf8(arguments.value(QStringLiteral("span"))));
+    const auto row = rowNamed(replay.data().table, utf8(arguments.value(QStringLiteral("span"))));
     if (!row.ok()) return fail(row.error().message);
-    correction.span = placeOf(replay.session().table, *row);
-    const std::int64_t session = replay.session().summary.key;
+    correction.span = placeOf(replay.data().table, *row);
+    const std::int64_t session = replay.data().summary.key;
     correction.timeNs = wallClockNs();
     if (arguments.isSet(QStringLiteral("undo"))) {
         if (!wasSaid(replay, correction)) return fail("nobody said anything of this finding");
@@ -216,13 +216,13 @@ std::string findingLine(const insight::Finding& finding, const SpanIds& ids)
     return line + "\n";
 }
 
-int printFindings(const SessionReplay& replay, bool json)
+int printFindings(const models::PreparedReplay& replay, bool json)
 {
     if (json) {
         print(dump(replayJson(replay)["corrections"]) + "\n");
         return kDone;
     }
-    const SpanIds ids(replay.session().table, replay.session().tree, replay.digest());
+    const SpanIds ids(replay.data().table, replay.data().tree, replay.digest());
     for (const insight::Finding& finding : findingsOf(replay)) print(findingLine(finding, ids));
     return kDone;
 }

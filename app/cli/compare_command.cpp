@@ -26,14 +26,14 @@ Named readName(const QString& text)
     return {utf8(text), {}};
 }
 
-Result<std::unique_ptr<SessionReplay>> loadReplay(Library& library, const std::string& name)
+Result<std::shared_ptr<const models::PreparedReplay>> loadReplay(Library& library, const std::string& name)
 {
     auto session = openNamedSession(library, name);
     if (!session.ok()) return session.error();
-    return SessionReplay::load(library, std::move(*session));
+    return prepareReplay(library, std::move(*session));
 }
 
-Result<ComparedSide> sideOf(const SessionReplay& replay, const std::string& part)
+Result<ComparedSide> sideOf(const models::PreparedReplay& replay, const std::string& part)
 {
     if (part.empty()) return wholeSide(replay);
     return partSide(replay, part);

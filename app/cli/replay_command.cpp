@@ -12,7 +12,7 @@ namespace {
 using replay::Step;
 using replay::StepIndex;
 
-std::string findingsText(const SessionReplay& replay)
+std::string findingsText(const models::PreparedReplay& replay)
 {
     const auto& structure = replay.structure();
     std::string text;
@@ -26,10 +26,10 @@ std::string findingsText(const SessionReplay& replay)
     return text;
 }
 
-std::string stateText(const SessionReplay& replay, StepIndex index)
+std::string stateText(const models::PreparedReplay& replay, StepIndex index)
 {
     const replay::State state = replay.journey().stateAt(index);
-    const SpanTable& table = replay.session().table;
+    const SpanTable& table = replay.data().table;
     std::string text = "step " + std::to_string(index + 1) + " of " + std::to_string(replay.journey().size())
         + "\n" + stepLine(replay, index) + "\nthe user has seen\n";
     for (const StepIndex said : state.conversation) text += stepLine(replay, said);
@@ -52,7 +52,7 @@ std::string stateText(const SessionReplay& replay, StepIndex index)
     return text;
 }
 
-int printSteps(const SessionReplay& replay, const insight::SessionQuery& query, bool json)
+int printSteps(const models::PreparedReplay& replay, const insight::SessionQuery& query, bool json)
 {
     const auto matches = models::stepsThatMatch(replay.journey(), query);
     if (json) {
@@ -70,7 +70,7 @@ int printSteps(const SessionReplay& replay, const insight::SessionQuery& query, 
     return kDone;
 }
 
-int printState(const SessionReplay& replay, const QString& step, bool json)
+int printState(const models::PreparedReplay& replay, const QString& step, bool json)
 {
     bool isNumber = false;
     const unsigned number = step.toUInt(&isNumber);
@@ -93,7 +93,7 @@ int runReplay(const QCommandLineParser& arguments)
     if (!library.ok()) return fail(library.error().message);
     auto session = openNamedSession(**library, utf8(arguments.positionalArguments().front()));
     if (!session.ok()) return fail(session.error().message);
-    const auto replay = SessionReplay::load(**library, std::move(*session));
+    const auto replay = prepareReplay(**library, std::move(*session));
     if (!replay.ok()) return fail(replay.error().message);
     const bool json = arguments.isSet(QStringLiteral("json"));
     if (arguments.isSet(QStringLiteral("step")))

@@ -23,13 +23,13 @@ std::string oneLine(std::string_view text, std::size_t bytes)
 
 namespace {
 
-std::string clockText(const SessionReplay& replay, const Step& step)
+std::string clockText(const models::PreparedReplay& replay, const Step& step)
 {
     const std::int64_t start = replay.journey().steps().front().timeNs;
     return start == 0 || step.timeNs == 0 ? "-" : utf8(models::formatDuration(step.timeNs - start));
 }
 
-std::string documentsText(const SessionReplay& replay, const Step& step)
+std::string documentsText(const models::PreparedReplay& replay, const Step& step)
 {
     std::string text;
     for (const DigestDocument& document : replay.digest().documents(replay.digest().of(step.row)))
@@ -37,9 +37,9 @@ std::string documentsText(const SessionReplay& replay, const Step& step)
     return text.empty() ? "nothing found" : text;
 }
 
-std::string callText(const SessionReplay& replay, StepIndex index)
+std::string callText(const models::PreparedReplay& replay, StepIndex index)
 {
-    const SpanTable& table = replay.session().table;
+    const SpanTable& table = replay.data().table;
     const Step& step = replay.journey().steps()[index];
     if (table.kind(step.row) != SpanKind::model)
         return oneLine(table.text(insight::SessionCalls::toolOf(table, step.row))) + " "
@@ -50,7 +50,7 @@ std::string callText(const SessionReplay& replay, StepIndex index)
         + " messages new";
 }
 
-std::string decisionText(const SessionReplay& replay, const Step& step)
+std::string decisionText(const models::PreparedReplay& replay, const Step& step)
 {
     const SessionDigest& digest = replay.digest();
     std::string text = oneLine(digest.text(step.text));
@@ -63,7 +63,7 @@ std::string decisionText(const SessionReplay& replay, const Step& step)
 
 } // namespace
 
-std::string stepText(const SessionReplay& replay, StepIndex index)
+std::string stepText(const models::PreparedReplay& replay, StepIndex index)
 {
     const Step& step = replay.journey().steps()[index];
     const std::string_view text = replay.digest().text(step.text);
@@ -72,7 +72,7 @@ std::string stepText(const SessionReplay& replay, StepIndex index)
     case StepKind::toolCall: return callText(replay, index);
     case StepKind::retry:
         return callText(replay, index) + " ("
-            + harmless(reasonOf(*replay.structure().attempts.of(step.row), replay.session().table)) + ")";
+            + harmless(reasonOf(*replay.structure().attempts.of(step.row), replay.data().table)) + ")";
     case StepKind::decision: return decisionText(replay, step);
     case StepKind::retrieval: return "\"" + oneLine(text) + "\": " + documentsText(replay, step);
     case StepKind::handoff: return harmless(replay.structure().handoffs[step.detail].reason);
@@ -81,7 +81,7 @@ std::string stepText(const SessionReplay& replay, StepIndex index)
     }
 }
 
-std::string stepLine(const SessionReplay& replay, StepIndex index)
+std::string stepLine(const models::PreparedReplay& replay, StepIndex index)
 {
     const Step& step = replay.journey().steps()[index];
     std::string number = std::to_string(index + 1);
@@ -90,7 +90,7 @@ std::string stepLine(const SessionReplay& replay, StepIndex index)
     clock.resize(std::max<std::size_t>(clock.size(), 12), ' ');
     std::string kind(toString(step.kind));
     kind.resize(13, ' ');
-    const std::string agent = harmless(replay.session().table.text(step.agent));
+    const std::string agent = harmless(replay.data().table.text(step.agent));
     const bool byUser = step.kind == StepKind::userMessage;
     return number + "  " + clock + "  " + kind + "  " + (byUser || agent.empty() ? "" : "[" + agent + "] ")
         + stepText(replay, index) + (step.earlier ? " (before the recording)" : "") + "\n";

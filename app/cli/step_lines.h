@@ -13,8 +13,8 @@ inline constexpr std::size_t kLineBytes = 200;
 /// Words of a message on one line.
 [[nodiscard]] std::string oneLine(std::string_view text, std::size_t bytes = kLineBytes);
 /// What a step says.
-[[nodiscard]] std::string stepText(const SessionReplay& replay, replay::StepIndex step);
+[[nodiscard]] std::string stepText(const models::PreparedReplay& replay, replay::StepIndex step);
 /// With number, time, kind and agent; ends with a line break.
-[[nodiscard]] std::string stepLine(const SessionReplay& replay, replay::StepIndex step);
+[[nodiscard]] std::string stepLine(const models::PreparedReplay& replay, replay::StepIndex step);
 
 } // namespace retrospan::app::cli

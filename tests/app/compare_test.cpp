@@ -28,16 +28,16 @@ protected:
         m_failed = load("shop-7f3a-2210");
         m_fixed = load("shop-9c1d-2210");
     }
-    std::unique_ptr<SessionReplay> load(const std::string& id)
+    std::shared_ptr<const models::PreparedReplay> load(const std::string& id)
     {
         const auto key = m_library->workspace().findSession(id);
         auto open = m_library->session(*key, {}, {});
-        return std::move(*SessionReplay::load(*m_library, std::move(*open)));
+        return *prepareReplay(*m_library, std::move(*open));
     }
 
     test::Scratch m_scratch;
     std::unique_ptr<Library> m_library;
-    std::unique_ptr<SessionReplay> m_failed, m_fixed;
+    std::shared_ptr<const models::PreparedReplay> m_failed, m_fixed;
 };
 
 TEST_F(CompareTest, NamesWhatTheModelsReadDifferently)

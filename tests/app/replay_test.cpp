@@ -33,7 +33,7 @@ protected:
         ASSERT_TRUE(key.ok());
         auto open = (*library)->session(*key, {}, {});
         ASSERT_TRUE(open.ok());
-        auto loaded = SessionReplay::load(**library, std::move(*open));
+        auto loaded = prepareReplay(**library, std::move(*open));
         ASSERT_TRUE(loaded.ok());
         replay = std::move(*loaded);
         json = replayJson(*replay);
@@ -55,7 +55,7 @@ protected:
     }
 
     test::Scratch m_scratch;
-    std::unique_ptr<SessionReplay> replay;
+    std::shared_ptr<const models::PreparedReplay> replay;
     Json json;
 };
 
