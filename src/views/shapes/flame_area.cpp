@@ -135,9 +135,9 @@ void FlameArea::paintRow(QPainter& painter, std::size_t row, const QRect& clip)
 
 void FlameArea::paintBox(QPainter& painter, const QRect& rect, const models::FlameBox& box) const
 {
-    const models::SessionData& data = *m_model.picture()->data;
-    const bool missing = data.tree.isMissing(box.node);
-    const QColor kind = missing ? m_theme.textTertiary : m_theme.kind(data.table.kind(box.node));
+    const models::SessionData& session = *m_model.picture()->data;
+    const bool missing = session.tree.isMissing(box.node);
+    const QColor kind = missing ? m_theme.textTertiary : m_theme.kind(session.table.kind(box.node));
     painter.setOpacity(m_model.matches(box.node) ? 1 : 0.3);
     if (rect.width() <= 3) {
         painter.fillRect(rect.adjusted(0, 1, 0, -1), box.failed ? m_theme.tone(Tone::error) : kind);
