@@ -32,10 +32,16 @@ enum class BlockRole : std::uint8_t {
     link,
     field,
     note,
-    error
+    error,
+    person, ///< a human on the agents' side
+    handoff,
+    wait
 };
 
 enum class BlockBody : std::uint8_t { none, text, code, json, image };
+/// `left`, `right`: a bubble of a chat at that side; `letter`: a card as wide as text gets; `divider`: a
+/// line between them. All but `plain` have header and body in one block of level 0.
+enum class BlockLook : std::uint8_t { plain, left, right, letter, divider };
 enum class BlockMark : std::uint8_t { none, added, removed };
 enum class BlockTone : std::uint8_t { neutral, accent, ok, warning, error };
 
@@ -55,6 +61,7 @@ struct Block {
     BlockRole role = BlockRole::other;
     BlockBody body = BlockBody::none;
     BlockMark mark = BlockMark::none;
+    BlockLook look = BlockLook::plain;
     int level = 0;
     bool header = true; ///< has a line of its own above the body
     bool open = true; ///< at first

@@ -190,6 +190,7 @@ BlockRowState BlockArea::stateOf(Row row) const
 {
     BlockRowState state;
     state.current = row == m_current;
+    state.inCurrentBlock = m_current < m_rows.count() && m_rows.at(m_current).block == m_rows.at(row).block;
     state.focused = hasFocus();
     state.hovered = m_hovered == row;
     const auto [from, to] = std::minmax(m_selectionStart, m_selectionEnd);

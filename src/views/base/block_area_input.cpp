@@ -265,7 +265,11 @@ void BlockArea::mouseReleaseEvent(QMouseEvent* event)
     if (!std::exchange(m_selecting, false) || event->button() != Qt::LeftButton) return;
     const auto row = rowAt(event->pos());
     const bool still = m_selectionStart == m_selectionEnd || (row && *row == m_selectionStart.row);
-    if (row && still && *row == m_current && m_rows.at(*row).kind != BlockRow::Kind::text) activate(*row);
+    if (!row || !still || *row != m_current) return;
+    const Block& block = m_rows.blockAt(*row);
+    if (m_rows.at(*row).kind != BlockRow::Kind::text) return activate(*row);
+    const bool clicked = m_selectionStart == m_selectionEnd && BlockLayout::framed(block);
+    if (clicked && block.target != Block::kNoTarget) emit targetActivated(block.target);
 }
 
 void BlockArea::mouseDoubleClickEvent(QMouseEvent* event)

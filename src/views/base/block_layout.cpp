@@ -1,13 +1,17 @@
 #include "views/base/block_layout.h"
 
+#include "models/plain_text.h"
+
 #include <QFontMetrics>
 
 #include <algorithm>
+#include <climits>
 
 namespace retrospan::views {
 
 using models::Block;
 using models::BlockBody;
+using models::BlockLook;
 using models::BlockMark;
 using models::BlockRole;
 using models::BlockRow;
@@ -17,6 +21,10 @@ namespace {
 constexpr int kMostColumns = 120; ///< longer lines of prose are hard to read
 constexpr int kTextBelow = 6;
 constexpr int kGutter = 18; ///< for the sign of a change
+constexpr int kFrameBelow = 10;
+constexpr int kColumn = 150; ///< characters of a chat; its sides do not part further
+constexpr int kLeastFrame = 120;
+constexpr std::size_t kFitted = 300; ///< bytes of a text whose bubble is no wider than it needs
 
 } // namespace
 
@@ -80,6 +88,8 @@ void BlockLayout::forget(Row row)
 
 int BlockLayout::headerHeight(const Block& block) const
 {
+    if (framed(block)) return kFrameAbove + m_fonts.lineHeight + 10;
+    if (block.look == BlockLook::divider) return m_fonts.lineHeight + 18;
     if (block.role == BlockRole::section) return m_fonts.lineHeight + 20;
     if (block.role == BlockRole::note) return m_fonts.lineHeight + 12;
     return m_fonts.lineHeight + (block.level <= 1 ? 14 : 10);
@@ -88,6 +98,7 @@ int BlockLayout::headerHeight(const Block& block) const
 int BlockLayout::left(Row row) const
 {
     const Block& block = m_rows.blockAt(row);
+    if (framed(block)) return frame(row).left + kFramePad;
     const bool own = block.header && m_rows.at(row).kind != BlockRow::Kind::header;
     const int level = block.level + (own ? 1 : 0);
     return kPad + std::max(0, level - 1) * (m_fonts.metrics.icon + 6);
@@ -111,15 +122,54 @@ int BlockLayout::spaceBelow(Row row) const
     const bool last = row + 1 >= m_rows.count() || m_rows.at(row + 1).block != m_rows.at(row).block;
     if (!last) return 0;
     const Block& block = m_rows.blockAt(row);
+    if (framed(block)) return kFrameBelow;
     return block.mark != BlockMark::none && !block.header ? 3 : kTextBelow;
 }
 
 int BlockLayout::textWidth(Row row) const
 {
     const Block& block = m_rows.blockAt(row);
+    if (framed(block)) return std::max(80, widestFrame(block.look) - 2 * kFramePad);
     const int width = std::max(80, m_width - textLeft(row) - kPad);
     if (block.body != BlockBody::text) return width;
     return std::min(width, kMostColumns * QFontMetrics(m_fonts.text).averageCharWidth());
+}
+
+int BlockLayout::column() const
+{
+    return std::min(m_width, kColumn * QFontMetrics(m_fonts.text).averageCharWidth());
+}
+
+int BlockLayout::widestFrame(BlockLook look) const
+{
+    const int room = column() - 2 * kPad;
+    const int text = kMostColumns * QFontMetrics(m_fonts.text).averageCharWidth() + 2 * kFramePad;
+    return std::min(look == BlockLook::letter ? room : room * 4 / 5, text);
+}
+
+/// Of header and text on lines of their own; long texts take what there is.
+int BlockLayout::naturalWidth(const Block& block) const
+{
+    if (block.text.size() > kFitted) return INT_MAX / 2;
+    const QFontMetrics text(m_fonts.text);
+    int header = m_fonts.metrics.icon + 2 * m_fonts.metrics.gap
+        + QFontMetrics(m_fonts.bold).horizontalAdvance(block.title) + text.horizontalAdvance(block.detail);
+    for (const models::BlockBadge& badge : block.badges) header += text.horizontalAdvance(badge.text) + 20;
+    int body = 0;
+    for (const QString& line : models::visibleText(block.text).split(QLatin1Char('\n')))
+        body = std::max(body, text.horizontalAdvance(line));
+    return std::max(header, body) + 2 * kFramePad + 4;
+}
+
+BlockFrame BlockLayout::frame(Row row) const
+{
+    const Block& block = m_rows.blockAt(row);
+    const int side = (m_width - column()) / 2 + kPad, widest = widestFrame(block.look);
+    if (block.look == BlockLook::divider) return {side, column() - 2 * kPad};
+    if (!framed(block)) return {0, m_width};
+    if (block.look == BlockLook::letter) return {side, widest};
+    const int width = std::max(std::min(naturalWidth(block), widest), std::min(kLeastFrame, widest));
+    return {block.look == BlockLook::right ? m_width - side - width : side, width};
 }
 
 int BlockLayout::estimate(Row row) const

@@ -24,10 +24,17 @@ struct BlockFonts {
     int lineHeight = 0, monoLineHeight = 0;
 };
 
+/// What a bubble or a letter takes of the width.
+struct BlockFrame {
+    int left = 0, width = 0;
+};
+
 class BlockLayout {
 public:
     using Row = std::size_t;
     static constexpr int kPad = 10;
+    static constexpr int kFramePad = 12; ///< from the edge of a bubble to its text
+    static constexpr int kFrameAbove = 8; ///< free space above a bubble
 
     BlockLayout(const models::BlockRows& rows, const QFont& font);
 
@@ -47,6 +54,12 @@ public:
     [[nodiscard]] std::int64_t total() const { return top(m_heights.size()); }
     /// The row at `y`; the last one below the end. Precondition: there are rows.
     [[nodiscard]] Row rowAt(std::int64_t y) const;
+    [[nodiscard]] static bool framed(const models::Block& block)
+    {
+        return block.look != models::BlockLook::plain && block.look != models::BlockLook::divider;
+    }
+    /// Of a framed row; the column of a chat for a line between; the whole width of others.
+    [[nodiscard]] BlockFrame frame(Row row) const;
     [[nodiscard]] const BlockFonts& fonts() const { return m_fonts; }
     /// Left edge of a row's header, text or JSON.
     [[nodiscard]] int left(Row row) const;
@@ -62,6 +75,9 @@ private:
     [[nodiscard]] int estimate(Row row) const;
     [[nodiscard]] int headerHeight(const models::Block& block) const;
     [[nodiscard]] int textWidth(Row row) const;
+    [[nodiscard]] int column() const;
+    [[nodiscard]] int widestFrame(models::BlockLook look) const;
+    [[nodiscard]] int naturalWidth(const models::Block& block) const;
     [[nodiscard]] int spaceBelow(Row row) const;
     void sum() const;
 

@@ -22,29 +22,6 @@ namespace {
 constexpr std::size_t kPreviewChars = 160;
 constexpr int kMarkWidth = 3;
 
-Icon iconOf(BlockRole role)
-{
-    switch (role) {
-    case BlockRole::user: return Icon::kindHuman;
-    case BlockRole::assistant: return Icon::kindModel;
-    case BlockRole::system: return Icon::settings;
-    case BlockRole::tool:
-    case BlockRole::toolCall: return Icon::kindTool;
-    case BlockRole::toolResult: return Icon::next;
-    case BlockRole::reasoning: return Icon::info;
-    case BlockRole::attachment: return Icon::open;
-    case BlockRole::document: return Icon::kindRetrieval;
-    case BlockRole::event: return Icon::clock;
-    case BlockRole::link: return Icon::branch;
-    case BlockRole::error: return Icon::statusError;
-    case BlockRole::field: return Icon::kindStep;
-    case BlockRole::note: return Icon::info;
-    case BlockRole::section:
-    case BlockRole::other: break;
-    }
-    return Icon::kindOther;
-}
-
 Tone toneOf(BlockTone tone)
 {
     switch (tone) {
@@ -63,6 +40,32 @@ bool hasIcon(BlockRole role)
 }
 
 } // namespace
+
+Icon iconOf(models::BlockRole role)
+{
+    switch (role) {
+    case BlockRole::user: return Icon::kindHuman;
+    case BlockRole::assistant: return Icon::kindModel;
+    case BlockRole::system: return Icon::settings;
+    case BlockRole::tool:
+    case BlockRole::toolCall: return Icon::kindTool;
+    case BlockRole::toolResult: return Icon::next;
+    case BlockRole::reasoning: return Icon::info;
+    case BlockRole::attachment: return Icon::open;
+    case BlockRole::document: return Icon::kindRetrieval;
+    case BlockRole::event: return Icon::clock;
+    case BlockRole::link: return Icon::branch;
+    case BlockRole::error: return Icon::statusError;
+    case BlockRole::field: return Icon::kindStep;
+    case BlockRole::note: return Icon::info;
+    case BlockRole::person: return Icon::kindHuman;
+    case BlockRole::handoff: return Icon::kindHandoff;
+    case BlockRole::wait: return Icon::clock;
+    case BlockRole::section:
+    case BlockRole::other: break;
+    }
+    return Icon::kindOther;
+}
 
 BlockPainter::BlockPainter(const models::BlockRows& rows, const BlockLayout& layout, BlockImages& images)
     : m_rows(rows)
@@ -104,6 +107,8 @@ QColor BlockPainter::roleColour(BlockRole role) const
     case BlockRole::toolResult: return m_theme.kind(SpanKind::tool);
     case BlockRole::document: return m_theme.kind(SpanKind::retrieval);
     case BlockRole::error: return m_theme.tone(Tone::error);
+    case BlockRole::person:
+    case BlockRole::handoff: return m_theme.kind(SpanKind::handoff);
     default: return m_theme.textSecondary;
     }
 }
@@ -112,9 +117,15 @@ void BlockPainter::paint(QPainter& painter, const QRect& rect, Row row, const Bl
 {
     painter.save();
     const Block& block = m_rows.blockAt(row);
+    const bool framed = BlockLayout::framed(block);
+    if (framed) paintFrame(painter, rect, row, state);
     switch (m_rows.at(row).kind) {
     case BlockRow::Kind::header:
-        if (block.role == BlockRole::section)
+        if (block.look == models::BlockLook::divider)
+            paintDivider(painter, rect, row);
+        else if (framed)
+            paintHeader(painter, rect.adjusted(0, BlockLayout::kFrameAbove + 4, 0, 0), row, {});
+        else if (block.role == BlockRole::section)
             paintSection(painter, rect, row);
         else
             paintHeader(painter, rect, row, state);
@@ -126,10 +137,15 @@ void BlockPainter::paint(QPainter& painter, const QRect& rect, Row row, const Bl
     }
     painter.restore();
     paintMark(painter, rect, row);
-    if (state.current && state.focused) {
+    if (state.current && state.focused && !framed) {
         painter.setPen(QPen(m_theme.accent, 1));
         painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(QRectF(rect).adjusted(4.5, 0.5, -4.5, -1.5), 3, 3);
+        QRectF ring(rect);
+        if (block.look == models::BlockLook::divider) {
+            const BlockFrame column = m_layout.frame(row);
+            ring = QRectF(column.left - 4.5, rect.y(), column.width + 9, rect.height());
+        }
+        painter.drawRoundedRect(ring.adjusted(4.5, 0.5, -4.5, -1.5), 3, 3);
     }
 }
 
@@ -181,9 +197,12 @@ void BlockPainter::paintHeader(QPainter& painter, const QRect& rect, Row row,
     const Block& block = m_rows.blockAt(row);
     const BlockFonts& fonts = m_layout.fonts();
     const int icon = fonts.metrics.icon;
-    const bool folds = m_rows.foldable(m_rows.at(row).block), open = m_rows.isOpen(m_rows.at(row).block);
+    const bool framed = BlockLayout::framed(block), open = m_rows.isOpen(m_rows.at(row).block);
+    const bool folds = !framed && m_rows.foldable(m_rows.at(row).block);
     QRect rest(m_layout.left(row), rect.y(), 0, rect.height());
-    rest.setRight(rect.right() - BlockLayout::kPad);
+    const BlockFrame frame = m_layout.frame(row);
+    rest.setRight(framed ? frame.left + frame.width - BlockLayout::kFramePad
+                         : rect.right() - BlockLayout::kPad);
     if (block.level > 1 && folds) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(state.hovered ? m_theme.hover : m_theme.raised);
@@ -195,7 +214,7 @@ void BlockPainter::paintHeader(QPainter& painter, const QRect& rect, Row row,
     const auto square = [&] { return QRect(rest.x(), rect.y() + (rect.height() - icon) / 2, icon, icon); };
     if (folds)
         paintIcon(painter, square(), open ? Icon::chevronDown : Icon::chevronRight, m_theme.textSecondary);
-    if (folds || block.role != BlockRole::note) rest.setLeft(rest.left() + icon + 4);
+    if (folds || (!framed && block.role != BlockRole::note)) rest.setLeft(rest.left() + icon + 4);
     if (hasIcon(block.role)) {
         paintIcon(painter, square(), iconOf(block.role), roleColour(block.role));
         rest.setLeft(rest.left() + icon + 6);

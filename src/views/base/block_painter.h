@@ -5,6 +5,7 @@
 
 #include "views/base/block_images.h"
 #include "views/base/block_layout.h"
+#include "views/base/icons.h"
 #include "views/base/json_delegate.h"
 
 #include <vector>
@@ -14,9 +15,12 @@ namespace retrospan::views {
 /// How a row is to be painted just now.
 struct BlockRowState {
     bool current = false, focused = false, hovered = false;
+    bool inCurrentBlock = false;
     int selectedFrom = 0, selectedTo = 0; ///< characters of its text
     int currentMatch = -2; ///< which occurrence of the search one is at; -1 in a JSON key, -2 none
 };
+
+[[nodiscard]] Icon iconOf(models::BlockRole role);
 
 class BlockPainter {
 public:
@@ -34,6 +38,8 @@ public:
 
 private:
     void paintMark(QPainter& painter, const QRect& rect, Row row) const;
+    void paintFrame(QPainter& painter, const QRect& rect, Row row, const BlockRowState& state) const;
+    void paintDivider(QPainter& painter, const QRect& rect, Row row) const;
     void paintSection(QPainter& painter, const QRect& rect, Row row) const;
     void paintHeader(QPainter& painter, const QRect& rect, Row row, const BlockRowState& state) const;
     int paintBadges(QPainter& painter, const QRect& rect, const models::Block& block) const;
