@@ -9,6 +9,11 @@
 namespace retrospan::insight {
 namespace {
 
+bool timeless(const SpanTable& table, Row row)
+{
+    return table.startNs(row) == 0 || table.flags(row).has(SpanFlag::timeUnknown);
+}
+
 struct Interval {
     std::int64_t start = 0, end = 0;
 };
@@ -31,9 +36,7 @@ private:
     void measureTokens();
     void measureCost();
     void sumUp();
-    [[nodiscard]] bool timeless(Row row) const;
     [[nodiscard]] Interval inWindow(Node node) const;
-    [[nodiscard]] bool touchesWindow(Row row) const;
 
     const SpanTable& m_table;
     const SpanTree& m_tree;
@@ -42,27 +45,14 @@ private:
     Flame m_flame;
 };
 
-bool Measuring::timeless(Row row) const
-{
-    return m_table.startNs(row) == 0 || m_table.flags(row).has(SpanFlag::timeUnknown);
-}
-
 /// Empty for what has no time of its own.
 Interval Measuring::inWindow(Node node) const
 {
-    if (m_tree.isMissing(node) || timeless(node)) return {};
+    if (m_tree.isMissing(node) || timeless(m_table, node)) return {};
     const std::int64_t end = m_table.endNs(node) == 0 ? m_question.nowNs : m_table.endNs(node);
     const Interval clipped{std::max(m_table.startNs(node), m_question.fromNs),
                            std::min(end, m_question.toNs)};
     return clipped.end > clipped.start ? clipped : Interval{};
-}
-
-bool Measuring::touchesWindow(Row row) const
-{
-    if (timeless(row)) return true;
-    const std::int64_t end = m_table.endNs(row) == 0 ? m_question.nowNs : m_table.endNs(row);
-    return m_table.startNs(row) <= m_question.toNs
-        && std::max(end, m_table.startNs(row)) >= m_question.fromNs;
 }
 
 /// Children come by start, so that a mark of how far each parent is covered makes their union.
@@ -70,7 +60,7 @@ void Measuring::measureTime()
 {
     std::vector<std::int64_t> coveredTo(m_flame.own.size(), INT64_MIN);
     for (const Node node : m_tree.preorder()) {
-        if (!m_tree.isMissing(node) && timeless(node)) ++m_flame.unknown;
+        if (!m_tree.isMissing(node) && timeless(m_table, node)) ++m_flame.unknown;
         const Interval self = inWindow(node);
         m_flame.own[node] = self.end - self.start;
         const Node parent = m_tree.parent(node);
@@ -88,7 +78,7 @@ void Measuring::measureTokens()
 {
     const SessionCalls calls(m_table, m_tree);
     for (Row row = 0; row < m_table.size(); ++row) {
-        if (!touchesWindow(row)) continue;
+        if (!touchesWindow(m_table, row, m_question)) continue;
         if (m_tree.usageCounts(row)) {
             const Usage usage = billableUsage(m_table.usage(row));
             m_flame.own[row] = std::max<std::int64_t>(0, addKnown(usage.input, usage.output));
@@ -109,7 +99,7 @@ void Measuring::measureCost()
         if (reporters[at]) coveredEnd = at + m_tree.subtreeSize(node);
         const bool counts =
             reporters[at] || (at >= coveredEnd && !m_tree.isMissing(node) && m_tree.usageCounts(node));
-        if (!counts || !touchesWindow(node)) continue;
+        if (!counts || !touchesWindow(m_table, node, m_question)) continue;
         const std::int64_t amount = node < m_costs.size() ? m_costs[node].microUsd : kUnknown;
         if (amount == kUnknown)
             ++m_flame.unknown;
@@ -143,6 +133,13 @@ Flame Measuring::run()
 }
 
 } // namespace
+
+bool touchesWindow(const SpanTable& table, Row row, const FlameQuestion& question)
+{
+    if (timeless(table, row)) return true;
+    const std::int64_t end = table.endNs(row) == 0 ? question.nowNs : table.endNs(row);
+    return table.startNs(row) <= question.toNs && std::max(end, table.startNs(row)) >= question.fromNs;
+}
 
 Flame measureFlame(const SpanTable& table, const SpanTree& tree, std::span<const Cost> costs,
                    const FlameQuestion& question)

@@ -31,6 +31,8 @@ struct Flame {
     std::int64_t unknown = 0;
 };
 
+/// A span without a time is in every window.
+[[nodiscard]] bool touchesWindow(const SpanTable& table, Row row, const FlameQuestion& question);
 /// `costs` by row, as SessionData has them; empty: no prices are known.
 [[nodiscard]] Flame measureFlame(const SpanTable& table, const SpanTree& tree, std::span<const Cost> costs,
                                  const FlameQuestion& question);
