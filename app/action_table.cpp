@@ -66,8 +66,12 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
 
     {showTree, u"session.tree", u"&Tree", Icon::session, u"Ctrl+Alt+1", session,
      u"Spans in their order, with a bar for the time of each", true, kShape},
+    {showConversation, u"session.conversation", u"&Conversation", Icon::conversation, u"Ctrl+Alt+2", session,
+     u"What the user wrote and was answered", true, kShape},
     {showFlame, u"session.flame", u"&Flame", Icon::flame, u"Ctrl+Alt+3", session,
      u"Every span as wide as the time, tokens or money it took", true, kShape},
+    {showGraph, u"session.graph", u"&Graph", Icon::graph, u"Ctrl+Alt+4", session,
+     u"Agents and tools, and who called whom", true, kShape},
     {zoomIn, u"session.zoom-in", u"Zoom &in", Icon::zoomIn, u"Ctrl++; Ctrl+=", session, u""},
     {zoomOut, u"session.zoom-out", u"Zoom &out", Icon::zoomOut, u"Ctrl+-", session, u""},
     {zoomFit, u"session.zoom-fit", u"Zoom to &fit", Icon::zoomFit, u"Ctrl+0", session, u"The whole session"},

@@ -80,7 +80,8 @@ template <typename Run> void SessionActions::add(ActionId id, Test possible, Run
 /// Exactly one is checked, whatever was clicked.
 void SessionActions::addShapes(views::SessionView& view)
 {
-    static constexpr std::array kShapes{ActionId::showTree, ActionId::showFlame};
+    static constexpr std::array kShapes{ActionId::showTree, ActionId::showConversation, ActionId::showFlame,
+                                        ActionId::showGraph};
     static_assert(kShapes.size() == views::kSessionShapeCount);
     const auto check = [this, &view] {
         for (std::size_t i = 0; i < kShapes.size(); ++i)

@@ -167,6 +167,9 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
         window.compareSessions(sessions[0], sessions[1]);
     else if (!sessions.empty() && request.view != QLatin1String("library"))
         window.openSession(sessions.front());
+    if (request.view == QLatin1String("graph")) window.sessionView().setShape(views::SessionShape::graph);
+    if (request.view == QLatin1String("conversation"))
+        window.sessionView().setShape(views::SessionShape::conversation);
     if (request.view == QLatin1String("flame")) window.sessionView().setShape(views::SessionShape::flame);
     if (request.view == QLatin1String("readiness"))
         window.actionRegistry().action(ActionId::showReadiness)->trigger();

@@ -44,7 +44,8 @@ void exportOptions(QCommandLineParser& parser)
 
 void screenshotOptions(QCommandLineParser& parser)
 {
-    addOption(parser, "view", "session, flame, replay, compare, library or readiness.", "VIEW");
+    addOption(parser, "view", "session, conversation, flame, graph, replay, compare, library or readiness.",
+              "VIEW");
     addOption(parser, "size", "Size of the window, 1280x800 unless given.", "WxH");
     addOption(parser, "dark", "Use the dark theme.");
     parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
@@ -161,7 +162,8 @@ const Command kCommands[] = {
     {"export", "SESSION --to otlp|json|html|md|pdf|bundle [--redact] [--redact-pattern REGEX]... [-o FILE]",
      "Writes a session out: as data, as a report, or as a case file to hand on.", exportOptions, runExport},
     {"screenshot",
-     "[SESSION [CANDIDATE]] --view session|flame|replay|compare|library|readiness -o FILE.png\n"
+     "[SESSION [CANDIDATE]] --view session|conversation|flame|graph|replay|compare|library|readiness -o "
+     "FILE.png\n"
      "      [--size WxH] [--dark]",
      "Paints a view into a PNG file; library and readiness need no session, a comparison two.",
      screenshotOptions, runScreenshot},

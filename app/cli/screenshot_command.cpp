@@ -28,11 +28,13 @@ int runScreenshot(const QCommandLineParser& arguments)
     request.output = arguments.value(QStringLiteral("output"));
     request.dark = arguments.isSet(QStringLiteral("dark"));
     const QStringList sessions = arguments.positionalArguments();
-    constexpr std::array views{QLatin1String("session"), QLatin1String("flame"),
+    constexpr std::array views{QLatin1String("session"), QLatin1String("conversation"),
+                               QLatin1String("flame"),   QLatin1String("graph"),
                                QLatin1String("replay"),  QLatin1String("compare"),
                                QLatin1String("library"), QLatin1String("readiness")};
     if (std::ranges::find(views, request.view) == views.end())
-        return fail("--view takes session, flame, replay, compare, library or readiness", kUsage);
+        return fail("--view takes session, conversation, flame, graph, replay, compare, library or readiness",
+                    kUsage);
     const bool library =
         request.view == QLatin1String("library") || request.view == QLatin1String("readiness");
     const bool two = request.view == QLatin1String("compare");

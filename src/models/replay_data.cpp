@@ -1,5 +1,7 @@
 #include "models/replay_data.h"
 
+#include <algorithm>
+
 namespace retrospan::models {
 
 replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDigest& digest,
@@ -27,6 +29,23 @@ PreparedReplay::PreparedReplay(std::shared_ptr<const SessionData> data, SessionD
     , m_structure(insight::findStructure(m_outline, m_digest, m_annotations.corrections))
     , m_journey(makeJourney(m_outline, m_digest, m_structure, m_data->costs))
 {
+}
+
+/// What failed first may be beneath the call that came to know of it.
+replay::StepIndex firstFailure(const PreparedReplay& replay)
+{
+    const replay::Journey& journey = replay.journey();
+    const auto errors = journey.ofKind(replay::StepKind::error);
+    const auto& failure = replay.structure().failure;
+    if (!failure) {
+        const auto stays = [&](replay::StepIndex step) { return !replay.isMadeGood(step); };
+        const auto first = std::ranges::find_if(errors, stays);
+        return first == errors.end() ? replay::kNoStep : *first;
+    }
+    const auto rowOf = [&](replay::StepIndex step) { return journey.steps()[step].row; };
+    for (const Node node : failure->path)
+        if (const auto found = std::ranges::find(errors, node, rowOf); found != errors.end()) return *found;
+    return journey.stepOf(failure->row);
 }
 
 Result<std::shared_ptr<const PreparedReplay>>

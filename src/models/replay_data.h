@@ -42,6 +42,9 @@ private:
     replay::Journey m_journey;
 };
 
+/// The step where it went wrong first; kNoStep when nothing stayed wrong.
+[[nodiscard]] replay::StepIndex firstFailure(const PreparedReplay& replay);
+
 /// Reads what was said in the session and what people said of it. On a worker.
 [[nodiscard]] Result<std::shared_ptr<const PreparedReplay>>
 prepareReplay(SessionSource& source, std::shared_ptr<const SessionData> data, std::stop_token stop);

@@ -121,21 +121,9 @@ ReplayPlayer::StepIndex ReplayPlayer::find(StepKind kind, bool forward) const
     return forward ? journey.next(kind, step()) : journey.previous(kind, step());
 }
 
-/// What failed first may be beneath the call that came to know of it.
 ReplayPlayer::StepIndex ReplayPlayer::failure() const
 {
-    const replay::Journey& journey = m_replay->journey();
-    const auto errors = journey.ofKind(StepKind::error);
-    const auto& failure = m_replay->structure().failure;
-    if (!failure) {
-        const auto stays = [&](StepIndex step) { return !m_replay->isMadeGood(step); };
-        const auto first = std::ranges::find_if(errors, stays);
-        return first == errors.end() ? kNoStep : *first;
-    }
-    const auto rowOf = [&](StepIndex step) { return journey.steps()[step].row; };
-    for (const Node node : failure->path)
-        if (const auto found = std::ranges::find(errors, node, rowOf); found != errors.end()) return *found;
-    return journey.stepOf(failure->row);
+    return firstFailure(*m_replay);
 }
 
 void ReplayPlayer::setPlaying(bool playing)

@@ -41,6 +41,8 @@ public:
 
     explicit SessionDocument(std::shared_ptr<SessionSource> source, QObject* parent = nullptr);
 
+    /// Where it reads from.
+    [[nodiscard]] const std::shared_ptr<SessionSource>& source() const { return m_source; }
     void open(std::int64_t key);
     /// Opens the session again: after a failure, or when more of it was recorded.
     void reload() { open(m_key); }

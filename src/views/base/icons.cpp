@@ -96,7 +96,9 @@ constexpr std::array<QStringView, kIconCount> kNames{u"kind-other",
                                                      u"cost",
                                                      u"tokens",
                                                      u"clock",
-                                                     u"flame"};
+                                                     u"conversation",
+                                                     u"flame",
+                                                     u"graph"};
 
 QByteArray svg(const QString& name)
 {

@@ -96,9 +96,11 @@ enum class Icon : std::uint8_t {
     tokens,
     clock,
     // shapes of a session
-    flame
+    conversation,
+    flame,
+    graph
 };
-inline constexpr std::size_t kIconCount = static_cast<std::size_t>(Icon::flame) + 1;
+inline constexpr std::size_t kIconCount = static_cast<std::size_t>(Icon::graph) + 1;
 
 [[nodiscard]] Icon iconOf(SpanKind kind);
 [[nodiscard]] Icon iconOf(SpanStatus status);

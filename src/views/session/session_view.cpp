@@ -6,7 +6,9 @@
 #include "views/session/overview_strip.h"
 #include "views/session/session_header.h"
 #include "views/session/span_tree_view.h"
+#include "views/shapes/conversation_view.h"
 #include "views/shapes/flame_view.h"
+#include "views/shapes/graph_view.h"
 
 #include <QAction>
 #include <QProgressBar>
@@ -28,7 +30,9 @@ SessionView::SessionView(models::SessionDocument& document, QWidget* parent)
     , m_shapeBar(new ShapeBar(this))
     , m_shapes(new QStackedWidget(this))
     , m_tree(new SpanTreeView(document, this))
+    , m_conversation(new ConversationView(document, this))
     , m_flame(new FlameView(document, this))
+    , m_graph(new GraphView(document, this))
 {
     m_loading->setRange(0, 0);
     m_loading->setTextVisible(false);
@@ -61,9 +65,14 @@ void SessionView::buildShapes()
 {
     m_shapes->addWidget(m_tree);
     m_shapeBar->addOptions(new QWidget(this));
+    m_shapes->addWidget(m_conversation);
+    m_shapeBar->addOptions(new QWidget(this));
     m_shapes->addWidget(m_flame);
     m_shapeBar->addOptions(m_flame->options());
+    m_shapes->addWidget(m_graph);
+    m_shapeBar->addOptions(m_graph->options());
     connect(m_tree, &SpanTreeView::inspectRequested, this, &SessionView::inspectRequested);
+    connect(m_graph, &GraphView::inspectRequested, this, &SessionView::inspectRequested);
     connect(m_flame, &FlameView::inspectRequested, this, &SessionView::inspectRequested);
 }
 
@@ -116,7 +125,9 @@ void SessionView::setTheme(const Theme& theme)
     m_overview->setTheme(theme);
     m_filterBar->setTheme(theme);
     m_shapeBar->setTheme(theme);
+    m_conversation->setTheme(theme);
     m_flame->setTheme(theme);
+    m_graph->setTheme(theme);
     m_doctor->setTheme(theme);
     m_tree->setTheme(theme);
 }

@@ -15,10 +15,12 @@ class QStackedWidget;
 
 namespace retrospan::views {
 
+class ConversationView;
 class DoctorPanel;
 class EmptyState;
 class FilterBar;
 class FlameView;
+class GraphView;
 class OverviewStrip;
 class SessionHeader;
 class SpanTreeView;
@@ -41,6 +43,8 @@ public:
     void setDoctorShown(bool shown);
     [[nodiscard]] bool doctorShown() const;
     [[nodiscard]] FilterBar& filterBar() { return *m_filterBar; }
+    [[nodiscard]] ConversationView& conversation() { return *m_conversation; }
+    [[nodiscard]] GraphView& graph() { return *m_graph; }
     [[nodiscard]] FlameView& flame() { return *m_flame; }
 
 signals:
@@ -66,7 +70,9 @@ private:
     ShapeBar* m_shapeBar;
     QStackedWidget* m_shapes;
     SpanTreeView* m_tree;
+    ConversationView* m_conversation;
     FlameView* m_flame;
+    GraphView* m_graph;
     SessionShape m_shape = SessionShape::tree;
 };
 

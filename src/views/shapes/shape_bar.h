@@ -12,8 +12,8 @@ class QStackedWidget;
 namespace retrospan::views {
 
 /// What a session is shown as.
-enum class SessionShape : std::uint8_t { tree, flame };
-inline constexpr std::size_t kSessionShapeCount = 2;
+enum class SessionShape : std::uint8_t { tree, conversation, flame, graph };
+inline constexpr std::size_t kSessionShapeCount = 4;
 
 class ShapeBar : public QWidget {
     Q_OBJECT

@@ -1,0 +1,86 @@
+#include "models/conversation_model.h"
+
+#include "models/plain_text.h"
+
+#include <algorithm>
+
+namespace retrospan::models {
+
+ConversationModel::ConversationModel(SessionDocument& document, QObject* parent)
+    : QObject(parent)
+    , m_document(document)
+{
+    connect(&document, &SessionDocument::dataChanged, this, &ConversationModel::read);
+    connect(&document, &SessionDocument::windowChanged, this, &ConversationModel::choose);
+    connect(&document, &SessionDocument::selectionChanged, this, &ConversationModel::selectionChanged);
+}
+
+void ConversationModel::setActive(bool active)
+{
+    m_active = active;
+    read();
+}
+
+void ConversationModel::setState(State state, const QString& error)
+{
+    m_state = state;
+    m_error = error;
+    emit changed();
+}
+
+/// Starts over when the document has other data than what is read.
+void ConversationModel::read()
+{
+    const std::shared_ptr<const SessionData> data = m_document.sharedData();
+    if (!m_active || data == m_wanted || (data && !data->complete)) return;
+    m_wanted = data;
+    m_read.cancel();
+    m_choose.cancel();
+    if (!data || !m_replay || m_replay->data().summary.key != data->summary.key) {
+        m_replay.reset();
+        m_blocks.reset();
+        setState(data ? State::loading : State::empty);
+    }
+    if (!data) return;
+    m_read.run([source = m_document.source(),
+                data](std::stop_token stop) { return prepareReplay(*source, data, stop); },
+               [this](Result<Replay> prepared) {
+                   if (prepared.cancelled()) return;
+                   if (!prepared.ok()) return setState(State::failed, visibleText(prepared.error().message));
+                   m_replay = std::move(*prepared);
+                   choose();
+               });
+}
+
+void ConversationModel::choose()
+{
+    if (!m_active || !m_replay) return;
+    const TimeWindow window = m_document.window();
+    m_choose.run(
+        [replay = m_replay, window, whole = window == m_document.extent()](std::stop_token)
+            -> std::shared_ptr<const BlockDocument> { return conversationBlocks(replay, window, whole); },
+        [this](std::shared_ptr<const BlockDocument> blocks) {
+            m_blocks = std::move(blocks);
+            setState(State::ready);
+        });
+}
+
+void ConversationModel::select(qint64 target)
+{
+    if (!m_replay || m_document.data() == nullptr) return;
+    const Node node = findNode(*m_document.data(), refOf(m_replay->data(), static_cast<Node>(target)));
+    if (node != kNoNode) m_document.select(node);
+}
+
+std::optional<std::size_t> ConversationModel::selectedBlock() const
+{
+    if (!m_blocks || m_document.data() != m_wanted.get()) return {};
+    for (auto node = m_document.selectedPath().rbegin(); node != m_document.selectedPath().rend(); ++node) {
+        const auto found = std::ranges::find(m_blocks->blocks, qint64{*node}, &Block::target);
+        if (found != m_blocks->blocks.end())
+            return static_cast<std::size_t>(found - m_blocks->blocks.begin());
+    }
+    return {};
+}
+
+} // namespace retrospan::models
