@@ -97,7 +97,7 @@ void GraphArea::takePicture()
     m_hovered = {};
     if (const auto* picture = m_model.picture())
         for (const auto& points : picture->layout.edges) m_edges.push_back(curveThrough(points));
-    if (m_fitted) fit();
+    if (m_fitted) showFirst();
     update();
 }
 
@@ -114,9 +114,22 @@ void GraphArea::fit()
     update();
 }
 
+/// All of it, or what can be read around the node one is at.
+void GraphArea::showFirst()
+{
+    fit();
+    const auto* picture = m_model.picture();
+    if (!picture || picture->layout.nodes.empty() || m_scale >= kReadable) return;
+    const GraphPart at = m_model.current();
+    const QRectF& node = picture->layout.nodes[at.kind == Kind::node ? at.number : 0];
+    m_scale = kReadable;
+    m_offset = QRectF(rect()).center() - node.center() * m_scale;
+    update();
+}
+
 void GraphArea::resizeEvent(QResizeEvent*)
 {
-    if (m_fitted) fit();
+    if (m_fitted) showFirst();
 }
 
 QTransform GraphArea::transform() const

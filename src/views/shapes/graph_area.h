@@ -43,6 +43,7 @@ protected:
 
 private:
     void takePicture();
+    void showFirst();
     void takeFont();
     void showCurrent();
     void zoomAround(const QPointF& point, double factor);
