@@ -12,7 +12,7 @@ namespace retrospan::app {
 
 /// The whole file; an error when it cannot be read or has more than `most` bytes.
 [[nodiscard]] Result<std::string> readWholeFile(const std::string& path, std::size_t most);
-/// What had the name before stays until all is written.
+/// What had the name before stays until all is written. An empty path is standard output.
 Status writeWholeFile(const std::string& path, const std::string& text);
 
 /// The files of a folder are those whose names isDataSetFile() takes, hidden ones left out.

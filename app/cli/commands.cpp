@@ -108,8 +108,8 @@ void evalOptions(QCommandLineParser& parser)
 {
     addOption(parser, "outputs", "What the agent answered: JSON lines of case and output.", "FILE");
     parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
-                      QStringLiteral("Write the run to this file, for gate."),
-                      QStringLiteral("RUN")});
+                      QStringLiteral("Write the run, or the data set, to this file."),
+                      QStringLiteral("FILE")});
 }
 
 void gateOptions(QCommandLineParser& parser)
@@ -151,9 +151,11 @@ const Command kCommands[] = {
     {"readiness", "[QUERY] [--limit N] [--json]",
      "Seven questions about what is recorded, and which sessions fall short.", readinessOptions, runReadiness,
      true},
-    {"eval", "check DATASET [--json] | score DATASET --outputs FILE [-o RUN] [--json]",
-     "Checks a data set (every problem with file, line and column), or scores outputs by it.", evalOptions,
-     runEval, true},
+    {"eval",
+     "check DATASET [--json] | score DATASET --outputs FILE [-o RUN] [--json] | import FILE [-o DATASET]",
+     "Checks a data set (every problem with file, line and column), scores outputs by it, or makes one of "
+     "cases from elsewhere.",
+     evalOptions, runEval, true},
     {"gate",
      "DATASET --candidate RUN [--baseline RUN] --policy FILE [--junit FILE] [--markdown FILE]\n"
      "      [--verdict FILE] [--json]",

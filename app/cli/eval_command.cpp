@@ -2,6 +2,7 @@
 #include "cli/eval_lines.h"
 #include "eval_files.h"
 #include "eval_json.h"
+#include "evals/foreign_cases.h"
 
 namespace retrospan::app::cli {
 namespace {
@@ -54,6 +55,24 @@ int score(const QCommandLineParser& arguments)
     return isComplete(run) && outputs->problemCount == 0 ? kDone : kFailed;
 }
 
+/// Cases of other tools as JSON lines.
+int importCases(const QCommandLineParser& arguments)
+{
+    const QStringList words = arguments.positionalArguments();
+    if (words.size() != 2) return fail("eval import needs one file", kUsage);
+    auto bytes = readWholeFile(utf8(words[1]), evals::kMostDataSetBytes);
+    if (!bytes.ok()) return fail(bytes.error().message, kUsage);
+    const evals::ForeignCases foreign = evals::readForeignCases({utf8(words[1]), std::move(*bytes)});
+    if (foreign.problemCount > 0)
+        fail("what is left out:\n" + problemLines(foreign.problems, foreign.problemCount));
+    if (foreign.cases.empty()) return fail("there is no case in it", kUsage);
+    std::string text;
+    for (const evals::DataNode& each : foreign.cases) text += evals::canonicalJson(each) + "\n";
+    const Status written = writeWholeFile(utf8(arguments.value(QStringLiteral("output"))), text);
+    if (!written.ok()) return fail(written.error().message);
+    return foreign.problemCount == 0 ? kDone : kFailed;
+}
+
 } // namespace
 
 int runEval(const QCommandLineParser& arguments)
@@ -61,7 +80,8 @@ int runEval(const QCommandLineParser& arguments)
     const QString verb = arguments.positionalArguments().value(0);
     if (verb == QLatin1String("check")) return check(arguments);
     if (verb == QLatin1String("score")) return score(arguments);
-    return fail("eval needs to be told what to do: check or score", kUsage);
+    if (verb == QLatin1String("import")) return importCases(arguments);
+    return fail("eval needs to be told what to do: check, score or import", kUsage);
 }
 
 } // namespace retrospan::app::cli

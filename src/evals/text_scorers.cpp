@@ -33,32 +33,30 @@ CaseScore sameText(std::string_view expected, std::string_view got)
     return judged(false, 0, difference(expected, got));
 }
 
-/// Texts to look for, in the form in which they are compared, and as they were written.
+/// Texts to look for: as they are written, and in any letter case.
 struct Phrases {
-    std::vector<std::string> written, compared;
-    bool anyCase = false;
+    std::vector<std::string> asWritten, anyCase;
 
-    [[nodiscard]] std::vector<std::string> foundIn(const CaseOutput& output, bool wanted) const
+    [[nodiscard]] std::size_t size() const { return asWritten.size() + anyCase.size(); }
+    /// Those that an output contains, or does not.
+    [[nodiscard]] std::vector<std::string> inText(const std::string& text, bool contained) const
     {
-        const std::string folded = anyCase ? foldedCase(output.text) : std::string();
-        const std::string_view text = anyCase ? std::string_view(folded) : output.text;
         std::vector<std::string> found;
-        for (std::size_t i = 0; i < compared.size(); ++i)
-            if ((text.find(compared[i]) != std::string_view::npos) == wanted)
-                found.push_back(inQuotes(written[i]));
+        for (const std::string& phrase : asWritten)
+            if ((text.find(phrase) != std::string::npos) == contained) found.push_back(inQuotes(phrase));
+        const std::string folded = anyCase.empty() ? std::string() : foldedCase(text);
+        for (const std::string& phrase : anyCase)
+            if ((folded.find(foldedCase(phrase)) != std::string::npos) == contained)
+                found.push_back(inQuotes(phrase));
         return found;
     }
 };
 
 Phrases phrases(ScorerContext& context)
 {
-    Phrases made;
-    made.written = context.options.texts("texts");
-    made.anyCase = context.options.flag("ignore_case").value_or(false);
-    if (made.written.empty() && context.options.take("texts") == nullptr)
-        context.options.fault(context.options.place(), "\"texts\" is missing");
-    for (const std::string& text : made.written)
-        made.compared.push_back(made.anyCase ? foldedCase(text) : text);
+    Phrases made{context.options.texts("texts"), context.options.texts("any_case")};
+    if (context.options.take("texts") == nullptr && context.options.take("any_case") == nullptr)
+        context.options.fault(context.options.place(), "\"texts\" or \"any_case\" is missing");
     return made;
 }
 
@@ -88,9 +86,9 @@ Judge makeNormalisedExact(ScorerContext& context)
 Judge makeContainsAll(ScorerContext& context)
 {
     return [all = phrases(context)](const CaseOutput& output) {
-        const auto missing = all.foundIn(output, false);
+        const auto missing = all.inText(output.text, false);
         if (missing.empty()) return judged(true, 1, "contains all that it must");
-        const double share = static_cast<double>(missing.size()) / static_cast<double>(all.written.size());
+        const double share = static_cast<double>(missing.size()) / static_cast<double>(all.size());
         return judged(false, 1 - share, "does not contain " + joined(missing));
     };
 }
@@ -98,16 +96,16 @@ Judge makeContainsAll(ScorerContext& context)
 Judge makeContainsAny(ScorerContext& context)
 {
     return [all = phrases(context)](const CaseOutput& output) {
-        const auto found = all.foundIn(output, true);
+        const auto found = all.inText(output.text, true);
         if (!found.empty()) return judged(true, 1, "contains " + joined(found));
-        return judged(false, 0, "contains none of " + joined(all.foundIn(output, false)));
+        return judged(false, 0, "contains none of " + joined(all.inText(output.text, false)));
     };
 }
 
 Judge makeNeverContains(ScorerContext& context)
 {
     return [all = phrases(context)](const CaseOutput& output) {
-        const auto found = all.foundIn(output, true);
+        const auto found = all.inText(output.text, true);
         if (found.empty()) return judged(true, 1, "contains nothing that it must not");
         return judged(false, 0, "contains what it must not: " + joined(found));
     };

@@ -69,6 +69,8 @@ public:
     /// What is complete of the document that broke off.
     void salvage();
     [[nodiscard]] TextPlace placeOf(const YAML::Mark& mark) { return m_places.of(mark); }
+    /// Of that place.
+    [[nodiscard]] std::size_t offset() const { return m_places.offset(); }
     /// The parser takes a quotation mark without its partner for the text to the end.
     void checkLastQuote(std::string_view text);
 
@@ -302,6 +304,13 @@ std::string_view beforeControlCharacters(std::string_view text, Problems& proble
     return text.substr(0, at);
 }
 
+/// The parser, other than YAML, takes no question mark in a plain text between brackets.
+std::string reasonOf(const YAML::Exception& fault, std::string_view rest)
+{
+    const bool question = rest.starts_with('?') && fault.msg == "unknown token";
+    return question ? "between brackets a text with a question mark needs quotation marks" : fault.msg;
+}
+
 } // namespace
 
 std::vector<DataNode> readYaml(std::string_view text, Problems& problems)
@@ -314,8 +323,10 @@ std::vector<DataNode> readYaml(std::string_view text, Problems& problems)
         while (parser.HandleNextDocument(builder)) { }
         builder.checkLastQuote(clean);
     } catch (const YAML::Exception& fault) {
-        problems.add(builder.placeOf(fault.mark),
-                     "this is no YAML: " + fault.msg + "; what follows is not read");
+        const TextPlace place = builder.placeOf(fault.mark);
+        problems.add(place,
+                     "this is no YAML: " + reasonOf(fault, clean.substr(builder.offset()))
+                         + "; what follows is not read");
         builder.salvage();
     } catch (const TooMuch& limit) {
         problems.add({}, limit.what + "; what follows is not read");

@@ -70,6 +70,24 @@ TEST_F(EvalCommand, RefusesWhatItCannotRead)
     EXPECT_THAT(empty.out, HasSubstr("empty: there is no case in it"));
 }
 
+TEST_F(EvalCommand, ImportsCasesOfOtherTools)
+{
+    const std::string file = m_scratch.write("samples.jsonl", "{\"input\": \"2+2?\", \"ideal\": \"4\"}\n");
+    const std::string set = m_scratch.path("set.jsonl");
+    const Answer printed = run({"eval", "import", file});
+    EXPECT_EQ(printed.exitCode, 0) << printed.error;
+    EXPECT_EQ(run({"eval", "import", file, "-o", set}).exitCode, 0);
+    EXPECT_EQ(test::readFile(set), printed.out);
+    EXPECT_EQ(run({"eval", "check", set}).exitCode, 0);
+    const std::string part = m_scratch.write("part.jsonl", test::readFile(file) + "{}\n");
+    const Answer left = run({"eval", "import", part});
+    EXPECT_EQ(left.exitCode, 1);
+    EXPECT_EQ(left.out, printed.out);
+    EXPECT_THAT(left.error, HasSubstr(part + ":2:1: a sample has"));
+    EXPECT_EQ(run({"eval", "import", m_scratch.write("none.yaml", "x: y\n")}).exitCode, 2);
+    EXPECT_EQ(run({"eval", "import"}).exitCode, 2);
+}
+
 /// Three cases and outputs for them, of which one is wrong.
 class ScoredRun : public EvalCommand {
 protected:

@@ -129,6 +129,13 @@ TEST(DataSet, KeepsWhatStandsBeforeBrokenYaml)
     EXPECT_THAT(problemsOf(readText("id: a\ninput: \"\\\"'\"\nexpected: 'it''s x'\n")), IsEmpty());
 }
 
+TEST(DataSet, SaysWhatTheParserWantsOfQuestionMarks)
+{
+    EXPECT_THAT(problemsOf(readText("- {id: a, input: where?, expected: x}\n"))[0],
+                StartsWith("1:23: this is no YAML: between brackets a text with a question mark needs"));
+    EXPECT_THAT(problemsOf(readText("- id: a\n  input: where? there?\n  expected: '?'\n")), IsEmpty());
+}
+
 TEST(DataSet, NamesLineAndColumnOfJsonLines)
 {
     const auto reading = readText(R"({"id": "a", "input": "x", "expected": "y"}

@@ -62,14 +62,14 @@ TEST(Scorers, LookForPhrases)
     const std::string all = "scorers: {contains_all: [Refund, 5 days]}";
     expectScore(score(all, "Refund in 5 days"), Judgement::passed, 1, "contains all");
     expectScore(score(all, "refund in 5 days"), Judgement::failed, 0.5, R"(does not contain "Refund")");
-    expectScore(score("scorers: {contains_all: {texts: [Refund], ignore_case: true}}", "REFUND"),
+    expectScore(score("scorers: {contains_all: {texts: [IN], any_case: [Refund, Ünd]}}", "REFUND ÜND IN"),
                 Judgement::passed, 1, "");
     expectScore(score("expected: {contains_any: [x, y]}", "an y"), Judgement::passed, 1, R"(contains "y")");
     expectScore(score("expected: {contains_any: [x, y]}", "z"), Judgement::failed, 0, R"(none of "x", "y")");
     expectScore(score("expected: {never: guaranteed}", "it is guaranteed"), Judgement::failed, 0,
                 R"("guaranteed")");
     expectScore(score("expected: {never: guaranteed}", "it is not"), Judgement::passed, 1, "");
-    EXPECT_THAT(problem("scorers: contains_all"), HasSubstr("\"texts\" is missing"));
+    EXPECT_THAT(problem("scorers: contains_all"), HasSubstr("\"texts\" or \"any_case\" is missing"));
     EXPECT_THAT(problem("scorers: {contains_all: []}"), HasSubstr("is an empty list"));
     EXPECT_THAT(problem("scorers: {contains_all: ['']}"), HasSubstr("not empty"));
 }
