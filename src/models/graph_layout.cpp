@@ -1,5 +1,6 @@
 #include "models/graph_layout.h"
 
+#include <glpk.h>
 #include <igraph/igraph.h>
 
 #include <algorithm>
@@ -30,6 +31,7 @@ public:
         igraph_vector_int_destroy(&m_edgeOf);
         if (m_made) igraph_destroy(&m_graph);
         if (m_placed) igraph_destroy(&m_routed);
+        glp_free_env(); // what igraph's solver keeps for this thread
     }
     Placing(const Placing&) = delete;
     Placing& operator=(const Placing&) = delete;

@@ -167,7 +167,8 @@ TEST_F(CommandLine, CompletesVerbsOptionsAndTheirValues)
     EXPECT_THAT(offered("--workspace w.retrospan"), HasSubstr("import"));
     EXPECT_THAT(offered("--workspace w.retrospan export"), HasSubstr("--to"));
     EXPECT_EQ(offered("export --to"), "otlp json html md pdf bundle\n");
-    EXPECT_EQ(offered("screenshot abc --view"), "session flame replay compare library readiness\n");
+    EXPECT_EQ(offered("screenshot abc --view"),
+              "session conversation flame graph replay compare library readiness\n");
     EXPECT_EQ(offered("stats --by"), "model tool tenant agent version day\n");
     EXPECT_EQ(offered("completion"), "bash\n");
     EXPECT_THAT(offered("export abc -o"), Not(HasSubstr("--to")));
