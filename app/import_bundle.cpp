@@ -1,8 +1,10 @@
 #include "import_bundle.h"
 
 #include "case_contents.h"
+#include "import/redaction_shapes.h"
 #include "temporary_library.h"
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -123,6 +125,37 @@ private:
     std::unordered_set<std::string> m_seen; ///< traces and sessions, looked up before they were written
 };
 
+/// Whether placeholders of redaction stand in what was recorded.
+Result<bool> hasPlaceholders(store::Workspace& workspace, std::int64_t session, std::stop_token stop)
+{
+    bool found = false;
+    const auto hit = [&](std::int64_t) { found = true; };
+    const Status searched =
+        workspace.searchSession(session, {std::string(import::kPlaceholderStart), true}, hit, stop);
+    if (searched.cancelled()) return Cancelled{};
+    if (!searched.ok()) return searched.error();
+    return found;
+}
+
+/// Spans of one id are merged, the later one wins: placeholders would take the place of what was recorded, or
+/// what was left out would come back. A file that was handed on once more does not say that it is redacted:
+/// its content does.
+Result<bool> fitsWhatIsHere(store::Workspace& workspace, std::int64_t here, Unpacked& bundle,
+                            std::stop_token stop)
+{
+    const auto sessions = keysOf(bundle.spans->workspace());
+    if (!sessions.ok()) return sessions.error();
+    const auto redactedHere = hasPlaceholders(workspace, here, stop);
+    if (!redactedHere.ok()) return redactedHere;
+    bool redacted = std::ranges::any_of(bundle.manifest.removed, [](auto count) { return count > 0; });
+    for (const std::int64_t session : *sessions) {
+        const auto in = hasPlaceholders(bundle.spans->workspace(), session, stop);
+        if (!in.ok()) return in;
+        redacted = redacted || *in;
+    }
+    return redacted == *redactedHere;
+}
+
 Status refuse(ImportedFile& file, std::string_view code, const std::string& why)
 {
     file.report.add(code, Severity::error, {}, why);
@@ -143,8 +176,12 @@ Status importBundle(store::Workspace& workspace, const std::string& path, Import
     const std::string id = bundle->manifest.sessionId;
     const auto here = sessionOf(workspace, *bundle);
     if (!here.ok()) return here.error();
-    // Spans of one id are merged, the later one wins: placeholders would take the place of what was recorded.
-    if (*here != 0 && bundle->manifest.redacted) return refuse(file, "bundle_redacted", id);
+    if (*here != 0) {
+        const auto fits = fitsWhatIsHere(workspace, *here, *bundle, stop);
+        if (fits.cancelled()) return Cancelled{};
+        if (!fits.ok()) return fits.error();
+        if (!*fits) return refuse(file, "bundle_redacted", id);
+    }
     const bool wanted = confirm ? confirm(bundle->manifest, *here != 0) : *here == 0;
     if (stop.stop_requested()) return Cancelled{};
     if (!wanted) return refuse(file, *here != 0 ? "bundle_session_here" : "bundle_left_out", id);

@@ -15,9 +15,11 @@ constexpr DiagnosticMeaning kMeanings[]{
     {"bad_line", "a line that is not JSON; left out"},
     {"bundle_left_out", "a case file that was not wanted; nothing of it is in"},
     {"bundle_redacted",
-     "a redacted case file whose session is in the workspace as recorded; nothing of it is in"},
+     "a redacted case file whose session is in the workspace as recorded, or the other way round; nothing of "
+     "it "
+     "is in"},
     {"bundle_session_here",
-     "a case file whose session is in the workspace; it is added to it when that is asked for"},
+     "a case file whose session is in the workspace; it is added to it when that is asked for (--merge)"},
     {"copied_history", "lines of a fork that repeat the thread it comes from; context of its first call"},
     {"damaged_gzip", "damaged compressed data; what stands before the place is in"},
     {"damaged_zip", "a damaged zip archive; the members before the place are in"},

@@ -4,6 +4,8 @@
 #include "session_json.h"
 #include "support/otlp.h"
 
+#include <filesystem>
+
 namespace retrospan::app {
 namespace {
 
@@ -88,6 +90,29 @@ TEST_F(CaseMerge, ARedactedOneNeverTakesThePlaceOfWhatWasRecorded)
         workspaceOf("secret.retrospan", {bundle}, [](const BundleManifest&, bool) { return true; });
     EXPECT_THAT(codes(), HasSubstr("bundle_redacted"));
     EXPECT_EQ(text(*merged, ExportFormat::otlp), before);
+}
+
+TEST_F(CaseMerge, RedactedOnesMeetRedactedOnesAlone)
+{
+    const std::string path = m_scratch.write(
+        "secret.jsonl",
+        test::otlpLine({.id = 1, .attributes = test::text("note", "ann.lee@mail.example.com")}));
+    const auto bundleOf = [&](const std::string& workspace, const std::string& file, bool redact) {
+        std::string bundle = m_scratch.path(workspace + (redact ? ".redacted" : ".bundle"));
+        const auto library = workspaceOf(workspace, {file}, yes);
+        std::filesystem::rename(exported(*library, ExportFormat::bundle, redact), bundle);
+        return bundle;
+    };
+    const std::string plain = bundleOf("secret", path, false), first = bundleOf("secret", path, true);
+    const std::string recorded = text(*workspaceOf("secret", {path}), ExportFormat::otlp);
+    const std::string redacted = text(*workspaceOf("red", {first}), ExportFormat::otlp);
+    const std::string again =
+        bundleOf("red", first, false); // the same one twice; handed on it does not say so
+    EXPECT_THAT(codes(), testing::Not(HasSubstr("bundle_")));
+    EXPECT_EQ(text(*workspaceOf("secret", {again}, yes), ExportFormat::otlp), recorded);
+    EXPECT_THAT(codes(), HasSubstr("bundle_redacted"));
+    EXPECT_EQ(text(*workspaceOf("red", {plain}, yes), ExportFormat::otlp), redacted);
+    EXPECT_THAT(codes(), HasSubstr("bundle_redacted"));
 }
 
 TEST_F(CaseMerge, TheLaterCorrectionStands)
