@@ -63,7 +63,9 @@ Result<models::ReadinessReport> readReadiness(Library& library, const std::vecto
                                               std::stop_token stop)
 {
     constexpr std::size_t kTold = 100;
-    insight::ReadinessFold fold(sessions);
+    const auto known = library.sessions();
+    if (!known.ok()) return known.error();
+    insight::ReadinessFold fold(sessions, *known);
     const std::size_t each = std::max<std::size_t>(sessions.size() / kTold, 1);
     for (std::size_t i = 0; i < sessions.size(); ++i) {
         if (stop.stop_requested()) return Cancelled{};

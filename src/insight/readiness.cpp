@@ -75,6 +75,13 @@ Node firstOf(const Repair& repair)
     return repair.nodes.empty() ? kNoNode : repair.nodes.front();
 }
 
+/// A span that is there: one whose parent is missing.
+Node firstOrphan(const SpanTree& tree, Node missing)
+{
+    const std::vector<Node> children = missing == kNoNode ? std::vector<Node>() : tree.children(missing);
+    return children.empty() ? missing : children.front();
+}
+
 Answer judgeReplay(const SessionContent& content, std::span<const ReplayGap> gaps)
 {
     Answer answer{.applies = true};
@@ -84,7 +91,7 @@ Answer judgeReplay(const SessionContent& content, std::span<const ReplayGap> gap
         lacks.add(gap.piece);
     }
     if (const Repair* lost = findRepair(content.repairs, RepairKind::missingParent)) {
-        if (lacks.empty()) answer.node = firstOf(*lost);
+        if (lacks.empty()) answer.node = firstOrphan(content.outline.tree(), firstOf(*lost));
         lacks.add("parent not recorded", static_cast<std::int64_t>(lost->count));
     }
     answer.met = lacks.empty();

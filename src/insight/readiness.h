@@ -116,8 +116,9 @@ class ReadinessFold {
 public:
     using NameSpan = std::function<SpanName(Node)>;
 
-    /// The lines, in the order in which those that fall short are listed; they must outlive this.
-    explicit ReadinessFold(std::span<const SessionSummary> sessions);
+    /// The lines, in the order in which those that fall short are listed; they must outlive this. Among
+    /// `known`, all of the workspace, a baseline is looked for.
+    ReadinessFold(std::span<const SessionSummary> sessions, std::span<const SessionSummary> known);
     /// Whether the content of a session is to be judged.
     [[nodiscard]] bool wants(std::size_t session) const;
     void add(std::size_t session, ContentAnswers&& answers, const NameSpan& nameOf);

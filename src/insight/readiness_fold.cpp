@@ -108,12 +108,13 @@ std::string describe(const std::map<std::string, ScoreSum>& scores)
     return text;
 }
 
-ReadinessFold::ReadinessFold(std::span<const SessionSummary> sessions)
+ReadinessFold::ReadinessFold(std::span<const SessionSummary> sessions, std::span<const SessionSummary> known)
     : m_sessions(sessions)
     , m_known{{{"satisfaction", 0, 0, {}}, {"conversion", 0, 0, {}}, {"cost", 0, 0, {}}}}
 {
-    for (const SessionSummary& session : sessions) {
+    for (const SessionSummary& session : sessions)
         m_result.running += session.status == SessionStatus::running ? 1 : 0;
+    for (const SessionSummary& session : known) {
         if (!isJudged(session)) continue;
         Kin& kin = m_kin[kinOf(session)];
         if (std::string version = versionOf(session.facts); !version.empty())

@@ -234,7 +234,7 @@ Score score(std::string name, std::optional<double> value = 1, std::string label
 
 Readiness fold(const std::vector<SessionSummary>& sessions)
 {
-    return ReadinessFold(sessions).finish();
+    return ReadinessFold(sessions, sessions).finish();
 }
 
 TEST(ReadinessFold, WithoutSessionsThereIsNoData)
@@ -246,13 +246,26 @@ TEST(ReadinessFold, WithoutSessionsThereIsNoData)
     }
 }
 
+TEST(ReadinessFold, LooksForABaselineInTheWholeWorkspace)
+{
+    std::vector<SessionSummary> known{line(), line()};
+    known[0].facts.agentVersion = "1";
+    known[1].facts.agentVersion = "2";
+    const std::span<const SessionSummary> asked(known.data(), 1);
+    const auto met = [&](std::span<const SessionSummary> among) {
+        return ReadinessFold(asked, among).finish().questions[static_cast<std::size_t>(Question::drift)].met;
+    };
+    EXPECT_EQ(met(asked), 0);
+    EXPECT_EQ(met(known), 1);
+}
+
 TEST(ReadinessFold, LeavesOutWhatRunsAndWhatHasNoAgent)
 {
     std::vector<SessionSummary> sessions{line(), line(), line()};
     sessions[1].status = SessionStatus::running;
     sessions[2] = SessionSummary();
     sessions[2].spans = 3;
-    ReadinessFold counted(sessions);
+    ReadinessFold counted(sessions, sessions);
     EXPECT_TRUE(counted.wants(0));
     EXPECT_FALSE(counted.wants(1) || counted.wants(2));
     const Readiness readiness = counted.finish();
@@ -266,7 +279,7 @@ TEST(ReadinessFold, LeavesOutWhatRunsAndWhatHasNoAgent)
 TEST(ReadinessFold, TakesAnswersWithTheNameOfTheirSpan)
 {
     const std::vector<SessionSummary> sessions{line(), line()};
-    ReadinessFold counted(sessions);
+    ReadinessFold counted(sessions, sessions);
     ContentAnswers answers;
     answers.model = {true, false, "no name", 7};
     answers.toolCalls = {true, true, {}, kNoNode};
