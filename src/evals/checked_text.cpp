@@ -1,5 +1,6 @@
 #include "evals/text_source.h"
-#include "evals/utf8.h"
+
+#include "trace/utf8.h"
 
 #include <algorithm>
 

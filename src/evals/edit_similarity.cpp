@@ -1,6 +1,6 @@
 #include "evals/edit_similarity.h"
 
-#include "evals/utf8.h"
+#include "trace/utf8.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "evals/normalised_text.h"
 
-#include "evals/utf8.h"
+#include "trace/utf8.h"
 
 namespace retrospan::evals {
 namespace {

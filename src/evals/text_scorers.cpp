@@ -1,7 +1,8 @@
 #include "evals/edit_similarity.h"
 #include "evals/normalised_text.h"
 #include "evals/scorers.h"
-#include "evals/utf8.h"
+
+#include "trace/utf8.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,7 @@
 // A verdict as JUnit XML and as Markdown. What outputs and data sets say stays text in both.
 #include "evals/gate.h"
-#include "evals/utf8.h"
+
+#include "trace/utf8.h"
 
 #include <map>
 

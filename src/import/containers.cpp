@@ -2,6 +2,8 @@
 
 #include "import/json_framer.h"
 
+#include "trace/utf8.h"
+
 #include <algorithm>
 
 namespace retrospan::import {
@@ -210,7 +212,7 @@ public:
     void finish() override
     {
         std::string out;
-        if (m_high != 0 || !m_pending.empty()) encode(kReplacementCharacter, out);
+        if (m_high != 0 || !m_pending.empty()) appendUtf8(out, kReplacement);
         m_next->push(out);
         m_next->finish();
     }
@@ -227,27 +229,14 @@ private:
     void unit(std::uint32_t value, std::string& out)
     {
         const bool high = value >= 0xd800 && value < 0xdc00, low = value >= 0xdc00 && value < 0xe000;
-        if (m_high != 0 && !low) encode(kReplacementCharacter, out);
+        if (m_high != 0 && !low) appendUtf8(out, kReplacement);
         if (low)
-            value =
-                m_high != 0 ? 0x10000 + ((m_high - 0xd800) << 10) + (value - 0xdc00) : kReplacementCharacter;
+            value = m_high != 0 ? 0x10000 + ((m_high - 0xd800) << 10) + (value - 0xdc00)
+                                : static_cast<std::uint32_t>(kReplacement);
         m_high = high ? value : 0;
-        if (!high) encode(value, out);
+        if (!high) appendUtf8(out, value);
     }
 
-    static void encode(std::uint32_t point, std::string& out)
-    {
-        if (point < 0x80) {
-            out += static_cast<char>(point);
-            return;
-        }
-        const int tail = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-        constexpr unsigned char leads[] = {0, 0xc0, 0xe0, 0xf0};
-        out += static_cast<char>(leads[tail] | point >> (6 * tail));
-        for (int i = tail - 1; i >= 0; --i) out += static_cast<char>(0x80 | (point >> (6 * i) & 0x3f));
-    }
-
-    static constexpr std::uint32_t kReplacementCharacter = 0xfffd;
     bool m_bigEndian;
     std::unique_ptr<ByteSink> m_next;
     std::string m_pending;

@@ -1,6 +1,7 @@
 #include "import/json.h"
 
 #include "import/json_repair.h"
+#include "trace/utf8.h"
 
 #include <simdjson.h>
 
@@ -271,9 +272,7 @@ std::string toJson(const ValueView& value)
 std::string_view repairUtf8(std::string_view text, Arena& arena)
 {
     if (isShortAscii(text) || simdjson::validate_utf8(text.data(), text.size())) return text;
-    std::string repaired;
-    appendValidUtf8(text, repaired);
-    return arena.copy(repaired);
+    return arena.copy(repairedUtf8(text));
 }
 
 } // namespace retrospan::import

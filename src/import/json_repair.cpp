@@ -1,5 +1,7 @@
 #include "import/json_repair.h"
 
+#include "trace/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -8,31 +10,8 @@
 namespace retrospan::import {
 namespace {
 
-constexpr std::string_view kReplacement = "\xef\xbf\xbd";
+constexpr std::string_view kReplaced = "\xef\xbf\xbd";
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-
-/// Length of the valid UTF-8 sequence at `at`, 0 when it is invalid.
-std::size_t sequenceLength(std::string_view text, std::size_t at)
-{
-    const auto byte = [&](std::size_t i) {
-        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
-    };
-    const auto follows = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
-    const unsigned first = byte(0);
-    if (first < 0x80) return 1;
-    if (first >= 0xc2 && first < 0xe0) return follows(1) ? 2 : 0;
-    if (first >= 0xe0 && first < 0xf0) {
-        const bool overlong = first == 0xe0 && byte(1) < 0xa0;
-        const bool surrogate = first == 0xed && byte(1) >= 0xa0;
-        return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
-    }
-    if (first >= 0xf0 && first < 0xf5) {
-        const bool overlong = first == 0xf0 && byte(1) < 0x90;
-        const bool beyond = first == 0xf4 && byte(1) >= 0x90;
-        return follows(1) && follows(2) && follows(3) && !overlong && !beyond ? 4 : 0;
-    }
-    return 0;
-}
 
 /// The code unit of a "\uXXXX" escape at `at`, or -1.
 int escapedUnit(std::string_view text, std::size_t at)
@@ -135,13 +114,13 @@ private:
             m_at += 12;
             return;
         }
-        replace(6, kReplacement);
+        replace(6, kReplaced);
     }
 
     void copyValid()
     {
-        const std::size_t length = sequenceLength(m_text, m_at);
-        if (length == 0) return replace(1, kReplacement);
+        const std::size_t length = characterLength(m_text, m_at);
+        if (length == 0) return replace(1, kReplaced);
         m_out += m_text.substr(m_at, length);
         m_at += length;
     }
@@ -166,15 +145,6 @@ bool repairJson(std::string_view text, std::string& out)
 {
     out.reserve(text.size() + 16);
     return Repairer(text, out).run();
-}
-
-void appendValidUtf8(std::string_view text, std::string& out)
-{
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t length = sequenceLength(text, at);
-        out += length == 0 ? kReplacement : text.substr(at, length);
-        at += std::max<std::size_t>(length, 1);
-    }
 }
 
 } // namespace retrospan::import

@@ -10,7 +10,5 @@ namespace retrospan::import {
 
 /// Appends a repaired copy of `text` to `out`; false when there was nothing to repair.
 bool repairJson(std::string_view text, std::string& out);
-/// Appends `text` with each invalid byte replaced by U+FFFD.
-void appendValidUtf8(std::string_view text, std::string& out);
 
 } // namespace retrospan::import

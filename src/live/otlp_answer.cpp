@@ -1,6 +1,6 @@
 #include "live/otlp_answer.h"
 
-#include "import/json_repair.h"
+#include "trace/utf8.h"
 
 #include <protozero/pbf_writer.hpp>
 
@@ -8,13 +8,6 @@ namespace retrospan::live {
 namespace {
 
 using protozero::pbf_writer;
-
-std::string validText(std::string_view text)
-{
-    std::string valid;
-    import::appendValidUtf8(text, valid);
-    return valid;
-}
 
 } // namespace
 
@@ -25,7 +18,7 @@ std::string exportResponse(const Receipt& receipt)
     pbf_writer response(bytes);
     pbf_writer partialSuccess(response, 1);
     partialSuccess.add_int64(1, static_cast<std::int64_t>(receipt.rejected));
-    partialSuccess.add_string(2, validText(receipt.message));
+    partialSuccess.add_string(2, repairedUtf8(receipt.message));
     partialSuccess.commit();
     return bytes;
 }
@@ -35,7 +28,7 @@ std::string rpcStatus(int code, std::string_view message, std::optional<std::chr
     std::string bytes;
     pbf_writer status(bytes);
     status.add_int32(1, code);
-    status.add_string(2, validText(message));
+    status.add_string(2, repairedUtf8(message));
     if (retryAfter) {
         pbf_writer detail(status, 3);
         detail.add_string(1, "type.googleapis.com/google.rpc.RetryInfo");

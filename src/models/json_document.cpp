@@ -2,6 +2,8 @@
 
 #include "models/json_parser.h"
 
+#include "trace/utf8.h"
+
 #include <algorithm>
 
 namespace retrospan::models {
@@ -10,24 +12,6 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr std::size_t kMaxText = UINT32_MAX - 16;
-constexpr char32_t kReplacement = 0xfffd;
-
-void appendUtf8(std::string& out, char32_t c)
-{
-    const auto put = [&out](char32_t byte) { out += static_cast<char>(byte); };
-    if (c < 0x80) return put(c);
-    if (c < 0x800) {
-        put(0xc0 | c >> 6);
-    } else if (c < 0x10000) {
-        put(0xe0 | c >> 12);
-        put(0x80 | (c >> 6 & 0x3f));
-    } else {
-        put(0xf0 | c >> 18);
-        put(0x80 | (c >> 12 & 0x3f));
-        put(0x80 | (c >> 6 & 0x3f));
-    }
-    put(0x80 | (c & 0x3f));
-}
 
 /// `digits` hexadecimal digits at `at`, or nothing.
 std::optional<char32_t> hex(std::string_view text, std::size_t at, std::size_t digits)

@@ -2,6 +2,7 @@
 
 #include "models/replay_text.h"
 #include "views/base/painting.h"
+#include "views/base/row_table.h"
 #include "views/replay/step_look.h"
 
 #include <QHeaderView>
@@ -103,20 +104,12 @@ PairTable::PairTable(models::ComparisonPlayer& player, QWidget* parent)
     setAccessibleName(tr("Steps side by side"));
     setModel(m_pairs);
     setItemDelegate(m_delegate);
-    setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
-    setShowGrid(false);
-    setWordWrap(false);
+    setUpRowTable(*this);
     setMouseTracking(true);
     setFrameShape(NoFrame);
-    setTabKeyNavigation(false);
     setAutoScroll(false); // showCurrent() does it
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setDefaultSectionSize(Metrics(font()).rowHeight);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     connect(&player, &models::ComparisonPlayer::rowChanged, this, &PairTable::showRow);
 }

@@ -2,6 +2,7 @@
 
 #include "views/base/icons.h"
 #include "views/base/painting.h"
+#include "views/base/row_table.h"
 
 #include <QCheckBox>
 #include <QHBoxLayout>
@@ -108,18 +109,11 @@ void LibraryTable::setUp()
     setAccessibleName(tr("Sessions"));
     setModel(&m_model);
     setItemDelegate(new SessionDelegate(m_model, m_theme, this));
-    setSelectionBehavior(SelectRows);
+    setUpRowTable(*this);
     setSelectionMode(ExtendedSelection);
-    setShowGrid(false);
-    setWordWrap(false);
     setMouseTracking(true);
     setFrameShape(QFrame::NoFrame);
-    setTabKeyNavigation(false);
     setHorizontalScrollMode(ScrollPerPixel);
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setDefaultSectionSize(Metrics(font()).rowHeight);
-    horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsMovable(true);
     horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
     horizontalHeader()->setSortIndicator(LibraryModel::started, Qt::DescendingOrder);

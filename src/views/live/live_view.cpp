@@ -4,6 +4,7 @@
 #include "views/base/action_button.h"
 #include "views/base/empty_state.h"
 #include "views/base/labels.h"
+#include "views/base/row_table.h"
 #include "views/live/rate_strip.h"
 
 #include <QClipboard>
@@ -145,15 +146,7 @@ void LiveView::buildTable()
     m_table->setObjectName(QStringLiteral("liveSessions"));
     m_table->setAccessibleName(tr("Sessions that are active"));
     m_table->setModel(m_model);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(Metrics(font()).rowHeight);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    setUpRowTable(*m_table);
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
     for (int column = LiveModel::status; column < LiveModel::columnCount_; ++column)
         m_table->setColumnWidth(column, 16 * em);

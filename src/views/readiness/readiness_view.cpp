@@ -2,6 +2,7 @@
 
 #include "views/base/empty_state.h"
 #include "views/base/labels.h"
+#include "views/base/row_table.h"
 #include "views/readiness/question_list.h"
 
 #include <QFrame>
@@ -88,15 +89,7 @@ void ReadinessView::buildTable()
     m_table->setObjectName(QStringLiteral("shortfalls"));
     m_table->setAccessibleName(tr("Sessions that fall short"));
     m_table->setModel(m_shortfalls);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(Metrics(font()).rowHeight);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    setUpRowTable(*m_table);
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
     m_table->setColumnWidth(ShortfallModel::started, 22 * em);
     m_table->setColumnWidth(ShortfallModel::session, 56 * em);

@@ -1,4 +1,5 @@
-// UTF-8 as data sets and outputs hold it: where it is broken, and its characters. Pure. Linear.
+// UTF-8 as it comes in: where it is broken, and its characters. Overlong forms, surrogates and what is beyond
+// U+10FFFF are broken. Pure. Linear.
 #pragma once
 
 #include <cstddef>
@@ -6,11 +7,13 @@
 #include <string>
 #include <string_view>
 
-namespace retrospan::evals {
+namespace retrospan {
 
 /// What stands for bytes that are no UTF-8.
 inline constexpr char32_t kReplacement = U'\ufffd';
 
+/// Length of the character at `at`; 0 when it is broken. Precondition: `at` is inside.
+[[nodiscard]] std::size_t characterLength(std::string_view text, std::size_t at);
 /// Offset of the first byte that is no UTF-8.
 [[nodiscard]] std::optional<std::size_t> brokenUtf8At(std::string_view text);
 /// Broken bytes replaced; equal to `text` when there are none.
@@ -18,4 +21,4 @@ inline constexpr char32_t kReplacement = U'\ufffd';
 [[nodiscard]] std::u32string charactersOf(std::string_view text);
 void appendUtf8(std::string& out, char32_t character);
 
-} // namespace retrospan::evals
+} // namespace retrospan

@@ -1,6 +1,8 @@
-#include "evals/utf8.h"
+#include "trace/utf8.h"
 
-namespace retrospan::evals {
+#include <algorithm>
+
+namespace retrospan {
 namespace {
 
 struct Decoded {
@@ -36,6 +38,12 @@ Decoded decode(std::string_view text, std::size_t at)
 
 } // namespace
 
+std::size_t characterLength(std::string_view text, std::size_t at)
+{
+    const Decoded next = decode(text, at);
+    return next.valid ? next.bytes : 0;
+}
+
 std::optional<std::size_t> brokenUtf8At(std::string_view text)
 {
     for (std::size_t at = 0; at < text.size();) {
@@ -60,10 +68,14 @@ std::u32string charactersOf(std::string_view text)
 
 std::string repairedUtf8(std::string_view text)
 {
-    if (!brokenUtf8At(text)) return std::string(text);
     std::string repaired;
     repaired.reserve(text.size());
-    for (const char32_t character : charactersOf(text)) appendUtf8(repaired, character);
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t bytes = characterLength(text, at);
+        if (bytes == 0) appendUtf8(repaired, kReplacement);
+        repaired += text.substr(at, bytes);
+        at += std::max<std::size_t>(bytes, 1);
+    }
     return repaired;
 }
 
@@ -88,4 +100,4 @@ void appendUtf8(std::string& out, char32_t character)
     }
 }
 
-} // namespace retrospan::evals
+} // namespace retrospan
