@@ -93,9 +93,26 @@ constexpr const char* kUpgradeTo5 =
 constexpr const char* kUpgradeTo6 = "ALTER TABLE notes ADD COLUMN uid TEXT NOT NULL DEFAULT '';"
                                     "UPDATE notes SET uid=lower(hex(randomblob(16)));";
 
+/// The history of eval runs. Links name sessions by their ids, which may not be here.
+constexpr const char* kUpgradeTo7 =
+    "CREATE TABLE eval_runs(id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, agent TEXT NOT NULL,"
+    "version TEXT NOT NULL, data_set TEXT NOT NULL, data_set_hash TEXT NOT NULL, data_set_path TEXT NOT NULL,"
+    "time INT NOT NULL, cases INT NOT NULL, passed INT NOT NULL, failed INT NOT NULL, not_scored INT NOT "
+    "NULL,"
+    "flaky INT NOT NULL, cost INT, latency INT, raw INT NOT NULL, file BLOB NOT NULL);"
+    "CREATE TABLE eval_links(session TEXT NOT NULL, run INT NOT NULL REFERENCES eval_runs(id) ON DELETE "
+    "CASCADE,"
+    "case_id TEXT NOT NULL, role INT NOT NULL, PRIMARY KEY(session, run, case_id, role)) WITHOUT ROWID;"
+    "CREATE INDEX eval_links_run ON eval_links(run);"
+    "CREATE TABLE eval_remarks(id INTEGER PRIMARY KEY, run INT NOT NULL REFERENCES eval_runs(id) ON DELETE "
+    "CASCADE,"
+    "case_id TEXT NOT NULL, author TEXT NOT NULL, time INT NOT NULL, decision INT NOT NULL, text TEXT NOT "
+    "NULL);"
+    "CREATE INDEX eval_remarks_run ON eval_remarks(run);";
+
 /// Element n brings a file of version n to version n + 1.
-constexpr std::array<const char*, kSchemaVersion> kUpgraders{kCreateVersion1, kUpgradeTo2, kUpgradeTo3,
-                                                             kUpgradeTo4,     kUpgradeTo5, kUpgradeTo6};
+constexpr std::array<const char*, kSchemaVersion> kUpgraders{
+    kCreateVersion1, kUpgradeTo2, kUpgradeTo3, kUpgradeTo4, kUpgradeTo5, kUpgradeTo6, kUpgradeTo7};
 
 Result<std::int64_t> storedVersion(Database& database)
 {

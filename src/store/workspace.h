@@ -177,6 +177,7 @@ public:
 
 private:
     friend class Writer;
+    friend class EvalRuns;
     [[nodiscard]] Status write(const std::function<Status(Database&)>& change);
     struct Impl;
     explicit Workspace(std::unique_ptr<Impl> impl);

@@ -12,6 +12,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+/// As before format 7.
+const std::string kNoEvals = "DROP TABLE eval_remarks; DROP TABLE eval_links; DROP TABLE eval_runs; ";
 const SpanPlace kSpan{"4bf92f3577b34da6a3ce929d0e0e4736", SpanId{0xf0f1f2f3f4f5f6f7}};
 
 class Annotations : public ::testing::Test {
@@ -143,7 +145,7 @@ TEST_F(Annotations, TheFailureIsAtTheLastPlaceThatSomebodyNamed)
 TEST_F(Annotations, AnOlderFileIsUpgraded)
 {
     m_workspace.reset();
-    execute("DROP TABLE notes; DROP TABLE corrections; PRAGMA user_version=4");
+    execute((kNoEvals + "DROP TABLE notes; DROP TABLE corrections; PRAGMA user_version=4").c_str());
     m_workspace = open();
     EXPECT_THAT(m_workspace->notes(1).value(), IsEmpty());
     ASSERT_TRUE(m_workspace->keepNote(1, {0, {}, "ann", 1, "look"}).ok());
@@ -155,7 +157,7 @@ TEST_F(Annotations, NotesOfAnOlderFileGetAnIdOfTheirOwn)
     for (const char* text : {"one", "two"})
         ASSERT_TRUE(m_workspace->keepNote(1, {0, {}, "ann", 1, text}).ok());
     m_workspace.reset();
-    execute("ALTER TABLE notes DROP COLUMN uid; PRAGMA user_version=5");
+    execute((kNoEvals + "ALTER TABLE notes DROP COLUMN uid; PRAGMA user_version=5").c_str());
     m_workspace = open();
     const auto notes = m_workspace->notes(1).value();
     ASSERT_EQ(notes.size(), 2U);

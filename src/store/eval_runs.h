@@ -1,0 +1,49 @@
+// EvalRuns: the history of eval runs in a workspace: their lines, their files (compressed), the sessions that
+// their cases are about, and what reviewers said. Refers to the workspace, which must outlive it. Invariants:
+// a run has one line, whatever is kept again; a line is there exactly when its file is. Thread: any.
+// Complexity: lines() reads no files; of() and coverage() go by indices.
+#pragma once
+
+#include "store/workspace.h"
+#include "trace/eval_record.h"
+
+#include <span>
+
+namespace retrospan::store {
+
+/// Of a run's file, before it is compressed.
+inline constexpr std::size_t kMostEvalRunBytes = 256 * 1024 * 1024;
+
+class EvalRuns {
+public:
+    explicit EvalRuns(Workspace& workspace)
+        : m_workspace(workspace)
+    {
+    }
+
+    /// Keeps a run with its file; one with the same id is replaced, what reviewers said of it stays. Its key.
+    Result<std::int64_t> keep(const EvalRunLine& line, std::string_view file,
+                              std::span<const EvalLink> links);
+    /// Newest first.
+    Result<std::vector<EvalRunLine>> lines();
+    /// By id, by unique prefix of it, or by key in decimal.
+    Result<EvalRunLine> find(const std::string& idOrPrefix);
+    /// The file as it was kept.
+    Result<std::string> file(std::int64_t run);
+    /// With what reviewers said of it.
+    Status remove(std::int64_t run);
+
+    /// Runs with cases that are about a session, by its id; newest first.
+    Result<std::vector<EvalCoverage>> coverage(const std::string& session);
+
+    /// Of a run, oldest first.
+    Result<std::vector<EvalRemark>> remarks(std::int64_t run);
+    /// Its id. A note without text is an error.
+    Result<std::int64_t> keepRemark(std::int64_t run, const EvalRemark& remark);
+    Status removeRemark(std::int64_t id);
+
+private:
+    Workspace& m_workspace;
+};
+
+} // namespace retrospan::store
