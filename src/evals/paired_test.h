@@ -1,0 +1,42 @@
+// PairedTest: whether two runs over the same cases differ by more than chance, said with care: an exact test
+// on the cases that changed, and the interval of what was counted. Pure. Complexity: that of the
+// distributions.
+#pragma once
+
+#include <cstddef>
+
+namespace retrospan::evals {
+
+/// What is below it is taken for a difference.
+inline constexpr double kSignificance = 0.05;
+
+/// How cases went from the baseline to the candidate.
+struct PairedCounts {
+    std::size_t better = 0, worse = 0, same = 0;
+    [[nodiscard]] std::size_t all() const { return better + worse + same; }
+};
+
+enum class Finding : unsigned char {
+    tooFew, ///< of the cases that changed: whatever their direction, the test could not tell
+    noDifference, ///< none is shown, which does not mean that there is none
+    better,
+    worse
+};
+
+struct PairedTest {
+    Finding finding = Finding::tooFew;
+    double probability = 1; ///< that chance alone gives counts at least as uneven (two-sided)
+};
+
+/// The exact sign test; of passed and failed cases that is McNemar's exact test (Q. McNemar, Psychometrika
+/// 12, 1947; exact form: the binomial distribution of the discordant pairs with p = 1/2).
+[[nodiscard]] PairedTest pairedTest(const PairedCounts& counts);
+
+struct Interval {
+    double low = 0, high = 1;
+};
+
+/// The 95 % interval of a share (E. B. Wilson, JASA 22, 1927); 0 to 1 of nothing.
+[[nodiscard]] Interval shareInterval(double hits, double all);
+
+} // namespace retrospan::evals

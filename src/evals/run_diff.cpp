@@ -1,0 +1,128 @@
+#include "evals/run_diff.h"
+
+#include <algorithm>
+
+namespace retrospan::evals {
+namespace {
+
+CaseSide sideOf(const CaseRun& run)
+{
+    return {run.judgement(), run.score(), run.output.costMicroUsd, run.output.latencyNs};
+}
+
+bool sameOutput(const CaseRun& one, const CaseRun& other)
+{
+    return one.output.text == other.output.text && one.output.error == other.output.error;
+}
+
+CaseChange changeOf(const CaseDifference& difference)
+{
+    if (!difference.candidate) return CaseChange::baselineOnly;
+    if (!difference.baseline) return CaseChange::candidateOnly;
+    const CaseSide &before = *difference.baseline, &now = *difference.candidate;
+    if (before.judgement != now.judgement) {
+        if (now.judgement == Judgement::notScored) return CaseChange::unscored;
+        if (before.judgement == Judgement::notScored) return CaseChange::scored;
+        return now.judgement == Judgement::failed ? CaseChange::newFailure : CaseChange::fixed;
+    }
+    if (before.judgement != Judgement::notScored && before.score != now.score)
+        return now.score < before.score ? CaseChange::worse : CaseChange::better;
+    return difference.outputChanged ? CaseChange::output : CaseChange::none;
+}
+
+CaseDifference differenceOf(const CaseRun* baseline, const CaseRun* candidate)
+{
+    CaseDifference difference;
+    difference.caseId = (baseline != nullptr ? baseline : candidate)->output.caseId;
+    if (baseline != nullptr) difference.baseline = sideOf(*baseline);
+    if (candidate != nullptr) difference.candidate = sideOf(*candidate);
+    difference.outputChanged =
+        baseline != nullptr && candidate != nullptr && !sameOutput(*baseline, *candidate);
+    difference.change = changeOf(difference);
+    return difference;
+}
+
+/// Both runs are in the order of their ids.
+std::vector<CaseDifference> pairCases(const Run& baseline, const Run& candidate)
+{
+    std::vector<CaseDifference> cases;
+    auto before = baseline.cases.begin(), now = candidate.cases.begin();
+    while (before != baseline.cases.end() || now != candidate.cases.end()) {
+        const int order = before == baseline.cases.end() ? 1
+            : now == candidate.cases.end()               ? -1
+                                                         : before->output.caseId.compare(now->output.caseId);
+        cases.push_back(differenceOf(order <= 0 ? &*before : nullptr, order >= 0 ? &*now : nullptr));
+        if (order <= 0) ++before;
+        if (order >= 0) ++now;
+    }
+    return cases;
+}
+
+/// A figure of the cases in which both sides tell it; `sign` is 1 where more is better, -1 where less is.
+template <typename Figure>
+FigureDiff compare(const std::vector<CaseDifference>& cases, int sign, Figure figureOf)
+{
+    FigureDiff diff;
+    double before = 0, now = 0;
+    for (const CaseDifference& each : cases) {
+        if (!each.baseline || !each.candidate) continue;
+        const std::optional<double> one = figureOf(*each.baseline), other = figureOf(*each.candidate);
+        if (!one || !other) continue;
+        before += *one;
+        now += *other;
+        const double gain = sign * (*other - *one);
+        ++(gain > 0 ? diff.counts.better : gain < 0 ? diff.counts.worse : diff.counts.same);
+    }
+    diff.test = pairedTest(diff.counts);
+    if (const auto all = static_cast<double>(diff.counts.all()); all > 0) {
+        diff.baseline = rounded(before / all);
+        diff.candidate = rounded(now / all);
+    }
+    return diff;
+}
+
+std::optional<double> known(std::int64_t figure)
+{
+    return figure == kUnknown ? std::nullopt : std::optional(static_cast<double>(figure));
+}
+
+PassShare shareOf(const Run& run)
+{
+    PassShare share;
+    for (const CaseRun& each : run.cases) {
+        const Judgement judgement = each.judgement();
+        if (judgement != Judgement::notScored) ++share.scored;
+        if (judgement == Judgement::passed) ++share.passed;
+    }
+    share.interval = shareInterval(static_cast<double>(share.passed), static_cast<double>(share.scored));
+    return share;
+}
+
+} // namespace
+
+std::size_t RunDiff::count(CaseChange change) const
+{
+    return static_cast<std::size_t>(std::ranges::count(cases, change, &CaseDifference::change));
+}
+
+RunDiff diffRuns(const Run& baseline, const Run& candidate)
+{
+    RunDiff diff;
+    diff.sameDataSet = baseline.dataSetHash == candidate.dataSetHash;
+    diff.cases = pairCases(baseline, candidate);
+    diff.baselinePassed = shareOf(baseline);
+    diff.candidatePassed = shareOf(candidate);
+    const auto ifScored = [](const CaseSide& side, double value) {
+        return side.judgement == Judgement::notScored ? std::nullopt : std::optional(value);
+    };
+    diff.passed = compare(diff.cases, 1, [&](const CaseSide& side) {
+        return ifScored(side, side.judgement == Judgement::passed ? 1 : 0);
+    });
+    diff.score = compare(diff.cases, 1, [&](const CaseSide& side) { return ifScored(side, side.score); });
+    diff.cost = compare(diff.cases, -1, [](const CaseSide& side) { return known(side.costMicroUsd); });
+    diff.latency = compare(diff.cases, -1, [](const CaseSide& side) { return known(side.latencyNs); });
+    std::ranges::stable_sort(diff.cases, {}, &CaseDifference::change);
+    return diff;
+}
+
+} // namespace retrospan::evals
