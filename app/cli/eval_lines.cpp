@@ -69,26 +69,30 @@ std::string listed(const std::string& title, const std::vector<std::string>& lin
     return text;
 }
 
-std::string faultLine(const std::string& id, const std::string& scorer, const std::string& explanation)
-{
-    return id + "  " + scorer + ": " + explanation;
-}
-
-std::vector<std::string> scoreLines(const evals::Run& run, Judgement judgement)
-{
-    std::vector<std::string> lines;
-    for (const evals::CaseRun& each : run.cases)
-        for (const evals::ScorerResult& result : each.scores)
-            if (result.score.judgement == judgement)
-                lines.push_back(faultLine(each.output.caseId, result.scorer, result.score.explanation));
-    return lines;
-}
-
 std::vector<std::string> faultLines(const std::vector<evals::CaseFault>& faults)
 {
     std::vector<std::string> lines;
     for (const evals::CaseFault& fault : faults)
-        lines.push_back(faultLine(fault.caseId, fault.scorer, fault.explanation));
+        lines.push_back(caseText(fault) + "  " + fault.scorer + ": " + fault.explanation);
+    return lines;
+}
+
+std::vector<std::string> scoreLines(const evals::Run& run, Judgement judgement)
+{
+    std::vector<evals::CaseFault> faults;
+    const bool repeated = run.repeats() > 1;
+    for (const evals::CaseRun& each : run.cases)
+        for (const evals::ScorerResult& result : each.scores)
+            if (result.score.judgement == judgement)
+                faults.push_back({each.output.caseId, result.scorer, result.score.explanation,
+                                  repeated ? each.output.repeat : 0});
+    return faultLines(faults);
+}
+
+std::vector<std::string> flakyLines(const std::vector<evals::FlakyCase>& flaky)
+{
+    std::vector<std::string> lines;
+    for (const evals::FlakyCase& each : flaky) lines.push_back(each.caseId + "  " + flakyText(each));
     return lines;
 }
 
@@ -131,13 +135,16 @@ std::string dataSetText(const evals::DataSetReading& reading)
 
 std::string runLines(const evals::DataSet& set, const evals::Run& run)
 {
-    const auto passed = std::ranges::count(run.cases, Judgement::passed, &evals::CaseRun::judgement);
+    const auto passed = std::ranges::count_if(set.cases, [&](const evals::EvalCase& each) {
+        const auto complete = run.complete(each.id);
+        return complete && complete->judgement() == Judgement::passed;
+    });
     return harmless(set.name) + ": " + std::to_string(passed) + " of " + counted(set.cases.size(), "case")
-        + " passed\n\n" + tallies(run) + listed("Cases without output", run.missing)
+        + " passed\n\n" + tallies(run) + listed("Cases that lack an output", run.missing)
         + listed("Cases with more than one output, of which the first counts", run.duplicate)
         + listed("Outputs of cases that the data set has not", run.unknown)
         + listed("Not scored", scoreLines(run, Judgement::notScored))
-        + listed("Failed", scoreLines(run, Judgement::failed));
+        + listed("Flaky", flakyLines(run.flaky())) + listed("Failed", scoreLines(run, Judgement::failed));
 }
 
 std::string verdictLines(const evals::Verdict& verdict)
@@ -146,12 +153,12 @@ std::string verdictLines(const evals::Verdict& verdict)
         + ": " + std::to_string(verdict.passedCases) + " of " + counted(verdict.cases, "case") + " passed\n\n"
         + checks(verdict);
     return text + listed("What fails under any policy", standingFaults(verdict))
-        + listed("Cases without output", verdict.missing)
+        + listed("Cases that lack an output", verdict.missing)
         + listed("Cases with more than one output", verdict.duplicate)
         + listed("Not scored", faultLines(verdict.notScored))
         + listed("Scores that were changed", faultLines(verdict.changed))
         + listed("Passed in the baseline and do not now", verdict.newFailures)
-        + listed("Failed", faultLines(verdict.failed))
+        + listed("Flaky", flakyLines(verdict.flaky)) + listed("Failed", faultLines(verdict.failed))
         + listed("Outputs of cases that the data set has not", verdict.unknown);
 }
 

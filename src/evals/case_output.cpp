@@ -55,11 +55,14 @@ CaseOutput readOutput(Fields& fields)
     CaseOutput made;
     made.caseId = fields.text("case").value_or("");
     if (made.caseId.empty()) fields.fault(fields.place(), "\"case\" is missing");
+    made.repeat = fields.count("repeat").value_or(1);
+    if (made.repeat == 0) fields.fault(fields.place(), "\"repeat\" begins with 1");
     readAnswer(fields, made);
     made.session = fields.text("session").value_or("");
     made.costMicroUsd = fields.count("cost_micro_usd").value_or(kUnknown);
     made.latencyNs = fields.count("latency_ns").value_or(kUnknown);
     made.steps = fields.count("steps").value_or(kUnknown);
+    made.attempts = fields.count("attempts").value_or(kUnknown);
     readCalls(fields, made);
     return made;
 }
@@ -67,6 +70,7 @@ CaseOutput readOutput(Fields& fields)
 DataNode outputNode(const CaseOutput& output)
 {
     DataNode node = DataNode::mapOf({{"case", DataNode::ofText(output.caseId)}});
+    if (output.repeat > 1) node.set("repeat", DataNode::ofInteger(output.repeat));
     if (output.error.empty())
         node.set("output", output.value);
     else
@@ -74,7 +78,7 @@ DataNode outputNode(const CaseOutput& output)
     if (!output.session.empty()) node.set("session", DataNode::ofText(output.session));
     for (const auto& [key, figure] :
          {std::pair{"cost_micro_usd", output.costMicroUsd}, std::pair{"latency_ns", output.latencyNs},
-          std::pair{"steps", output.steps}})
+          std::pair{"steps", output.steps}, std::pair{"attempts", output.attempts}})
         if (figure != kUnknown) node.set(key, DataNode::ofInteger(figure));
     if (output.calls) node.set("calls", callsNode(*output.calls));
     return node;

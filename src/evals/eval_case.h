@@ -8,6 +8,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace retrospan::evals {
@@ -20,12 +22,17 @@ struct CalledTool {
 /// What was produced for a case, here or elsewhere.
 struct CaseOutput {
     std::string caseId;
+    std::int64_t repeat = 1; ///< a run can have several outputs of one case
     DataNode value; ///< null with an error
     std::string text; ///< the value when it is a text, else its JSON
     std::string error; ///< the agent gave no answer, for this reason
     std::string session;
     std::int64_t costMicroUsd = kUnknown, latencyNs = kUnknown, steps = kUnknown;
+    std::int64_t attempts = kUnknown; ///< how often it was tried
     std::optional<std::vector<CalledTool>> calls; ///< nothing: it is not told which there were
+
+    /// What tells it from the others of a run, in whose order it stands.
+    [[nodiscard]] std::pair<std::string_view, std::int64_t> place() const { return {caseId, repeat}; }
 };
 
 enum class Judgement : std::uint8_t { passed, failed, notScored };

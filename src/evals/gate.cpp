@@ -7,32 +7,29 @@ namespace {
 
 /// What a rule looks at of one case.
 struct Selected {
-    const EvalCase* which;
+    const EvalCase* which = nullptr;
     Judgement judgement = Judgement::notScored; ///< also of cases that are missing
     double score = 0;
-    const CaseRun *candidate = nullptr, *baseline = nullptr;
+    std::optional<RepeatedCase> candidate, baseline; ///< nothing for one that is missing
     bool passedBefore = false;
 };
 
-bool passes(const CaseRun& run, const std::string& scorer)
+bool passes(const std::optional<RepeatedCase>& which, const std::string& scorer)
 {
-    if (scorer.empty()) return run.judgement() == Judgement::passed;
-    const CaseScore* score = run.find(scorer);
-    return score != nullptr && score->judgement == Judgement::passed;
+    return which && which->judgement(scorer) == Judgement::passed;
 }
 
 Selected look(const GateInput& input, const Run& candidate, const EvalCase& which, const std::string& scorer)
 {
-    Selected selected{&which};
-    selected.candidate = candidate.find(which.id);
-    if (selected.candidate != nullptr) {
-        const CaseScore* one = selected.candidate->find(scorer);
-        selected.judgement = scorer.empty() ? selected.candidate->judgement() : one->judgement;
-        selected.score = scorer.empty() ? selected.candidate->score() : one->score;
-        if (selected.judgement == Judgement::notScored) selected.score = 0;
+    Selected selected;
+    selected.which = &which;
+    selected.candidate = candidate.complete(which.id);
+    if (selected.candidate) {
+        selected.judgement = selected.candidate->judgement(scorer);
+        if (selected.judgement != Judgement::notScored) selected.score = selected.candidate->score(scorer);
     }
-    selected.baseline = input.baseline == nullptr ? nullptr : input.baseline->find(which.id);
-    selected.passedBefore = selected.baseline != nullptr && passes(*selected.baseline, scorer);
+    if (input.baseline != nullptr) selected.baseline = input.baseline->complete(which.id);
+    selected.passedBefore = passes(selected.baseline, scorer);
     return selected;
 }
 
@@ -75,12 +72,12 @@ void compareFigures(const std::vector<Selected>& cases, std::int64_t CaseOutput:
     double before = 0, now = 0;
     std::size_t both = 0, unknown = 0;
     for (const Selected& each : cases) {
-        if (each.candidate == nullptr || each.baseline == nullptr) continue;
+        if (!each.candidate || !each.baseline) continue;
         ++both;
-        const std::int64_t old = each.baseline->output.*figure, next = each.candidate->output.*figure;
-        unknown += old == kUnknown || next == kUnknown ? 1 : 0;
-        before += static_cast<double>(old);
-        now += static_cast<double>(next);
+        const auto old = each.baseline->mean(figure), next = each.candidate->mean(figure);
+        unknown += !old || !next ? 1 : 0;
+        before += old.value_or(0);
+        now += next.value_or(0);
     }
     if (both == 0)
         result.explanation = "no case is in both runs";
@@ -139,35 +136,48 @@ std::string words(const CaseScore* score)
         : std::string(toString(score->judgement)) + ", " + canonicalJson(DataNode::ofReal(score->score));
 }
 
+CaseFault faultOf(const CaseRun& run, const std::string& scorer, std::string explanation, bool repeated)
+{
+    return {run.output.caseId, scorer, std::move(explanation), repeated ? run.output.repeat : 0};
+}
+
 /// Where the file of the candidate differs from what its scorers say of the same outputs.
 void findChanges(const Run& told, const Run& scored, Verdict& verdict)
 {
+    const bool repeated = scored.repeats() > 1;
     for (const CaseRun& run : scored.cases) {
-        const CaseRun* before = told.find(run.output.caseId);
+        const CaseRun* before = told.find(run.output.caseId, run.output.repeat);
         for (const ScorerResult& now : run.scores) {
             const CaseScore* score = before->find(now.scorer);
             if (words(score) != words(&now.score))
-                verdict.changed.push_back({run.output.caseId, now.scorer,
-                                           "the file says " + words(score) + ", it is " + words(&now.score)});
+                verdict.changed.push_back(
+                    faultOf(run, now.scorer, "the file says " + words(score) + ", it is " + words(&now.score),
+                            repeated));
         }
+    }
+}
+
+void listScores(const CaseRun& run, bool repeated, Verdict& verdict)
+{
+    for (const ScorerResult& each : run.scores) {
+        CaseFault fault = faultOf(run, each.scorer, each.score.explanation, repeated);
+        if (each.score.judgement == Judgement::notScored)
+            verdict.notScored.push_back(std::move(fault));
+        else if (each.score.judgement == Judgement::failed)
+            verdict.failed.push_back(std::move(fault));
     }
 }
 
 void listCases(const GateInput& input, const Run& scored, Verdict& verdict)
 {
-    for (const CaseRun& run : scored.cases) {
-        const bool passed = run.judgement() == Judgement::passed;
+    const bool repeated = scored.repeats() > 1;
+    verdict.flaky = scored.flaky();
+    for (const RepeatedCase& each : scored.byCase()) {
+        const bool passed = passes(scored.complete(each.id()), "");
         verdict.passedCases += passed ? 1 : 0;
-        const CaseRun* before = input.baseline == nullptr ? nullptr : input.baseline->find(run.output.caseId);
-        if (!passed && before != nullptr && passes(*before, ""))
-            verdict.newFailures.push_back(run.output.caseId);
-        for (const ScorerResult& each : run.scores) {
-            CaseFault fault{run.output.caseId, each.scorer, each.score.explanation};
-            if (each.score.judgement == Judgement::notScored)
-                verdict.notScored.push_back(std::move(fault));
-            else if (each.score.judgement == Judgement::failed)
-                verdict.failed.push_back(std::move(fault));
-        }
+        if (!passed && input.baseline != nullptr && passes(input.baseline->complete(each.id()), ""))
+            verdict.newFailures.push_back(each.id());
+        for (const CaseRun& run : each.repeats) listScores(run, repeated, verdict);
     }
 }
 

@@ -25,6 +25,7 @@ struct RuleResult {
 /// A case, or a scorer of it, and why.
 struct CaseFault {
     std::string caseId, scorer, explanation;
+    std::int64_t repeat = 0; ///< 0: the candidate has one output a case
 };
 
 struct Verdict {
@@ -35,6 +36,7 @@ struct Verdict {
     std::vector<RuleResult> rules;
     std::vector<std::string> missing, duplicate, unknown, newFailures; ///< ids
     std::vector<CaseFault> notScored, failed;
+    std::vector<FlakyCase> flaky;
     std::vector<CaseFault> changed; ///< the file of the candidate says something else than its scorers
     bool otherDataSet = false; ///< the candidate was scored with another state of the data set
 
@@ -56,6 +58,8 @@ struct GateInput {
 /// For a pull request; nothing in it is markup but its own.
 [[nodiscard]] std::string verdictMarkdown(const Verdict& verdict);
 
+/// "late-order", or "late-order, repeat 2".
+[[nodiscard]] std::string caseText(const CaseFault& fault);
 /// "at least 95 %": for people.
 [[nodiscard]] std::string limitText(const PolicyCheck& check);
 [[nodiscard]] std::string valueText(Measure measure, double value);

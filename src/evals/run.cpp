@@ -10,7 +10,34 @@
 namespace retrospan::evals {
 namespace {
 
-CaseRun scored(const EvalCase& which, CaseOutput output)
+Judgement judgementOf(const CaseRun& run, std::string_view scorer)
+{
+    if (scorer.empty()) return run.judgement();
+    const CaseScore* score = run.find(scorer);
+    return score == nullptr ? Judgement::notScored : score->judgement;
+}
+
+double scoreOf(const CaseRun& run, std::string_view scorer)
+{
+    if (scorer.empty()) return run.score();
+    const CaseScore* score = run.find(scorer);
+    return score == nullptr || score->judgement == Judgement::notScored ? 0 : score->score;
+}
+
+std::pair<std::string_view, std::int64_t> placeOf(const CaseRun& run)
+{
+    return run.output.place();
+}
+
+void sortDistinct(std::vector<std::string>& names)
+{
+    std::ranges::sort(names);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+}
+
+} // namespace
+
+CaseRun scoreOutput(const EvalCase& which, CaseOutput output)
 {
     CaseRun run{std::move(output), {}};
     for (const CaseScorer& scorer : which.scorers)
@@ -21,8 +48,6 @@ CaseRun scored(const EvalCase& which, CaseOutput output)
                  : CaseScore{Judgement::failed, 0, "there is no answer: " + inQuotes(run.output.error)}});
     return run;
 }
-
-} // namespace
 
 std::string hashOfOutputs(const std::vector<CaseRun>& cases)
 {
@@ -55,11 +80,79 @@ const CaseScore* CaseRun::find(std::string_view scorer) const
     return found == scores.end() ? nullptr : &found->score;
 }
 
-const CaseRun* Run::find(std::string_view id) const
+Judgement RepeatedCase::judgement(std::string_view scorer) const
 {
-    const auto found = std::ranges::lower_bound(
-        cases, id, {}, [](const CaseRun& run) { return std::string_view(run.output.caseId); });
-    return found != cases.end() && found->output.caseId == id ? &*found : nullptr;
+    const auto any = [&](Judgement which) {
+        return std::ranges::any_of(repeats,
+                                   [&](const CaseRun& each) { return judgementOf(each, scorer) == which; });
+    };
+    if (any(Judgement::notScored)) return Judgement::notScored;
+    return any(Judgement::failed) ? Judgement::failed : Judgement::passed;
+}
+
+double RepeatedCase::score(std::string_view scorer) const
+{
+    double sum = 0;
+    for (const CaseRun& each : repeats) sum += scoreOf(each, scorer);
+    return rounded(sum / static_cast<double>(repeats.size()));
+}
+
+std::optional<double> RepeatedCase::mean(std::int64_t CaseOutput::*figure) const
+{
+    double sum = 0;
+    for (const CaseRun& each : repeats) {
+        if (each.output.*figure == kUnknown) return std::nullopt;
+        sum += static_cast<double>(each.output.*figure);
+    }
+    return sum / static_cast<double>(repeats.size());
+}
+
+const CaseRun* Run::find(std::string_view id, std::int64_t repeat) const
+{
+    const auto found = std::ranges::lower_bound(cases, std::pair(id, repeat), {}, placeOf);
+    return found != cases.end() && placeOf(*found) == std::pair(id, repeat) ? &*found : nullptr;
+}
+
+std::vector<RepeatedCase> Run::byCase() const
+{
+    std::vector<RepeatedCase> all;
+    for (auto begin = cases.begin(); begin != cases.end();) {
+        const auto end = std::find_if(begin, cases.end(), [&](const CaseRun& each) {
+            return each.output.caseId != begin->output.caseId;
+        });
+        all.push_back({{begin, end}});
+        begin = end;
+    }
+    return all;
+}
+
+std::optional<RepeatedCase> Run::complete(std::string_view id) const
+{
+    const auto idOf = [](const CaseRun& run) { return std::string_view(run.output.caseId); };
+    const auto begin = std::ranges::lower_bound(cases, id, {}, idOf);
+    const auto end = std::ranges::upper_bound(cases, id, {}, idOf);
+    if (begin == end || std::ranges::binary_search(missing, id)) return std::nullopt;
+    return RepeatedCase{{begin, end}};
+}
+
+std::vector<FlakyCase> Run::flaky() const
+{
+    std::vector<FlakyCase> flaky;
+    for (const RepeatedCase& each : byCase()) {
+        const auto& repeats = each.repeats;
+        const auto passed = std::ranges::count(repeats, Judgement::passed, &CaseRun::judgement);
+        if (std::ranges::adjacent_find(repeats, std::ranges::not_equal_to(), &CaseRun::judgement)
+            != repeats.end())
+            flaky.push_back({each.id(), static_cast<std::size_t>(passed), repeats.size()});
+    }
+    return flaky;
+}
+
+std::int64_t Run::repeats() const
+{
+    std::int64_t most = 0;
+    for (const CaseRun& each : cases) most = std::max(most, each.output.repeat);
+    return most;
 }
 
 Outputs readOutputs(const SourceFile& file)
@@ -84,26 +177,34 @@ Outputs readOutputs(const SourceFile& file)
 
 Run scoreOutputs(const DataSet& set, std::vector<CaseOutput> outputs, std::string program)
 {
-    Run run{std::move(program), set.name, set.hash, {}, {}, {}, {}, {}};
-    std::map<std::string, CaseOutput> byCase;
+    Run run;
+    run.program = std::move(program);
+    run.dataSet = set.name;
+    run.dataSetHash = set.hash;
+    std::ranges::stable_sort(outputs, {}, &CaseOutput::place);
     for (CaseOutput& output : outputs) {
-        const std::string id = output.caseId;
-        auto& names = set.find(id) == nullptr ? run.unknown : run.duplicate;
-        if (set.find(id) == nullptr || !byCase.try_emplace(id, std::move(output)).second) names.push_back(id);
-    }
-    for (const EvalCase& each : set.cases) {
-        const auto found = byCase.find(each.id);
-        if (found == byCase.end())
-            run.missing.push_back(each.id);
+        const EvalCase* which = set.find(output.caseId);
+        if (which == nullptr)
+            run.unknown.push_back(output.caseId);
+        else if (!run.cases.empty() && placeOf(run.cases.back()) == output.place())
+            run.duplicate.push_back(output.caseId);
         else
-            run.cases.push_back(scored(each, std::move(found->second)));
+            run.cases.push_back(scoreOutput(*which, std::move(output)));
     }
-    for (auto* names : {&run.duplicate, &run.unknown}) {
-        std::ranges::sort(*names);
-        names->erase(std::unique(names->begin(), names->end()), names->end());
-    }
+    std::map<std::string_view, std::int64_t> counts;
+    for (const CaseRun& each : run.cases) ++counts[each.output.caseId];
+    const std::int64_t repeats = std::max<std::int64_t>(run.repeats(), 1);
+    for (const EvalCase& each : set.cases)
+        if (counts[each.id] < repeats) run.missing.push_back(each.id);
+    sortDistinct(run.duplicate);
+    sortDistinct(run.unknown);
     run.outputsHash = hashOfOutputs(run.cases);
     return run;
+}
+
+std::string flakyText(const FlakyCase& flaky)
+{
+    return std::to_string(flaky.passed) + " of " + std::to_string(flaky.repeats) + " repeats passed";
 }
 
 std::string_view toString(Judgement judgement)

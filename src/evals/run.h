@@ -1,10 +1,13 @@
 // Run: the outputs of a data set with what its scorers say of them, and the file that keeps it. Invariants:
-// cases are in the order of their ids, each once; the same data set and outputs give the same bytes, but for
-// the name of the program. Thread: values. Complexity: linear in the text but for the scorers.
+// cases are in the order of their ids and repeats, each once; the same data set, outputs and facts give the
+// same bytes, but for the name of the program. Thread: values. Complexity: linear in the text but for the
+// scorers.
 #pragma once
 
 #include "evals/data_set.h"
 #include "trace/result.h"
+
+#include <span>
 
 namespace retrospan::evals {
 
@@ -28,14 +31,49 @@ struct CaseRun {
     [[nodiscard]] const CaseScore* find(std::string_view scorer) const;
 };
 
+/// The repeats of a case as one. Refers to the run.
+struct RepeatedCase {
+    std::span<const CaseRun> repeats; ///< at least one
+
+    [[nodiscard]] const std::string& id() const { return repeats.front().output.caseId; }
+    /// Of one scorer, or as a whole: not scored when one of them is not, passed when all of them are.
+    [[nodiscard]] Judgement judgement(std::string_view scorer = {}) const;
+    /// The mean.
+    [[nodiscard]] double score(std::string_view scorer = {}) const;
+    /// The mean; nothing when one of them does not tell it.
+    [[nodiscard]] std::optional<double> mean(std::int64_t CaseOutput::*figure) const;
+};
+
+/// A case whose repeats are judged differently.
+struct FlakyCase {
+    std::string caseId;
+    std::size_t passed = 0, repeats = 0;
+};
+
+/// How it came about. Empty and 0: not told.
+struct RunFacts {
+    std::string id; ///< a UUID
+    std::string agent, version, note;
+    std::int64_t startedNs = 0, endedNs = 0;
+};
+
 struct Run {
     std::string program; ///< which scored it
+    RunFacts facts;
     std::string dataSet, dataSetHash;
-    std::string outputsHash; ///< of all outputs of its cases, in the order of their ids
+    std::string outputsHash; ///< of all outputs of its cases, in their order
     std::vector<CaseRun> cases;
-    std::vector<std::string> missing, duplicate, unknown; ///< ids of cases, sorted
+    /// Ids of cases, sorted. Missing are also those that lack a repeat that others have.
+    std::vector<std::string> missing, duplicate, unknown;
 
-    [[nodiscard]] const CaseRun* find(std::string_view id) const;
+    [[nodiscard]] const CaseRun* find(std::string_view id, std::int64_t repeat = 1) const;
+    /// Those that have an output, in the order of their ids.
+    [[nodiscard]] std::vector<RepeatedCase> byCase() const;
+    /// Nothing for a case that is missing.
+    [[nodiscard]] std::optional<RepeatedCase> complete(std::string_view id) const;
+    [[nodiscard]] std::vector<FlakyCase> flaky() const;
+    /// How often it went through the data set; 0 without cases.
+    [[nodiscard]] std::int64_t repeats() const;
 };
 
 /// Outputs of cases, not yet looked at.
@@ -48,13 +86,16 @@ struct Outputs {
 [[nodiscard]] std::string hashOfOutputs(const std::vector<CaseRun>& cases);
 /// JSON lines: {"case": "a", "output": ...}.
 [[nodiscard]] Outputs readOutputs(const SourceFile& file);
-/// Of outputs for one case the first counts; the case is named as duplicate.
+[[nodiscard]] CaseRun scoreOutput(const EvalCase& which, CaseOutput output);
+/// Of outputs for one repeat of a case the first counts; the case is named as duplicate.
 [[nodiscard]] Run scoreOutputs(const DataSet& set, std::vector<CaseOutput> outputs, std::string program);
 
 [[nodiscard]] std::string runText(const Run& run);
 /// The error names the place. Scores are as the file has them.
 [[nodiscard]] Result<Run> readRun(const SourceFile& file);
 
+/// "2 of 3 repeats passed": for people.
+[[nodiscard]] std::string flakyText(const FlakyCase& flaky);
 /// "pass", "fail", "not_scored".
 [[nodiscard]] std::string_view toString(Judgement judgement);
 

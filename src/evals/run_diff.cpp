@@ -1,18 +1,28 @@
 #include "evals/run_diff.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace retrospan::evals {
 namespace {
 
-CaseSide sideOf(const CaseRun& run)
+std::int64_t meanOf(const RepeatedCase& which, std::int64_t CaseOutput::*figure)
 {
-    return {run.judgement(), run.score(), run.output.costMicroUsd, run.output.latencyNs};
+    const auto mean = which.mean(figure);
+    return mean ? std::llround(*mean) : kUnknown;
 }
 
-bool sameOutput(const CaseRun& one, const CaseRun& other)
+CaseSide sideOf(const RepeatedCase& which)
 {
-    return one.output.text == other.output.text && one.output.error == other.output.error;
+    return {which.judgement(), which.score(), meanOf(which, &CaseOutput::costMicroUsd),
+            meanOf(which, &CaseOutput::latencyNs)};
+}
+
+bool sameOutput(const RepeatedCase& one, const RepeatedCase& other)
+{
+    return std::ranges::equal(one.repeats, other.repeats, [](const CaseRun& a, const CaseRun& b) {
+        return a.output.text == b.output.text && a.output.error == b.output.error;
+    });
 }
 
 CaseChange changeOf(const CaseDifference& difference)
@@ -30,10 +40,10 @@ CaseChange changeOf(const CaseDifference& difference)
     return difference.outputChanged ? CaseChange::output : CaseChange::none;
 }
 
-CaseDifference differenceOf(const CaseRun* baseline, const CaseRun* candidate)
+CaseDifference differenceOf(const RepeatedCase* baseline, const RepeatedCase* candidate)
 {
     CaseDifference difference;
-    difference.caseId = (baseline != nullptr ? baseline : candidate)->output.caseId;
+    difference.caseId = (baseline != nullptr ? baseline : candidate)->id();
     if (baseline != nullptr) difference.baseline = sideOf(*baseline);
     if (candidate != nullptr) difference.candidate = sideOf(*candidate);
     difference.outputChanged =
@@ -46,11 +56,10 @@ CaseDifference differenceOf(const CaseRun* baseline, const CaseRun* candidate)
 std::vector<CaseDifference> pairCases(const Run& baseline, const Run& candidate)
 {
     std::vector<CaseDifference> cases;
-    auto before = baseline.cases.begin(), now = candidate.cases.begin();
-    while (before != baseline.cases.end() || now != candidate.cases.end()) {
-        const int order = before == baseline.cases.end() ? 1
-            : now == candidate.cases.end()               ? -1
-                                                         : before->output.caseId.compare(now->output.caseId);
+    const auto old = baseline.byCase(), next = candidate.byCase();
+    auto before = old.begin(), now = next.begin();
+    while (before != old.end() || now != next.end()) {
+        const int order = before == old.end() ? 1 : now == next.end() ? -1 : before->id().compare(now->id());
         cases.push_back(differenceOf(order <= 0 ? &*before : nullptr, order >= 0 ? &*now : nullptr));
         if (order <= 0) ++before;
         if (order >= 0) ++now;
@@ -89,7 +98,7 @@ std::optional<double> known(std::int64_t figure)
 PassShare shareOf(const Run& run)
 {
     PassShare share;
-    for (const CaseRun& each : run.cases) {
+    for (const RepeatedCase& each : run.byCase()) {
         const Judgement judgement = each.judgement();
         if (judgement != Judgement::notScored) ++share.scored;
         if (judgement == Judgement::passed) ++share.passed;

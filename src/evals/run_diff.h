@@ -22,7 +22,7 @@ enum class CaseChange : std::uint8_t {
     none
 };
 
-/// A case of one run.
+/// A case of one run; of repeats the mean.
 struct CaseSide {
     Judgement judgement = Judgement::notScored;
     double score = 0;

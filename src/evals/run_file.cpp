@@ -8,7 +8,7 @@ namespace retrospan::evals {
 namespace {
 
 constexpr std::string_view kFormat = "retrospan-run";
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2; ///< 1 had neither facts nor repeats
 
 DataNode scoreNode(const ScorerResult& result)
 {
@@ -70,13 +70,36 @@ CaseRun readCaseRun(const DataNode& node, Problems& problems)
     return run;
 }
 
+constexpr std::pair<const char*, std::string RunFacts::*> kFactTexts[] = {{"id", &RunFacts::id},
+                                                                          {"agent", &RunFacts::agent},
+                                                                          {"version", &RunFacts::version},
+                                                                          {"note", &RunFacts::note}};
+constexpr std::pair<const char*, std::int64_t RunFacts::*> kFactTimes[] = {
+    {"started_ns", &RunFacts::startedNs}, {"ended_ns", &RunFacts::endedNs}};
+
+void readFacts(Fields& fields, RunFacts& facts)
+{
+    for (const auto& [key, fact] : kFactTexts) facts.*fact = fields.text(key).value_or("");
+    for (const auto& [key, fact] : kFactTimes) facts.*fact = fields.count(key).value_or(0);
+}
+
+void setFacts(DataNode& node, const RunFacts& facts)
+{
+    for (const auto& [key, fact] : kFactTexts)
+        if (!(facts.*fact).empty()) node.set(key, DataNode::ofText(facts.*fact));
+    for (const auto& [key, fact] : kFactTimes)
+        if (facts.*fact != 0) node.set(key, DataNode::ofInteger(facts.*fact));
+}
+
 void readHead(Fields& fields, Run& run)
 {
     if (fields.text("format").value_or("") != kFormat)
         return fields.fault(fields.place(), "this is no run file");
-    if (fields.count("format_version").value_or(0) != kVersion)
+    const std::int64_t version = fields.count("format_version").value_or(0);
+    if (version < 1 || version > kVersion)
         return fields.fault(fields.place(), "this is a run file of a format that is not known");
     run.program = fields.text("program").value_or("");
+    readFacts(fields, run.facts);
     if (const DataNode* set = fields.take("data_set")) {
         Fields names(*set, "data set", fields.problems());
         run.dataSet = names.text("name").value_or("");
@@ -98,17 +121,18 @@ void readHead(Fields& fields, Run& run)
 /// One case a line, so that versions of a run can be compared by lines.
 std::string runText(const Run& run)
 {
-    std::string text =
-        canonicalJson(DataNode::mapOf({{"format", DataNode::ofText(std::string(kFormat))},
-                                       {"format_version", DataNode::ofInteger(kVersion)},
-                                       {"program", DataNode::ofText(run.program)},
-                                       {"data_set",
-                                        DataNode::mapOf({{"name", DataNode::ofText(run.dataSet)},
-                                                         {"hash", DataNode::ofText(run.dataSetHash)}})},
-                                       {"outputs_hash", DataNode::ofText(run.outputsHash)},
-                                       {"missing", DataNode::ofTexts(run.missing)},
-                                       {"duplicate", DataNode::ofTexts(run.duplicate)},
-                                       {"unknown", DataNode::ofTexts(run.unknown)}}));
+    DataNode head = DataNode::mapOf({{"format", DataNode::ofText(std::string(kFormat))},
+                                     {"format_version", DataNode::ofInteger(kVersion)},
+                                     {"program", DataNode::ofText(run.program)},
+                                     {"data_set",
+                                      DataNode::mapOf({{"name", DataNode::ofText(run.dataSet)},
+                                                       {"hash", DataNode::ofText(run.dataSetHash)}})},
+                                     {"outputs_hash", DataNode::ofText(run.outputsHash)},
+                                     {"missing", DataNode::ofTexts(run.missing)},
+                                     {"duplicate", DataNode::ofTexts(run.duplicate)},
+                                     {"unknown", DataNode::ofTexts(run.unknown)}});
+    setFacts(head, run.facts);
+    std::string text = canonicalJson(head);
     text.pop_back();
     text += ",\"cases\":[";
     std::string_view separator = "\n";
@@ -132,9 +156,9 @@ Result<Run> readRun(const SourceFile& file)
         const DataNode* cases = fields.take("cases");
         if (problems.count() == 0 && cases != nullptr)
             for (const DataNode& item : cases->items) run.cases.push_back(readCaseRun(item, problems));
-        const auto id = [](const CaseRun& each) -> const std::string& { return each.output.caseId; };
-        std::ranges::sort(run.cases, {}, id);
-        if (std::ranges::adjacent_find(run.cases, {}, id) != run.cases.end())
+        const auto place = [](const CaseRun& each) { return each.output.place(); };
+        std::ranges::sort(run.cases, {}, place);
+        if (std::ranges::adjacent_find(run.cases, {}, place) != run.cases.end())
             fields.fault({}, "a case is there twice");
         if (problems.count() == 0 && run.outputsHash != hashOfOutputs(run.cases))
             fields.fault({}, "the outputs were changed after they were scored");

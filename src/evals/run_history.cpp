@@ -28,8 +28,10 @@ void add(Seen& seen, const PastRun& past, Judgement judgement)
 std::vector<CaseHistory> caseHistories(std::span<const PastRun> runs)
 {
     std::map<std::string_view, Seen> cases;
-    for (const PastRun& past : runs)
-        for (const CaseRun& each : past.run->cases) add(cases[each.output.caseId], past, each.judgement());
+    for (const PastRun& past : runs) {
+        for (const RepeatedCase& each : past.run->byCase()) add(cases[each.id()], past, each.judgement());
+        for (const FlakyCase& each : past.run->flaky()) cases[each.caseId].history.flaky = true;
+    }
     std::vector<CaseHistory> histories;
     for (auto& [id, seen] : cases) {
         seen.history.caseId = id;

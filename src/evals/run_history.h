@@ -17,7 +17,8 @@ struct CaseHistory {
     std::size_t runs = 0; ///< in which it was scored
     std::size_t passed = 0; ///< of these
     std::size_t turns = 0; ///< how often it was judged otherwise than in the run before
-    /// Passed and failed by the same version of the agent, with the same state of the data set.
+    /// Passed and failed by the same version of the agent, with the same state of the data set, or in the
+    /// repeats of one run.
     bool flaky = false;
 
     [[nodiscard]] bool neverFails() const { return runs >= kRunsToNeverFail && passed == runs; }
@@ -26,7 +27,7 @@ struct CaseHistory {
 /// A run, and what tells it from others. The run must outlive the call.
 struct PastRun {
     const Run* run = nullptr;
-    std::string version; ///< of the agent; empty: not told, and then no case is flaky by it
+    std::string version; ///< of the agent; empty: not told, and then no case is flaky by other runs
 };
 
 /// In the order of case ids; `runs` from old to new.

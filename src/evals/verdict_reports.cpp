@@ -77,6 +77,11 @@ std::vector<TestCase> policyTests(const Verdict& verdict)
     return tests;
 }
 
+std::string scorerText(const CaseFault& fault)
+{
+    return fault.scorer + (fault.repeat == 0 ? "" : " in repeat " + std::to_string(fault.repeat));
+}
+
 /// Those that did not pass. A failed case that the policy allows does not fail a build.
 std::vector<TestCase> caseTests(const Verdict& verdict)
 {
@@ -85,15 +90,16 @@ std::vector<TestCase> caseTests(const Verdict& verdict)
         TestCase& test = byCase.try_emplace(id, TestCase{verdict.dataSet, id, outcome, {}}).first->second;
         test.message += (test.message.empty() ? "" : "; ") + message;
     };
-    for (const std::string& id : verdict.missing) add(id, "error", "there is no output");
+    for (const std::string& id : verdict.missing)
+        add(id, "error", "there is no output, or not of each repeat");
     for (const std::string& id : verdict.duplicate) add(id, "error", "there is more than one output");
     for (const CaseFault& fault : verdict.notScored)
-        add(fault.caseId, "error", fault.scorer + ": not scored: " + fault.explanation);
+        add(fault.caseId, "error", scorerText(fault) + ": not scored: " + fault.explanation);
     for (const CaseFault& fault : verdict.changed)
-        add(fault.caseId, "error", fault.scorer + ": " + fault.explanation);
+        add(fault.caseId, "error", scorerText(fault) + ": " + fault.explanation);
     for (const CaseFault& fault : verdict.failed)
         add(fault.caseId, verdict.passed() ? "skipped" : "failure",
-            (verdict.passed() ? "failed, which the policy allows: " : "") + fault.scorer + ": "
+            (verdict.passed() ? "failed, which the policy allows: " : "") + scorerText(fault) + ": "
                 + fault.explanation);
     std::vector<TestCase> tests;
     for (auto& [id, test] : byCase) tests.push_back(std::move(test));
@@ -131,7 +137,14 @@ std::vector<std::string> linesOf(const std::vector<CaseFault>& faults)
 {
     std::vector<std::string> lines;
     for (const CaseFault& fault : faults)
-        lines.push_back(fault.caseId + " \u00b7 " + fault.scorer + ": " + fault.explanation);
+        lines.push_back(caseText(fault) + " \u00b7 " + fault.scorer + ": " + fault.explanation);
+    return lines;
+}
+
+std::vector<std::string> linesOf(const std::vector<FlakyCase>& flaky)
+{
+    std::vector<std::string> lines;
+    for (const FlakyCase& each : flaky) lines.push_back(each.caseId + " \u00b7 " + flakyText(each));
     return lines;
 }
 
@@ -168,7 +181,7 @@ std::string verdictMarkdown(const Verdict& verdict)
         + listOf("Not scored", linesOf(verdict.notScored))
         + listOf("Scores that were changed", linesOf(verdict.changed))
         + listOf("Passed in the baseline and do not now", verdict.newFailures)
-        + listOf("Failed", linesOf(verdict.failed))
+        + listOf("Flaky", linesOf(verdict.flaky)) + listOf("Failed", linesOf(verdict.failed))
         + listOf("Outputs of cases that the data set has not", verdict.unknown);
     text += "\n| | | |\n| --- | --- | --- |\n" + hashLine("data set", verdict.dataSet, verdict.dataSetHash)
         + hashLine("policy", verdict.policy, verdict.policyHash)

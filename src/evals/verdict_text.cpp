@@ -41,10 +41,23 @@ DataNode ruleNode(const RuleResult& result)
 DataNode faultsNode(const std::vector<CaseFault>& faults)
 {
     std::vector<DataNode> items;
-    for (const CaseFault& fault : faults)
+    for (const CaseFault& fault : faults) {
         items.push_back(DataNode::mapOf({{"case", DataNode::ofText(fault.caseId)},
                                          {"scorer", DataNode::ofText(fault.scorer)},
                                          {"explanation", DataNode::ofText(fault.explanation)}}));
+        if (fault.repeat > 0) items.back().set("repeat", DataNode::ofInteger(fault.repeat));
+    }
+    return DataNode::listOf(std::move(items));
+}
+
+DataNode flakyNode(const std::vector<FlakyCase>& flaky)
+{
+    std::vector<DataNode> items;
+    for (const FlakyCase& each : flaky)
+        items.push_back(
+            DataNode::mapOf({{"case", DataNode::ofText(each.caseId)},
+                             {"passed", DataNode::ofInteger(static_cast<std::int64_t>(each.passed))},
+                             {"repeats", DataNode::ofInteger(static_cast<std::int64_t>(each.repeats))}}));
     return DataNode::listOf(std::move(items));
 }
 
@@ -77,6 +90,7 @@ DataNode comparedPart(const Verdict& verdict)
          {"new_failures", DataNode::ofTexts(verdict.newFailures)},
          {"not_scored", faultsNode(verdict.notScored)},
          {"changed", faultsNode(verdict.changed)},
+         {"flaky", flakyNode(verdict.flaky)},
          {"failed", faultsNode(verdict.failed)}});
 }
 
@@ -103,6 +117,11 @@ std::string valueText(Measure measure, double value)
     return text.data();
 }
 
+std::string caseText(const CaseFault& fault)
+{
+    return fault.caseId + (fault.repeat == 0 ? "" : ", repeat " + std::to_string(fault.repeat));
+}
+
 std::string limitText(const PolicyCheck& check)
 {
     return (isFloor(check.measure) ? "at least " : "at most ") + valueText(check.measure, check.limit);
@@ -116,7 +135,7 @@ std::vector<std::string> standingFaults(const Verdict& verdict)
     };
     if (verdict.otherDataSet)
         faults.emplace_back("the candidate was scored with another state of the data set");
-    add(verdict.missing.size(), " case has no output", " cases have no output");
+    add(verdict.missing.size(), " case lacks an output", " cases lack an output");
     add(verdict.duplicate.size(), " case has more than one output", " cases have more than one output");
     add(verdict.notScored.size(), " score is missing", " scores are missing");
     add(verdict.changed.size(), " score in the file of the candidate is not what its scorer says",

@@ -138,7 +138,7 @@ TEST_F(ScoredRun, SaysWhatDoesNotFit)
     EXPECT_EQ(answer.exitCode, 1);
     EXPECT_THAT(answer.error, HasSubstr(lines + ":"));
     EXPECT_THAT(answer.error, HasSubstr("this is no JSON"));
-    EXPECT_THAT(answer.out, HasSubstr("Cases without output (2)\n  b\n  c\n"));
+    EXPECT_THAT(answer.out, HasSubstr("Cases that lack an output (2)\n  b\n  c\n"));
     EXPECT_THAT(answer.out, HasSubstr("Outputs of cases that the data set has not (1)\n  z\n"));
 }
 

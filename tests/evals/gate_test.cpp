@@ -132,6 +132,44 @@ TEST(Gate, FailsForWhatIsMissingDuplicateOrUnscored)
     EXPECT_THAT(unknown.unknown, ElementsAre("old"));
 }
 
+TEST(Gate, TakesTheRepeatsOfACaseAsOne)
+{
+    const auto again = [](std::string outputs) {
+        for (std::size_t at = 0; (at = outputs.find("\"output\"", at)) != std::string::npos; at += 20)
+            outputs.insert(at, "\"repeat\": 2, ");
+        return outputs;
+    };
+    const auto flaky = runOf(kGood + again(kWorse)), good = runOf(kGood),
+               steady = runOf(kGood + again(kGood));
+    const Verdict verdict =
+        verdictOf("- {pass_rate: 0.5, mean: 0.5, worst: 0.1, max_new_failures: 0, max_cost_ratio: 1.125}",
+                  flaky, &good);
+    const auto& checks = verdict.rules[0].checks;
+    EXPECT_EQ(*checks[0].value, rounded(5.0 / 6)) << "b passed once of twice";
+    EXPECT_EQ(verdict.passedCases, 3U);
+    EXPECT_EQ(*checks[2].value, 0.5) << "of both repeats of b";
+    EXPECT_EQ(*checks[3].value, 1);
+    EXPECT_EQ(*checks[4].value, 1.125) << "the mean of the repeats";
+    EXPECT_THAT(verdict.newFailures, ElementsAre("b"));
+    ASSERT_EQ(verdict.flaky.size(), 1U);
+    EXPECT_EQ(verdict.flaky[0].caseId, "b");
+    ASSERT_EQ(verdict.failed.size(), 1U);
+    EXPECT_EQ(caseText(verdict.failed[0]), "b, repeat 2");
+    EXPECT_THAT(verdictMarkdown(verdict), HasSubstr("b \u00b7 1 of 2 repeats passed"));
+    EXPECT_THAT(verdictJunit(verdict), HasSubstr("exact in repeat 2: "));
+    EXPECT_TRUE(verdictOf("- {max_new_failures: 0, max_cost_ratio: 1}", steady, &good).passed());
+}
+
+TEST(Gate, FailsForARepeatThatIsMissing)
+{
+    const Verdict verdict =
+        verdictOf("- {pass_rate: 0}", kGood + R"({"case": "a", "repeat": 2, "output": "yes"})");
+    EXPECT_FALSE(verdict.passed());
+    EXPECT_THAT(verdict.missing, ElementsAre("b", "c", "d"));
+    EXPECT_EQ(*only(verdict).value, 0.5) << "a alone has passed";
+    EXPECT_THAT(standingFaults(verdict), ElementsAre("3 cases lack an output"));
+}
+
 TEST(Gate, ScoresTheCandidateAgain)
 {
     auto forged = runOf(kWorse);

@@ -169,5 +169,19 @@ TEST(RunHistory, ACaseThatNeverFailedInEnoughRunsIsNamed)
     EXPECT_FALSE(historyOf(runs, versions)[0].neverFails());
 }
 
+TEST(RunDiff, TakesTheRepeatsOfACaseAsOne)
+{
+    CaseRun again = failed("a");
+    again.output.repeat = 2;
+    const auto once = runOf({passed("a"), passed("b")}), twice = runOf({passed("a"), again, passed("b")});
+    const RunDiff diff = diffRuns(once, twice);
+    EXPECT_THAT(changesOf(diff), ElementsAre(Pair("a", "new_failure"), Pair("b", "none")));
+    EXPECT_EQ(diff.cases[0].candidate->score, 0.5);
+    EXPECT_EQ(diff.candidatePassed.scored, 2U);
+    const PastRun past{&twice, ""};
+    EXPECT_TRUE(caseHistories({&past, 1})[0].flaky);
+    EXPECT_FALSE(caseHistories({&past, 1})[1].flaky);
+}
+
 } // namespace
 } // namespace retrospan::evals

@@ -125,7 +125,7 @@ TEST(RunFile, IsRefusedWhenItIsNoneOrWasChanged)
     EXPECT_THAT(changed("oh yes", "oh no"), HasSubstr("the output of \"a\" was changed after it was scored"));
     EXPECT_THAT(changed("\"steps\":3", "\"steps\":2"),
                 HasSubstr("the outputs were changed after they were scored"));
-    EXPECT_THAT(changed("\"format_version\":1", "\"format_version\":2"),
+    EXPECT_THAT(changed("\"format_version\":2", "\"format_version\":3"),
                 HasSubstr("a format that is not known"));
     EXPECT_THAT(changed("retrospan-run", "other"), HasSubstr("this is no run file"));
     EXPECT_THAT(changed("\"case\":\"b\"", "\"case\":\"a\""), HasSubstr("a case is there twice"));
@@ -133,6 +133,74 @@ TEST(RunFile, IsRefusedWhenItIsNoneOrWasChanged)
     EXPECT_THAT(errorOf(text.substr(0, 100)), HasSubstr("this is no JSON"));
     EXPECT_THAT(errorOf("[]"), HasSubstr("a map is expected"));
     EXPECT_THAT(errorOf(""), HasSubstr("this is no JSON"));
+}
+
+Run repeatedRun(const std::string& more = {})
+{
+    return runOf(R"({"case": "c", "repeat": 2, "output": "no", "attempts": 2}
+{"case": "a", "output": "yes", "cost_micro_usd": 10, "repeat": 1}
+{"case": "b", "output": {"n": 1}, "repeat": 2}
+{"case": "b", "output": {"n": 2}}
+{"case": "a", "output": "yes", "cost_micro_usd": 30, "repeat": 2}
+)" + more);
+}
+
+TEST(Repeats, AreOneCase)
+{
+    const auto run = repeatedRun("{\"case\": \"c\", \"output\": \"z\"}\n");
+    ASSERT_EQ(run.cases.size(), 6U);
+    EXPECT_EQ(run.cases[5].output.repeat, 2);
+    EXPECT_EQ(run.repeats(), 2);
+    EXPECT_THAT(run.missing, IsEmpty());
+    EXPECT_EQ(run.complete("a")->judgement(), Judgement::passed);
+    EXPECT_EQ(run.complete("a")->mean(&CaseOutput::costMicroUsd), 20);
+    EXPECT_EQ(run.complete("b")->judgement(), Judgement::failed) << "one of them failed";
+    EXPECT_EQ(run.complete("b")->score(), 0.5);
+    EXPECT_EQ(run.complete("b")->score("json_equal"), 0.5);
+    EXPECT_EQ(run.complete("b")->mean(&CaseOutput::costMicroUsd), std::nullopt);
+    ASSERT_EQ(run.flaky().size(), 2U);
+    EXPECT_EQ(run.flaky()[0].caseId, "b");
+    EXPECT_EQ(flakyText(run.flaky()[1]), "1 of 2 repeats passed");
+    EXPECT_EQ(run.find("c", 2)->output.attempts, 2);
+    EXPECT_EQ(run.find("c", 3), nullptr);
+}
+
+TEST(Repeats, AreMissingWhenOthersHaveThem)
+{
+    const auto run = repeatedRun("{\"case\": \"a\", \"repeat\": 2, \"output\": \"x\"}\n");
+    EXPECT_THAT(run.missing, ElementsAre("c")) << "its first";
+    EXPECT_THAT(run.duplicate, ElementsAre("a"));
+    EXPECT_EQ(run.complete("c"), std::nullopt);
+    EXPECT_EQ(run.find("a", 2)->output.text, "yes");
+}
+
+TEST(Repeats, BeginWithOne)
+{
+    EXPECT_THAT(outputsOf("{\"case\": \"a\", \"output\": 1, \"repeat\": 0}\n").problems[0].message,
+                HasSubstr("\"repeat\" begins with 1"));
+}
+
+TEST(RunFile, KeepsFactsAndRepeats)
+{
+    auto run = repeatedRun();
+    run.facts = {"6f1c", "shop <agent>", "1.2", "before the sale", 1'700'000'000'000'000'000, 5};
+    const std::string text = runText(run);
+    const auto back = readRun({"run.json", text});
+    ASSERT_TRUE(back.ok()) << back.error().message;
+    EXPECT_EQ(runText(*back), text);
+    EXPECT_EQ(back->facts.agent, "shop <agent>");
+    EXPECT_EQ(back->facts.startedNs, 1'700'000'000'000'000'000);
+    EXPECT_EQ(back->find("c", 2)->output.attempts, 2);
+}
+
+TEST(RunFile, OfTheFormatBeforeIsRead)
+{
+    std::string text = runText(runOf(kOutputs));
+    text.replace(text.find("\"format_version\":2"), 18, "\"format_version\":1");
+    const auto run = readRun({"run.json", text});
+    ASSERT_TRUE(run.ok()) << run.error().message;
+    EXPECT_EQ(run->find("c")->output.repeat, 1);
+    EXPECT_EQ(run->facts.id, "");
 }
 
 } // namespace
