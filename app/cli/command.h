@@ -18,7 +18,7 @@ inline constexpr int kFailed = 1;
 inline constexpr int kUsage = 2;
 
 struct Command {
-    const char* name;
+    const char* name; ///< one word, or two: "eval check"
     const char* arguments; ///< as shown in the synopsis
     const char* summary;
     void (*options)(QCommandLineParser&); ///< adds what is beyond --workspace and --help; may be null
@@ -38,7 +38,10 @@ int runCorrect(const QCommandLineParser& arguments);
 int runCompare(const QCommandLineParser& arguments);
 int runReadiness(const QCommandLineParser& arguments);
 int runStats(const QCommandLineParser& arguments);
-int runEval(const QCommandLineParser& arguments);
+int runEvalCheck(const QCommandLineParser& arguments);
+int runEvalImport(const QCommandLineParser& arguments);
+int runEvalRun(const QCommandLineParser& arguments);
+int runEvalScore(const QCommandLineParser& arguments);
 int runGate(const QCommandLineParser& arguments);
 int runExport(const QCommandLineParser& arguments);
 int runListen(const QCommandLineParser& arguments);

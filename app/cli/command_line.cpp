@@ -14,11 +14,34 @@
 namespace retrospan::app::cli {
 namespace {
 
-const Command* findCommand(const QString& name)
+/// Of one or two words at the beginning of `words`.
+const Command* findCommand(const QStringList& words)
 {
-    for (const Command& command : commands())
-        if (name == QLatin1String(command.name)) return &command;
+    for (const Command& command : commands()) {
+        const QStringList name = QString::fromLatin1(command.name).split(QLatin1Char(' '));
+        if (words.mid(0, name.size()) == name) return &command;
+    }
     return nullptr;
+}
+
+/// "check, import, run, score" for "eval"; empty for a word that begins no command of two words.
+QString secondWords(const QString& first)
+{
+    QStringList words;
+    for (const Command& command : commands())
+        if (const QString name = QString::fromLatin1(command.name); name.startsWith(first + QLatin1Char(' ')))
+            words << name.section(QLatin1Char(' '), 1);
+    return words.join(QStringLiteral(", "));
+}
+
+int incompleteCommand(const QStringList& words)
+{
+    const bool help = words.contains(QStringLiteral("--help")) || words.contains(QStringLiteral("-h"));
+    if (!help)
+        return fail(utf8(words.front()) + " needs to be told what to do: " + utf8(secondWords(words.front())),
+                    kUsage);
+    print(helpOfGroup(utf8(words.front())));
+    return kDone;
 }
 
 void addCommonOptions(QCommandLineParser& parser)
@@ -158,9 +181,14 @@ CommandLine runCommandLine(const QStringList& arguments)
         before << rest.takeAt(1);
         before << rest.takeAt(1);
     }
-    const Command* command = rest.size() > 1 ? findCommand(rest.at(1)) : nullptr;
-    if (command == nullptr) return windowRequest(arguments);
-    return {runVerb(*command, QStringList{rest.first()} + before + rest.mid(2)), {}};
+    const QStringList words = rest.mid(1);
+    const Command* command = findCommand(words);
+    if (command != nullptr) {
+        const qsizetype named = QString::fromLatin1(command->name).split(QLatin1Char(' ')).size();
+        return {runVerb(*command, QStringList{rest.first()} + before + words.mid(named)), {}};
+    }
+    if (!words.isEmpty() && !secondWords(words.front()).isEmpty()) return {incompleteCommand(words), {}};
+    return windowRequest(arguments);
 }
 
 } // namespace retrospan::app::cli

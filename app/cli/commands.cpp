@@ -104,17 +104,44 @@ void correctOptions(QCommandLineParser& parser)
     addOption(parser, "author", "Who says so, the system's user unless given.", "NAME");
 }
 
-void evalOptions(QCommandLineParser& parser)
+void addRunOutput(QCommandLineParser& parser)
+{
+    parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
+                      QStringLiteral("Write the run to this file."),
+                      QStringLiteral("RUN")});
+}
+
+void evalScoreOptions(QCommandLineParser& parser)
 {
     addOption(parser, "outputs", "What the agent answered: JSON lines of case and output.", "FILE");
+    addRunOutput(parser);
+}
+
+void evalImportOptions(QCommandLineParser& parser)
+{
     parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
-                      QStringLiteral("Write the run, or the data set, to this file."),
-                      QStringLiteral("FILE")});
+                      QStringLiteral("Write the data set to this file."),
+                      QStringLiteral("DATASET")});
+}
+
+void evalRunOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "agent", "The command that is given each case's input and prints an answer.",
+              "COMMAND");
+    addOption(parser, "name", "What the agent is called in the run, the command unless given.", "NAME");
+    addOption(parser, "version", "Which version of the agent this is.", "V");
+    addOption(parser, "repeat", "How often each case is asked, once unless given.", "N");
+    addOption(parser, "jobs", "How many cases are asked at a time, one unless given.", "N");
+    addOption(parser, "timeout", "How long a case may take, 300 seconds unless given.", "SECONDS");
+    addOption(parser, "retries", "How often more a command that crashed or took too long is tried.", "N");
+    addOption(parser, "fresh", "Begin anew, also where a run that was stopped could go on.");
+    addOption(parser, "outputs", "Run nothing: score these answers (eval score).", "FILE");
+    addRunOutput(parser);
 }
 
 void gateOptions(QCommandLineParser& parser)
 {
-    addOption(parser, "candidate", "The run that is to pass, as eval score wrote it.", "RUN");
+    addOption(parser, "candidate", "The run that is to pass, as eval run or eval score wrote it.", "RUN");
     addOption(parser, "baseline", "The run that new failures, cost and latency are compared with.", "RUN");
     addOption(parser, "policy", "What must be reached (YAML).", "FILE");
     addOption(parser, "junit", "Write the verdict as JUnit XML.", "FILE");
@@ -151,11 +178,17 @@ const Command kCommands[] = {
     {"readiness", "[QUERY] [--limit N] [--json]",
      "Seven questions about what is recorded, and which sessions fall short.", readinessOptions, runReadiness,
      true},
-    {"eval",
-     "check DATASET [--json] | score DATASET --outputs FILE [-o RUN] [--json] | import FILE [-o DATASET]",
-     "Checks a data set (every problem with file, line and column), scores outputs by it, or makes one of "
-     "cases from elsewhere.",
-     evalOptions, runEval, true},
+    {"eval check", "DATASET [--json]", "Checks a data set: every problem with file, line and column.",
+     nullptr, runEvalCheck, true},
+    {"eval import", "FILE [-o DATASET]", "Makes a data set of the cases of promptfoo or OpenAI evals.",
+     evalImportOptions, runEvalImport},
+    {"eval run",
+     "DATASET --agent COMMAND [--name NAME] [--version V] [--repeat N] [--jobs N] [--timeout SECONDS]\n"
+     "      [--retries N] [--fresh] [-o RUN] [--json]",
+     "Asks an agent every case, records its sessions, and scores its answers.", evalRunOptions, runEvalRun,
+     true},
+    {"eval score", "DATASET --outputs FILE [-o RUN] [--json]", "Scores answers that are there already.",
+     evalScoreOptions, runEvalScore, true},
     {"gate",
      "DATASET --candidate RUN [--baseline RUN] --policy FILE [--junit FILE] [--markdown FILE]\n"
      "      [--verdict FILE] [--json]",

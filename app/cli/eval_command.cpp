@@ -12,16 +12,6 @@ bool asJson(const QCommandLineParser& arguments)
     return arguments.isSet(QStringLiteral("json"));
 }
 
-int check(const QCommandLineParser& arguments)
-{
-    const QStringList words = arguments.positionalArguments();
-    if (words.size() != 2) return fail("eval check needs one data set: a file or a folder", kUsage);
-    const auto reading = readDataSetAt(utf8(words[1]));
-    if (!reading.ok()) return fail(reading.error().message, kUsage);
-    print(asJson(arguments) ? dump(dataSetJson(*reading)) + "\n" : dataSetText(*reading));
-    return reading->problemCount == 0 ? kDone : kFailed;
-}
-
 Result<evals::Outputs> outputsAt(const std::string& path)
 {
     auto bytes = readWholeFile(path, evals::kMostRunBytes);
@@ -34,12 +24,24 @@ bool isComplete(const evals::Run& run)
     return run.missing.empty() && run.duplicate.empty() && run.unknown.empty();
 }
 
-int score(const QCommandLineParser& arguments)
+} // namespace
+
+int runEvalCheck(const QCommandLineParser& arguments)
 {
     const QStringList words = arguments.positionalArguments();
-    if (words.size() != 2 || !arguments.isSet(QStringLiteral("outputs")))
+    if (words.size() != 1) return fail("eval check needs one data set: a file or a folder", kUsage);
+    const auto reading = readDataSetAt(utf8(words[0]));
+    if (!reading.ok()) return fail(reading.error().message, kUsage);
+    print(asJson(arguments) ? dump(dataSetJson(*reading)) + "\n" : dataSetText(*reading));
+    return reading->problemCount == 0 ? kDone : kFailed;
+}
+
+int runEvalScore(const QCommandLineParser& arguments)
+{
+    const QStringList words = arguments.positionalArguments();
+    if (words.size() != 1 || !arguments.isSet(QStringLiteral("outputs")))
         return fail("eval score needs one data set, and --outputs FILE", kUsage);
-    const auto set = usableDataSet(utf8(words[1]));
+    const auto set = usableDataSet(utf8(words[0]));
     if (!set.ok()) return fail(set.error().message, kUsage);
     auto outputs = outputsAt(utf8(arguments.value(QStringLiteral("outputs"))));
     if (!outputs.ok()) return fail(outputs.error().message, kUsage);
@@ -56,13 +58,13 @@ int score(const QCommandLineParser& arguments)
 }
 
 /// Cases of other tools as JSON lines.
-int importCases(const QCommandLineParser& arguments)
+int runEvalImport(const QCommandLineParser& arguments)
 {
     const QStringList words = arguments.positionalArguments();
-    if (words.size() != 2) return fail("eval import needs one file", kUsage);
-    auto bytes = readWholeFile(utf8(words[1]), evals::kMostDataSetBytes);
+    if (words.size() != 1) return fail("eval import needs one file", kUsage);
+    auto bytes = readWholeFile(utf8(words[0]), evals::kMostDataSetBytes);
     if (!bytes.ok()) return fail(bytes.error().message, kUsage);
-    const evals::ForeignCases foreign = evals::readForeignCases({utf8(words[1]), std::move(*bytes)});
+    const evals::ForeignCases foreign = evals::readForeignCases({utf8(words[0]), std::move(*bytes)});
     if (foreign.problemCount > 0)
         fail("what is left out:\n" + problemLines(foreign.problems, foreign.problemCount));
     if (foreign.cases.empty()) return fail("there is no case in it", kUsage);
@@ -71,17 +73,6 @@ int importCases(const QCommandLineParser& arguments)
     const Status written = writeWholeFile(utf8(arguments.value(QStringLiteral("output"))), text);
     if (!written.ok()) return fail(written.error().message);
     return foreign.problemCount == 0 ? kDone : kFailed;
-}
-
-} // namespace
-
-int runEval(const QCommandLineParser& arguments)
-{
-    const QString verb = arguments.positionalArguments().value(0);
-    if (verb == QLatin1String("check")) return check(arguments);
-    if (verb == QLatin1String("score")) return score(arguments);
-    if (verb == QLatin1String("import")) return importCases(arguments);
-    return fail("eval needs to be told what to do: check, score or import", kUsage);
 }
 
 } // namespace retrospan::app::cli

@@ -77,13 +77,25 @@ std::vector<std::string> faultLines(const std::vector<evals::CaseFault>& faults)
     return lines;
 }
 
+/// Where there is no answer all scorers say the same.
+std::vector<std::string> answerLines(const evals::Run& run)
+{
+    std::vector<std::string> lines;
+    const bool repeated = run.repeats() > 1;
+    for (const evals::CaseRun& each : run.cases)
+        if (const evals::CaseOutput& output = each.output; !output.error.empty())
+            lines.push_back(evals::caseText({output.caseId, {}, {}, repeated ? output.repeat : 0}) + "  "
+                            + output.error);
+    return lines;
+}
+
 std::vector<std::string> scoreLines(const evals::Run& run, Judgement judgement)
 {
     std::vector<evals::CaseFault> faults;
     const bool repeated = run.repeats() > 1;
     for (const evals::CaseRun& each : run.cases)
         for (const evals::ScorerResult& result : each.scores)
-            if (result.score.judgement == judgement)
+            if (each.output.error.empty() && result.score.judgement == judgement)
                 faults.push_back({each.output.caseId, result.scorer, result.score.explanation,
                                   repeated ? each.output.repeat : 0});
     return faultLines(faults);
@@ -144,7 +156,8 @@ std::string runLines(const evals::DataSet& set, const evals::Run& run)
         + listed("Cases with more than one output, of which the first counts", run.duplicate)
         + listed("Outputs of cases that the data set has not", run.unknown)
         + listed("Not scored", scoreLines(run, Judgement::notScored))
-        + listed("Flaky", flakyLines(run.flaky())) + listed("Failed", scoreLines(run, Judgement::failed));
+        + listed("Flaky", flakyLines(run.flaky())) + listed("Without an answer", answerLines(run))
+        + listed("Failed", scoreLines(run, Judgement::failed));
 }
 
 std::string verdictLines(const evals::Verdict& verdict)

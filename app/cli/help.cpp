@@ -2,6 +2,8 @@
 
 #include <QRegularExpression>
 
+#include <map>
+
 namespace retrospan::app::cli {
 namespace {
 
@@ -61,6 +63,15 @@ std::string valueCases(const Command& command)
 
 } // namespace
 
+std::string helpOfGroup(const std::string& first)
+{
+    std::string text;
+    for (const Command& command : commands())
+        if (std::string_view(command.name).starts_with(first + " "))
+            text += synopsis(command) + "\n      " + command.summary + "\n";
+    return text;
+}
+
 std::string generalHelp()
 {
     std::string text =
@@ -86,11 +97,20 @@ std::string helpOf(const Command& command, const QCommandLineParser& parser)
 std::string bashCompletion()
 {
     std::string verbs, options, values;
+    std::map<std::string, std::string> groups; ///< first words of commands of two, and their second ones
     for (const Command& command : commands()) {
         if (command.hidden) continue;
-        verbs += std::string(command.name) + " ";
-        options += caseOf(command.name, utf8(longOptions(command).join(QLatin1Char(' '))));
+        const std::string name = command.name, first = name.substr(0, name.find(' '));
+        if (first.size() < name.size()) groups[first] += name.substr(first.size());
+        if (groups[first].find(' ', 1) == std::string::npos) verbs += first + " ";
+        options += caseOf("'" + name + "'", utf8(longOptions(command).join(QLatin1Char(' '))));
         values += valueCases(command);
+    }
+    std::erase_if(groups, [](const auto& group) { return group.second.empty(); });
+    std::string firsts;
+    for (const auto& [first, seconds] : groups) {
+        firsts += (firsts.empty() ? "" : " | ") + first;
+        options += caseOf(first, seconds.substr(1) + " --help", " files=");
     }
     return "_retrospan() {\n"
            "    local current=\"${COMP_WORDS[COMP_CWORD]}\" previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
@@ -102,7 +122,10 @@ std::string bashCompletion()
            "            *) verb=\"${COMP_WORDS[i]}\"; break ;;\n"
            "        esac\n"
            "    done\n"
-           "    case \"$verb\" in\n"
+           "    case \"$verb\" in "
+        + firsts
+        + ") ((i + 1 < COMP_CWORD)) && verb+=\" ${COMP_WORDS[i+1]}\" ;; esac\n"
+          "    case \"$verb\" in\n"
         + options + caseOf("''", verbs + "--help --version --demo --follow --workspace")
         + "    esac\n"
           "    case \"$previous\" in --workspace | -o | --output) words= ;; esac\n"

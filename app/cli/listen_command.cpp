@@ -1,13 +1,10 @@
 #include "cli/command.h"
+#include "cli/end_signals.h"
 #include "cli/intake_options.h"
 #include "live_service.h"
 
 #include <nlohmann/json.hpp>
 
-#include <pthread.h>
-
-#include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
@@ -15,27 +12,6 @@ namespace retrospan::app::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Waits for the signals that end the program. Made before any other thread, which inherit that they are
-/// blocked.
-class EndSignals {
-public:
-    EndSignals()
-    {
-        sigemptyset(&m_signals);
-        for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&m_signals, signal);
-        pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
-    }
-    /// True when one came within that time.
-    [[nodiscard]] bool within(int seconds) const
-    {
-        const timespec time{seconds, 0};
-        return sigtimedwait(&m_signals, nullptr, &time) > 0;
-    }
-
-private:
-    sigset_t m_signals{};
-};
 
 /// False when the option is no address; "off" leaves nothing.
 bool readAddress(const QCommandLineParser& arguments, const char* name, std::uint16_t port,
@@ -161,7 +137,7 @@ int runListen(const QCommandLineParser& arguments)
         if (!listens && options.follow.empty()) return kFailed;
         printStart(service, workspace, app::describe(*rules), json);
         for (bool ended = false; !ended;) {
-            ended = ending.within(1);
+            ended = ending.within(std::chrono::seconds(1));
             const LiveCounts counts = service.counts();
             if (counts == shown && !ended) continue;
             shown = counts;

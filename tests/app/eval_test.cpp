@@ -58,6 +58,8 @@ TEST_F(EvalCommand, RefusesWhatItCannotRead)
          std::vector<std::vector<std::string>>{{"eval"},
                                                {"eval", "chekc"},
                                                {"eval", "check"},
+                                               {"eval", "run"},
+                                               {"eval", "run", "a"},
                                                {"eval", "check", "a", "b"},
                                                {"eval", "check", m_scratch.path("none")}}) {
         const Answer answer = run(line);
@@ -68,6 +70,19 @@ TEST_F(EvalCommand, RefusesWhatItCannotRead)
     const Answer empty = run({"eval", "check", folder("empty")});
     EXPECT_EQ(empty.exitCode, 1);
     EXPECT_THAT(empty.out, HasSubstr("empty: there is no case in it"));
+}
+
+TEST_F(EvalCommand, HasHelpOfEachVerb)
+{
+    const Answer all = run({"eval", "--help"});
+    EXPECT_EQ(all.exitCode, 0);
+    EXPECT_THAT(all.out, HasSubstr("retrospan eval check DATASET"));
+    EXPECT_THAT(all.out, HasSubstr("retrospan eval run DATASET --agent COMMAND"));
+    const Answer one = run({"eval", "check", "--help"});
+    EXPECT_EQ(one.exitCode, 0);
+    EXPECT_THAT(one.out, HasSubstr("retrospan eval check DATASET"));
+    EXPECT_EQ(one.out.find("--outputs"), std::string::npos) << "that is none of its options";
+    EXPECT_THAT(run({"eval"}).error, HasSubstr("what to do: check, import, run, score"));
 }
 
 TEST_F(EvalCommand, ImportsCasesOfOtherTools)

@@ -1,0 +1,172 @@
+#include "evals/run_journal.h"
+
+#include "eval_files.h"
+#include "evals/case_output.h"
+#include "evals/sha256.h"
+#include "evals/text_source.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+namespace retrospan::app {
+namespace {
+
+using evals::DataNode;
+
+constexpr std::string_view kFormat = "retrospan-eval-journal";
+constexpr std::int64_t kVersion = 1;
+
+Error systemError(const std::string& attempted)
+{
+    return Error{attempted + ": " + std::strerror(errno)};
+}
+
+/// Commands can have secrets in them.
+DataNode headOf(const RunIdentity& identity, const evals::RunFacts& facts)
+{
+    return DataNode::mapOf({{"format", DataNode::ofText(std::string(kFormat))},
+                            {"format_version", DataNode::ofInteger(kVersion)},
+                            {"run", DataNode::ofText(facts.id)},
+                            {"started_ns", DataNode::ofInteger(facts.startedNs)},
+                            {"data_set_hash", DataNode::ofText(identity.dataSetHash)},
+                            {"command_hash", DataNode::ofText(evals::sha256(identity.command))},
+                            {"version", DataNode::ofText(identity.version)}});
+}
+
+Status readHead(const DataNode& node, const RunIdentity& identity, evals::RunFacts& facts)
+{
+    evals::Problems problems;
+    evals::Fields fields(node, "journal", problems);
+    if (fields.text("format").value_or("") != kFormat || fields.count("format_version") != kVersion)
+        return Error{"it is no journal of a run"};
+    if (fields.text("data_set_hash") != identity.dataSetHash)
+        return Error{"it was made with another state of the data set"};
+    if (fields.text("command_hash") != evals::sha256(identity.command))
+        return Error{"it was made with another command"};
+    if (fields.text("version").value_or("") != identity.version)
+        return Error{"it was made with another version"};
+    facts.id = fields.text("run").value_or("");
+    facts.startedNs = fields.count("started_ns").value_or(0);
+    return success();
+}
+
+/// Open for one program at a time.
+Result<int> lockedFile(const std::string& path)
+{
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (file < 0) return systemError("cannot write " + path);
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
+    ::close(file);
+    return Error{"another eval run is writing " + path};
+}
+
+std::optional<DataNode> nodeOf(std::string_view line)
+{
+    evals::Problems problems;
+    auto node = evals::readJson(line, 1, problems);
+    return problems.count() == 0 ? node : std::nullopt;
+}
+
+std::optional<evals::CaseOutput> outputOf(std::string_view line)
+{
+    const auto node = nodeOf(line);
+    if (!node) return std::nullopt;
+    evals::Problems problems;
+    evals::Fields fields(*node, "output", problems);
+    evals::CaseOutput output = evals::readOutput(fields);
+    return problems.count() == 0 ? std::optional(std::move(output)) : std::nullopt;
+}
+
+} // namespace
+
+RunJournal::RunJournal(RunJournal&& other) noexcept
+    : m_path(std::move(other.m_path))
+    , m_file(std::exchange(other.m_file, -1))
+    , m_facts(std::move(other.m_facts))
+    , m_done(std::move(other.m_done))
+    , m_whyAnew(std::move(other.m_whyAnew))
+{
+}
+
+RunJournal::~RunJournal()
+{
+    if (m_file >= 0) ::close(m_file);
+}
+
+/// To the first line that was not written to its end.
+Status RunJournal::read(const RunIdentity& identity)
+{
+    const auto bytes = readWholeFile(m_path, evals::kMostRunBytes);
+    if (!bytes.ok()) return bytes.error();
+    std::size_t good = 0;
+    for (std::size_t end = 0; (end = bytes->find('\n', good)) != std::string::npos; good = end + 1) {
+        const auto line = std::string_view(*bytes).substr(good, end - good);
+        if (good == 0) {
+            const auto head = nodeOf(line);
+            const Status same =
+                head ? readHead(*head, identity, m_facts) : Error{"it is no journal of a run"};
+            if (!same.ok()) return same;
+            continue;
+        }
+        auto output = outputOf(line);
+        if (!output) break;
+        m_done.push_back(std::move(*output));
+    }
+    if (good == 0) return Error{"it is no journal of a run"};
+    if (::ftruncate(m_file, static_cast<off_t>(good)) != 0) return systemError("cannot write " + m_path);
+    return success();
+}
+
+Status RunJournal::write(const DataNode& node)
+{
+    const std::string line = evals::canonicalJson(node) + "\n";
+    for (std::size_t at = 0; at < line.size();) {
+        const ssize_t written = ::write(m_file, line.data() + at, line.size() - at);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return systemError("cannot write " + m_path);
+        at += static_cast<std::size_t>(written);
+    }
+    return ::fdatasync(m_file) == 0 ? success() : Status(systemError("cannot write " + m_path));
+}
+
+Result<RunJournal> RunJournal::open(const std::string& path, const RunIdentity& identity,
+                                    const evals::RunFacts& facts, bool fresh)
+{
+    const auto file = lockedFile(path);
+    if (!file.ok()) return file.error();
+    RunJournal journal(path, *file);
+    if (::lseek(*file, 0, SEEK_END) > 0) {
+        const Status going = fresh ? Status(Error{}) : journal.read(identity);
+        if (going.ok()) return journal;
+        const std::string why = going.error().message;
+        if (std::rename(path.c_str(), (path + ".old").c_str()) != 0)
+            return systemError("cannot move " + path);
+        const auto anew = lockedFile(path);
+        if (!anew.ok()) return anew.error();
+        ::close(journal.m_file);
+        journal.m_file = *anew;
+        journal.m_done.clear();
+        journal.m_whyAnew = why;
+    }
+    journal.m_facts = facts;
+    if (const Status written = journal.write(headOf(identity, facts)); !written.ok()) return written.error();
+    return journal;
+}
+
+Status RunJournal::append(const evals::CaseOutput& output)
+{
+    return write(evals::outputNode(output));
+}
+
+void RunJournal::remove()
+{
+    ::unlink(m_path.c_str());
+}
+
+} // namespace retrospan::app

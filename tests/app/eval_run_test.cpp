@@ -1,0 +1,255 @@
+// `eval run` as a user meets it: agents that report what they do, that crash, hang and flood; runs that are
+// stopped and go on.
+#include "command_line_support.h"
+#include "evals/run_journal.h"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <filesystem>
+#include <thread>
+
+namespace retrospan::app {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+using Json = nlohmann::json;
+
+class EvalRun : public CommandLine {
+protected:
+    /// The run of these cases; `options` beside the agent.
+    Json runOf(const std::string& agent, std::vector<std::string> options = {})
+    {
+        options.insert(options.begin(), {"eval", "run", m_set, "--agent", agent, "--json"});
+        m_answer = verb(options);
+        return Json::parse(m_answer.out, nullptr, false);
+    }
+    /// A command that reports a tool call with curl's stand-in: bash alone. `attributes` are of the span.
+    std::string reporting(const std::string& traceId, const std::string& attributes) const
+    {
+        return m_scratch.write(
+            "agent.sh",
+            R"(input=$(cat)
+parent=${TRACEPARENT#00-}; trace=${parent%%-*}
+address=${OTEL_EXPORTER_OTLP_ENDPOINT#http://}
+now=$(date +%s)000000000
+span() { printf '{"traceId":"%s","spanId":"%s","parentSpanId":"%s","name":"%s","startTimeUnixNano":"%s","endTimeUnixNano":"%s","attributes":[%s]}' )"
+                + traceId + R"( "$1" "$2" "$3" "$now" "$now" "$4"; }
+body='{"resourceSpans":[{"resource":{},"scopeSpans":[{"spans":['$(span 00000000000000a1 '' 'invoke_agent shop' '{"key":"gen_ai.operation.name","value":{"stringValue":"invoke_agent"}})"
+                + attributes
+                + R"(')','$(span 00000000000000a2 00000000000000a1 'execute_tool find' '{"key":"gen_ai.operation.name","value":{"stringValue":"execute_tool"}},{"key":"gen_ai.tool.name","value":{"stringValue":"find"}},{"key":"gen_ai.tool.call.arguments","value":{"stringValue":"{\"order\":42}"}}')']}]}]}'
+exec 3<>"/dev/tcp/${address%:*}/${address##*:}"
+printf 'POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "${#body}" "$body" >&3
+read -r status <&3
+echo "I found $input"
+)");
+    }
+
+    std::string m_set = m_scratch.write("shop.yaml",
+                                        "- {id: a, input: order 1, expected: {contains: found}}\n"
+                                        "- {id: b/ü, input: {order: 2}, expected: {contains: found}}\n");
+    Answer m_answer;
+};
+
+TEST_F(EvalRun, AsksEachCase)
+{
+    const Json run = runOf("cat; echo \" found by $RETROSPAN_CASE_ID $RETROSPAN_CASE_REPEAT\"",
+                           {"--version", "1.2", "--name", "shop"});
+    EXPECT_EQ(m_answer.exitCode, 0) << m_answer.error;
+    ASSERT_EQ(run["cases"].size(), 2U);
+    EXPECT_EQ(run["cases"][0]["output"], "order 1 found by a 1");
+    EXPECT_EQ(run["cases"][1]["output"], "{\"order\":2} found by b/ü 1");
+    EXPECT_EQ(run["cases"][0]["judgement"], "pass");
+    EXPECT_EQ(run["cases"][0]["attempts"], 1);
+    EXPECT_GT(run["cases"][0]["latency_ns"], 0);
+    EXPECT_FALSE(run["cases"][0].contains("session")) << "nothing was reported";
+    EXPECT_FALSE(run["cases"][0].contains("steps")) << "what is not known is not 0";
+    EXPECT_EQ(run["agent"], "shop");
+    EXPECT_EQ(run["version"], "1.2");
+    EXPECT_GE(run["ended_ns"], run["started_ns"]);
+    EXPECT_THAT(m_answer.error, HasSubstr("1/2  passed  a  "));
+}
+
+TEST_F(EvalRun, LinksTheSessionThatWasRecorded)
+{
+    m_set = m_scratch.write("shop.yaml",
+                            "- {id: a, input: order 1, expected: {contains: found}, scorers: [tools: "
+                            "{in_order: [{name: find, arguments: "
+                            "{order: 42}}]}, step_limit: 9, latency_limit: 60]}\n- {id: b, input: order 2, "
+                            "expected: {contains: found}}\n");
+    const std::string conversation =
+        R"(,{"key":"gen_ai.conversation.id","value":{"stringValue":"always the same"}})";
+    const std::string agent = reporting("\"$trace\"", conversation);
+    const Json run = runOf("bash " + agent, {"--jobs", "2"});
+    EXPECT_EQ(m_answer.exitCode, 0) << m_answer.error;
+    ASSERT_EQ(run["cases"].size(), 2U) << m_answer.error;
+    EXPECT_EQ(run["cases"][0]["judgement"], "pass") << run.dump(1);
+    EXPECT_EQ(run["cases"][0]["calls"], Json::parse(R"([{"name": "find", "arguments": {"order": 42}}])"));
+    EXPECT_GT(run["cases"][0]["steps"], 0);
+    EXPECT_FALSE(run["cases"][0].contains("cost_micro_usd")) << "no model was called";
+    const std::string one = run["cases"][0]["session"], other = run["cases"][1]["session"];
+    EXPECT_NE(one, other) << "though the agent calls both the same";
+    EXPECT_THAT(one, StartsWith("eval-" + run["id"].get<std::string>().substr(0, 8) + "-a-"));
+    const Answer shown = verb({"show", one, "--json"});
+    EXPECT_EQ(shown.exitCode, 0) << shown.error;
+    EXPECT_EQ(Json::parse(shown.out)["spans"].size(), 2U);
+}
+
+TEST_F(EvalRun, LinksWhateverTheAgentDoesWithTraceparent)
+{
+    const Json run = runOf("bash " + reporting("\"$(date +%N)$(printf %023d $$)\"", ""));
+    ASSERT_EQ(run["cases"].size(), 2U) << m_answer.error;
+    for (const Json& each : run["cases"]) EXPECT_EQ(each["calls"].size(), 1U) << each.dump();
+}
+
+TEST_F(EvalRun, TellsOfAgentsThatFail)
+{
+    const auto errorOf = [&](const std::string& agent) {
+        const Json run = runOf(agent, {"--timeout", "0.3"});
+        EXPECT_EQ(m_answer.exitCode, 0) << "they were judged: " << m_answer.error;
+        EXPECT_EQ(run["cases"][0]["judgement"], "fail");
+        EXPECT_FALSE(run["cases"][0].contains("output"));
+        return run["cases"][0]["error"].get<std::string>();
+    };
+    EXPECT_EQ(errorOf("echo no key >&2; exit 3"), "the command ended with status 3: no key");
+    EXPECT_EQ(errorOf("kill -9 $$"), "the command was ended by signal 9 (Killed)");
+    EXPECT_EQ(errorOf("sleep 1000"), "the command took longer than 0.3 seconds");
+    EXPECT_EQ(errorOf("true"), "the command printed nothing");
+    EXPECT_EQ(errorOf("echo"), "the command printed nothing");
+    const Answer text = verb({"eval", "run", m_set, "--agent", "exit 3"});
+    EXPECT_THAT(text.out, HasSubstr("Without an answer (2)\n  a  the command ended with status 3\n"));
+}
+
+TEST_F(EvalRun, TakesWhatIsNoUtf8)
+{
+    EXPECT_EQ(runOf("printf 'found \\377\\r\\n'")["cases"][0]["output"], "found \xef\xbf\xbd");
+}
+
+TEST_F(EvalRun, TriesAgainAfterACrashAndNotAfterAWrongAnswer)
+{
+    const std::string mark = m_scratch.path("mark");
+    const Json run = runOf("[ -e " + mark + "$RETROSPAN_CASE_REPEAT ] || { touch " + mark
+                               + "$RETROSPAN_CASE_REPEAT; exit 1; }; echo found",
+                           {"--retries", "1"});
+    EXPECT_EQ(run["cases"][0]["attempts"], 2) << m_answer.error;
+    EXPECT_EQ(run["cases"][0]["judgement"], "pass");
+    EXPECT_EQ(run["cases"][1]["attempts"], 1);
+    EXPECT_EQ(runOf("echo wrong", {"--retries", "3"})["cases"][0]["attempts"], 1);
+}
+
+TEST_F(EvalRun, ShowsWhatIsFlaky)
+{
+    const std::string agent =
+        "[ $RETROSPAN_CASE_REPEAT = 2 ] && [ $RETROSPAN_CASE_ID = a ] || echo found; echo .";
+    const Json run = runOf(agent, {"--repeat", "3", "--jobs", "3"});
+    EXPECT_THAT(run["cases"], SizeIs(6));
+    EXPECT_THAT(run["missing"], IsEmpty());
+    const Answer text = verb({"eval", "run", m_set, "--agent", agent, "--repeat", "3"});
+    EXPECT_EQ(text.exitCode, 0);
+    EXPECT_THAT(text.out, StartsWith("shop: 1 of 2 cases passed\n"));
+    EXPECT_THAT(text.out, HasSubstr("Flaky (1)\n  a  2 of 3 repeats passed\n"));
+    EXPECT_THAT(text.out, HasSubstr("  a, repeat 2  contains_all: "));
+}
+
+TEST_F(EvalRun, GoesOnAfterItWasKilled)
+{
+    const std::string file = m_scratch.path("run.json"), asked = m_scratch.path("asked");
+    const std::string agent = "echo $RETROSPAN_CASE_ID >> " + asked + "; [ $RETROSPAN_CASE_ID = a ] || [ -e "
+        + asked + ".go ] || kill -9 $PPID; echo found";
+    const std::vector<std::string> line{"eval", "run", m_set, "--agent", agent, "-o", file};
+    EXPECT_EQ(verb(line).exitCode, -SIGKILL);
+    EXPECT_FALSE(std::filesystem::exists(file));
+    m_scratch.write("asked.go", "");
+    const Answer rest = verb(line);
+    EXPECT_EQ(rest.exitCode, 0) << rest.error;
+    EXPECT_THAT(rest.error, HasSubstr("goes on: 1 of 2 were done before"));
+    EXPECT_EQ(test::readFile(asked), "a\nb/ü\nb/ü\n") << "what was done is not done again";
+    EXPECT_THAT(Json::parse(test::readFile(file))["cases"], SizeIs(2));
+    EXPECT_FALSE(std::filesystem::exists(file + ".journal")) << "the run is complete";
+}
+
+TEST_F(EvalRun, BeginsAnewWhenItIsAnother)
+{
+    const std::string file = m_scratch.path("run.json");
+    const std::string agent =
+        "[ $RETROSPAN_CASE_ID = a ] || [ -e " + m_scratch.path("go") + " ] || kill -9 $PPID; echo found $V";
+    const auto line = [&](const std::string& version) {
+        return std::vector<std::string>{"eval", "run", m_set,       "--agent", agent,
+                                        "-o",   file,  "--version", version};
+    };
+    EXPECT_EQ(verb(line("1")).exitCode, -SIGKILL);
+    m_scratch.write("go", "");
+    const Answer anew = verb(line("2"));
+    EXPECT_EQ(anew.exitCode, 0) << anew.error;
+    EXPECT_THAT(anew.error, HasSubstr("begins anew: it was made with another version"));
+    EXPECT_TRUE(std::filesystem::exists(file + ".journal.old"));
+}
+
+TEST_F(EvalRun, StopsAndSaysHowToGoOn)
+{
+    const std::string agent = "[ $RETROSPAN_CASE_ID = a ] || { kill -INT $PPID; sleep 1000; }; echo found";
+    const Answer stopped = verb({"eval", "run", m_set, "--agent", agent, "-o", m_scratch.path("run.json")});
+    EXPECT_EQ(stopped.exitCode, 1);
+    EXPECT_THAT(stopped.error, HasSubstr("stopped: 1 of 2 are done; the same command goes on from there"));
+    EXPECT_THAT(stopped.out, IsEmpty());
+    EXPECT_THAT(test::readFile(m_scratch.path("run.json.journal")), HasSubstr("\"case\":\"a\""));
+}
+
+TEST_F(EvalRun, RefusesWhatMakesNoSense)
+{
+    for (const std::vector<std::string>& options :
+         std::vector<std::vector<std::string>>{{"--repeat", "0"},
+                                               {"--repeat", "1.5"},
+                                               {"--jobs", "x"},
+                                               {"--timeout", "0"},
+                                               {"--retries", "-1"}}) {
+        runOf("echo found", options);
+        EXPECT_EQ(m_answer.exitCode, 2) << options[0];
+        EXPECT_THAT(m_answer.error, HasSubstr(options[0] + " is a "));
+    }
+    EXPECT_FALSE(std::filesystem::exists(m_workspace));
+}
+
+TEST(RunJournal, GoesOnToTheLastWholeLine)
+{
+    const test::Scratch scratch;
+    const std::string path = scratch.path("run.journal");
+    const RunIdentity identity{"sha256:1", "agent", "1"};
+    evals::CaseOutput output;
+    output.caseId = "a";
+    output.repeat = 2;
+    output.value = evals::DataNode::ofText("x");
+    {
+        auto journal = RunJournal::open(path, identity, {"id", "agent", "1", "", 5, 0}, false);
+        ASSERT_TRUE(journal.ok()) << journal.error().message;
+        ASSERT_TRUE(journal->append(output).ok());
+        EXPECT_THAT(RunJournal::open(path, identity, {}, false).error().message,
+                    HasSubstr("another eval run is writing"));
+    }
+    const std::string whole = test::readFile(path);
+    scratch.write("run.journal", whole + "{\"case\": \"b\", \"outp");
+    {
+        auto journal = RunJournal::open(path, identity, {"other", "", "", "", 7, 0}, false);
+        ASSERT_TRUE(journal.ok());
+        EXPECT_EQ(journal->facts().id, "id");
+        EXPECT_EQ(journal->facts().startedNs, 5);
+        ASSERT_THAT(journal->done(), SizeIs(1));
+        EXPECT_EQ(journal->done()[0].repeat, 2);
+        EXPECT_EQ(test::readFile(path), whole);
+    }
+    const auto other = RunJournal::open(path, {"sha256:2", "agent", "1"}, {"new", "", "", "", 7, 0}, false);
+    ASSERT_TRUE(other.ok());
+    EXPECT_EQ(other->whyAnew(), "it was made with another state of the data set");
+    EXPECT_EQ(other->facts().id, "new");
+    EXPECT_EQ(test::readFile(path + ".old"), whole);
+}
+
+} // namespace
+} // namespace retrospan::app
