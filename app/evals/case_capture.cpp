@@ -1,5 +1,7 @@
 #include "evals/case_capture.h"
 
+#include <numeric>
+
 namespace retrospan::app {
 
 Result<std::unique_ptr<CaseCapture>> CaseCapture::start(LiveIntake& intake, std::string session,
@@ -20,6 +22,19 @@ Result<std::unique_ptr<CaseCapture>> CaseCapture::start(LiveIntake& intake, std:
     if (!receiver.ok()) return receiver.error();
     capture->m_receiver = std::move(*receiver);
     return capture;
+}
+
+std::string CaseCapture::finish()
+{
+    const live::HttpCounts received = m_receiver->counts();
+    m_receiver.reset();
+    const live::IntakeCounts taken = m_queue.counts();
+    const std::uint64_t refused =
+        std::accumulate(received.byRefusal.begin(), received.byRefusal.end(), std::uint64_t{0});
+    if (taken.failedRequests > 0) return "what the agent reports could not be stored in the workspace";
+    if (taken.malformedRequests > 0) return "what the agent reports could not be read: it is no OTLP";
+    if (refused > 0) return "what the agent reports was refused: it is no OTLP over HTTP";
+    return {};
 }
 
 } // namespace retrospan::app

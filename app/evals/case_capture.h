@@ -21,6 +21,8 @@ public:
 
     /// "http://127.0.0.1:40123"
     [[nodiscard]] std::string endpoint() const { return "http://" + m_receiver->address(); }
+    /// Takes no more. What could not be taken, in words; empty when there was nothing of that.
+    [[nodiscard]] std::string finish();
 
 private:
     explicit CaseCapture(live::BatchStore store)

@@ -109,19 +109,23 @@ Result<evals::CaseOutput> CaseRunner::attempt(const CaseTask& task, const std::s
     if (!capture.ok()) return capture.error();
     addTelemetry(command, (*capture)->endpoint(), session, trace, caller);
     ChildResult result = runChild(command, stop);
-    capture->reset();
+    const std::string lost = (*capture)->finish();
     if (result.end == ChildEnd::cancelled) return Cancelled{};
     again = result.end == ChildEnd::timedOut || (result.end == ChildEnd::exited && !result.fault.empty());
     evals::CaseOutput output;
     output.caseId = task.which->id;
     output.repeat = task.repeat;
     takeAnswer(std::move(result), output);
-    if (const Status read = addRecordedConduct(m_library, session, output); !read.ok()) {
-        const std::scoped_lock guard(m_mutex);
-        m_events.troubled("the session of case " + task.which->id
-                          + " cannot be read: " + read.error().message);
-    }
+    const Status read = addRecordedConduct(m_library, session, output);
+    tell(read.ok() ? lost : "recorded sessions cannot be read: " + read.error().message);
     return output;
+}
+
+/// Once, whatever number of cases it concerns.
+void CaseRunner::tell(const std::string& trouble)
+{
+    const std::scoped_lock guard(m_mutex);
+    if (!trouble.empty() && m_told.insert(trouble).second) m_events.troubled(trouble);
 }
 
 Result<evals::CaseOutput> CaseRunner::runCase(const CaseTask& task, const std::stop_token& stop)

@@ -9,6 +9,8 @@
 
 #include <chrono>
 #include <functional>
+#include <mutex>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -33,7 +35,7 @@ struct CaseEvents {
     std::function<void(const CaseTask& task)> begun;
     /// An error ends the run.
     std::function<Status(const CaseTask& task, evals::CaseOutput&& output)> ended;
-    /// What concerns a case and does not stop it, in words.
+    /// What does not stop a case, in words; each once.
     std::function<void(const std::string& message)> troubled;
 };
 
@@ -54,11 +56,14 @@ private:
                                                     bool& again);
     [[nodiscard]] Result<evals::CaseOutput> runCase(const CaseTask& task, const std::stop_token& stop);
 
+    void tell(const std::string& trouble);
+
     AgentCommand m_command;
     LiveIntake& m_intake;
     Library& m_library;
     CaseEvents m_events;
-    std::mutex m_mutex; ///< guards the callbacks
+    std::mutex m_mutex; ///< guards the callbacks and what follows
+    std::set<std::string> m_told;
 };
 
 } // namespace retrospan::app

@@ -2,6 +2,8 @@
 // stopped and go on.
 #include "command_line_support.h"
 #include "evals/run_journal.h"
+#include "library.h"
+#include "store/eval_runs.h"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -111,8 +113,8 @@ TEST_F(EvalRun, LinksWhateverTheAgentDoesWithTraceparent)
 
 TEST_F(EvalRun, TellsOfAgentsThatFail)
 {
-    const auto errorOf = [&](const std::string& agent) {
-        const Json run = runOf(agent, {"--timeout", "0.3"});
+    const auto errorOf = [&](const std::string& agent, const std::vector<std::string>& options = {}) {
+        const Json run = runOf(agent, options);
         EXPECT_EQ(m_answer.exitCode, 0) << "they were judged: " << m_answer.error;
         EXPECT_EQ(run["cases"][0]["judgement"], "fail");
         EXPECT_FALSE(run["cases"][0].contains("output"));
@@ -120,11 +122,63 @@ TEST_F(EvalRun, TellsOfAgentsThatFail)
     };
     EXPECT_EQ(errorOf("echo no key >&2; exit 3"), "the command ended with status 3: no key");
     EXPECT_EQ(errorOf("kill -9 $$"), "the command was ended by signal 9 (Killed)");
-    EXPECT_EQ(errorOf("sleep 1000"), "the command took longer than 0.3 seconds");
+    EXPECT_EQ(errorOf("sleep 1000", {"--timeout", "0.3", "--jobs", "2"}),
+              "the command took longer than 0.3 seconds");
     EXPECT_EQ(errorOf("true"), "the command printed nothing");
     EXPECT_EQ(errorOf("echo"), "the command printed nothing");
     const Answer text = verb({"eval", "run", m_set, "--agent", "exit 3"});
     EXPECT_THAT(text.out, HasSubstr("Without an answer (2)\n  a  the command ended with status 3\n"));
+}
+
+TEST_F(EvalRun, LinksWhatAnAgentReportedBeforeItCrashed)
+{
+    const Json run = runOf("bash " + reporting("\"$trace\"", "") + "; kill -9 $$");
+    for (const Json& each : run["cases"]) {
+        EXPECT_EQ(each["error"], "the command was ended by signal 9 (Killed)");
+        EXPECT_EQ(each["calls"].size(), 1U) << each.dump();
+    }
+}
+
+TEST_F(EvalRun, SaysWhenItDoesNotUnderstandReports)
+{
+    const std::string agent = m_scratch.write("agent.sh", R"(address=${OTEL_EXPORTER_OTLP_ENDPOINT#http://}
+exec 3<>"/dev/tcp/${address%:*}/${address##*:}"
+printf 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n' >&3
+cat <&3 >/dev/null
+echo found
+)");
+    const Json run = runOf("bash " + agent);
+    EXPECT_THAT(m_answer.error, HasSubstr("what the agent reports was refused: it is no OTLP over HTTP"));
+    EXPECT_EQ(m_answer.error.find("refused"), m_answer.error.rfind("refused")) << "once";
+    EXPECT_EQ(run["cases"][0]["judgement"], "pass");
+}
+
+TEST_F(EvalRun, IsInTheHistoryOfTheWorkspace)
+{
+    const Json run = runOf("bash " + reporting("\"$trace\"", ""), {"--version", "7"});
+    const auto library = Library::open(m_workspace, store::Access::readWrite);
+    ASSERT_TRUE(library.ok()) << library.error().message;
+    store::EvalRuns runs((*library)->workspace());
+    const auto lines = runs.lines();
+    ASSERT_TRUE(lines.ok());
+    ASSERT_THAT(*lines, SizeIs(1));
+    const EvalRunLine& line = lines->front();
+    EXPECT_EQ(line.id, run["id"]);
+    EXPECT_EQ(line.version, "7");
+    EXPECT_EQ(line.dataSetPath, m_set);
+    EXPECT_EQ(std::pair(line.cases, line.passed), (std::pair<std::int64_t, std::int64_t>(2, 2)));
+    EXPECT_EQ(line.costMicroUsd, kUnknown);
+    EXPECT_GT(line.latencyNs, 0);
+    EXPECT_EQ(*runs.file(line.key), m_answer.out);
+    EXPECT_THAT(*runs.coverage(run["cases"][0]["session"]), SizeIs(1));
+}
+
+TEST_F(EvalRun, ScoresWhatIsThereAlready)
+{
+    const std::string outputs = m_scratch.write("out.jsonl", "{\"case\": \"a\", \"output\": \"found\"}\n");
+    const Answer answer = run({"eval", "run", m_set, "--outputs", outputs});
+    EXPECT_EQ(answer.exitCode, 1) << "a case lacks an output";
+    EXPECT_EQ(answer.out, run({"eval", "score", m_set, "--outputs", outputs}).out);
 }
 
 TEST_F(EvalRun, TakesWhatIsNoUtf8)
