@@ -218,7 +218,7 @@ int make(const Wanted& wanted, const evals::DataSet& set, std::unique_ptr<Librar
 int runEvalRun(const QCommandLineParser& arguments)
 {
     if (arguments.isSet(QStringLiteral("outputs"))) return runEvalScore(arguments);
-    if (arguments.positionalArguments().size() != 1 || !arguments.isSet(QStringLiteral("agent")))
+    if (arguments.positionalArguments().size() != 1 || arguments.value(QStringLiteral("agent")).isEmpty())
         return fail("eval run needs one data set, and --agent COMMAND or --outputs FILE", kUsage);
     const auto wanted = wantedBy(arguments);
     if (!wanted.ok()) return fail(wanted.error().message, kUsage);

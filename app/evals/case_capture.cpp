@@ -18,7 +18,7 @@ Result<std::unique_ptr<CaseCapture>> CaseCapture::start(LiveIntake& intake, std:
     std::unique_ptr<CaseCapture> capture(new CaseCapture(std::move(store)));
     live::HttpReceiverOptions options;
     options.port = 0;
-    auto receiver = live::HttpReceiver::start(options, capture->m_queue);
+    auto receiver = live::HttpReceiver::start(options, *capture->m_queue);
     if (!receiver.ok()) return receiver.error();
     capture->m_receiver = std::move(*receiver);
     return capture;
@@ -28,7 +28,8 @@ std::string CaseCapture::finish()
 {
     const live::HttpCounts received = m_receiver->counts();
     m_receiver.reset();
-    const live::IntakeCounts taken = m_queue.counts();
+    const live::IntakeCounts taken = m_queue->counts();
+    m_queue.reset();
     const std::uint64_t refused =
         std::accumulate(received.byRefusal.begin(), received.byRefusal.end(), std::uint64_t{0});
     if (taken.failedRequests > 0) return "what the agent reports could not be stored in the workspace";

@@ -1,6 +1,6 @@
 // CaseCapture: a receiver for one run of an agent's command, so that whatever comes in here belongs to it:
 // all of it is one session with an id of our own, whatever its sender calls it or does with TRACEPARENT.
-// Invariant: what was taken is stored and answered when it is gone. Thread: any, one at a time.
+// Thread: any, one at a time.
 #pragma once
 
 #include "live/http_receiver.h"
@@ -8,6 +8,7 @@
 #include "live_intake.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace retrospan::app {
@@ -21,15 +22,16 @@ public:
 
     /// "http://127.0.0.1:40123"
     [[nodiscard]] std::string endpoint() const { return "http://" + m_receiver->address(); }
-    /// Takes no more. What could not be taken, in words; empty when there was nothing of that.
+    /// Takes no more, and all that was taken is stored when it returns. What could not be taken, in words;
+    /// empty when there was nothing of that. Last.
     [[nodiscard]] std::string finish();
 
 private:
     explicit CaseCapture(live::BatchStore store)
-        : m_queue(std::move(store))
+        : m_queue(std::in_place, std::move(store))
     {
     }
-    live::IntakeQueue m_queue;
+    std::optional<live::IntakeQueue> m_queue;
     std::unique_ptr<live::HttpReceiver> m_receiver; ///< last: ends before what it asks
 };
 
