@@ -111,6 +111,7 @@ Result<evals::CaseOutput> CaseRunner::attempt(const CaseTask& task, const std::s
     ChildResult result = runChild(command, stop);
     const std::string lost = (*capture)->finish();
     if (result.end == ChildEnd::cancelled) return Cancelled{};
+    if (result.end == ChildEnd::notStarted) return Error{result.fault}; // nobody's answer is wrong by that
     again = result.end == ChildEnd::timedOut || (result.end == ChildEnd::exited && !result.fault.empty());
     evals::CaseOutput output;
     output.caseId = task.which->id;

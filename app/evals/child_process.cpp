@@ -69,6 +69,7 @@ bool makePipe(Descriptor& ours, Descriptor& theirs)
 Descriptor fileOf(const std::string& text)
 {
     Descriptor file(::memfd_create("input", MFD_CLOEXEC));
+    if (file.number() < 0) return file;
     for (std::size_t at = 0; at < text.size();) {
         const ssize_t written = ::write(file.number(), text.data() + at, text.size() - at);
         if (written < 0 && errno == EINTR) continue;

@@ -178,13 +178,15 @@ HttpServer::~HttpServer()
 }
 
 Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpServerOptions& options, HttpService& service)
-{
+try {
     auto impl = std::make_unique<Impl>(options, service);
     const std::string host = numericHost(options.host);
     if (impl->listen(host, options.port)) return whyNotBound(host, options.port);
     // Where "localhost" means ::1 first, senders would be refused there.
     if (host == "127.0.0.1") static_cast<void>(impl->listen("::1", impl->port));
     return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+} catch (const std::exception& failed) {
+    return Error{std::string("cannot receive over HTTP: ") + failed.what()}; // out of descriptors, of threads
 }
 
 std::uint16_t HttpServer::port() const

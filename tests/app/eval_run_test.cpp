@@ -256,6 +256,17 @@ TEST_F(EvalRun, StopsAndSaysHowToGoOn)
     EXPECT_THAT(test::readFile(m_scratch.path("run.json.journal")), HasSubstr("\"case\":\"a\""));
 }
 
+TEST_F(EvalRun, BlamesNoAgentForWhatThisMachineLacks)
+{
+    const Answer answer =
+        start({"/bin/sh", "-c",
+               "ulimit -n 40; exec " RETROSPAN_PROGRAM " eval run " + m_set
+                   + " --agent 'sleep 1; echo found' --repeat 10 --jobs 20 --workspace " + m_workspace});
+    EXPECT_EQ(answer.exitCode, 1);
+    EXPECT_THAT(answer.error, AllOf(HasSubstr("Too many open files"), HasSubstr("stopped: ")));
+    EXPECT_THAT(answer.out, IsEmpty());
+}
+
 TEST_F(EvalRun, RefusesWhatMakesNoSense)
 {
     for (const std::vector<std::string>& options :
