@@ -118,7 +118,8 @@ void ScorerList::add(std::string_view name, const DataNode* options, TextPlace p
     if (options == nullptr || options->type == NodeType::null) return make(*kind, map);
     const bool json = kind->mainOption == "json" && options->find("json") == nullptr
         && options->find("ignore") == nullptr && options->find("tolerance") == nullptr;
-    if (options->type == NodeType::map && !json) return make(*kind, *options);
+    const bool schema = kind->mainOption == "schema" && options->find("schema") == nullptr;
+    if (options->type == NodeType::map && !json && !schema) return make(*kind, *options);
     map.keys.push_back({std::string(kind->mainOption), options->place});
     map.items.push_back(*options);
     make(*kind, map);

@@ -3,6 +3,7 @@
 #include "evals/problems.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <unordered_map>
 
@@ -151,6 +152,23 @@ std::optional<JsonPath> jsonPathFromText(std::string_view text)
         text.remove_prefix(std::min(end, text.size()));
     }
     return path;
+}
+
+const DataNode* nodeAt(const DataNode& root, const JsonPath& path)
+{
+    const DataNode* node = &root;
+    for (const std::string& step : path) {
+        std::size_t index = 0;
+        const auto read = std::from_chars(step.data(), step.data() + step.size(), index);
+        if (node->type == NodeType::map)
+            node = node->find(step);
+        else if (node->type == NodeType::list && read.ec == std::errc{} && index < node->items.size())
+            node = &node->items[index];
+        else
+            node = nullptr;
+        if (node == nullptr) return nullptr;
+    }
+    return node;
 }
 
 bool Tolerance::allows(const DataNode& expected, const DataNode& got) const

@@ -14,6 +14,8 @@ namespace retrospan::evals {
 using JsonPath = std::vector<std::string>;
 /// Nothing unless the text is empty or begins with "/".
 [[nodiscard]] std::optional<JsonPath> jsonPathFromText(std::string_view text);
+/// Null when there is nothing.
+[[nodiscard]] const DataNode* nodeAt(const DataNode& root, const JsonPath& path);
 
 /// Numbers are equal when they are at most this far apart.
 struct Tolerance {

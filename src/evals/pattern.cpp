@@ -1,5 +1,7 @@
 #include "evals/pattern.h"
 
+#include "evals/problems.h"
+
 #include <re2/re2.h>
 
 namespace retrospan::evals {
@@ -38,6 +40,16 @@ Result<std::shared_ptr<const Pattern>> Pattern::compile(const std::string& expre
 bool Pattern::matches(std::string_view text) const
 {
     return m_impl->re.Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
+}
+
+Result<std::shared_ptr<const Pattern>> patternOf(const std::string& expression, PatternCache& patterns)
+{
+    const auto known = patterns.find(expression);
+    if (known != patterns.end()) return known->second;
+    auto compiled = Pattern::compile(expression);
+    if (!compiled.ok())
+        return Error{"the expression " + inQuotes(expression) + " is wrong: " + compiled.error().message};
+    return patterns.emplace(expression, *compiled).first->second;
 }
 
 } // namespace retrospan::evals

@@ -29,4 +29,8 @@ private:
 /// The cases of a data set repeat their expressions.
 using PatternCache = std::map<std::string, std::shared_ptr<const Pattern>, std::less<>>;
 
+/// From the cache, or compiled. The error names the expression.
+[[nodiscard]] Result<std::shared_ptr<const Pattern>> patternOf(const std::string& expression,
+                                                               PatternCache& patterns);
+
 } // namespace retrospan::evals

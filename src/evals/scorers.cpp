@@ -13,6 +13,7 @@ constexpr ScorerKind kScorers[] = {
     {"edit_similarity", "min", makeEditSimilarity},
     {"exact", "text", makeExact},
     {"json_equal", "json", makeJsonEqual},
+    {"json_schema", "schema", makeJsonSchema},
     {"latency_limit", "max_seconds", makeLatencyLimit},
     {"never_contains", "texts", makeNeverContains},
     {"normalised_exact", "text", makeNormalisedExact},

@@ -32,6 +32,9 @@ struct ScorerKind {
 [[nodiscard]] CaseScore judged(bool passed, double score, std::string explanation);
 [[nodiscard]] CaseScore notScored(std::string reason);
 
+/// The output as JSON: as it was produced, or parsed when it is a text.
+[[nodiscard]] Result<DataNode> jsonOf(const CaseOutput& output);
+
 Judge makeExact(ScorerContext& context);
 Judge makeNormalisedExact(ScorerContext& context);
 Judge makeContainsAll(ScorerContext& context);
@@ -40,6 +43,7 @@ Judge makeNeverContains(ScorerContext& context);
 Judge makeRegex(ScorerContext& context);
 Judge makeEditSimilarity(ScorerContext& context);
 Judge makeJsonEqual(ScorerContext& context);
+Judge makeJsonSchema(ScorerContext& context);
 Judge makeNumber(ScorerContext& context);
 Judge makeTools(ScorerContext& context);
 Judge makeCostLimit(ScorerContext& context);

@@ -116,18 +116,11 @@ Judge makeRegex(ScorerContext& context)
 {
     std::vector<std::pair<std::string, std::shared_ptr<const Pattern>>> patterns;
     for (const std::string& expression : context.options.texts("patterns")) {
-        auto known = context.patterns.find(expression);
-        if (known == context.patterns.end()) {
-            auto compiled = Pattern::compile(expression);
-            if (!compiled.ok()) {
-                context.options.fault(context.options.take("patterns")->place,
-                                      "the expression " + inQuotes(expression)
-                                          + " is wrong: " + compiled.error().message);
-                continue;
-            }
-            known = context.patterns.emplace(expression, *compiled).first;
-        }
-        patterns.emplace_back(inQuotes(expression), known->second);
+        const auto pattern = patternOf(expression, context.patterns);
+        if (pattern.ok())
+            patterns.emplace_back(inQuotes(expression), *pattern);
+        else
+            context.options.fault(context.options.take("patterns")->place, pattern.error().message);
     }
     if (context.options.take("patterns") == nullptr)
         context.options.fault(context.options.place(), "\"patterns\" is missing");

@@ -1,4 +1,5 @@
 #include "evals/json_comparison.h"
+#include "evals/json_schema.h"
 #include "evals/scorers.h"
 #include "evals/text_source.h"
 
@@ -7,16 +8,6 @@
 
 namespace retrospan::evals {
 namespace {
-
-/// The output as JSON: as it was produced, or parsed when it is a text.
-std::optional<DataNode> jsonOf(const CaseOutput& output, std::string& fault)
-{
-    if (output.value.type != NodeType::text) return output.value;
-    Problems problems;
-    auto parsed = readJson(output.text, 1, problems);
-    if (!parsed) fault = problems.sorted().front().message;
-    return parsed;
-}
 
 double notNegative(Fields& options, std::string_view key)
 {
@@ -79,30 +70,12 @@ struct NumberRules {
     std::optional<JsonPath> path;
 };
 
-const DataNode* nodeAt(const DataNode& root, const JsonPath& path)
-{
-    const DataNode* node = &root;
-    for (const std::string& step : path) {
-        std::size_t index = 0;
-        const auto read = std::from_chars(step.data(), step.data() + step.size(), index);
-        if (node->type == NodeType::map)
-            node = node->find(step);
-        else if (node->type == NodeType::list && read.ec == std::errc{} && index < node->items.size())
-            node = &node->items[index];
-        else
-            node = nullptr;
-        if (node == nullptr) return nullptr;
-    }
-    return node;
-}
-
 /// The number that an output gives; why there is none.
 Result<DataNode> numberOf(const CaseOutput& output, const std::optional<JsonPath>& path)
 {
     if (path) {
-        std::string fault;
-        const auto json = jsonOf(output, fault);
-        if (!json) return Error{fault};
+        const auto json = jsonOf(output);
+        if (!json.ok()) return json.error();
         const DataNode* node = nodeAt(*json, *path);
         if (node == nullptr || !node->isNumber()) return Error{"there is no number at the path"};
         return *node;
@@ -159,6 +132,15 @@ std::string wanted(const NumberRules& rules)
 
 } // namespace
 
+Result<DataNode> jsonOf(const CaseOutput& output)
+{
+    if (output.value.type != NodeType::text) return output.value;
+    Problems problems;
+    auto parsed = readJson(output.text, 1, problems);
+    if (!parsed) return Error{problems.sorted().front().message};
+    return std::move(*parsed);
+}
+
 Judge makeJsonEqual(ScorerContext& context)
 {
     const DataNode* own = context.options.take("json");
@@ -167,9 +149,8 @@ Judge makeJsonEqual(ScorerContext& context)
         context.options.fault(context.options.place(), "there is no expected JSON to compare with");
     return [expected = expected.value_or(DataNode{}),
             rules = jsonRules(context.options)](const CaseOutput& output) {
-        std::string fault;
-        const auto json = jsonOf(output, fault);
-        if (!json) return judged(false, 0, fault);
+        const auto json = jsonOf(output);
+        if (!json.ok()) return judged(false, 0, json.error().message);
         const JsonComparison compared = compareJson(expected, *json, rules);
         if (compared.same()) return judged(true, 1, "is the expected JSON");
         const double share = static_cast<double>(compared.equal) / static_cast<double>(compared.values);
@@ -191,6 +172,21 @@ Judge makeNumber(ScorerContext& context)
         const bool passed = value && least && most;
         return judged(passed, passed ? 1 : 0,
                       "is " + canonicalJson(*number) + ", wanted is " + wanted(rules));
+    };
+}
+
+Judge makeJsonSchema(ScorerContext& context)
+{
+    const DataNode* written = context.options.take("schema");
+    if (written == nullptr) context.options.fault(context.options.place(), "\"schema\" is missing");
+    const auto schema =
+        written == nullptr ? nullptr : JsonSchema::read(*written, context.options, context.patterns);
+    return [schema](const CaseOutput& output) {
+        const auto json = jsonOf(output);
+        if (!json.ok()) return judged(false, 0, json.error().message);
+        JsonSchema::Answer answer = schema->check(*json);
+        if (!answer.told) return notScored(std::move(answer.words));
+        return judged(answer.fits, answer.fits ? 1 : 0, std::move(answer.words));
     };
 }
 
