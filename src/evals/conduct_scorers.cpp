@@ -174,6 +174,16 @@ Judge makeLimit(ScorerContext& context, const Limit& limit)
 
 } // namespace
 
+CaseScore sameTools(const std::vector<CalledTool>& expected, const std::vector<CalledTool>& got)
+{
+    constexpr std::size_t most = 1'000;
+    if (std::max(expected.size(), got.size()) > most)
+        return notScored("more than " + std::to_string(most) + " calls are not compared");
+    Trajectory wanted{{}, {}, {}, true};
+    for (const CalledTool& call : expected) wanted.inOrder.push_back({call.name, std::nullopt});
+    return judgeCalls(wanted, got);
+}
+
 Judge makeTools(ScorerContext& context)
 {
     Fields& options = context.options;

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <type_traits>
 #include <vector>
 
 namespace retrospan::evals {
@@ -47,8 +48,36 @@ struct CaseScore {
 /// To nine digits, in which sums are the same on any machine.
 [[nodiscard]] double rounded(double value);
 
-/// A pure function: the same output gets the same score, on any machine.
-using Judge = std::function<CaseScore(const CaseOutput&)>;
+/// What a judge may look at beside the output.
+struct ScoringContext {
+    const CaseOutput* golden = nullptr; ///< of the same case in a run that is known to be good
+};
+
+/// A pure function: the same output gets the same score, on any machine. Most need the output alone.
+class Judge {
+public:
+    template <typename Function>
+        requires std::is_invocable_r_v<CaseScore, Function, const CaseOutput&>
+    Judge(Function function)
+        : m_function([function = std::move(function)](const CaseOutput& output, const ScoringContext&) {
+            return function(output);
+        })
+    {
+    }
+    template <typename Function>
+        requires std::is_invocable_r_v<CaseScore, Function, const CaseOutput&, const ScoringContext&>
+    Judge(Function function)
+        : m_function(std::move(function))
+    {
+    }
+    [[nodiscard]] CaseScore operator()(const CaseOutput& output, const ScoringContext& context = {}) const
+    {
+        return m_function(output, context);
+    }
+
+private:
+    std::function<CaseScore(const CaseOutput&, const ScoringContext&)> m_function;
+};
 
 struct CaseScorer {
     std::string name;

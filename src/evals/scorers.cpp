@@ -12,6 +12,7 @@ constexpr ScorerKind kScorers[] = {
     {"cost_limit", "max_usd", makeCostLimit},
     {"edit_similarity", "min", makeEditSimilarity},
     {"exact", "text", makeExact},
+    {"golden", "compare", makeGolden},
     {"json_equal", "json", makeJsonEqual},
     {"json_schema", "schema", makeJsonSchema},
     {"latency_limit", "max_seconds", makeLatencyLimit},

@@ -4,6 +4,7 @@
 
 #include "evals/eval_case.h"
 #include "evals/fields.h"
+#include "evals/json_comparison.h"
 #include "evals/pattern.h"
 
 #include <span>
@@ -35,12 +36,23 @@ struct ScorerKind {
 /// The output as JSON: as it was produced, or parsed when it is a text.
 [[nodiscard]] Result<DataNode> jsonOf(const CaseOutput& output);
 
+/// Comparisons that several scorers make. Texts:
+[[nodiscard]] CaseScore sameText(std::string_view expected, std::string_view got);
+[[nodiscard]] CaseScore similarText(std::string_view expected, std::string_view got, double least);
+[[nodiscard]] double leastSimilarity(Fields& options);
+/// JSON:
+[[nodiscard]] JsonRules jsonRules(Fields& options);
+[[nodiscard]] CaseScore sameJson(const DataNode& expected, const CaseOutput& output, const JsonRules& rules);
+/// The same tools were called, in the same order.
+[[nodiscard]] CaseScore sameTools(const std::vector<CalledTool>& expected, const std::vector<CalledTool>& got);
+
 Judge makeExact(ScorerContext& context);
 Judge makeNormalisedExact(ScorerContext& context);
 Judge makeContainsAll(ScorerContext& context);
 Judge makeContainsAny(ScorerContext& context);
 Judge makeNeverContains(ScorerContext& context);
 Judge makeRegex(ScorerContext& context);
+Judge makeGolden(ScorerContext& context);
 Judge makeEditSimilarity(ScorerContext& context);
 Judge makeJsonEqual(ScorerContext& context);
 Judge makeJsonSchema(ScorerContext& context);

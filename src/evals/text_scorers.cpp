@@ -28,12 +28,6 @@ std::string difference(std::string_view expected, std::string_view got)
         + rest(expected);
 }
 
-CaseScore sameText(std::string_view expected, std::string_view got)
-{
-    if (expected == got) return judged(true, 1, "is the expected text");
-    return judged(false, 0, difference(expected, got));
-}
-
 /// Texts to look for: as they are written, and in any letter case.
 struct Phrases {
     std::vector<std::string> asWritten, anyCase;
@@ -69,6 +63,30 @@ std::string percent(double share)
 }
 
 } // namespace
+
+CaseScore sameText(std::string_view expected, std::string_view got)
+{
+    if (expected == got) return judged(true, 1, "is the expected text");
+    return judged(false, 0, difference(expected, got));
+}
+
+CaseScore similarText(std::string_view expected, std::string_view got, double least)
+{
+    const auto similarity = editSimilarity(expected, got);
+    if (!similarity)
+        return notScored("more than " + std::to_string(kLongestCompared) + " characters are not compared");
+    return judged(*similarity >= least, *similarity,
+                  percent(*similarity) + " like the expected text, at least " + percent(least)
+                      + " is wanted");
+}
+
+double leastSimilarity(Fields& options)
+{
+    const double least = options.number("min").value_or(kUsualSimilarity);
+    if (!(least > 0 && least <= 1))
+        options.fault(options.place(), "\"min\" must be more than 0 and at most 1");
+    return least;
+}
 
 Judge makeExact(ScorerContext& context)
 {
@@ -136,18 +154,8 @@ Judge makeRegex(ScorerContext& context)
 
 Judge makeEditSimilarity(ScorerContext& context)
 {
-    const double least = context.options.number("min").value_or(kUsualSimilarity);
-    if (!(least > 0 && least <= 1))
-        context.options.fault(context.options.place(), "\"min\" must be more than 0 and at most 1");
-    return [least, expected = context.expectedText()](const CaseOutput& output) {
-        const auto similarity = editSimilarity(expected, output.text);
-        if (!similarity)
-            return notScored("more than " + std::to_string(kLongestCompared)
-                             + " characters are not compared");
-        return judged(*similarity >= least, *similarity,
-                      percent(*similarity) + " like the expected text, at least " + percent(least)
-                          + " is wanted");
-    };
+    return [least = leastSimilarity(context.options), expected = context.expectedText()](
+               const CaseOutput& output) { return similarText(expected, output.text, least); };
 }
 
 } // namespace retrospan::evals

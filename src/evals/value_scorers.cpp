@@ -21,21 +21,6 @@ Tolerance toleranceOf(Fields& options)
     return {notNegative(options, "tolerance"), notNegative(options, "relative_tolerance")};
 }
 
-JsonRules jsonRules(Fields& options)
-{
-    JsonRules rules{{}, toleranceOf(options), options.flag("subset").value_or(false)};
-    const DataNode* ignored = options.take("ignore");
-    if (ignored == nullptr) return rules;
-    for (const std::string& text : options.texts("ignore")) {
-        const auto path = jsonPathFromText(text);
-        if (path && !path->empty())
-            rules.ignored.push_back(*path);
-        else
-            options.fault(ignored->place, inQuotes(text) + " is no path; one is like /items/*/id");
-    }
-    return rules;
-}
-
 /// The numbers in a text: "1,234.50" is one, "2024-05" are two.
 std::vector<double> numbersIn(std::string_view text)
 {
@@ -141,24 +126,42 @@ Result<DataNode> jsonOf(const CaseOutput& output)
     return std::move(*parsed);
 }
 
+JsonRules jsonRules(Fields& options)
+{
+    JsonRules rules{{}, toleranceOf(options), options.flag("subset").value_or(false)};
+    const DataNode* ignored = options.take("ignore");
+    if (ignored == nullptr) return rules;
+    for (const std::string& text : options.texts("ignore")) {
+        const auto path = jsonPathFromText(text);
+        if (path && !path->empty())
+            rules.ignored.push_back(*path);
+        else
+            options.fault(ignored->place, inQuotes(text) + " is no path; one is like /items/*/id");
+    }
+    return rules;
+}
+
+CaseScore sameJson(const DataNode& expected, const CaseOutput& output, const JsonRules& rules)
+{
+    const auto json = jsonOf(output);
+    if (!json.ok()) return judged(false, 0, json.error().message);
+    const JsonComparison compared = compareJson(expected, *json, rules);
+    if (compared.same()) return judged(true, 1, "is the expected JSON");
+    const double share = static_cast<double>(compared.equal) / static_cast<double>(compared.values);
+    const std::size_t differing = compared.values - compared.equal;
+    return judged(false, share,
+                  std::to_string(differing) + " of " + std::to_string(compared.values)
+                      + " values differ: " + joined(compared.differences, "; "));
+}
+
 Judge makeJsonEqual(ScorerContext& context)
 {
     const DataNode* own = context.options.take("json");
     const auto expected = own != nullptr ? std::optional(*own) : context.expected.json;
     if (!expected)
         context.options.fault(context.options.place(), "there is no expected JSON to compare with");
-    return [expected = expected.value_or(DataNode{}),
-            rules = jsonRules(context.options)](const CaseOutput& output) {
-        const auto json = jsonOf(output);
-        if (!json.ok()) return judged(false, 0, json.error().message);
-        const JsonComparison compared = compareJson(expected, *json, rules);
-        if (compared.same()) return judged(true, 1, "is the expected JSON");
-        const double share = static_cast<double>(compared.equal) / static_cast<double>(compared.values);
-        const std::size_t differing = compared.values - compared.equal;
-        return judged(false, share,
-                      std::to_string(differing) + " of " + std::to_string(compared.values)
-                          + " values differ: " + joined(compared.differences, "; "));
-    };
+    return [expected = expected.value_or(DataNode{}), rules = jsonRules(context.options)](
+               const CaseOutput& output) { return sameJson(expected, output, rules); };
 }
 
 Judge makeNumber(ScorerContext& context)
