@@ -98,7 +98,7 @@ private:
 void ScorerList::make(const ScorerKind& kind, const DataNode& options)
 {
     Fields fields(options, m_fields.what() + ": " + std::string(kind.name), m_fields.problems());
-    ScorerContext context{m_case.expected, fields, m_patterns};
+    ScorerContext context{m_case, fields, m_patterns};
     m_case.scorers.push_back({std::string(kind.name), kind.make(context)});
     fields.finish();
 }

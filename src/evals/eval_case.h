@@ -2,15 +2,15 @@
 // values.
 #pragma once
 
-#include "evals/data_node.h"
+#include "evals/recorded_verdict.h"
 #include "trace/usage.h"
 
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace retrospan::evals {
@@ -51,24 +51,33 @@ struct CaseScore {
 /// What a judge may look at beside the output.
 struct ScoringContext {
     const CaseOutput* golden = nullptr; ///< of the same case in a run that is known to be good
+    const Verdicts* verdicts = nullptr; ///< what was asked already
 };
 
 /// A pure function: the same output gets the same score, on any machine. Most need the output alone.
 class Judge {
 public:
     template <typename Function>
-        requires std::is_invocable_r_v<CaseScore, Function, const CaseOutput&>
-    Judge(Function function)
+    requires std::is_invocable_r_v<CaseScore, Function, const CaseOutput&> Judge(Function function)
         : m_function([function = std::move(function)](const CaseOutput& output, const ScoringContext&) {
             return function(output);
         })
     {
     }
     template <typename Function>
-        requires std::is_invocable_r_v<CaseScore, Function, const CaseOutput&, const ScoringContext&>
+    requires std::is_invocable_r_v<CaseScore, Function, const CaseOutput&, const ScoringContext&>
     Judge(Function function)
         : m_function(std::move(function))
     {
+    }
+    /// One that asks somebody, and judges by the recorded answer. Those that are not asked are not scored.
+    Judge(std::function<Result<DataNode>(const CaseOutput&)> request,
+          std::function<CaseScore(std::string_view answer)> byAnswer);
+
+    /// What would be asked; an error says why nothing can be, nothing that nobody is.
+    [[nodiscard]] std::optional<Result<DataNode>> request(const CaseOutput& output) const
+    {
+        return m_request ? std::optional(m_request(output)) : std::nullopt;
     }
     [[nodiscard]] CaseScore operator()(const CaseOutput& output, const ScoringContext& context = {}) const
     {
@@ -77,6 +86,7 @@ public:
 
 private:
     std::function<CaseScore(const CaseOutput&, const ScoringContext&)> m_function;
+    std::function<Result<DataNode>(const CaseOutput&)> m_request; ///< empty: asks nobody
 };
 
 struct CaseScorer {

@@ -1,4 +1,5 @@
-// The scorer of regressions: whether an output is like that of the same case in a run that is known to be good.
+// The scorer of regressions: whether an output is like that of the same case in a run that is known to be
+// good.
 #include "evals/normalised_text.h"
 #include "evals/scorers.h"
 
@@ -18,7 +19,8 @@ struct GoldenRules {
 };
 
 /// One of a few words.
-std::optional<std::size_t> choice(Fields& options, std::string_view key, std::span<const std::string_view> words)
+std::optional<std::size_t> choice(Fields& options, std::string_view key,
+                                  std::span<const std::string_view> words)
 {
     const auto text = options.text(key);
     if (!text) return std::nullopt;
@@ -67,14 +69,15 @@ CaseScore compareCalls(const CaseOutput& golden, const CaseOutput& output)
 Judge makeGolden(ScorerContext& context)
 {
     return [rules = readRules(context.options)](const CaseOutput& output, const ScoringContext& scoring) {
-        if (scoring.golden == nullptr) return notScored("there is no golden run that has this case");
+        if (scoring.golden == nullptr) return notScored("no golden run is given that has this case");
         if (!scoring.golden->error.empty()) return notScored("the golden run has no answer for this case");
         CaseScore score = compareOutputs(rules, *scoring.golden, output);
         if (!rules.sameTools || score.judgement == Judgement::notScored) return score;
         const CaseScore calls = compareCalls(*scoring.golden, output);
         if (calls.judgement == Judgement::notScored) return calls;
         const bool passed = score.judgement == Judgement::passed && calls.judgement == Judgement::passed;
-        return judged(passed, std::min(score.score, calls.score), score.explanation + "; " + calls.explanation);
+        return judged(passed, std::min(score.score, calls.score),
+                      score.explanation + "; " + calls.explanation);
     };
 }
 

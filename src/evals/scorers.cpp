@@ -12,14 +12,17 @@ constexpr ScorerKind kScorers[] = {
     {"cost_limit", "max_usd", makeCostLimit},
     {"edit_similarity", "min", makeEditSimilarity},
     {"exact", "text", makeExact},
+    {"executable", "command", makeExecutable},
     {"golden", "compare", makeGolden},
     {"json_equal", "json", makeJsonEqual},
     {"json_schema", "schema", makeJsonSchema},
     {"latency_limit", "max_seconds", makeLatencyLimit},
+    {"llm_judge", "criterion", makeLlmJudge},
     {"never_contains", "texts", makeNeverContains},
     {"normalised_exact", "text", makeNormalisedExact},
     {"number", "value", makeNumber},
     {"regex", "patterns", makeRegex},
+    {"rubric", "items", makeRubric},
     {"step_limit", "max_steps", makeStepLimit},
     {"tools", "in_order", makeTools},
 };
@@ -57,7 +60,7 @@ CaseScore notScored(std::string reason)
 std::string ScorerContext::expectedText() const
 {
     if (auto own = options.text("text")) return *own;
-    if (expected.text) return *expected.text;
+    if (which.expected.text) return *which.expected.text;
     options.fault(options.place(), "there is no expected text to compare with");
     return {};
 }

@@ -12,7 +12,7 @@
 namespace retrospan::evals {
 
 struct ScorerContext {
-    const Expectation& expected;
+    const EvalCase& which; ///< its id, input and expectation are read
     Fields& options;
     PatternCache& patterns;
 
@@ -44,7 +44,8 @@ struct ScorerKind {
 [[nodiscard]] JsonRules jsonRules(Fields& options);
 [[nodiscard]] CaseScore sameJson(const DataNode& expected, const CaseOutput& output, const JsonRules& rules);
 /// The same tools were called, in the same order.
-[[nodiscard]] CaseScore sameTools(const std::vector<CalledTool>& expected, const std::vector<CalledTool>& got);
+[[nodiscard]] CaseScore sameTools(const std::vector<CalledTool>& expected,
+                                  const std::vector<CalledTool>& got);
 
 Judge makeExact(ScorerContext& context);
 Judge makeNormalisedExact(ScorerContext& context);
@@ -52,6 +53,9 @@ Judge makeContainsAll(ScorerContext& context);
 Judge makeContainsAny(ScorerContext& context);
 Judge makeNeverContains(ScorerContext& context);
 Judge makeRegex(ScorerContext& context);
+Judge makeExecutable(ScorerContext& context);
+Judge makeLlmJudge(ScorerContext& context);
+Judge makeRubric(ScorerContext& context);
 Judge makeGolden(ScorerContext& context);
 Judge makeEditSimilarity(ScorerContext& context);
 Judge makeJsonEqual(ScorerContext& context);

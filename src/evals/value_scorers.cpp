@@ -81,8 +81,8 @@ NumberRules numberRules(ScorerContext& context)
     NumberRules rules{{}, options.number("min"), options.number("max"), toleranceOf(options), {}};
     if (const DataNode* value = options.take("value")) {
         rules.value = *value;
-    } else if (!rules.least && !rules.most && context.expected.json) {
-        rules.value = context.expected.json;
+    } else if (!rules.least && !rules.most && context.which.expected.json) {
+        rules.value = context.which.expected.json;
     }
     if (rules.value && !rules.value->isNumber())
         options.fault(rules.value->place, "\"value\" must be a number");
@@ -157,7 +157,7 @@ CaseScore sameJson(const DataNode& expected, const CaseOutput& output, const Jso
 Judge makeJsonEqual(ScorerContext& context)
 {
     const DataNode* own = context.options.take("json");
-    const auto expected = own != nullptr ? std::optional(*own) : context.expected.json;
+    const auto expected = own != nullptr ? std::optional(*own) : context.which.expected.json;
     if (!expected)
         context.options.fault(context.options.place(), "there is no expected JSON to compare with");
     return [expected = expected.value_or(DataNode{}), rules = jsonRules(context.options)](

@@ -63,7 +63,7 @@ TEST(Golden, IsNotScoredWithoutAGoodAnswer)
 {
     const auto reading = readText("- {id: a, input: x, scorers: golden}\n");
     EXPECT_THAT(reading.set.cases.at(0).scorers.at(0).judge(textOutput("x")).explanation,
-                HasSubstr("no golden run"));
+                HasSubstr("no golden run is given"));
     CaseOutput failed;
     failed.error = "timed out";
     EXPECT_EQ(compare("{}", failed, textOutput("x")).judgement, Judgement::notScored);
