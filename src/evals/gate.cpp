@@ -196,7 +196,8 @@ Verdict judge(const GateInput& input, std::string program)
 {
     std::vector<CaseOutput> outputs;
     for (const CaseRun& run : input.candidate.cases) outputs.push_back(run.output);
-    const Run scored = scoreOutputs(input.set, std::move(outputs), {});
+    const Run scored =
+        scoreOutputs(input.set, std::move(outputs), {}, {input.golden, &input.candidate.verdicts});
     Verdict verdict;
     verdict.program = std::move(program);
     verdict.dataSet = input.set.name;
@@ -204,6 +205,8 @@ Verdict judge(const GateInput& input, std::string program)
     verdict.policy = input.policy.name;
     verdict.policyHash = input.policy.hash;
     verdict.outputsHash = scored.outputsHash;
+    verdict.goldenHash = scored.goldenHash;
+    if (!scored.verdicts.empty()) verdict.verdictsHash = hashOfVerdicts(scored.verdicts);
     verdict.cases = input.set.cases.size();
     verdict.missing = scored.missing;
     verdict.duplicate = input.candidate.duplicate;

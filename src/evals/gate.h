@@ -31,6 +31,8 @@ struct CaseFault {
 struct Verdict {
     std::string program; ///< which judged
     std::string dataSet, dataSetHash, policy, policyHash, outputsHash;
+    std::string goldenHash; ///< of its outputs; empty without a golden run
+    std::string verdictsHash; ///< of what scorers were told; empty when none asked
     std::string baselineHash, baselineDataSetHash; ///< of its outputs; empty without a baseline
     std::size_t cases = 0, passedCases = 0;
     std::vector<RuleResult> rules;
@@ -48,6 +50,7 @@ struct GateInput {
     const Policy& policy;
     const Run& candidate;
     const Run* baseline = nullptr;
+    const Run* golden = nullptr; ///< for scorers that compare with it
 };
 
 [[nodiscard]] Verdict judge(const GateInput& input, std::string program);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace retrospan::evals {
 namespace {
@@ -29,6 +30,24 @@ std::pair<std::string_view, std::int64_t> placeOf(const CaseRun& run)
     return run.output.place();
 }
 
+/// Calls `visit(scorer, request)` for what is asked of an output.
+void eachRequest(const EvalCase& which, const CaseOutput& output, const auto& visit)
+{
+    if (!output.error.empty()) return;
+    for (const CaseScorer& scorer : which.scorers)
+        if (auto request = scorer.judge.request(output); request && request->ok())
+            visit(scorer.name, std::move(**request));
+}
+
+/// Of what was asked before: what this output is judged by.
+void keepVerdicts(const EvalCase& which, const CaseOutput& output, const Verdicts& known, Verdicts& kept)
+{
+    eachRequest(which, output, [&](const std::string&, const DataNode& request) {
+        const auto found = known.find(hashOfRequest(request));
+        if (found != known.end()) kept.insert(*found);
+    });
+}
+
 void sortDistinct(std::vector<std::string>& names)
 {
     std::ranges::sort(names);
@@ -37,14 +56,16 @@ void sortDistinct(std::vector<std::string>& names)
 
 } // namespace
 
-CaseRun scoreOutput(const EvalCase& which, CaseOutput output)
+CaseRun scoreOutput(const EvalCase& which, CaseOutput output, const Evidence& evidence)
 {
     CaseRun run{std::move(output), {}};
+    const CaseRun* golden = evidence.golden == nullptr ? nullptr : evidence.golden->find(which.id);
+    const ScoringContext context{golden == nullptr ? nullptr : &golden->output, evidence.verdicts};
     for (const CaseScorer& scorer : which.scorers)
         run.scores.push_back(
             {scorer.name,
              run.output.error.empty()
-                 ? scorer.judge(run.output)
+                 ? scorer.judge(run.output, context)
                  : CaseScore{Judgement::failed, 0, "there is no answer: " + inQuotes(run.output.error)}});
     return run;
 }
@@ -175,12 +196,14 @@ Outputs readOutputs(const SourceFile& file)
     return outputs;
 }
 
-Run scoreOutputs(const DataSet& set, std::vector<CaseOutput> outputs, std::string program)
+Run scoreOutputs(const DataSet& set, std::vector<CaseOutput> outputs, std::string program,
+                 const Evidence& evidence)
 {
     Run run;
     run.program = std::move(program);
     run.dataSet = set.name;
     run.dataSetHash = set.hash;
+    if (evidence.golden != nullptr) run.goldenHash = evidence.golden->outputsHash;
     std::ranges::stable_sort(outputs, {}, &CaseOutput::place);
     for (CaseOutput& output : outputs) {
         const EvalCase* which = set.find(output.caseId);
@@ -189,7 +212,9 @@ Run scoreOutputs(const DataSet& set, std::vector<CaseOutput> outputs, std::strin
         else if (!run.cases.empty() && placeOf(run.cases.back()) == output.place())
             run.duplicate.push_back(output.caseId);
         else
-            run.cases.push_back(scoreOutput(*which, std::move(output)));
+            run.cases.push_back(scoreOutput(*which, std::move(output), evidence));
+        if (which != nullptr && evidence.verdicts != nullptr)
+            keepVerdicts(*which, run.cases.back().output, *evidence.verdicts, run.verdicts);
     }
     std::map<std::string_view, std::int64_t> counts;
     for (const CaseRun& each : run.cases) ++counts[each.output.caseId];
@@ -200,6 +225,36 @@ Run scoreOutputs(const DataSet& set, std::vector<CaseOutput> outputs, std::strin
     sortDistinct(run.unknown);
     run.outputsHash = hashOfOutputs(run.cases);
     return run;
+}
+
+Run scoreAgain(const DataSet& set, Run run, const Evidence& evidence)
+{
+    std::vector<CaseOutput> outputs;
+    for (CaseRun& each : run.cases) outputs.push_back(std::move(each.output));
+    Run again = scoreOutputs(set, std::move(outputs), std::move(run.program), evidence);
+    again.facts = std::move(run.facts);
+    again.duplicate = std::move(run.duplicate);
+    again.unknown.insert(again.unknown.end(), run.unknown.begin(), run.unknown.end());
+    sortDistinct(again.unknown);
+    return again;
+}
+
+std::vector<OpenRequest> openRequests(const DataSet& set, const Run& run)
+{
+    std::vector<OpenRequest> open;
+    std::set<std::string> seen;
+    for (const CaseRun& each : run.cases) {
+        const EvalCase* which = set.find(each.output.caseId);
+        if (which == nullptr) continue;
+        eachRequest(*which, each.output, [&](const std::string& scorer, DataNode request) {
+            std::string hash = hashOfRequest(request);
+            const auto told = run.verdicts.find(hash);
+            if (told != run.verdicts.end() && told->second.error.empty()) return;
+            if (seen.insert(hash).second)
+                open.push_back({std::move(hash), which->id, scorer, std::move(request)});
+        });
+    }
+    return open;
 }
 
 std::string flakyText(const FlakyCase& flaky)

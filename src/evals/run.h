@@ -62,9 +62,11 @@ struct Run {
     RunFacts facts;
     std::string dataSet, dataSetHash;
     std::string outputsHash; ///< of all outputs of its cases, in their order
+    std::string goldenHash; ///< of the outputs they were compared with; empty without
     std::vector<CaseRun> cases;
     /// Ids of cases, sorted. Missing are also those that lack a repeat that others have.
     std::vector<std::string> missing, duplicate, unknown;
+    Verdicts verdicts; ///< what its scorers asked and were told
 
     [[nodiscard]] const CaseRun* find(std::string_view id, std::int64_t repeat = 1) const;
     /// Those that have an output, in the order of their ids.
@@ -83,12 +85,29 @@ struct Outputs {
     std::size_t problemCount = 0;
 };
 
+/// What scores rest on beside data set and outputs.
+struct Evidence {
+    const Run* golden = nullptr; ///< known to be good; of repeats the first counts
+    const Verdicts* verdicts = nullptr; ///< what was asked before
+};
+
 [[nodiscard]] std::string hashOfOutputs(const std::vector<CaseRun>& cases);
 /// JSON lines: {"case": "a", "output": ...}.
 [[nodiscard]] Outputs readOutputs(const SourceFile& file);
-[[nodiscard]] CaseRun scoreOutput(const EvalCase& which, CaseOutput output);
+[[nodiscard]] CaseRun scoreOutput(const EvalCase& which, CaseOutput output, const Evidence& evidence = {});
 /// Of outputs for one repeat of a case the first counts; the case is named as duplicate.
-[[nodiscard]] Run scoreOutputs(const DataSet& set, std::vector<CaseOutput> outputs, std::string program);
+[[nodiscard]] Run scoreOutputs(const DataSet& set, std::vector<CaseOutput> outputs, std::string program,
+                               const Evidence& evidence = {});
+/// The same outputs, by other evidence.
+[[nodiscard]] Run scoreAgain(const DataSet& set, Run run, const Evidence& evidence);
+
+/// What a scorer of a run asks, and was not told yet.
+struct OpenRequest {
+    std::string hash, caseId, scorer;
+    DataNode request;
+};
+/// In the order of the cases; what several ask alike is there once.
+[[nodiscard]] std::vector<OpenRequest> openRequests(const DataSet& set, const Run& run);
 
 [[nodiscard]] std::string runText(const Run& run);
 /// The error names the place. Scores are as the file has them.

@@ -106,6 +106,7 @@ void readHead(Fields& fields, Run& run)
         run.dataSetHash = names.text("hash").value_or("");
     }
     run.outputsHash = fields.text("outputs_hash").value_or("");
+    run.goldenHash = fields.text("golden_hash").value_or("");
     if (run.dataSetHash.empty() || run.outputsHash.empty()) fields.fault(fields.place(), "a hash is missing");
     const auto names = [&](std::string_view key) {
         const DataNode* list = fields.take(key);
@@ -114,6 +115,19 @@ void readHead(Fields& fields, Run& run)
     run.missing = names("missing");
     run.duplicate = names("duplicate");
     run.unknown = names("unknown");
+}
+
+void readVerdicts(Fields& fields, Run& run)
+{
+    if (const DataNode* verdicts = fields.take("verdicts"))
+        for (const DataNode& item : verdicts->items) readRecorded(item, run.verdicts, fields.problems());
+}
+
+std::string linesOf(const std::vector<DataNode>& nodes)
+{
+    std::string text;
+    for (const DataNode& node : nodes) text += (text.empty() ? "\n" : ",\n") + canonicalJson(node);
+    return text;
 }
 
 } // namespace
@@ -131,17 +145,16 @@ std::string runText(const Run& run)
                                      {"missing", DataNode::ofTexts(run.missing)},
                                      {"duplicate", DataNode::ofTexts(run.duplicate)},
                                      {"unknown", DataNode::ofTexts(run.unknown)}});
+    if (!run.goldenHash.empty()) head.set("golden_hash", DataNode::ofText(run.goldenHash));
     setFacts(head, run.facts);
     std::string text = canonicalJson(head);
     text.pop_back();
-    text += ",\"cases\":[";
-    std::string_view separator = "\n";
-    for (const CaseRun& each : run.cases) {
-        text += separator;
-        text += canonicalJson(caseNode(each));
-        separator = ",\n";
-    }
-    return text + "\n]}\n";
+    std::vector<DataNode> cases, verdicts;
+    for (const CaseRun& each : run.cases) cases.push_back(caseNode(each));
+    for (const auto& [hash, verdict] : run.verdicts) verdicts.push_back(recordedNode(hash, verdict));
+    text += ",\"cases\":[" + linesOf(cases) + "\n]";
+    if (!verdicts.empty()) text += ",\"verdicts\":[" + linesOf(verdicts) + "\n]";
+    return text + "}\n";
 }
 
 Result<Run> readRun(const SourceFile& file)
@@ -156,6 +169,7 @@ Result<Run> readRun(const SourceFile& file)
         const DataNode* cases = fields.take("cases");
         if (problems.count() == 0 && cases != nullptr)
             for (const DataNode& item : cases->items) run.cases.push_back(readCaseRun(item, problems));
+        if (problems.count() == 0) readVerdicts(fields, run);
         const auto place = [](const CaseRun& each) { return each.output.place(); };
         std::ranges::sort(run.cases, {}, place);
         if (std::ranges::adjacent_find(run.cases, {}, place) != run.cases.end())

@@ -187,6 +187,8 @@ std::string verdictMarkdown(const Verdict& verdict)
         + hashLine("policy", verdict.policy, verdict.policyHash)
         + hashLine("outputs", "candidate", verdict.outputsHash);
     if (!verdict.baselineHash.empty()) text += hashLine("outputs", "baseline", verdict.baselineHash);
+    if (!verdict.goldenHash.empty()) text += hashLine("outputs", "golden run", verdict.goldenHash);
+    if (!verdict.verdictsHash.empty()) text += hashLine("answers", "judges", verdict.verdictsHash);
     return text;
 }
 

@@ -78,7 +78,13 @@ DataNode comparedPart(const Verdict& verdict)
         {{"result", DataNode::ofText(verdict.passed() ? "pass" : "fail")},
          {"data_set", named(verdict.dataSet, verdict.dataSetHash)},
          {"policy", named(verdict.policy, verdict.policyHash)},
-         {"candidate", DataNode::mapOf({{"outputs_hash", DataNode::ofText(verdict.outputsHash)}})},
+         {"candidate",
+          DataNode::mapOf({{"outputs_hash", DataNode::ofText(verdict.outputsHash)},
+                           {"verdicts_hash", textOrNull(verdict.verdictsHash)}})},
+         {"golden",
+          verdict.goldenHash.empty()
+              ? DataNode{}
+              : DataNode::mapOf({{"outputs_hash", DataNode::ofText(verdict.goldenHash)}})},
          {"baseline", baseline},
          {"cases", DataNode::ofInteger(static_cast<std::int64_t>(verdict.cases))},
          {"passed_cases", DataNode::ofInteger(static_cast<std::int64_t>(verdict.passedCases))},
