@@ -147,6 +147,7 @@ private:
     /// Zero, or errno.
     int start();
     [[nodiscard]] ChildEnd wait();
+    [[nodiscard]] int end() const;
     /// What is there now. False at the end of it.
     bool read(Descriptor& from, void (Child::*take)(std::string_view));
     void readAll();
@@ -173,7 +174,20 @@ int Child::start()
         failed != 0)
         return failed;
     m_process = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, m_id, 0)));
-    return 0;
+    if (m_process.number() >= 0) return 0;
+    const int failed = errno;
+    static_cast<void>(end());
+    return failed;
+}
+
+/// All of its group; how the command itself ended.
+int Child::end() const
+{
+    // Its number is nobody else's before it is waited for: the group is still its own.
+    ::kill(-m_id, SIGKILL);
+    int state = 0;
+    while (::waitpid(m_id, &state, 0) < 0 && errno == EINTR) { }
+    return state;
 }
 
 void Child::takeOutput(std::string_view bytes)
@@ -255,7 +269,7 @@ std::string Child::faultOf(int state) const
     case ChildEnd::tooMuchOutput:
         return "the command printed more than " + std::to_string(m_command.mostOutput) + " bytes";
     case ChildEnd::cancelled: return "the command was stopped";
-    case ChildEnd::notStarted: return "the command cannot be started";
+    case ChildEnd::notStarted:
     case ChildEnd::exited: break;
     }
     if (WIFSIGNALED(state))
@@ -273,14 +287,11 @@ ChildResult Child::run()
         m_result.fault = "the command cannot be started: " + std::string(std::strerror(failed));
         return std::move(m_result);
     }
-    m_result.end = m_process.number() < 0 ? ChildEnd::notStarted : wait();
+    m_result.end = wait();
     m_result.durationNs = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begun).count();
-    // Its number is nobody else's before it is waited for: the group is still its own.
-    ::kill(-m_id, SIGKILL);
+    const int state = end();
     if (m_result.end == ChildEnd::exited) readAll();
     if (m_tooMuch) m_result.end = ChildEnd::tooMuchOutput;
-    int state = 0;
-    while (::waitpid(m_id, &state, 0) < 0 && errno == EINTR) { }
     m_result.fault = faultOf(state);
     return std::move(m_result);
 }
