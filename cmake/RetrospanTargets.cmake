@@ -29,7 +29,7 @@ function(retrospan_app)
     target_link_libraries(retrospan_app
         PUBLIC retrospan_views retrospan_live retrospan_import retrospan_store retrospan_insight retrospan_evals nlohmann_json::nlohmann_json
             Qt6::Network Qt6::DBus LibArchive::LibArchive
-        PRIVATE retrospan_options retrospan_qt_options)
+        PRIVATE Qt6Keychain::Qt6Keychain retrospan_options retrospan_qt_options)
     if(NOT EXISTS ${CMAKE_SOURCE_DIR}/app/main.cpp)
         return()
     endif()

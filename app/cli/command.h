@@ -38,6 +38,7 @@ int runCorrect(const QCommandLineParser& arguments);
 int runCompare(const QCommandLineParser& arguments);
 int runReadiness(const QCommandLineParser& arguments);
 int runStats(const QCommandLineParser& arguments);
+int runEvalKey(const QCommandLineParser& arguments);
 int runEvalCheck(const QCommandLineParser& arguments);
 int runEvalImport(const QCommandLineParser& arguments);
 int runEvalRun(const QCommandLineParser& arguments);

@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/eval_asking.h"
 #include "cli/help.h"
 #include "cli/intake_options.h"
 
@@ -114,6 +115,7 @@ void addRunOutput(QCommandLineParser& parser)
 void evalScoreOptions(QCommandLineParser& parser)
 {
     addOption(parser, "outputs", "What the agent answered: JSON lines of case and output.", "FILE");
+    addAskingOptions(parser);
     addRunOutput(parser);
 }
 
@@ -136,6 +138,7 @@ void evalRunOptions(QCommandLineParser& parser)
     addOption(parser, "retries", "How often more a command that crashed or took too long is tried.", "N");
     addOption(parser, "fresh", "Begin anew, also where a run that was stopped could go on.");
     addOption(parser, "outputs", "Run nothing: score these answers (eval score).", "FILE");
+    addAskingOptions(parser);
     addRunOutput(parser);
 }
 
@@ -143,6 +146,7 @@ void gateOptions(QCommandLineParser& parser)
 {
     addOption(parser, "candidate", "The run that is to pass, as eval run or eval score wrote it.", "RUN");
     addOption(parser, "baseline", "The run that new failures, cost and latency are compared with.", "RUN");
+    addOption(parser, "golden", "The run that the scorer golden compares with.", "RUN");
     addOption(parser, "policy", "What must be reached (YAML).", "FILE");
     addOption(parser, "junit", "Write the verdict as JUnit XML.", "FILE");
     addOption(parser, "markdown", "Write the verdict as Markdown, for a pull request.", "FILE");
@@ -182,16 +186,20 @@ const Command kCommands[] = {
      nullptr, runEvalCheck, true},
     {"eval import", "FILE [-o DATASET]", "Makes a data set of the cases of promptfoo or OpenAI evals.",
      evalImportOptions, runEvalImport},
+    {"eval key", "openai|anthropic", "Keeps the key of a model that judges, read from standard input.",
+     nullptr, runEvalKey},
     {"eval run",
      "DATASET --agent COMMAND [--name NAME] [--version V] [--repeat N] [--jobs N] [--timeout SECONDS]\n"
-     "      [--retries N] [--fresh] [-o RUN] [--json]",
+     "      [--retries N] [--fresh] [--golden RUN] [--recorded RUN] [--ask] [--allow-executables]\n"
+     "      [-o RUN] [--json]",
      "Asks an agent every case, records its sessions, and scores its answers.", evalRunOptions, runEvalRun,
      true},
-    {"eval score", "DATASET --outputs FILE [-o RUN] [--json]", "Scores answers that are there already.",
-     evalScoreOptions, runEvalScore, true},
+    {"eval score",
+     "DATASET --outputs FILE [--golden RUN] [--recorded RUN] [--ask] [--allow-executables] [-o RUN] [--json]",
+     "Scores answers that are there already.", evalScoreOptions, runEvalScore, true},
     {"gate",
-     "DATASET --candidate RUN [--baseline RUN] --policy FILE [--junit FILE] [--markdown FILE]\n"
-     "      [--verdict FILE] [--json]",
+     "DATASET --candidate RUN [--baseline RUN] [--golden RUN] --policy FILE [--junit FILE]\n"
+     "      [--markdown FILE] [--verdict FILE] [--json]",
      "Says whether a run passes a policy: exit status 0 passed, 1 failed, 2 cannot be told.", gateOptions,
      runGate, true},
     {"export", "SESSION --to otlp|json|html|md|pdf|bundle [--redact] [--redact-pattern REGEX]... [-o FILE]",

@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/eval_asking.h"
 #include "cli/eval_lines.h"
 #include "eval_files.h"
 #include "eval_json.h"
@@ -47,7 +48,11 @@ int runEvalScore(const QCommandLineParser& arguments)
     if (!outputs.ok()) return fail(outputs.error().message, kUsage);
     if (outputs->problemCount > 0)
         fail("outputs that are left out:\n" + problemLines(outputs->problems, outputs->problemCount));
-    const evals::Run run = evals::scoreOutputs(*set, std::move(outputs->each), program());
+    const auto asking = askingOf(arguments);
+    if (!asking.ok()) return fail(asking.error().message, kUsage);
+    evals::Run scored = evals::scoreOutputs(*set, std::move(outputs->each), program(), asking->evidence());
+    const auto library = asking->models ? libraryIfThere(arguments) : nullptr;
+    const evals::Run run = askedRun(*asking, *set, std::move(scored), library.get());
     const std::string file = utf8(arguments.value(QStringLiteral("output")));
     const std::string text = evals::runText(run);
     if (!file.empty())

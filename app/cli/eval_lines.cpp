@@ -175,6 +175,22 @@ std::string verdictLines(const evals::Verdict& verdict)
         + listed("Outputs of cases that the data set has not", verdict.unknown);
 }
 
+Result<evals::Run> runAt(const std::string& path)
+{
+    auto bytes = readWholeFile(path, evals::kMostRunBytes);
+    if (!bytes.ok()) return bytes.error();
+    return evals::readRun({path, std::move(*bytes)});
+}
+
+Result<std::optional<evals::Run>> optionalRun(const QCommandLineParser& arguments, const char* option)
+{
+    const QString path = arguments.value(QString::fromLatin1(option));
+    if (path.isEmpty()) return std::optional<evals::Run>();
+    auto run = runAt(path.toStdString());
+    if (!run.ok()) return run.error();
+    return std::optional(std::move(*run));
+}
+
 Result<evals::DataSet> usableDataSet(const std::string& path)
 {
     auto reading = readDataSetAt(path);

@@ -3,6 +3,9 @@
 
 #include "evals/gate.h"
 
+#include <QCommandLineParser>
+
+#include <optional>
 #include <string>
 
 namespace retrospan::app::cli {
@@ -13,6 +16,10 @@ namespace retrospan::app::cli {
 /// A line a scorer, and the first cases that did not pass.
 [[nodiscard]] std::string runLines(const evals::DataSet& set, const evals::Run& run);
 [[nodiscard]] std::string verdictLines(const evals::Verdict& verdict);
+[[nodiscard]] Result<evals::Run> runAt(const std::string& path);
+/// The run that an option names; nothing when it is not given.
+[[nodiscard]] Result<std::optional<evals::Run>> optionalRun(const QCommandLineParser& arguments,
+                                                            const char* option);
 /// A data set without problems; the error has all of them.
 [[nodiscard]] Result<evals::DataSet> usableDataSet(const std::string& path);
 

@@ -1,6 +1,7 @@
 #include "author.h"
 #include "cli/command.h"
 #include "cli/end_signals.h"
+#include "cli/eval_asking.h"
 #include "cli/eval_lines.h"
 #include "cli/eval_progress.h"
 #include "eval_files.h"
@@ -22,6 +23,7 @@ struct Wanted {
     AgentCommand command;
     std::int64_t repeats = 1;
     evals::RunFacts facts;
+    Asking asking;
     bool fresh = false, json = false;
 };
 
@@ -64,6 +66,9 @@ Result<Wanted> wantedBy(const QCommandLineParser& arguments)
         if (!each->ok()) return each->error();
     const auto seconds = numberOf(arguments, "timeout", 300, shortest, longest);
     if (!seconds) return Error{"--timeout is a number of seconds up to 86400"};
+    auto asking = askingOf(arguments);
+    if (!asking.ok()) return asking.error();
+    wanted.asking = std::move(*asking);
     wanted.repeats = *repeats;
     wanted.command.jobs = static_cast<std::size_t>(*jobs);
     wanted.command.retries = static_cast<int>(*retries);
@@ -178,7 +183,10 @@ int Making::stopped(const Status& why) const
 
 int Making::finish()
 {
-    evals::Run run = evals::scoreOutputs(m_set, std::move(m_outputs), program());
+    const Asking& asking = m_wanted.asking;
+    evals::Run run =
+        askedRun(asking, m_set,
+                 evals::scoreOutputs(m_set, std::move(m_outputs), program(), asking.evidence()), &m_library);
     run.facts = m_facts;
     run.facts.endedNs = wallClockNs();
     const std::string text = evals::runText(run);

@@ -9,13 +9,6 @@
 namespace retrospan::app::cli {
 namespace {
 
-Result<evals::Run> runAt(const std::string& path)
-{
-    auto bytes = readWholeFile(path, evals::kMostRunBytes);
-    if (!bytes.ok()) return bytes.error();
-    return evals::readRun({path, std::move(*bytes)});
-}
-
 /// The error has all problems.
 Result<evals::Policy> policyAt(const std::string& path, const evals::DataSet& set, bool baseline)
 {
@@ -47,14 +40,12 @@ int gate(const QCommandLineParser& arguments, const evals::DataSet& set)
     if (!policy.ok()) return fail(policy.error().message, kUsage);
     const auto candidate = runAt(utf8(arguments.value(QStringLiteral("candidate"))));
     if (!candidate.ok()) return fail(candidate.error().message, kUsage);
-    std::optional<evals::Run> baseline;
-    if (!baselinePath.isEmpty()) {
-        auto run = runAt(utf8(baselinePath));
-        if (!run.ok()) return fail(run.error().message, kUsage);
-        baseline = std::move(*run);
-    }
+    const auto baseline = optionalRun(arguments, "baseline"), golden = optionalRun(arguments, "golden");
+    for (const auto* run : {&baseline, &golden})
+        if (!run->ok()) return fail(run->error().message, kUsage);
+    const auto address = [](const std::optional<evals::Run>& run) { return run ? &*run : nullptr; };
     const evals::Verdict verdict =
-        evals::judge({set, *policy, *candidate, baseline ? &*baseline : nullptr}, program());
+        evals::judge({set, *policy, *candidate, address(*baseline), address(*golden)}, program());
     if (const Status written = writeReports(arguments, verdict); !written.ok())
         return fail(written.error().message, kUsage);
     print(arguments.isSet(QStringLiteral("json")) ? verdictText(verdict) : verdictLines(verdict));

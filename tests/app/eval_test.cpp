@@ -1,5 +1,6 @@
 // `eval` and `gate` as a user meets them: exit codes, texts, JSON.
 #include "command_line_support.h"
+#include "fake_judge.h"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -82,7 +83,7 @@ TEST_F(EvalCommand, HasHelpOfEachVerb)
     EXPECT_EQ(one.exitCode, 0);
     EXPECT_THAT(one.out, HasSubstr("retrospan eval check DATASET"));
     EXPECT_EQ(one.out.find("--outputs"), std::string::npos) << "that is none of its options";
-    EXPECT_THAT(run({"eval"}).error, HasSubstr("what to do: check, import, run, score"));
+    EXPECT_THAT(run({"eval"}).error, HasSubstr("what to do: check, import, key, run, score"));
 }
 
 TEST_F(EvalCommand, ImportsCasesOfOtherTools)
@@ -204,6 +205,79 @@ TEST_F(ScoredRun, IsReportedForBuildsAndReviews)
         {"gate", m_set, "--candidate", good, "--policy", m_policy, "--junit", m_scratch.path("no/x.xml")});
     EXPECT_EQ(nowhere.exitCode, 2);
     EXPECT_THAT(nowhere.error, HasSubstr("cannot write"));
+}
+
+/// A data set with a judge, and a provider that finds every answer good.
+class JudgedRun : public EvalCommand {
+protected:
+    void SetUp() override { ::setenv("OPENAI_BASE_URL", m_judge.address().c_str(), 1); }
+    void TearDown() override { ::unsetenv("OPENAI_BASE_URL"); }
+    std::vector<std::string> scoring(const std::vector<std::string>& more)
+    {
+        std::vector<std::string> line{"eval", "score", m_set,         "--outputs", m_outputs,
+                                      "-o",   m_run,   "--workspace", m_workspace};
+        line.insert(line.end(), more.begin(), more.end());
+        return line;
+    }
+    test::FakeJudge m_judge{[](std::size_t, const std::string&) {
+        return test::FakeJudge::says(R"("{\"score\": 1, \"pass\": true, \"explanation\": \"kind\"}")");
+    }};
+    std::string m_set = m_scratch.write(
+        "set.yaml",
+        "- id: a\n  input: x\n  scorers:\n  - llm_judge: {criterion: is kind, model: 'openai:gpt-4o-mini'}\n"
+        "  - executable: 'echo {\\\"score\\\": 1, \\\"pass\\\": true, "
+        "\\\"explanation\\\": \\\"\\\"}'\n");
+    std::string m_outputs = m_scratch.write("out.jsonl", "{\"case\": \"a\", \"output\": \"dear\"}\n");
+    std::string m_run = m_scratch.path("run.json");
+    std::string m_policy = m_scratch.write("p.yaml", "rules: [{pass_rate: 1}]\n");
+};
+
+TEST_F(JudgedRun, AsksOnlyWhenItIsToldTo)
+{
+    const Answer answer = run(scoring({}));
+    EXPECT_EQ(answer.exitCode, 0) << answer.error;
+    EXPECT_THAT(answer.out, HasSubstr("llm_judge: no model was asked about this output: --ask does"));
+    EXPECT_THAT(answer.out, HasSubstr("--allow-executables does"));
+    EXPECT_THAT(m_judge.requests(), IsEmpty());
+    EXPECT_EQ(run({"gate", m_set, "--candidate", m_run, "--policy", m_policy}).exitCode, 1);
+}
+
+TEST_F(JudgedRun, IsReplayedByTheGateWithoutAsking)
+{
+    const Answer answer = run(scoring({"--ask", "--allow-executables"}));
+    EXPECT_EQ(answer.exitCode, 0) << answer.error;
+    EXPECT_THAT(answer.out, StartsWith("set: 1 of 1 case passed\n"));
+    EXPECT_THAT(answer.error, HasSubstr("asked 2 times, 0 without an answer, 0.000210 USD"));
+    EXPECT_EQ(m_judge.requests().size(), 1U);
+    const Answer gate = run({"gate", m_set, "--candidate", m_run, "--policy", m_policy, "--json"});
+    EXPECT_EQ(gate.exitCode, 0) << gate.out;
+    EXPECT_EQ(m_judge.requests().size(), 1U) << "the gate asks nobody";
+    EXPECT_TRUE(Json::parse(gate.out)["verdict"]["candidate"]["verdicts_hash"].is_string());
+    const std::string first = test::readFile(m_run);
+    const Answer again = run(scoring({"--ask", "--allow-executables", "--recorded", m_run}));
+    EXPECT_EQ(again.exitCode, 0) << again.error;
+    EXPECT_EQ(test::readFile(m_run), first);
+    EXPECT_EQ(m_judge.requests().size(), 1U) << "what was told is not asked again";
+}
+
+TEST_F(JudgedRun, ComparesWithAGoldenRun)
+{
+    const std::string set = m_scratch.write("golden.yaml", "- {id: a, input: x, scorers: golden}\n");
+    const std::string golden = m_scratch.path("golden.json");
+    ASSERT_EQ(run({"eval", "score", set, "--outputs", m_outputs, "-o", golden}).exitCode, 0);
+    const Answer same = run({"eval", "score", set, "--outputs", m_outputs, "--golden", golden, "-o", m_run});
+    EXPECT_THAT(same.out, StartsWith("golden: 1 of 1 case passed\n")) << same.error;
+    const std::vector<std::string> gate{"gate", set, "--candidate", m_run, "--policy", m_policy};
+    EXPECT_EQ(run(gate).exitCode, 1);
+    std::vector<std::string> withGolden = gate;
+    withGolden.insert(withGolden.end(), {"--golden", golden});
+    EXPECT_EQ(run(withGolden).exitCode, 0);
+    EXPECT_EQ(run({"eval", "score", set, "--outputs", m_outputs, "--golden", m_policy}).exitCode, 2);
+}
+
+TEST_F(JudgedRun, KeepsNoKeyWithoutOne)
+{
+    EXPECT_EQ(run({"eval", "key", "acme"}).exitCode, 2);
 }
 
 TEST_F(ScoredRun, IsNotJudgedByWhatCannotBeRead)

@@ -1,0 +1,37 @@
+// The options of `eval score` and `eval run` for scorers that need more than the output: a golden run, and
+// somebody to ask. Thread: the main thread.
+#pragma once
+
+#include "evals/run.h"
+#include "library.h"
+#include "trace/result.h"
+
+#include <QCommandLineParser>
+
+#include <memory>
+
+namespace retrospan::app::cli {
+
+void addAskingOptions(QCommandLineParser& parser);
+
+/// What is given to judge by, and who may be asked.
+struct Asking {
+    std::optional<evals::Run> golden, recorded;
+    bool models = false, executables = false;
+
+    [[nodiscard]] evals::Evidence evidence() const
+    {
+        return {golden ? &*golden : nullptr, recorded ? &recorded->verdicts : nullptr};
+    }
+};
+[[nodiscard]] Result<Asking> askingOf(const QCommandLineParser& arguments);
+/// Null where there is no workspace yet.
+[[nodiscard]] std::unique_ptr<Library> libraryIfThere(const QCommandLineParser& arguments);
+
+/// The run, judged also by those who may be asked; what that came to is told on standard error. A signal that
+/// ends the program ends the asking; what was answered counts. Without a library: built-in prices, and keys
+/// of the environment.
+[[nodiscard]] evals::Run askedRun(const Asking& asking, const evals::DataSet& set, evals::Run run,
+                                  Library* library);
+
+} // namespace retrospan::app::cli
