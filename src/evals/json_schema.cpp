@@ -113,15 +113,18 @@ std::string pathOf(const Context& context)
     return path.empty() ? "the whole" : path;
 }
 
+/// What is wrong with a part is told before that the whole does not fit, which then says nothing more.
 std::string wordsOf(const ValidationResults& results)
 {
-    std::vector<std::string> faults;
+    std::vector<std::string> faults, wholes;
     for (const auto& error : results) {
-        if (faults.size() == kMostTold) break;
         const std::string fault = pathOf(error.context) + ": " + error.description;
-        faults.emplace_back(beginningOf(fault, kLongestTold));
-        while (faults.back().ends_with('.')) faults.back().pop_back();
+        auto& told = error.description.starts_with("Failed to validate ") ? wholes : faults;
+        told.emplace_back(beginningOf(fault, kLongestTold));
+        while (told.back().ends_with('.')) told.back().pop_back();
     }
+    if (faults.empty()) faults = std::move(wholes);
+    if (faults.size() > kMostTold) faults.resize(kMostTold);
     return faults.empty() ? "the schema allows nothing here" : joined(faults, "; ");
 }
 
