@@ -12,8 +12,6 @@ using replay::Match;
 
 namespace {
 
-constexpr std::int64_t kFrameNs = 16'666'667, kLongestTimerNs = 1'000'000'000;
-
 struct LoadedSide {
     Replay replay;
     std::shared_ptr<SessionTail> tail; ///< null when it has ended
@@ -268,6 +266,7 @@ void ComparisonPlayer::advance()
     if (!m_playback) return;
     const std::size_t before = m_row;
     m_row = m_playback->advance();
+    m_pace.made(m_clock());
     if (m_row != before) emit rowChanged();
     if (!playing()) emit playingChanged();
     wait();
@@ -277,7 +276,7 @@ void ComparisonPlayer::wait()
 {
     const std::int64_t waitNs = m_playback ? m_playback->waitNs() : kUnknown;
     if (waitNs == kUnknown) return m_timer.stop();
-    m_timer.start(static_cast<int>((std::clamp(waitNs, kFrameNs, kLongestTimerNs) + 999'999) / 1'000'000));
+    m_timer.start(m_pace.untilNext(m_clock(), waitNs));
 }
 
 } // namespace retrospan::models

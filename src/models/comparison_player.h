@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/comparison.h"
+#include "models/frame_pace.h"
 #include "models/jobs.h"
 #include "replay/playback.h"
 
@@ -77,6 +78,7 @@ private:
     replay::Clock m_clock;
     JobRunner m_job;
     QTimer m_timer;
+    FramePace m_pace;
     State m_state = State::empty;
     QString m_error;
     std::int64_t m_baseline = 0, m_candidate = 0;

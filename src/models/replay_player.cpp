@@ -142,6 +142,7 @@ void ReplayPlayer::advance()
     if (!m_playback) return;
     const StepIndex before = step();
     m_playback->advance();
+    m_pace.made(m_clock());
     if (step() != before) moved();
     if (!playing()) emit playingChanged();
     wait();
@@ -151,8 +152,7 @@ void ReplayPlayer::wait()
 {
     const std::int64_t waitNs = m_playback->waitNs();
     if (waitNs == kUnknown) return m_timer.stop();
-    constexpr std::int64_t kMost = 1'000'000'000;
-    m_timer.start(static_cast<int>((std::clamp(waitNs, kFrameNs, kMost) + 999'999) / 1'000'000));
+    m_timer.start(m_pace.untilNext(m_clock(), waitNs));
 }
 
 void ReplayPlayer::moved()

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "insight/session_query.h"
+#include "models/frame_pace.h"
 #include "models/jobs.h"
 #include "models/replay_data.h"
 #include "models/session_document.h"
@@ -21,8 +22,6 @@ class ReplayPlayer : public QObject {
 public:
     enum class State : std::uint8_t { empty, loading, ready, failed };
     using StepIndex = replay::StepIndex;
-    /// Longest pace of repainting while it plays: 60 pictures a second.
-    static constexpr std::int64_t kFrameNs = 16'666'667;
 
     /// The document must outlive it. `clock` is a steady one, in nanoseconds.
     ReplayPlayer(std::shared_ptr<SessionSource> source, SessionDocument& document, replay::Clock clock,
@@ -83,6 +82,7 @@ private:
     replay::Clock m_clock;
     JobRunner m_job, m_stops;
     QTimer m_timer;
+    FramePace m_pace;
     State m_state = State::empty;
     QString m_error, m_breakpoint, m_breakpointError;
     std::shared_ptr<const PreparedReplay> m_replay;
