@@ -1,0 +1,58 @@
+// LedgerFolder: a workflow's release ledger as files of LEDGER/WORKFLOW, made for version control or a shared
+// disk:
+//   ledger.jsonl    every event, one a line; only grows
+//   published.json  the pointer that a deployment reads: which version is to run; replaced in one step
+//   release.yaml    what the workflow demands, written by people; may be missing
+//   runs/HASH.json  runs that verdicts are about, by the hash of their outputs, for parity
+// Invariants: what was acknowledged is on the disk; the pointer holds its own event, so that a publish that
+// was killed after it is completed by whoever comes next; of two that publish at once the second is told.
+// Links are not followed. Thread: confined; processes are kept apart by a lock.
+#pragma once
+
+#include "evals/release_ledger.h"
+#include "trace/result.h"
+
+#include <string>
+
+namespace retrospan::app {
+
+class LedgerFolder {
+public:
+    enum class Missing : std::uint8_t { create, refuse };
+    static Result<LedgerFolder> open(const std::string& ledger, const std::string& workflow, Missing missing);
+
+    [[nodiscard]] const std::string& workflow() const { return m_workflow; }
+    [[nodiscard]] const evals::ReleaseLedger& ledger() const { return m_ledger; }
+    [[nodiscard]] const evals::ReleaseRules& rules() const { return m_rules; }
+
+    /// Adds an event that leaves the pointer where it is. Its number is given here.
+    Status record(evals::ReleaseEvent event);
+    /// Moves the pointer to the event's version and adds the event; an error when the ledger has grown since
+    /// it was opened.
+    Status point(evals::ReleaseEvent event);
+    /// Writes what point() would, beside the pointer, and removes it again.
+    Status practise(const evals::ReleaseEvent& event);
+
+    Status keepRun(const evals::Run& run);
+    /// The error names what is missing.
+    [[nodiscard]] Result<evals::Run> keptRun(const std::string& outputsHash) const;
+
+private:
+    LedgerFolder(std::string folder, std::string workflow)
+        : m_folder(std::move(folder))
+        , m_workflow(std::move(workflow))
+    {
+    }
+    [[nodiscard]] std::string path(const char* name) const { return m_folder + "/" + name; }
+    [[nodiscard]] Status read();
+    [[nodiscard]] Status readPointer();
+    [[nodiscard]] std::string pointerText(const evals::ReleaseEvent& event) const;
+    Status append(evals::ReleaseEvent event);
+
+    std::string m_folder, m_workflow;
+    evals::ReleaseLedger m_ledger;
+    evals::ReleaseRules m_rules;
+    bool m_unfinished = false; ///< the last event is in the pointer, and not yet in ledger.jsonl
+};
+
+} // namespace retrospan::app
