@@ -142,6 +142,76 @@ void evalRunOptions(QCommandLineParser& parser)
     addRunOutput(parser);
 }
 
+void evalHistoryOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "agent", "Only runs of this agent.", "NAME");
+}
+
+void addAuthor(QCommandLineParser& parser)
+{
+    addOption(parser, "author", "Who says so, the system's user unless given.", "NAME");
+}
+
+void evalReviewOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "approve", "Sign the run off.");
+    addOption(parser, "reject", "Say that the run is not good enough.");
+    addOption(parser, "case", "It is about this case.", "ID");
+    addAuthor(parser);
+}
+
+void releaseOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "ledger", "The folder of the ledger, releases unless given.", "DIR");
+}
+
+void releaseEventOptions(QCommandLineParser& parser)
+{
+    releaseOptions(parser);
+    addOption(parser, "note", "Why, for people.", "TEXT");
+    addAuthor(parser);
+}
+
+void addVersion(QCommandLineParser& parser)
+{
+    addOption(parser, "version", "Which version of the agent.", "V");
+}
+
+void releaseCandidateOptions(QCommandLineParser& parser)
+{
+    addVersion(parser);
+    addOption(parser, "verdict", "A verdict of the gate; one for each data set.", "FILE");
+    addOption(parser, "run", "A run that was judged, to compare a parity run with.", "RUN");
+    releaseEventOptions(parser);
+}
+
+void releasePublishOptions(QCommandLineParser& parser)
+{
+    addVersion(parser);
+    addOption(parser, "parity", "A run of the same cases elsewhere, to be judged alike.", "RUN");
+    releaseEventOptions(parser);
+}
+
+void releaseRollbackOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "to-version", "The version that is published again.", "V");
+    addOption(parser, "drill", "Practise it: all but the last step.");
+    releaseEventOptions(parser);
+}
+
+void releaseRetireOptions(QCommandLineParser& parser)
+{
+    addVersion(parser);
+    addOption(parser, "on", "From this day on it is not published again: 2026-12-01.", "DAY");
+    releaseEventOptions(parser);
+}
+
+void releaseRolloutOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "version", "The new version.", "V");
+    addOption(parser, "against", "The old version.", "V");
+}
+
 void gateOptions(QCommandLineParser& parser)
 {
     addOption(parser, "candidate", "The run that is to pass, as eval run or eval score wrote it.", "RUN");
@@ -184,10 +254,23 @@ const Command kCommands[] = {
      true},
     {"eval check", "DATASET [--json]", "Checks a data set: every problem with file, line and column.",
      nullptr, runEvalCheck, true},
+    {"eval diff", "BASELINE CANDIDATE [--json]",
+     "Says which cases two runs judge differently, and whether that is more than chance.", nullptr,
+     runEvalDiff, true},
+    {"eval history", "[DATASET] [--agent NAME] [--json]",
+     "Lists the runs of the workspace; of one data set also its flaky cases and those that never fail.",
+     evalHistoryOptions, runEvalHistory, true},
     {"eval import", "FILE [-o DATASET]", "Makes a data set of the cases of promptfoo or OpenAI evals.",
      evalImportOptions, runEvalImport},
     {"eval key", "openai|anthropic", "Keeps the key of a model that judges, read from standard input.",
      nullptr, runEvalKey},
+    {"eval record", "[RUN...]",
+     "Puts run files into the workspace's history, or, without any, the runs of other tools that were "
+     "imported.",
+     nullptr, runEvalRecord},
+    {"eval review", "RUN [TEXT] [--approve|--reject] [--case ID] [--author NAME] [--json]",
+     "Signs a run off, or writes a note on it or a case of it; prints what was said.", evalReviewOptions,
+     runEvalReview, true},
     {"eval run",
      "DATASET --agent COMMAND [--name NAME] [--version V] [--repeat N] [--jobs N] [--timeout SECONDS]\n"
      "      [--retries N] [--fresh] [--golden RUN] [--recorded RUN] [--ask] [--allow-executables]\n"
@@ -202,6 +285,21 @@ const Command kCommands[] = {
      "      [--markdown FILE] [--verdict FILE] [--json]",
      "Says whether a run passes a policy: exit status 0 passed, 1 failed, 2 cannot be told.", gateOptions,
      runGate, true},
+    {"release candidate",
+     "WORKFLOW --version V --verdict FILE... [--run RUN]... [--ledger DIR] [--note TEXT] [--author NAME]",
+     "Proposes a version, with the verdicts of the gate.", releaseCandidateOptions, runReleaseCandidate},
+    {"release publish", "WORKFLOW --version V [--parity RUN]... [--ledger DIR] [--note TEXT] [--author NAME]",
+     "Publishes a version whose verdicts are green: moves the pointer that a deployment reads.",
+     releasePublishOptions, runReleasePublish},
+    {"release rollback", "WORKFLOW --to-version V [--drill] [--ledger DIR] [--note TEXT] [--author NAME]",
+     "Publishes a version again that was published before.", releaseRollbackOptions, runReleaseRollback},
+    {"release retire", "WORKFLOW --version V --on DAY [--ledger DIR] [--note TEXT] [--author NAME]",
+     "Keeps a version from being published again from a day on.", releaseRetireOptions, runReleaseRetire},
+    {"release history", "WORKFLOW [--ledger DIR] [--json]", "Prints the versions, and what happened to them.",
+     releaseOptions, runReleaseHistory, true},
+    {"release rollout", "WORKFLOW --version V --against V [--json]",
+     "Compares how often sessions of two versions go wrong, by an exact test.", releaseRolloutOptions,
+     runReleaseRollout, true},
     {"export", "SESSION --to otlp|json|html|md|pdf|bundle [--redact] [--redact-pattern REGEX]... [-o FILE]",
      "Writes a session out: as data, as a report, or as a case file to hand on.", exportOptions, runExport},
     {"screenshot",

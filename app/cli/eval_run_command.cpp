@@ -195,7 +195,7 @@ int Making::finish()
         if (const Status written = writeWholeFile(m_wanted.file, text); !written.ok())
             return fail(written.error().message);
     if (m_journal) m_journal->remove();
-    const Status kept = keepRun(m_library, m_set, m_wanted.dataSet, run);
+    const Status kept = keepRun(m_library, &m_set, m_wanted.dataSet, run);
     print(m_wanted.json ? text : runLines(m_set, run) + "\nrun " + run.facts.id + "\n");
     return kept.ok() ? kDone : fail("the run is not in the workspace: " + kept.error().message);
 }

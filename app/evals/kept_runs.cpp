@@ -3,6 +3,8 @@
 #include "author.h"
 #include "store/eval_runs.h"
 
+#include <QUuid>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -36,23 +38,30 @@ void sumFigures(const evals::Run& run, EvalRunLine& line)
     line.latencyNs = *middle;
 }
 
-std::vector<EvalLink> linksOf(const evals::DataSet& set, const evals::Run& run)
+std::vector<EvalLink> linksOf(const evals::DataSet* set, const evals::Run& run)
 {
     std::vector<EvalLink> links;
     for (const evals::CaseRun& each : run.cases) {
         const evals::CaseOutput& output = each.output;
         if (!output.session.empty())
             links.push_back({output.caseId, output.session, EvalLinkRole::recording});
-        const evals::EvalCase* which = set.find(output.caseId);
+        const evals::EvalCase* which = set == nullptr ? nullptr : set->find(output.caseId);
         if (which != nullptr && !which->sourceSession.empty())
             links.push_back({output.caseId, which->sourceSession, EvalLinkRole::source});
     }
     return links;
 }
 
+/// When a run that tells no time was kept: it stays where it is in the history.
+std::int64_t timeOf(store::EvalRuns& runs, const std::string& id)
+{
+    const auto known = runs.find(id);
+    return known.ok() && known->id == id ? known->timeNs : wallClockNs();
+}
+
 } // namespace
 
-Status keepRun(Library& library, const evals::DataSet& set, const std::string& path, const evals::Run& run)
+Status keepRun(Library& library, const evals::DataSet* set, const std::string& path, const evals::Run& run)
 {
     EvalRunLine line;
     line.id = run.facts.id;
@@ -61,12 +70,25 @@ Status keepRun(Library& library, const evals::DataSet& set, const std::string& p
     line.dataSet = run.dataSet;
     line.dataSetHash = run.dataSetHash;
     std::error_code ignored;
-    line.dataSetPath = std::filesystem::absolute(path, ignored).string();
-    line.timeNs = run.facts.startedNs == 0 ? wallClockNs() : run.facts.startedNs;
+    if (!path.empty()) line.dataSetPath = std::filesystem::absolute(path, ignored).string();
+    store::EvalRuns runs(library.workspace());
+    line.timeNs = run.facts.startedNs == 0 ? timeOf(runs, run.facts.id) : run.facts.startedNs;
     countCases(run, line);
     sumFigures(run, line);
-    const auto kept = store::EvalRuns(library.workspace()).keep(line, evals::runText(run), linksOf(set, run));
+    const auto kept = runs.keep(line, evals::runText(run), linksOf(set, run));
     return kept.ok() ? success() : Status(kept.error());
+}
+
+void nameRun(evals::Run& run)
+{
+    if (run.facts.id.empty()) run.facts.id = idFromText(evals::runText(run));
+}
+
+std::string idFromText(const std::string& text)
+{
+    return QUuid::createUuidV5(QUuid(), QByteArray::fromStdString(text))
+        .toString(QUuid::WithoutBraces)
+        .toStdString();
 }
 
 } // namespace retrospan::app

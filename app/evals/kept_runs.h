@@ -9,8 +9,12 @@
 
 namespace retrospan::app {
 
-/// With the sessions that were recorded of its cases and those that the cases were made from. `path` is where
-/// the data set was read from. Precondition: the run has an id.
-Status keepRun(Library& library, const evals::DataSet& set, const std::string& path, const evals::Run& run);
+/// With the sessions that were recorded of its cases and, of a data set that is at hand, those that the cases
+/// were made from. `path` is where the data set was read from, or empty. Precondition: the run has an id.
+Status keepRun(Library& library, const evals::DataSet* set, const std::string& path, const evals::Run& run);
+/// Gives a run without id one that the same run always gets.
+void nameRun(evals::Run& run);
+/// A UUID that the same text always gets.
+[[nodiscard]] std::string idFromText(const std::string& text);
 
 } // namespace retrospan::app

@@ -42,7 +42,7 @@ struct ReleaseEvent {
     std::string author, note;
     std::int64_t timeNs = 0;
     std::string day; ///< of a retirement: "2026-12-01", in UTC
-    std::int64_t tookNs = kUnknown; ///< of a rollback or drill: until the pointer was written
+    std::int64_t tookNs = kUnknown; ///< of a drill: writing the pointer
     std::vector<VerdictReference> verdicts; ///< of a candidate
     std::vector<ParityResult> parity;
 };

@@ -1,0 +1,32 @@
+#include "cli/named_run.h"
+
+#include "eval_files.h"
+#include "store/eval_runs.h"
+
+#include <filesystem>
+
+namespace retrospan::app::cli {
+
+Result<evals::Run> keptRun(Library& library, const EvalRunLine& line)
+{
+    auto file = store::EvalRuns(library.workspace()).file(line.key);
+    if (!file.ok()) return file.error();
+    return evals::readRun({"run " + line.id, std::move(*file)});
+}
+
+Result<evals::Run> namedRun(const QCommandLineParser& arguments, const std::string& name)
+{
+    std::error_code ignored;
+    if (std::filesystem::exists(name, ignored)) {
+        auto bytes = readWholeFile(name, evals::kMostRunBytes);
+        if (!bytes.ok()) return bytes.error();
+        return evals::readRun({name, std::move(*bytes)});
+    }
+    const auto library = openLibrary(arguments, Missing::refuse);
+    if (!library.ok()) return Error{"there is no file " + name + ", and no workspace to look in"};
+    const auto line = store::EvalRuns((*library)->workspace()).find(name);
+    if (!line.ok()) return Error{"there is no file " + name + ", and " + line.error().message};
+    return keptRun(**library, *line);
+}
+
+} // namespace retrospan::app::cli

@@ -1,0 +1,14 @@
+// Runs of evals as they are named on the command line: the path of a run file, or the id of a run in the
+// workspace. Thread: any but the GUI thread.
+#pragma once
+
+#include "cli/command.h"
+#include "evals/run.h"
+#include "trace/eval_record.h"
+
+namespace retrospan::app::cli {
+
+[[nodiscard]] Result<evals::Run> namedRun(const QCommandLineParser& arguments, const std::string& name);
+[[nodiscard]] Result<evals::Run> keptRun(Library& library, const EvalRunLine& line);
+
+} // namespace retrospan::app::cli

@@ -1,0 +1,284 @@
+// `release`: the ledger of a workflow's versions: proposed with verdicts, published, rolled back, retired.
+#include "author.h"
+#include "cli/command.h"
+#include "cli/named_run.h"
+#include "cli/table.h"
+#include "eval_files.h"
+#include "evals/child_process.h"
+#include "evals/ledger_folder.h"
+#include "evals/rollout_sessions.h"
+#include "insight/calendar.h"
+#include "models/format.h"
+#include "release_json.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace retrospan::app::cli {
+namespace {
+
+using evals::ReleaseEvent;
+using evals::ReleaseEventKind;
+
+std::string option(const QCommandLineParser& arguments, const char* name)
+{
+    return utf8(arguments.value(QString::fromLatin1(name)).trimmed());
+}
+
+std::string today()
+{
+    constexpr std::int64_t day = 86'400'000'000'000;
+    return insight::textFromDay(wallClockNs() / day);
+}
+
+std::string workflowOf(const QCommandLineParser& arguments)
+{
+    return utf8(arguments.positionalArguments().value(0));
+}
+
+Result<LedgerFolder> ledgerOf(const QCommandLineParser& arguments, LedgerFolder::Missing missing)
+{
+    const std::string ledger = option(arguments, "ledger");
+    return LedgerFolder::open(ledger.empty() ? "releases" : ledger, workflowOf(arguments), missing);
+}
+
+ReleaseEvent eventOf(const QCommandLineParser& arguments, ReleaseEventKind kind, std::string version)
+{
+    ReleaseEvent event;
+    event.kind = kind;
+    event.version = std::move(version);
+    event.author = option(arguments, "author").empty() ? systemUser() : option(arguments, "author");
+    event.note = option(arguments, "note");
+    event.timeNs = wallClockNs();
+    return event;
+}
+
+/// What is wrong with how the verb was called; empty when nothing is.
+std::string faultOf(const QCommandLineParser& arguments, const char* version)
+{
+    if (arguments.positionalArguments().size() != 1) return "it needs one workflow";
+    if (version == nullptr || evals::isReleaseName(option(arguments, version))) return {};
+    return option(arguments, version).empty()
+        ? "it needs --" + std::string(version)
+        : evals::inQuotes(option(arguments, version)) + " is no version: letters, digits and -._+@";
+}
+
+Status keepRuns(const QCommandLineParser& arguments, LedgerFolder& folder, const ReleaseEvent& event)
+{
+    for (const QString& name : arguments.values(QStringLiteral("run"))) {
+        const auto run = namedRun(arguments, utf8(name));
+        if (!run.ok()) return run.error();
+        const bool judged = std::ranges::any_of(
+            event.verdicts, [&](const auto& verdict) { return verdict.outputsHash == run->outputsHash; });
+        if (!judged) return Error{"none of the verdicts is about the run " + utf8(name)};
+        if (const Status kept = folder.keepRun(*run); !kept.ok()) return kept;
+    }
+    return success();
+}
+
+int refused(const std::string& what, const std::vector<std::string>& obstacles)
+{
+    std::string text = what;
+    for (const std::string& obstacle : obstacles) text += "\n  " + harmless(obstacle);
+    return fail(text);
+}
+
+/// Compares `--parity` with the run that was judged, and writes down what came of it.
+Status checkParity(const QCommandLineParser& arguments, LedgerFolder& folder, const std::string& version)
+{
+    const auto known = folder.ledger().find(version, today());
+    if (!known) return Error{evals::inQuotes(version) + " is no candidate"};
+    ReleaseEvent event = eventOf(arguments, ReleaseEventKind::parity, version);
+    for (const QString& name : arguments.values(QStringLiteral("parity"))) {
+        const auto elsewhere = namedRun(arguments, utf8(name));
+        if (!elsewhere.ok()) return elsewhere.error();
+        const auto verdict =
+            std::ranges::find(known->verdicts, elsewhere->dataSet, &evals::VerdictReference::dataSet);
+        if (verdict == known->verdicts.end())
+            return Error{"there is no verdict for the data set " + evals::inQuotes(elsewhere->dataSet)};
+        if (verdict->dataSetHash != elsewhere->dataSetHash)
+            return Error{"the parity run is of another state of the data set "
+                         + evals::inQuotes(elsewhere->dataSet)};
+        const auto judged = folder.keptRun(verdict->outputsHash);
+        if (!judged.ok()) return judged.error();
+        event.parity.push_back(evals::compareParity(*judged, *elsewhere));
+    }
+    return event.parity.empty() ? success() : folder.record(std::move(event));
+}
+
+/// The command of release.yaml; what it prints goes to standard error.
+int runHook(const LedgerFolder& folder, const ReleaseEvent& event)
+{
+    if (folder.rules().hook.empty()) return kDone;
+    ChildCommand command;
+    command.words = shellCommand(folder.rules().hook);
+    command.environment = {{"RETROSPAN_WORKFLOW", folder.workflow()},
+                           {"RETROSPAN_EVENT", std::string(toString(event.kind))},
+                           {"RETROSPAN_VERSION", event.version},
+                           {"RETROSPAN_PREVIOUS", event.previous}};
+    const ChildResult ended = runChild(command);
+    std::fputs((harmless(ended.output) + harmless(ended.errors)).c_str(), stderr);
+    if (ended.fault.empty()) return kDone;
+    return fail("it is done, but the hook failed: " + ended.fault);
+}
+
+int publish(LedgerFolder& folder, ReleaseEvent event)
+{
+    event.previous = folder.ledger().published();
+    if (const Status moved = folder.point(event); !moved.ok()) return fail(moved.error().message);
+    print(folder.workflow() + ": " + event.version + " is published"
+          + (event.previous.empty() ? "" : ", before it was " + event.previous) + "\n");
+    return runHook(folder, event);
+}
+
+int practise(LedgerFolder& folder, ReleaseEvent event)
+{
+    event.previous = folder.ledger().published();
+    const auto start = std::chrono::steady_clock::now();
+    if (const Status done = folder.practise(event); !done.ok()) return fail(done.error().message);
+    event.tookNs = std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count();
+    if (const Status noted = folder.record(event); !noted.ok()) return fail(noted.error().message);
+    print(folder.workflow() + ": a rollback to " + event.version + " takes "
+          + utf8(models::formatDuration(event.tookNs)) + "; nothing was changed\n");
+    return kDone;
+}
+
+std::string eventLine(const ReleaseEvent& event)
+{
+    std::string text = utf8(models::formatDateTime(event.timeNs)) + "  " + std::string(toString(event.kind))
+        + "  " + event.version;
+    if (!event.previous.empty()) text += " (before: " + event.previous + ")";
+    if (!event.day.empty()) text += " on " + event.day;
+    for (const evals::VerdictReference& verdict : event.verdicts)
+        text += "  " + verdict.dataSet + (verdict.passed ? ": green" : ": red");
+    for (const evals::ParityResult& parity : event.parity)
+        text += "  " + parity.dataSet + ": " + std::to_string(parity.differing.size()) + " of "
+            + std::to_string(parity.cases) + " differ";
+    return harmless(text + "  " + event.author + (event.note.empty() ? "" : "  " + event.note)) + "\n";
+}
+
+std::string historyText(const LedgerFolder& folder)
+{
+    std::string text;
+    for (const evals::ReleaseVersion& version : folder.ledger().versions(today()))
+        text += version.version + "  " + std::string(toString(version.state))
+            + (version.retiresOn.empty() ? "" : ", retires on " + version.retiresOn) + "\n";
+    text += "\n";
+    for (const ReleaseEvent& event : folder.ledger().events()) text += eventLine(event);
+    return text;
+}
+
+} // namespace
+
+int runReleaseCandidate(const QCommandLineParser& arguments)
+{
+    const QStringList files = arguments.values(QStringLiteral("verdict"));
+    std::string fault = faultOf(arguments, "version");
+    if (fault.empty() && files.isEmpty()) fault = "it needs --verdict FILE";
+    if (!fault.empty()) return fail("release candidate: " + fault, kUsage);
+    ReleaseEvent event = eventOf(arguments, ReleaseEventKind::candidate, option(arguments, "version"));
+    for (const QString& file : files) {
+        auto bytes = readWholeFile(utf8(file), evals::kMostRunBytes);
+        if (!bytes.ok()) return fail(bytes.error().message, kUsage);
+        auto verdict = evals::readVerdictReference({utf8(file), std::move(*bytes)});
+        if (!verdict.ok()) return fail(verdict.error().message, kUsage);
+        event.verdicts.push_back(std::move(*verdict));
+    }
+    auto folder = ledgerOf(arguments, LedgerFolder::Missing::create);
+    if (!folder.ok()) return fail(folder.error().message);
+    if (const Status kept = keepRuns(arguments, *folder, event); !kept.ok())
+        return fail(kept.error().message);
+    if (const Status noted = folder->record(event); !noted.ok()) return fail(noted.error().message);
+    print(eventLine(event));
+    return kDone;
+}
+
+int runReleasePublish(const QCommandLineParser& arguments)
+{
+    if (const std::string fault = faultOf(arguments, "version"); !fault.empty())
+        return fail("release publish: " + fault, kUsage);
+    auto folder = ledgerOf(arguments, LedgerFolder::Missing::refuse);
+    if (!folder.ok()) return fail(folder.error().message);
+    const std::string version = option(arguments, "version");
+    if (arguments.isSet(QStringLiteral("parity")))
+        if (const Status compared = checkParity(arguments, *folder, version); !compared.ok())
+            return fail(compared.error().message);
+    const auto obstacles = folder->ledger().obstaclesToPublish(version, folder->rules(), today());
+    if (!obstacles.empty()) return refused(evals::inQuotes(version) + " is not published:", obstacles);
+    return publish(*folder, eventOf(arguments, ReleaseEventKind::published, version));
+}
+
+int runReleaseRollback(const QCommandLineParser& arguments)
+{
+    if (const std::string fault = faultOf(arguments, "to-version"); !fault.empty())
+        return fail("release rollback: " + fault, kUsage);
+    auto folder = ledgerOf(arguments, LedgerFolder::Missing::refuse);
+    if (!folder.ok()) return fail(folder.error().message);
+    const std::string version = option(arguments, "to-version");
+    const auto obstacles = folder->ledger().obstaclesToRollBack(version, today());
+    if (!obstacles.empty())
+        return refused("there is no rollback to " + evals::inQuotes(version) + ":", obstacles);
+    if (arguments.isSet(QStringLiteral("drill")))
+        return practise(*folder, eventOf(arguments, ReleaseEventKind::drill, version));
+    return publish(*folder, eventOf(arguments, ReleaseEventKind::rolledBack, version));
+}
+
+int runReleaseRetire(const QCommandLineParser& arguments)
+{
+    std::string fault = faultOf(arguments, "version");
+    const std::string day = option(arguments, "on");
+    if (fault.empty() && !insight::dayFromText(day)) fault = "it needs --on with a day, e.g. 2026-12-01";
+    if (!fault.empty()) return fail("release retire: " + fault, kUsage);
+    auto folder = ledgerOf(arguments, LedgerFolder::Missing::refuse);
+    if (!folder.ok()) return fail(folder.error().message);
+    const std::string version = option(arguments, "version");
+    const auto known = folder->ledger().find(version, today());
+    if (!known) return fail("the ledger has no version " + evals::inQuotes(version));
+    if (known->state == evals::VersionState::published)
+        return fail(evals::inQuotes(version) + " is published: publish another version first");
+    ReleaseEvent event = eventOf(arguments, ReleaseEventKind::retired, version);
+    event.day = day;
+    if (const Status noted = folder->record(event); !noted.ok()) return fail(noted.error().message);
+    print(eventLine(event));
+    return kDone;
+}
+
+int runReleaseHistory(const QCommandLineParser& arguments)
+{
+    if (const std::string fault = faultOf(arguments, nullptr); !fault.empty())
+        return fail("release history: " + fault, kUsage);
+    const auto folder = ledgerOf(arguments, LedgerFolder::Missing::refuse);
+    if (!folder.ok()) return fail(folder.error().message);
+    print(arguments.isSet(QStringLiteral("json")) ? dump(releaseJson(*folder, today())) + "\n"
+                                                  : historyText(*folder));
+    return kDone;
+}
+
+int runReleaseRollout(const QCommandLineParser& arguments)
+{
+    std::string fault = faultOf(arguments, nullptr);
+    const std::string now = option(arguments, "version"), before = option(arguments, "against");
+    if (fault.empty() && (now.empty() || before.empty())) fault = "it needs --version and --against";
+    if (!fault.empty()) return fail("release rollout: " + fault, kUsage);
+    const auto library = openLibrary(arguments, Missing::refuse);
+    if (!library.ok()) return fail(library.error().message);
+    const auto old = countRollout(**library, workflowOf(arguments), before);
+    if (!old.ok()) return fail(old.error().message);
+    const auto fresh = countRollout(**library, workflowOf(arguments), now);
+    if (!fresh.ok()) return fail(fresh.error().message);
+    const auto rates = evals::compareRollout(*old, *fresh);
+    if (arguments.isSet(QStringLiteral("json"))) {
+        print(dump(rolloutJson(*old, *fresh, rates)) + "\n");
+        return kDone;
+    }
+    Table table({{"sessions with"}, {before, Table::Align::right}, {now, Table::Align::right}, {"finding"}});
+    for (const evals::RolloutRate& rate : rates)
+        table.add({std::string(toString(rate.sign)),
+                   std::to_string(rate.before) + " of " + std::to_string(old->sessions),
+                   std::to_string(rate.now) + " of " + std::to_string(fresh->sessions),
+                   std::string(toString(rate.finding))});
+    print(table.text());
+    return kDone;
+}
+
+} // namespace retrospan::app::cli

@@ -1,0 +1,254 @@
+#include "evals/foreign_runs.h"
+
+#include "eval_json.h"
+#include "evals/kept_runs.h"
+#include "evals/sha256.h"
+#include "import/json.h"
+#include "import/vocabulary.h"
+#include "session_json.h"
+
+#include <algorithm>
+#include <map>
+
+namespace retrospan::app {
+namespace {
+
+/// What the spans of a session say, of what a run needs.
+struct Recorded {
+    std::string rootAttributes, resource; ///< as JSON
+    std::string input, output, error;
+};
+
+/// Which run and case a session is of, as its tool says.
+struct Place {
+    std::string run, agent, dataSet, caseId;
+    std::int64_t repeat = 0; ///< 0: not told
+};
+
+std::string textOf(const Json& value)
+{
+    return value.is_null() ? std::string() : value.is_string() ? value.get<std::string>() : dump(value);
+}
+
+/// The first of these that says something.
+std::string firstOf(std::initializer_list<std::string> texts)
+{
+    for (const std::string& text : texts)
+        if (!text.empty()) return text;
+    return {};
+}
+
+Json member(const Json& object, const char* key)
+{
+    return object.is_object() && object.contains(key) ? object[key] : Json();
+}
+
+Place promptfooPlace(const SessionSummary&, const Json& root, const Json& resource)
+{
+    const Json provider = member(root, "promptfoo.provider"), test = member(root, "promptfoo.testCase");
+    const std::string agent =
+        firstOf({textOf(member(provider, "label")), textOf(member(provider, "id")), textOf(provider)});
+    const std::string prompt = textOf(member(root, "promptfoo.promptIdx"));
+    return {
+        textOf(member(resource, "promptfoo.evalId")) + " " + agent + " " + prompt, agent,
+        firstOf({textOf(member(resource, "promptfoo.config.description")), "promptfoo"}),
+        firstOf({textOf(member(test, "description")), "test " + textOf(member(root, "promptfoo.testIdx"))}),
+        0};
+}
+
+Place inspectPlace(const SessionSummary&, const Json& root, const Json& resource)
+{
+    const Json eval = member(resource, "inspect.eval"), epoch = member(root, "inspect.epoch");
+    const std::string task = textOf(member(eval, "task"));
+    return {firstOf({textOf(member(eval, "run_id")), textOf(member(eval, "eval_id"))}) + " " + task,
+            textOf(member(eval, "model")), firstOf({textOf(member(member(eval, "dataset"), "name")), task}),
+            textOf(member(root, "inspect.id")), epoch.is_number_integer() ? epoch.get<std::int64_t>() : 0};
+}
+
+Place deepEvalPlace(const SessionSummary&, const Json& root, const Json& resource)
+{
+    return {"deepeval " + dump(resource),
+            {},
+            "deepeval",
+            firstOf({textOf(member(root, "deepeval.name")), textOf(member(root, "deepeval.order"))}),
+            0};
+}
+
+/// Its sessions are "RUN/SAMPLE"; what belongs to no sample is "RUN/run".
+Place openAiEvalsPlace(const SessionSummary& session, const Json& root, const Json&)
+{
+    const std::string sample = session.id.substr(session.id.find('/') + 1);
+    return {textOf(member(root, "openai_evals.run_id")), textOf(member(root, "openai_evals.completion_fn")),
+            textOf(member(root, "gen_ai.workflow.name")), sample == "run" ? std::string() : sample, 0};
+}
+
+Place langSmithPlace(const SessionSummary&, const Json& root, const Json&)
+{
+    const std::string experiment = firstOf({textOf(member(root, "langsmith.trace.session_name")),
+                                            textOf(member(root, "langsmith.trace.session_id"))});
+    return {experiment,
+            {},
+            firstOf({textOf(member(root, "langsmith.reference_dataset_id")), experiment}),
+            textOf(member(root, "langsmith.reference_example_id")),
+            0};
+}
+
+struct Tool {
+    std::string_view format;
+    Place (*placeOf)(const SessionSummary& session, const Json& root, const Json& resource);
+};
+
+constexpr Tool kTools[] = {{"promptfoo", promptfooPlace},
+                           {"inspect", inspectPlace},
+                           {"deepeval", deepEvalPlace},
+                           {"openai-evals", openAiEvalsPlace},
+                           {"langsmith", langSmithPlace}};
+
+const Tool* toolOf(const SessionSummary& session)
+{
+    for (const Tool& tool : kTools)
+        if (std::ranges::find(session.formats, tool.format) != session.formats.end()) return &tool;
+    return nullptr;
+}
+
+std::string lastText(const std::vector<Message>& messages)
+{
+    for (auto message = messages.rbegin(); message != messages.rend(); ++message)
+        for (auto part = message->parts.rbegin(); part != message->parts.rend(); ++part)
+            if (part->type == PartType::text && !part->text.empty()) return part->text;
+    return {};
+}
+
+void readSpan(const SpanView& view, bool root, Recorded& recorded)
+{
+    const SpanContent content = import::deriveContent(view);
+    const std::string output = firstOf({lastText(content.output), content.outputText});
+    if (!output.empty()) recorded.output = output;
+    if (recorded.input.empty()) recorded.input = firstOf({lastText(content.input), content.inputText});
+    if (view.status == OtlpStatus::error && recorded.error.empty())
+        recorded.error = import::errorMessage(view);
+    if (!root) return;
+    recorded.rootAttributes = import::toJson(ValueView::ofMap(view.attributes));
+    recorded.resource = import::toJson(ValueView::ofMap(view.resource.attributes));
+}
+
+Result<Recorded> readSession(Library& library, std::int64_t key, const std::stop_token& stop)
+{
+    Recorded recorded;
+    std::string rootOutput;
+    const auto read = [&](const store::SpanDetail& detail) {
+        const bool root = detail.view.parentId.empty() && recorded.rootAttributes.empty();
+        readSpan(detail.view, root, recorded);
+        if (root) rootOutput = recorded.output;
+        return true;
+    };
+    const Status status = library.workspace().eachSpan(key, read, stop);
+    if (status.cancelled()) return Cancelled{};
+    if (!status.ok()) return status.error();
+    if (!rootOutput.empty()) recorded.output = rootOutput;
+    return recorded;
+}
+
+/// Words of the tools for a verdict; without one, 1 and 0 are one too.
+evals::ScorerResult resultOf(const Score& score)
+{
+    evals::ScorerResult result{score.name, {evals::Judgement::notScored, 0, score.comment}};
+    const auto is = [&](std::initializer_list<std::string_view> words) {
+        return std::ranges::find(words, score.label) != words.end();
+    };
+    const bool share = score.value && *score.value >= 0 && *score.value <= 1;
+    if (is({"pass", "C", "correct", "true"}) || (score.label.empty() && score.value == 1))
+        result.score = {evals::Judgement::passed, share ? *score.value : 1, score.comment};
+    else if (is({"fail", "I", "P", "N", "incorrect", "false"}) || (score.label.empty() && score.value == 0))
+        result.score = {evals::Judgement::failed,
+                        share                    ? *score.value
+                            : score.label == "P" ? 0.5
+                                                 : 0,
+                        score.comment};
+    else if (result.score.explanation.empty())
+        result.score.explanation = "a figure without a verdict: " + score.label
+            + (score.value ? std::to_string(*score.value) : std::string());
+    return result;
+}
+
+evals::CaseRun caseOf(const SessionSummary& session, const Recorded& recorded, const Place& place)
+{
+    evals::CaseRun run;
+    run.output.caseId = place.caseId;
+    run.output.repeat = std::max<std::int64_t>(place.repeat, 1);
+    run.output.session = session.id;
+    run.output.costMicroUsd = session.cost.microUsd;
+    if (session.startNs > 0 && session.endNs > session.startNs)
+        run.output.latencyNs = session.endNs - session.startNs;
+    if (recorded.output.empty())
+        run.output.error = firstOf({recorded.error, "no answer was recorded"});
+    else
+        run.output.value = evals::DataNode::ofText(run.output.text = recorded.output);
+    for (const Score& score : session.scores) {
+        evals::ScorerResult result = resultOf(score);
+        std::erase_if(run.scores, [&](const auto& known) { return known.scorer == result.scorer; });
+        run.scores.push_back(std::move(result));
+    }
+    std::ranges::sort(run.scores, {}, &evals::ScorerResult::scorer);
+    return run;
+}
+
+/// Sessions of one run, with what the cases were asked.
+struct Gathered {
+    evals::Run run;
+    std::map<std::string, std::string> inputs; ///< by case
+};
+
+void add(Gathered& gathered, const SessionSummary& session, const Recorded& recorded, const Place& place)
+{
+    evals::RunFacts& facts = gathered.run.facts;
+    facts.agent = place.agent;
+    gathered.run.dataSet = place.dataSet;
+    const std::int64_t start = session.startNs;
+    if (start > 0) facts.startedNs = facts.startedNs == 0 ? start : std::min(facts.startedNs, start);
+    facts.endedNs = std::max(facts.endedNs, session.endNs);
+    gathered.inputs.emplace(place.caseId, recorded.input);
+    evals::CaseRun made = caseOf(session, recorded, place);
+    const auto same = [&](const evals::CaseRun& each) { return each.output.place() == made.output.place(); };
+    while (std::ranges::any_of(gathered.run.cases, same)) ++made.output.repeat;
+    gathered.run.cases.push_back(std::move(made));
+}
+
+evals::Run finished(Gathered&& gathered, const std::string& key)
+{
+    evals::Run run = std::move(gathered.run);
+    std::ranges::sort(run.cases, {}, [](const evals::CaseRun& each) { return each.output.place(); });
+    std::string inputs;
+    for (const auto& [id, input] : gathered.inputs) inputs += id + "\n" + input + "\n";
+    run.dataSetHash = "sha256:" + evals::sha256(inputs);
+    run.outputsHash = evals::hashOfOutputs(run.cases);
+    run.program = program();
+    run.facts.id = idFromText(key);
+    return run;
+}
+
+} // namespace
+
+Result<std::vector<evals::Run>> foreignRuns(Library& library, const std::stop_token& stop)
+{
+    const auto sessions = library.sessions();
+    if (!sessions.ok()) return sessions.error();
+    std::map<std::string, Gathered> byKey;
+    for (const SessionSummary& session : *sessions) {
+        const Tool* tool = toolOf(session);
+        if (tool == nullptr || session.spans == 0) continue;
+        const auto recorded = readSession(library, session.key, stop);
+        if (recorded.cancelled()) return Cancelled{};
+        if (!recorded.ok()) return recorded.error();
+        const Json root = Json::parse(recorded->rootAttributes, nullptr, false);
+        const Json resource = Json::parse(recorded->resource, nullptr, false);
+        const Place place = tool->placeOf(session, root, resource);
+        if (!place.caseId.empty() && !place.run.empty())
+            add(byKey[std::string(tool->format) + " " + place.run], session, *recorded, place);
+    }
+    std::vector<evals::Run> runs;
+    for (auto& [key, gathered] : byKey) runs.push_back(finished(std::move(gathered), key));
+    return runs;
+}
+
+} // namespace retrospan::app

@@ -1,0 +1,106 @@
+// `eval diff`, `eval history`, `eval record` and `eval review` as a user meets them, imported runs included.
+#include "command_line_support.h"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace retrospan::app {
+namespace {
+
+using ::testing::HasSubstr;
+using Json = nlohmann::json;
+
+class EvalHistory : public CommandLine {
+protected:
+    std::string scored(const std::string& name, const std::string& a, const std::string& b)
+    {
+        const std::string set = m_scratch.write("refunds.yaml",
+                                                "- {id: a, input: x, expected: {contains: yes}}\n"
+                                                "- {id: b, input: x, expected: {contains: yes}}\n");
+        const std::string outputs = m_scratch.write(name + ".jsonl",
+                                                    R"({"case":"a","output":")" + a + "\"}\n"
+                                                        + R"({"case":"b","output":")" + b + "\"}\n");
+        const std::string file = m_scratch.path(name + ".run.json");
+        EXPECT_EQ(run({"eval", "score", set, "--outputs", outputs, "-o", file}).exitCode, 0);
+        return file;
+    }
+    Json history(std::vector<std::string> arguments = {})
+    {
+        arguments.insert(arguments.begin(), {"eval", "history", "--json"});
+        return Json::parse(verb(arguments).out);
+    }
+    void importSample(const std::string& path)
+    {
+        const std::string file = std::string(RETROSPAN_TEST_DATA_DIR) + "/golden/" + path;
+        ASSERT_EQ(verb({"import", file}).exitCode, 0) << file;
+    }
+};
+
+TEST_F(EvalHistory, ARunThatIsRecordedTwiceIsThereOnce)
+{
+    const std::string file = scored("one", "yes", "no");
+    ASSERT_EQ(verb({"eval", "record", file}).exitCode, 0);
+    ASSERT_EQ(verb({"eval", "record", file}).exitCode, 0);
+    const Json runs = history()["runs"];
+    ASSERT_EQ(runs.size(), 1);
+    EXPECT_EQ(runs[0]["passed"], 1);
+    EXPECT_EQ(runs[0]["failed"], 1);
+    EXPECT_TRUE(runs[0]["cost_micro_usd"].is_null());
+    EXPECT_TRUE(history({"elsewhere"})["runs"].empty());
+    EXPECT_EQ(history({"refunds"})["cases"].size(), 2);
+}
+
+TEST_F(EvalHistory, ComparesAFileWithARunOfTheWorkspace)
+{
+    ASSERT_EQ(verb({"eval", "record", scored("one", "yes", "no")}).exitCode, 0);
+    const std::string id = history()["runs"][0]["id"];
+    const Answer answer = verb({"eval", "diff", id.substr(0, 6), scored("two", "no", "yes"), "--json"});
+    ASSERT_EQ(answer.exitCode, 0) << answer.error;
+    const Json cases = Json::parse(answer.out)["cases"];
+    EXPECT_EQ(cases[0]["case"], "a");
+    EXPECT_EQ(cases[0]["change"], "new_failure");
+    EXPECT_EQ(cases[1]["change"], "fixed");
+    EXPECT_THAT(verb({"eval", "diff", id, "nowhere"}).error, HasSubstr("there is no file nowhere"));
+    EXPECT_EQ(verb({"eval", "diff", id}).exitCode, 2);
+}
+
+TEST_F(EvalHistory, AReviewerSignsOff)
+{
+    ASSERT_EQ(verb({"eval", "record", scored("one", "yes", "no")}).exitCode, 0);
+    const std::string id = history()["runs"][0]["id"];
+    EXPECT_EQ(verb({"eval", "review", id, "wrong policy", "--case", "b", "--author", "ann"}).exitCode, 0);
+    EXPECT_EQ(verb({"eval", "review", id, "--reject", "--author", "bob"}).exitCode, 0);
+    EXPECT_EQ(verb({"eval", "review", id, "--reject", "--approve"}).exitCode, 2);
+    const Json said = Json::parse(verb({"eval", "review", id, "--json"}).out);
+    ASSERT_EQ(said.size(), 2);
+    EXPECT_EQ(said[0]["case"], "b");
+    EXPECT_EQ(said[0]["text"], "wrong policy");
+    EXPECT_EQ(said[1]["decision"], "rejected");
+    EXPECT_GT(said[1]["time_ns"], 0);
+}
+
+TEST_F(EvalHistory, RunsOfOtherToolsAreRunsLikeAnyOther)
+{
+    EXPECT_EQ(verb({"eval", "record"}).exitCode, 1);
+    importSample("promptfoo/results-small/results-small.json");
+    importSample("inspect/streaming-epochs/streaming-epochs.eval");
+    importSample("deepeval/latest-test-run/latest-test-run.json"); // tells no time
+    ASSERT_EQ(verb({"eval", "record"}).exitCode, 0);
+    const Json once = history();
+    ASSERT_EQ(verb({"eval", "record"}).exitCode, 0);
+    EXPECT_EQ(history(), once);
+    ASSERT_EQ(once["runs"].size(), 3);
+    const auto named = [&](const std::string& set) {
+        return *std::ranges::find_if(once["runs"],
+                                     [&](const Json& each) { return each["data_set"]["name"] == set; });
+    };
+    EXPECT_EQ(named("Prompt eval smoke tests")["passed"], 2);
+    EXPECT_EQ(named("Prompt eval smoke tests")["failed"], 1);
+    EXPECT_EQ(named("popularity")["cases"], 2);
+    EXPECT_EQ(named("popularity")["flaky"], 1);
+}
+
+} // namespace
+} // namespace retrospan::app
