@@ -165,7 +165,9 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
      u"What the user saw, without the panes for developers", true},
 
     {compareWith, u"compare.with", u"&Compare with…", Icon::compare, u"Ctrl+Shift+M", compare,
-     u"The two selected sessions, or this one with one that worked"},
+     u"The two selected sessions, or this one with one that worked; parts of this one with each other"},
+    {compareAttempt, u"compare.attempt", u"Compare with previous &attempt", Icon::retry, u"Ctrl+Shift+A",
+     compare, u"The selected attempt, or the one that the selected span is part of, beside the one before"},
     {compareSwap, u"compare.swap", u"S&wap sides", Icon::refresh, u"W", compare,
      u"Make the candidate the baseline"},
     {comparePlay, u"compare.play", u"&Play both", Icon::play, u"Space", compare,

@@ -117,6 +117,7 @@ enum class ActionId : std::uint8_t {
     replayUndo,
     replayPlain,
     compareWith,
+    compareAttempt,
     compareSwap,
     comparePlay,
     compareBack,

@@ -14,42 +14,62 @@
 namespace retrospan::app {
 namespace {
 
-/// Sessions to compare one with: those that worked and began alike, with the reason, then all others.
-class BaselineProvider : public views::PaletteProvider {
+/// What to compare a session with: sessions that worked and began alike, with the reason, then parts of it
+/// with each other, then all other sessions.
+class PartnerProvider : public views::PaletteProvider {
 public:
-    static constexpr std::size_t kOthers = 20; ///< while nothing is typed
+    static constexpr std::size_t kParts = 6, kOthers = 20; ///< while nothing is typed
 
-    BaselineProvider(const models::LibraryModel& library, std::function<const SessionSummary*()> asked,
-                     std::function<void(qint64)> choose)
+    struct Asked {
+        const SessionSummary* session; ///< null for none
+        const std::vector<models::PartPair>& parts;
+        const QString& fault; ///< why there are none
+    };
+
+    PartnerProvider(const models::LibraryModel& library, std::function<Asked()> asked,
+                    std::function<void(qint64)> choose, std::function<void(std::size_t)> choosePart)
         : m_library(library)
         , m_asked(std::move(asked))
         , m_choose(std::move(choose))
+        , m_choosePart(std::move(choosePart))
     {
     }
-    [[nodiscard]] QString name() const override { return QStringLiteral("baseline"); }
+    [[nodiscard]] QString name() const override { return QStringLiteral("partner"); }
     [[nodiscard]] std::vector<views::PaletteItem> items(const QString& query) override
     {
-        const SessionSummary* asked = m_asked();
-        if (asked == nullptr) return {};
+        const Asked asked = m_asked();
+        if (asked.session == nullptr) return {};
         const auto& sessions = m_library.sessions();
         std::vector<views::PaletteItem> items;
         std::vector<bool> listed(sessions.size(), false);
-        for (const auto& proposal : insight::proposeBaselines(*asked, sessions)) {
+        for (const auto& proposal : insight::proposeBaselines(*asked.session, sessions)) {
             const std::string_view reason = toString(proposal.reason);
             items.push_back(item(sessions[proposal.session], QString::fromUtf8(reason.data())));
             listed[proposal.session] = true;
         }
-        const std::size_t proposed = items.size();
-        for (std::size_t i = 0; i < sessions.size(); ++i) {
-            if (query.isEmpty() && items.size() >= proposed + kOthers) break;
-            if (listed[i] || sessions[i].key == asked->key) continue;
-            items.push_back(item(sessions[i], QString::fromUtf8(toString(sessions[i].status).data())));
-        }
+        for (std::size_t i = 0; i < std::min(asked.parts.size(), query.isEmpty() ? kParts : SIZE_MAX); ++i)
+            items.push_back({kPart + QString::number(i),
+                             asked.parts[i].text,
+                             CompareCommands::tr("in this session"),
+                             {},
+                             {},
+                             true});
+        if (!asked.fault.isEmpty()) items.push_back({kPart, asked.fault, {}, {}, {}, false});
+        const std::size_t enough = items.size() + (query.isEmpty() ? kOthers : sessions.size());
+        for (std::size_t i = 0; i < sessions.size() && items.size() < enough; ++i)
+            if (!listed[i] && sessions[i].key != asked.session->key)
+                items.push_back(item(sessions[i], QString::fromUtf8(toString(sessions[i].status).data())));
         return items;
     }
-    void run(const QString& id) override { m_choose(id.toLongLong()); }
+    void run(const QString& id) override
+    {
+        if (id.startsWith(kPart)) return m_choosePart(id.mid(kPart.size()).toULongLong());
+        m_choose(id.toLongLong());
+    }
 
 private:
+    static inline const QString kPart = QStringLiteral("part ");
+
     static views::PaletteItem item(const SessionSummary& session, const QString& why)
     {
         const std::string& title = session.facts.title.empty() ? session.id : session.facts.title;
@@ -63,35 +83,32 @@ private:
     }
 
     const models::LibraryModel& m_library;
-    std::function<const SessionSummary*()> m_asked;
+    std::function<Asked()> m_asked;
     std::function<void(qint64)> m_choose;
+    std::function<void(std::size_t)> m_choosePart;
 };
 
 } // namespace
 
-CompareCommands::CompareCommands(const ActionRegistry& actions, models::ComparisonPlayer& player,
-                                 views::CompareView& view, const models::LibraryModel& library,
-                                 views::CommandPalette& picker, Chosen chosen, QObject* parent)
+CompareCommands::CompareCommands(const ActionRegistry& actions, const Models& models,
+                                 views::CompareView& view, views::CommandPalette& picker, Chosen chosen,
+                                 QObject* parent)
     : QObject(parent)
     , m_actions(actions)
-    , m_player(player)
-    , m_library(library)
+    , m_player(models.player)
+    , m_library(models.library)
+    , m_document(models.document)
+    , m_replay(models.replay)
     , m_picker(picker)
     , m_chosen(std::move(chosen))
 {
     addMoves();
     addDifferences();
     addSwitches(view);
-    connect(actions.action(ActionId::compareWith), &QAction::triggered, this, &CompareCommands::choose);
-    picker.setTexts(tr("Session to compare with"),
-                    tr("Compare with… those that worked and began alike come first"),
-                    tr("↑↓ choose    Enter compare    Esc close"));
-    picker.addProvider(std::make_unique<BaselineProvider>(
-        library, [this] { return line(m_asked); },
-        [this](qint64 key) {
-            m_player.compare(key, m_asked);
-            emit shown();
-        }));
+    addPicker();
+    connect(actions.action(ActionId::compareAttempt), &QAction::triggered, this, [this] {
+        if (const auto parts = selectedAttempts()) compareParts(m_document.data()->summary.key, *parts);
+    });
     const auto action = [&](ActionId id) { return actions.action(id); };
     view.setActions({action(ActionId::compareFirst), action(ActionId::compareBack),
                      action(ActionId::comparePlay), action(ActionId::compareForward),
@@ -102,14 +119,39 @@ CompareCommands::CompareCommands(const ActionRegistry& actions, models::Comparis
     for (const auto signal :
          {&models::ComparisonPlayer::stateChanged, &models::ComparisonPlayer::rowsChanged,
           &models::ComparisonPlayer::rowChanged, &models::ComparisonPlayer::playingChanged})
-        connect(&player, signal, this, &CompareCommands::update);
+        connect(&m_player, signal, this, &CompareCommands::update);
+    for (const auto signal :
+         {&models::SessionDocument::dataChanged, &models::SessionDocument::selectionChanged})
+        connect(&m_document, signal, this, &CompareCommands::update);
     update();
 }
 
-void CompareCommands::setActive(bool active)
+void CompareCommands::addPicker()
 {
-    m_active = active;
-    if (!active && m_player.playing()) m_player.setPlaying(false);
+    connect(m_actions.action(ActionId::compareWith), &QAction::triggered, this, &CompareCommands::choose);
+    m_picker.setTexts(tr("Session to compare with"),
+                      tr("Compare with… those that worked and began alike come first"),
+                      tr("↑↓ choose    Enter compare    Esc close"));
+    m_picker.addProvider(std::make_unique<PartnerProvider>(
+        m_library,
+        [this] {
+            return PartnerProvider::Asked{line(m_asked), m_parts, m_partsFault};
+        },
+        [this](qint64 key) {
+            m_player.compare({key}, {m_asked});
+            emit shown();
+        },
+        [this](std::size_t number) {
+            if (number < m_parts.size()) compareParts(m_asked, m_parts[number]);
+        }));
+    connect(&m_picker, &views::CommandPalette::closed, this, [this] { m_finding.cancel(); });
+}
+
+void CompareCommands::setActive(bool comparison, bool session)
+{
+    m_active = comparison;
+    m_sessionActive = session;
+    if (!comparison && m_player.playing()) m_player.setPlaying(false);
     update();
 }
 
@@ -165,6 +207,7 @@ void CompareCommands::update()
     m_actions.action(ActionId::comparePlay)->setChecked(m_player.playing());
     const std::size_t chosen = m_chosen().size();
     m_actions.action(ActionId::compareWith)->setEnabled(chosen == 1 || chosen == 2);
+    m_actions.action(ActionId::compareAttempt)->setEnabled(m_sessionActive && selectedAttempts());
 }
 
 const SessionSummary* CompareCommands::line(qint64 key) const
@@ -180,7 +223,84 @@ void CompareCommands::choose()
     if (chosen.size() != 1) return;
     m_asked = chosen.front();
     m_picker.setRecent({}); // what fits comes first, not what was chosen for another session
+    findParts();
     m_picker.popUp();
+}
+
+/// A replay of the session that is at hand; null when there is none.
+models::Replay CompareCommands::preparedReplay(qint64 session) const
+{
+    std::vector<models::Replay> known{m_replay.replay()};
+    if (const auto& comparison = m_player.comparison())
+        for (const models::Side side : {models::Side::candidate, models::Side::baseline})
+            known.push_back(comparison->of(side));
+    for (models::Replay& replay : known)
+        if (replay && replay->data().summary.key == session) return replay;
+    return nullptr;
+}
+
+/// Of the session that is asked about: at once when it is at hand, else on a worker when it is open.
+void CompareCommands::findParts()
+{
+    m_parts.clear();
+    m_partsFault.clear();
+    if (const models::Replay replay = preparedReplay(m_asked)) return takeParts(models::partPairs(*replay));
+    const auto data = m_document.sharedData();
+    if (!data || data->summary.key != m_asked) return;
+    m_finding.run(
+        [source = m_document.source(),
+         data](const std::stop_token& stop) -> Result<std::vector<models::PartPair>> {
+            const auto replay = prepareReplay(*source, data, stop);
+            if (!replay.ok()) return replay.error();
+            return models::partPairs(**replay);
+        },
+        [this](Result<std::vector<models::PartPair>> parts) {
+            if (parts.cancelled()) return;
+            if (parts.ok())
+                takeParts(std::move(*parts));
+            else
+                m_partsFault = models::oneLine(parts.error().message);
+            m_picker.reload();
+        });
+}
+
+/// Those of the selected attempt first.
+void CompareCommands::takeParts(std::vector<models::PartPair> parts)
+{
+    m_parts = std::move(parts);
+    const auto selected = m_document.data() != nullptr && m_document.data()->summary.key == m_asked
+        ? selectedAttempts()
+        : std::nullopt;
+    if (!selected) return;
+    std::stable_partition(m_parts.begin(), m_parts.end(), [&](const models::PartPair& pair) {
+        return pair.candidate == selected->candidate || pair.baseline == selected->candidate;
+    });
+}
+
+/// The nearest attempt that the selected span is or is part of, and the one before; none without one before.
+std::optional<models::PartPair> CompareCommands::selectedAttempts() const
+{
+    const models::SessionData* data = m_document.data();
+    if (data == nullptr) return std::nullopt;
+    const models::Replay& replay = m_replay.replay(); // knows those that only the content tells, too
+    const bool known = replay && &replay->data() == data;
+    const std::vector<Node>& path = m_document.selectedPath();
+    for (auto node = path.rbegin(); node != path.rend(); ++node) {
+        if (data->tree.isMissing(*node)) continue;
+        const insight::Attempt* attempt =
+            known ? replay->structure().attempts.of(*node) : m_document.attempt(*node);
+        if (attempt == nullptr) continue;
+        if (attempt->before == kNoRow) return std::nullopt;
+        return models::PartPair{
+            models::spanPart(data->table, attempt->before), models::spanPart(data->table, attempt->row), {}};
+    }
+    return std::nullopt;
+}
+
+void CompareCommands::compareParts(qint64 session, const models::PartPair& parts)
+{
+    m_player.compare({session, parts.baseline}, {session, parts.candidate});
+    emit shown();
 }
 
 void CompareCommands::compare(qint64 one, qint64 other)
@@ -191,7 +311,7 @@ void CompareCommands::compare(qint64 one, qint64 other)
         const bool otherFirst = ok == otherOk ? right->startNs < left->startNs : otherOk;
         if (otherFirst) std::swap(one, other);
     }
-    m_player.compare(one, other);
+    m_player.compare({one}, {other});
     emit shown();
 }
 

@@ -1,7 +1,6 @@
 #include "compare_json.h"
 
 #include "insight/arguments.h"
-#include "insight/branches.h"
 #include "replay/text_diff.h"
 
 namespace retrospan::app {
@@ -57,12 +56,12 @@ Json textDiffJson(std::string_view before, std::string_view after)
 }
 
 /// Arguments field by field, everything else word by word.
-void addDifference(const ComparedSessions& compared, const AlignedPair& pair, Json& json)
+void addDifference(const models::Comparison& compared, const AlignedPair& pair, Json& json)
 {
-    const Step& left = stepOf(compared.baseline.replay, pair.baseline);
-    const std::string_view before = compared.baseline.replay.digest().text(left.text),
-                           after = compared.candidate.replay.digest().text(
-                               stepOf(compared.candidate.replay, pair.candidate).text);
+    const Step& left = stepOf(*compared.baseline.replay, pair.baseline);
+    const std::string_view before = compared.baseline.replay->digest().text(left.text),
+                           after = compared.candidate.replay->digest().text(
+                               stepOf(*compared.candidate.replay, pair.candidate).text);
     if (before == after) return;
     if (left.kind != StepKind::toolCall && left.kind != StepKind::retry) {
         json["text_diff"] = textDiffJson(before, after);
@@ -75,13 +74,13 @@ void addDifference(const ComparedSessions& compared, const AlignedPair& pair, Js
                                    {"after", change.after.empty() ? Json(nullptr) : Json(change.after)}});
 }
 
-Json pairJson(const ComparedSessions& compared, const AlignedPair& pair)
+Json pairJson(const models::Comparison& compared, const AlignedPair& pair)
 {
     const bool left = pair.baseline != replay::kNoStep;
-    const Step& step = left ? stepOf(compared.baseline.replay, pair.baseline)
-                            : stepOf(compared.candidate.replay, pair.candidate);
+    const Step& step = left ? stepOf(*compared.baseline.replay, pair.baseline)
+                            : stepOf(*compared.candidate.replay, pair.candidate);
     const replay::Journey& journey =
-        left ? compared.baseline.replay.journey() : compared.candidate.replay.journey();
+        left ? compared.baseline.replay->journey() : compared.candidate.replay->journey();
     Json json{{"match", toString(pair.match)},
               {"kind", toString(step.kind)},
               {"name", std::string(calledName(journey, step))},
@@ -92,9 +91,9 @@ Json pairJson(const ComparedSessions& compared, const AlignedPair& pair)
     return json;
 }
 
-Json sideJson(const ComparedSide& side)
+Json sideJson(const models::SessionPart& side)
 {
-    const SessionSummary& summary = side.replay.data().summary;
+    const SessionSummary& summary = side.replay->data().summary;
     return {{"id", summary.id},
             {"title", summary.facts.title},
             {"status", toString(summary.status)},
@@ -134,41 +133,7 @@ std::string_view toString(Match match)
     return "candidate_only";
 }
 
-ComparedSide wholeSide(const models::PreparedReplay& replay)
-{
-    return {replay, replay::wholeOf(replay.journey()), {}};
-}
-
-Result<ComparedSide> partSide(const models::PreparedReplay& replay, const std::string& name)
-{
-    const SpanTree& tree = replay.outline().tree();
-    const auto& branches = replay.structure().branches;
-    const std::string_view value = std::string_view(name).substr(name.find('=') + 1);
-    if (name.starts_with("branch=")) {
-        for (const Branch& branch : branches)
-            if (std::to_string(branch.number) == value)
-                return ComparedSide{replay,
-                                    replay::wayOf(replay.journey(), tree, branches,
-                                                  insight::branchOfNodes(tree, branches), branch.number),
-                                    name};
-        return Error{branches.empty() ? "the session has one branch only"
-                                      : "the session has no branch " + std::string(value)};
-    }
-    const SpanTable& table = replay.outline().table();
-    for (Row row = 0; row < table.size(); ++row)
-        if (toHex(table.id(row)) == value)
-            return ComparedSide{replay, replay::beneath(replay.journey(), tree, row), name};
-    return Error{"the session has no span " + std::string(value)};
-}
-
-ComparedSessions compareSessions(ComparedSide baseline, ComparedSide candidate)
-{
-    replay::Alignment alignment = alignSteps(baseline.part, candidate.part);
-    replay::Deltas deltas = deltasOf(baseline.part, candidate.part);
-    return {std::move(baseline), std::move(candidate), std::move(alignment), std::move(deltas)};
-}
-
-Json compareJson(const ComparedSessions& compared)
+Json compareJson(const models::Comparison& compared)
 {
     Json pairs = Json::array();
     for (const AlignedPair& pair : compared.alignment.pairs) pairs.push_back(pairJson(compared, pair));

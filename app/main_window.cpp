@@ -228,8 +228,8 @@ void MainWindow::buildLinks()
            {ActionId::openSelectedSession, ActionId::compareWith, ActionId::copySessionLink});
     menuOf(m_sessionView->tree(),
            {ActionId::copySpanLink, ActionId::copySessionLink, ActionId::openInSource,
-            ActionId::zoomSelection, ActionId::expandSelected, ActionId::collapseSelected,
-            ActionId::goToParent});
+            ActionId::compareAttempt, ActionId::zoomSelection, ActionId::expandSelected,
+            ActionId::collapseSelected, ActionId::goToParent});
 }
 
 void MainWindow::buildReplay()
@@ -304,7 +304,7 @@ void MainWindow::showPage(QWidget* page)
     m_inspectorDock->setVisible(session && m_inspectorWanted);
     m_sessionActions->setActive(session);
     m_replayCommands->setActive(page == m_replayView);
-    m_compareCommands->setActive(page == m_compareView);
+    m_compareCommands->setActive(page == m_compareView, session || page == m_replayView);
     m_findActions->setActive(session || page == m_replayView || page == m_compareView);
     m_linkActions->setActive(session);
     updateActions();

@@ -62,8 +62,8 @@ public:
     void importFiles(const QStringList& paths);
     void importSample();
     void openSession(qint64 key);
-    /// Shows two sessions side by side.
-    void compareSessions(qint64 baseline, qint64 candidate);
+    /// Shows two sessions, or parts of them, side by side.
+    void compareSessions(models::ComparisonPlayer::Asked baseline, models::ComparisonPlayer::Asked candidate);
     /// A link, a traceparent or an id; what it leads to is found in the background.
     void openLink(const QString& text);
     /// Keeps the query under a name in the workspace.
@@ -121,6 +121,7 @@ private:
     void buildReplay();
     void buildCompare();
     void showComparing();
+    void selectCompared();
     void buildReadiness();
     void showReadiness();
     void computeReadiness();
@@ -156,6 +157,7 @@ private:
     [[nodiscard]] bool wantsBundle(const BundleManifest& manifest, bool sessionHere);
     void showImportProgress(const ImportProgressInfo& progress);
     void importDone(ImportOutcome& outcome);
+    void tellRefusedCases(const ImportOutcome& outcome);
     void restore();
     void restoreShape(int number);
     void restorePlace();

@@ -2,6 +2,7 @@
 #include "compare_commands.h"
 #include "live_controller.h"
 #include "main_window.h"
+#include "models/prepared_session.h"
 #include "status_line.h"
 #include "views/base/command_palette.h"
 #include "views/compare/compare_view.h"
@@ -26,8 +27,13 @@ void MainWindow::buildCompare()
     m_comparePicker = new views::CommandPalette(this);
     m_comparePicker->setObjectName(QStringLiteral("comparePicker"));
     m_compareCommands = new CompareCommands(
-        m_actions, *m_comparison, *m_compareView, *m_libraryModel, *m_comparePicker,
+        m_actions, {*m_comparison, *m_libraryModel, *m_document, *m_player}, *m_compareView, *m_comparePicker,
         [this] { return chosenSessions(); }, this);
+    connect(m_replayView, &views::ReplayView::comparisonRequested, this,
+            [this](const models::PartPair& parts) {
+                m_compareCommands->compareParts(m_document->data()->summary.key, parts);
+            });
+    connect(m_comparison.get(), &models::ComparisonPlayer::rowChanged, this, &MainWindow::selectCompared);
     connect(m_compareCommands, &CompareCommands::shown, this, [this] {
         showPage(m_compareView);
         m_compareView->focusPairs();
@@ -48,10 +54,28 @@ std::vector<qint64> MainWindow::chosenSessions() const
     return {m_document->data()->summary.key};
 }
 
-void MainWindow::compareSessions(qint64 baseline, qint64 candidate)
+void MainWindow::compareSessions(models::ComparisonPlayer::Asked baseline,
+                                 models::ComparisonPlayer::Asked candidate)
 {
     showPage(m_compareView);
-    m_comparison->compare(baseline, candidate);
+    m_comparison->compare(std::move(baseline), std::move(candidate));
+}
+
+/// The step's span is selected in the open session, when it is one of its own; the candidate's if both are.
+void MainWindow::selectCompared()
+{
+    const auto& comparison = m_comparison->comparison();
+    const models::SessionData* open = m_document->data();
+    if (!comparison || !m_comparison->hasRows() || open == nullptr) return;
+    for (const models::Side side : {models::Side::candidate, models::Side::baseline}) {
+        const models::PreparedReplay& replay = *comparison->of(side);
+        const replay::StepIndex step = comparison->stepOf(side, m_comparison->pair());
+        if (replay.data().summary.key != open->summary.key || step == replay::kNoStep) continue;
+        const Row row = replay.journey().steps()[step].row;
+        if (row == kNoRow) continue;
+        const Node node = findNode(*open, refOf(replay.data(), row));
+        if (node != kNoNode) return m_document->select(node);
+    }
 }
 
 void MainWindow::showComparing()

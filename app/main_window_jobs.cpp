@@ -119,9 +119,30 @@ void MainWindow::showImportProgress(const ImportProgressInfo& progress)
                                          / static_cast<double>(progress.bytesTotal));
 }
 
+/// Somebody waits for a case file; why it is not here is no matter for the status bar alone.
+void MainWindow::tellRefusedCases(const ImportOutcome& outcome)
+{
+    QStringList refused;
+    for (const ImportedFile& file : outcome.files)
+        for (const import::Diagnostic& found : file.report.diagnostics())
+            if (found.code == "bad_bundle" || found.code == "bundle_redacted")
+                refused << tr("%1: %2\n%3")
+                               .arg(QFileInfo(QString::fromStdString(file.report.path)).fileName(),
+                                    models::oneLine(import::meaningOf(found.code)),
+                                    models::oneLine(found.example));
+    if (refused.isEmpty()) return;
+    auto* box = new QMessageBox(QMessageBox::Warning, tr("Case file"), tr("The case file was not added"),
+                                QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(refused.join(QStringLiteral("\n\n")).left(4000));
+    box->open();
+}
+
 void MainWindow::importDone(ImportOutcome& outcome)
 {
     m_status->jobs().finish(m_importJob);
+    tellRefusedCases(outcome);
     std::int64_t spans = 0, findings = 0, unread = 0;
     m_openAfterLoad = 0;
     for (ImportedFile& file : outcome.files) {

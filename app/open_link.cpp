@@ -195,4 +195,12 @@ Result<std::int64_t> findNamedSession(store::Workspace& workspace, const std::st
     return target->session;
 }
 
+NamedPart partNamed(const std::string& text)
+{
+    for (const char* mark : {"#branch=", "#span="})
+        if (const auto at = text.rfind(mark); at != std::string::npos && at > 0)
+            return {text.substr(0, at), text.substr(at + 1)};
+    return {text, {}};
+}
+
 } // namespace retrospan::app

@@ -25,4 +25,11 @@ struct LinkTarget {
 /// As Workspace::findSession, and links too.
 [[nodiscard]] Result<std::int64_t> findNamedSession(store::Workspace& workspace, const std::string& name);
 
+/// A session, or a part of it, as the command line names it: SESSION, SESSION#branch=N or SESSION#span=ID.
+struct NamedPart {
+    std::string session;
+    std::string part; ///< "branch=N", "span=ID"; empty: all of it
+};
+[[nodiscard]] NamedPart partNamed(const std::string& text);
+
 } // namespace retrospan::app

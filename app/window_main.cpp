@@ -68,6 +68,9 @@ int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
     else if (request.view == QLatin1String("compare"))
         QObject::connect(&window.comparison(), &models::ComparisonPlayer::stateChanged, &settle, [&] {
             if (window.comparison().state() == models::ComparisonPlayer::State::ready) settle.start();
+            if (window.comparison().state() != models::ComparisonPlayer::State::failed) return;
+            cli::fail(window.comparison().errorText().toStdString());
+            QCoreApplication::quit();
         });
     else if (request.view == QLatin1String("replay"))
         QObject::connect(&window.player(), &models::ReplayPlayer::stateChanged, &settle, [&] {
@@ -153,20 +156,25 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
     QApplication application(argc, argv);
     views::ThemeController themes(application,
                                   request.dark ? views::ThemeMode::dark : views::ThemeMode::light);
-    std::vector<std::int64_t> sessions;
+    std::vector<models::ComparisonPlayer::Asked> sessions;
     for (const QString& wanted : {request.session, request.candidate}) {
         if (wanted.isEmpty()) continue;
-        const auto found = findNamedSession(library->workspace(), wanted.toStdString());
+        const bool part = request.view == QLatin1String("compare");
+        const NamedPart named = part ? partNamed(wanted.toStdString()) : NamedPart{wanted.toStdString(), {}};
+        const auto found = findNamedSession(library->workspace(), named.session);
         if (!found.ok()) return cli::fail(found.error().message);
-        sessions.push_back(*found);
+        sessions.push_back({*found, named.part});
     }
     MainWindow window(std::move(library), themes);
     window.resize(request.width, request.height);
     window.show();
+    if (window.width() != request.width || window.height() != request.height)
+        cli::fail("the window is not that small: it is painted at " + std::to_string(window.width()) + "x"
+                  + std::to_string(window.height()));
     if (sessions.size() == 2)
         window.compareSessions(sessions[0], sessions[1]);
     else if (!sessions.empty() && request.view != QLatin1String("library"))
-        window.openSession(sessions.front());
+        window.openSession(sessions.front().session);
     if (request.view == QLatin1String("graph")) window.sessionView().setShape(views::SessionShape::graph);
     if (request.view == QLatin1String("conversation"))
         window.sessionView().setShape(views::SessionShape::conversation);

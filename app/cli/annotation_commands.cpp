@@ -34,22 +34,12 @@ std::string authorOf(const QCommandLineParser& arguments)
 }
 
 /// By its id as the source wrote it, by its 16 hex digits, or by a link.
-Result<Row> rowNamed(const SpanTable& table, const std::string& name)
+Result<Row> rowOrLink(const SpanTable& table, const std::string& name)
 {
-    std::string id = name;
-    if (models::isDeepLink(name)) {
-        const auto link = models::parseDeepLink(name);
-        if (!link.ok()) return link.error();
-        id = link->span;
-    }
-    Row found = kNoRow;
-    for (Row row = 0; row < table.size(); ++row) {
-        if (table.id(row) != spanIdFromText(id)) continue;
-        if (found != kNoRow) return Error{"several traces of the session have a span " + name};
-        found = row;
-    }
-    if (found == kNoRow) return Error{"there is no span " + name + " in the session"};
-    return found;
+    if (!models::isDeepLink(name)) return rowNamed(table, name);
+    const auto link = models::parseDeepLink(name);
+    if (!link.ok()) return link.error();
+    return rowNamed(table, link->span);
 }
 
 /// A step, a span, or the session as a whole.
@@ -65,7 +55,7 @@ Result<NotePlace> notePlace(const models::PreparedReplay& replay, const QCommand
         return placeOf(replay.journey(), number - 1);
     }
     if (span.isEmpty()) return NotePlace{};
-    const auto row = rowNamed(replay.data().table, utf8(span));
+    const auto row = rowOrLink(replay.data().table, utf8(span));
     if (!row.ok()) return row.error();
     return NotePlace{placeOf(replay.data().table, *row), {}, 0};
 }
@@ -111,7 +101,7 @@ int keepNote(Library& library, const models::PreparedReplay& replay, const QComm
         if (!place.ok()) return fail(place.error().message);
         note.place = *place;
     }
-    note.author = authorOf(arguments);
+    if (note.id == 0 || arguments.isSet(QStringLiteral("author"))) note.author = authorOf(arguments);
     note.timeNs = wallClockNs();
     const QString text = arguments.positionalArguments().mid(1).join(QLatin1Char(' '));
     if (text.trimmed().isEmpty()) return fail("a note needs a text");
@@ -187,7 +177,7 @@ int correct(Library& library, const models::PreparedReplay& replay, const QComma
     Correction correction;
     if (!nameFinding(utf8(arguments.positionalArguments().at(1)), correction))
         return fail("name the signal, e.g. ignored_error", kUsage);
-    const auto row = rowNamed(replay.data().table, utf8(arguments.value(QStringLiteral("span"))));
+    const auto row = rowOrLink(replay.data().table, utf8(arguments.value(QStringLiteral("span"))));
     if (!row.ok()) return fail(row.error().message);
     correction.span = placeOf(replay.data().table, *row);
     const std::int64_t session = replay.data().summary.key;
@@ -216,13 +206,26 @@ std::string findingLine(const insight::Finding& finding, const SpanIds& ids)
     return line + "\n";
 }
 
+Json findingJson(const insight::Finding& finding, const SpanIds& ids)
+{
+    const Judgement& said = finding.judgement;
+    return {{"finding", insight::toString(finding.kind)},
+            {"detail", finding.detail.empty() ? Json(nullptr) : Json(finding.detail)},
+            {"span", ids.of(finding.row)},
+            {"reason", finding.reason},
+            {"verdict", said.verdict ? Json(insight::toString(*said.verdict)) : Json(nullptr)},
+            {"by", said.verdict ? Json(said.by) : Json(nullptr)}};
+}
+
 int printFindings(const models::PreparedReplay& replay, bool json)
 {
+    const SpanIds ids(replay.data().table, replay.data().tree, replay.digest());
     if (json) {
-        print(dump(replayJson(replay)["corrections"]) + "\n");
+        Json all = Json::array();
+        for (const insight::Finding& finding : findingsOf(replay)) all.push_back(findingJson(finding, ids));
+        print(dump(all) + "\n");
         return kDone;
     }
-    const SpanIds ids(replay.data().table, replay.data().tree, replay.digest());
     for (const insight::Finding& finding : findingsOf(replay)) print(findingLine(finding, ids));
     return kDone;
 }

@@ -5,6 +5,7 @@
 #include "compare_json.h"
 #include "insight/baselines.h"
 #include "models/format.h"
+#include "open_link.h"
 
 namespace retrospan::app::cli {
 namespace {
@@ -13,30 +14,15 @@ using replay::AlignedPair;
 using replay::Figure;
 using replay::Match;
 
-/// What is named on the command line: SESSION, SESSION#branch=N or SESSION#span=ID.
-struct Named {
-    std::string session, part;
-};
-
-Named readName(const QString& text)
+/// SESSION, SESSION#branch=N or SESSION#span=ID.
+Result<models::SessionPart> loadPart(Library& library, const QString& text)
 {
-    for (const char* mark : {"#branch=", "#span="})
-        if (const auto at = text.lastIndexOf(QLatin1String(mark)); at > 0)
-            return {utf8(text.left(at)), utf8(text.mid(at + 1))};
-    return {utf8(text), {}};
-}
-
-Result<std::shared_ptr<const models::PreparedReplay>> loadReplay(Library& library, const std::string& name)
-{
-    auto session = openNamedSession(library, name);
+    const NamedPart named = partNamed(utf8(text));
+    auto session = openNamedSession(library, named.session);
     if (!session.ok()) return session.error();
-    return prepareReplay(library, std::move(*session));
-}
-
-Result<ComparedSide> sideOf(const models::PreparedReplay& replay, const std::string& part)
-{
-    if (part.empty()) return wholeSide(replay);
-    return partSide(replay, part);
+    auto replay = prepareReplay(library, std::move(*session));
+    if (!replay.ok()) return replay.error();
+    return models::partOf(std::move(*replay), named.part);
 }
 
 /// As a diff marks it; moved steps point to where they went.
@@ -52,16 +38,16 @@ char markOf(Match match)
     return '+';
 }
 
-std::string pairText(const ComparedSessions& compared, const AlignedPair& pair, bool first)
+std::string pairText(const models::Comparison& compared, const AlignedPair& pair, bool first)
 {
     std::string text = first ? "--- the first difference ---\n" : "";
     const std::string mark{markOf(pair.match), ' '};
-    if (pair.baseline != replay::kNoStep) text += mark + stepLine(compared.baseline.replay, pair.baseline);
+    if (pair.baseline != replay::kNoStep) text += mark + stepLine(*compared.baseline.replay, pair.baseline);
     if (pair.match == Match::moved)
         text += "      is step " + std::to_string(pair.candidate + 1) + " of the candidate\n";
     if (pair.match == Match::changed || pair.match == Match::candidateOnly)
         text += (pair.match == Match::changed ? "  " : mark)
-            + stepLine(compared.candidate.replay, pair.candidate);
+            + stepLine(*compared.candidate.replay, pair.candidate);
     return text;
 }
 
@@ -91,7 +77,7 @@ std::string deltasText(const replay::Deltas& deltas)
     return text;
 }
 
-std::string compareText(const ComparedSessions& compared)
+std::string compareText(const models::Comparison& compared)
 {
     const replay::Alignment& alignment = compared.alignment;
     std::string text;
@@ -116,8 +102,8 @@ int propose(Library& library, const QString& name, bool json)
                         {"title", other.facts.title},
                         {"reason", toString(reason)},
                         {"start_ns", other.startNs == 0 ? Json(nullptr) : Json(other.startNs)}});
-        text +=
-            other.id + "  " + std::string(toString(reason)) + "  " + oneLine(other.facts.title, 80) + "\n";
+        text += harmless(other.id) + "  " + std::string(toString(reason)) + "  "
+            + oneLine(other.facts.title, 80) + "\n";
     }
     if (text.empty()) text = "no session that ended well is like this one\n";
     print(json ? dump({{"candidates", std::move(list)}}) + "\n" : text);
@@ -138,15 +124,11 @@ int runCompare(const QCommandLineParser& arguments)
     auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return fail(library.error().message);
     if (proposing) return propose(**library, names[0], arguments.isSet(QStringLiteral("json")));
-    const Named left = readName(names[0]), right = readName(names[1]);
-    const auto baseline = loadReplay(**library, left.session);
-    if (!baseline.ok()) return fail(baseline.error().message);
-    const auto candidate = loadReplay(**library, right.session);
-    if (!candidate.ok()) return fail(candidate.error().message);
-    const auto before = sideOf(**baseline, left.part), after = sideOf(**candidate, right.part);
-    for (const auto* side : {&before, &after})
+    auto baseline = loadPart(**library, names[0]), candidate = loadPart(**library, names[1]);
+    for (const auto* side : {&baseline, &candidate})
         if (!side->ok()) return fail(side->error().message);
-    const ComparedSessions compared = compareSessions(*before, *after);
+    const auto prepared = models::prepareComparison(std::move(*baseline), std::move(*candidate), {});
+    const models::Comparison& compared = *prepared;
     print(arguments.isSet(QStringLiteral("json")) ? dump(compareJson(compared)) + "\n"
                                                   : compareText(compared));
     return kDone;

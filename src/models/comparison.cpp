@@ -24,12 +24,13 @@ void place(Comparison& comparison)
     }
 }
 
-/// Since the first step; unknown times are 0.
-std::int64_t sinceStart(const Replay& replay, replay::StepIndex step)
+/// Since the first step of the part; unknown times are 0.
+std::int64_t sinceStart(const SessionPart& part, replay::StepIndex step)
 {
-    const auto& steps = replay->journey().steps();
-    if (step == kNoStep || steps[step].timeNs == 0 || steps.front().timeNs == 0) return 0;
-    return steps[step].timeNs - steps.front().timeNs;
+    const auto& steps = part.replay->journey().steps();
+    if (step == kNoStep || steps[step].timeNs == 0) return 0;
+    const std::int64_t begun = steps[part.steps.steps.front()].timeNs;
+    return begun == 0 ? 0 : steps[step].timeNs - begun;
 }
 
 void time(Comparison& comparison)
@@ -44,14 +45,13 @@ void time(Comparison& comparison)
 
 } // namespace
 
-std::shared_ptr<const Comparison> prepareComparison(Replay baseline, Replay candidate,
+std::shared_ptr<const Comparison> prepareComparison(SessionPart baseline, SessionPart candidate,
                                                     const std::stop_token& stop)
 {
     auto comparison = std::make_shared<Comparison>();
     comparison->baseline = std::move(baseline);
     comparison->candidate = std::move(candidate);
-    const auto before = replay::wholeOf(comparison->baseline->journey()),
-               after = replay::wholeOf(comparison->candidate->journey());
+    const replay::JourneyPart &before = comparison->baseline.steps, &after = comparison->candidate.steps;
     comparison->alignment = alignSteps(before, after, stop);
     comparison->deltas = deltasOf(before, after);
     place(*comparison);

@@ -1,9 +1,9 @@
-// Comparison: two sessions made ready to be looked at side by side: both replays, their steps in pairs, what
-// differs in figures, and where each side is at every pair. Refers to nothing outside. Thread: made on a
-// worker, then only read. Complexity: that of aligning the steps.
+// Comparison: two sessions, or parts of them, made ready to be looked at side by side: both replays, their
+// steps in pairs, what differs in figures, and where each side is at every pair. Refers to nothing outside.
+// Thread: made on a worker, then only read. Complexity: that of aligning the steps.
 #pragma once
 
-#include "models/replay_blocks.h"
+#include "models/session_part.h"
 #include "replay/compare.h"
 
 #include <stop_token>
@@ -19,14 +19,18 @@ struct Comparison {
         replay::StepIndex baseline = replay::kNoStep, candidate = replay::kNoStep;
     };
 
-    Replay baseline, candidate;
+    SessionPart baseline, candidate;
     replay::Alignment alignment;
     replay::Deltas deltas;
     std::vector<Place> places; ///< by pair
     std::vector<std::int64_t> timesNs; ///< by pair: since the start, of the side that is later; ascending
     std::size_t differences = 0, common = 0; ///< pairs that are not the same, and those that have both sides
 
-    [[nodiscard]] const Replay& of(Side side) const { return side == Side::baseline ? baseline : candidate; }
+    [[nodiscard]] const SessionPart& part(Side side) const
+    {
+        return side == Side::baseline ? baseline : candidate;
+    }
+    [[nodiscard]] const Replay& of(Side side) const { return part(side).replay; }
     [[nodiscard]] replay::StepIndex placeOf(Side side, std::size_t pair) const
     {
         return side == Side::baseline ? places[pair].baseline : places[pair].candidate;
@@ -38,7 +42,7 @@ struct Comparison {
     }
 };
 
-[[nodiscard]] std::shared_ptr<const Comparison> prepareComparison(Replay baseline, Replay candidate,
+[[nodiscard]] std::shared_ptr<const Comparison> prepareComparison(SessionPart baseline, SessionPart candidate,
                                                                   const std::stop_token& stop);
 /// "changed", "moved", "only here": what is to be said of a pair.
 [[nodiscard]] QString matchText(replay::Match match);

@@ -12,36 +12,54 @@ using replay::Match;
 
 namespace {
 
+using Asked = ComparisonPlayer::Asked;
+
 struct LoadedSide {
+    Asked asked;
     Replay replay;
     std::shared_ptr<SessionTail> tail; ///< null when it has ended
 };
 
 /// The tail goes first, so that nothing written meanwhile is missed.
-Result<LoadedSide> loadSide(SessionSource& source, std::int64_t key, const std::stop_token& stop)
+Result<LoadedSide> loadSide(SessionSource& source, const Asked& asked, const std::stop_token& stop)
 {
-    auto tail = source.follow(key);
+    auto tail = source.follow(asked.session);
     if (!tail.ok()) return tail.error();
     auto data = source.loadSession(
-        key, [](const std::shared_ptr<SessionData>&) {}, stop);
+        asked.session, [](const std::shared_ptr<SessionData>&) {}, stop);
     if (data.cancelled()) return Cancelled{};
     if (!data.ok()) return data.error();
     const bool running = prepareSession(*data).running;
     auto replay = prepareReplay(source, *data, stop);
     if (replay.cancelled()) return Cancelled{};
     if (!replay.ok()) return replay.error();
-    return LoadedSide{std::move(*replay), running ? std::move(*tail) : nullptr};
+    return LoadedSide{asked, std::move(*replay), running ? std::move(*tail) : nullptr};
+}
+
+/// Both sides may be parts of one session, which is read once.
+bool ofOneSession(const LoadedSide& baseline, const LoadedSide& candidate)
+{
+    return baseline.asked.session == candidate.asked.session;
 }
 
 /// What a side has become: itself when nothing was written.
-Result<Replay> grownSide(SessionSource& source, const std::shared_ptr<SessionTail>& tail,
-                         const Replay& before, const std::stop_token& stop)
+Result<Replay> grownSide(SessionSource& source, const LoadedSide& before, const std::stop_token& stop)
 {
-    if (!tail) return before;
-    auto data = tail->next(stop);
+    if (!before.tail) return before.replay;
+    auto data = before.tail->next(stop);
     if (data.cancelled()) return Cancelled{};
     if (!data.ok()) return data.error();
-    return *data ? prepareReplay(source, *data, stop) : Result<Replay>(before);
+    return *data ? prepareReplay(source, *data, stop) : Result<Replay>(before.replay);
+}
+
+Result<std::shared_ptr<const Comparison>> align(const LoadedSide& baseline, const LoadedSide& candidate,
+                                                const std::stop_token& stop)
+{
+    auto before = partOf(baseline.replay, baseline.asked.part);
+    if (!before.ok()) return before.error();
+    auto after = partOf(candidate.replay, candidate.asked.part);
+    if (!after.ok()) return after.error();
+    return prepareComparison(std::move(*before), std::move(*after), stop);
 }
 
 } // namespace
@@ -69,10 +87,10 @@ void ComparisonPlayer::setState(State state, const QString& error)
     emit stateChanged();
 }
 
-void ComparisonPlayer::compare(std::int64_t baseline, std::int64_t candidate)
+void ComparisonPlayer::compare(Asked baseline, Asked candidate)
 {
-    m_baseline = baseline;
-    m_candidate = candidate;
+    m_baseline = std::move(baseline);
+    m_candidate = std::move(candidate);
     load();
 }
 
@@ -86,7 +104,7 @@ void ComparisonPlayer::cancel()
 {
     if (m_state != State::loading) return;
     m_job.cancel();
-    m_baseline = m_candidate = 0;
+    m_baseline = m_candidate = {};
     setState(State::empty);
 }
 
@@ -103,15 +121,17 @@ void ComparisonPlayer::load()
     m_job.run(
         [source = m_source, baseline = m_baseline,
          candidate = m_candidate](const std::stop_token& stop) -> Result<Loaded> {
-            Loaded loaded;
-            for (const bool first : {true, false}) {
-                auto side = loadSide(*source, first ? baseline : candidate, stop);
-                if (side.cancelled()) return Cancelled{};
-                if (!side.ok()) return side.error();
-                (first ? loaded.baseline : loaded.candidate) = std::move(*side);
-            }
-            loaded.comparison = prepareComparison(loaded.baseline.replay, loaded.candidate.replay, stop);
-            return loaded;
+            auto before = loadSide(*source, baseline, stop);
+            if (before.cancelled()) return Cancelled{};
+            if (!before.ok()) return before.error();
+            auto after = baseline.session == candidate.session
+                ? Result<LoadedSide>(LoadedSide{candidate, before->replay, nullptr})
+                : loadSide(*source, candidate, stop);
+            if (after.cancelled()) return Cancelled{};
+            if (!after.ok()) return after.error();
+            auto comparison = align(*before, *after, stop);
+            if (!comparison.ok()) return comparison.error();
+            return Loaded{std::move(*before), std::move(*after), std::move(*comparison)};
         },
         [this](Result<Loaded> loaded) {
             if (loaded.ok()) return show(std::move(*loaded));
@@ -126,18 +146,22 @@ void ComparisonPlayer::refresh()
     if (m_refreshAgain) return;
     m_job.run(
         [source = m_source,
-         now = Loaded{{m_comparison->baseline, m_baselineTail},
-                      {m_comparison->candidate, m_candidateTail},
+         now = Loaded{{m_baseline, m_comparison->of(Side::baseline), m_baselineTail},
+                      {m_candidate, m_comparison->of(Side::candidate), m_candidateTail},
                       m_comparison}](const std::stop_token& stop) mutable -> Result<Loaded> {
             for (LoadedSide* side : {&now.baseline, &now.candidate}) {
-                auto replay = grownSide(*source, side->tail, side->replay, stop);
+                auto replay = grownSide(*source, *side, stop);
                 if (replay.cancelled()) return Cancelled{};
                 if (!replay.ok()) return replay.error();
                 side->replay = std::move(*replay);
             }
-            if (now.baseline.replay != now.comparison->baseline
-                || now.candidate.replay != now.comparison->candidate)
-                now.comparison = prepareComparison(now.baseline.replay, now.candidate.replay, stop);
+            if (ofOneSession(now.baseline, now.candidate)) now.candidate.replay = now.baseline.replay;
+            if (now.baseline.replay == now.comparison->of(Side::baseline)
+                && now.candidate.replay == now.comparison->of(Side::candidate))
+                return std::move(now);
+            auto comparison = align(now.baseline, now.candidate, stop);
+            if (!comparison.ok()) return comparison.error();
+            now.comparison = std::move(*comparison);
             return std::move(now);
         },
         [this](Result<Loaded> loaded) { // what cannot be read now may be so at the next look

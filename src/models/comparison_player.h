@@ -1,7 +1,8 @@
-// ComparisonPlayer: the two sessions that are compared and the pair of steps one is at, which everything
-// beside each other follows. Loads and aligns on a worker; a session that still grows is aligned again, and
-// the cursor stays at its steps. Invariants: while it is ready and has rows, pair() is one of rows(); rows()
-// are all pairs or, on demand, those that differ. Thread: GUI. Complexity: a move is a binary search.
+// ComparisonPlayer: the two sessions, or parts of sessions, that are compared and the pair of steps one is
+// at, which everything beside each other follows. Loads and aligns on a worker; a session that still grows is
+// aligned again, and the cursor stays at its steps. Invariants: while it is ready and has rows, pair() is one
+// of rows(); rows() are all pairs or, on demand, those that differ. Thread: GUI. Complexity: a move is a
+// binary search.
 #pragma once
 
 #include "models/comparison.h"
@@ -24,7 +25,12 @@ public:
     /// `clock` is a steady one, in nanoseconds.
     ComparisonPlayer(std::shared_ptr<SessionSource> source, replay::Clock clock, QObject* parent = nullptr);
 
-    void compare(std::int64_t baseline, std::int64_t candidate);
+    /// A session of the library, or a part of it (session_part.h).
+    struct Asked {
+        std::int64_t session = 0;
+        std::string part{};
+    };
+    void compare(Asked baseline, Asked candidate);
     /// Which was the baseline becomes the candidate.
     void swap();
     /// Back to nothing, while it is being loaded.
@@ -33,8 +39,8 @@ public:
     void refresh();
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const QString& errorText() const { return m_error; }
-    [[nodiscard]] std::int64_t baselineKey() const { return m_baseline; }
-    [[nodiscard]] std::int64_t candidateKey() const { return m_candidate; }
+    [[nodiscard]] std::int64_t baselineKey() const { return m_baseline.session; }
+    [[nodiscard]] std::int64_t candidateKey() const { return m_candidate.session; }
     /// Null unless it is ready.
     [[nodiscard]] const std::shared_ptr<const Comparison>& comparison() const { return m_comparison; }
 
@@ -81,7 +87,7 @@ private:
     FramePace m_pace;
     State m_state = State::empty;
     QString m_error;
-    std::int64_t m_baseline = 0, m_candidate = 0;
+    Asked m_baseline, m_candidate;
     std::shared_ptr<const Comparison> m_comparison;
     std::shared_ptr<SessionTail> m_baselineTail, m_candidateTail; ///< of those that may grow
     std::vector<std::uint32_t> m_rows;

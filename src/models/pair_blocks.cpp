@@ -120,8 +120,8 @@ QString money(std::int64_t microUsd)
 /// What the steps themselves took and cost.
 void addFigures(BlockDocument& out, const Comparison& comparison, const AlignedPair& pair)
 {
-    const replay::Totals before = comparison.baseline->journey().spentAt(pair.baseline),
-                         after = comparison.candidate->journey().spentAt(pair.candidate);
+    const replay::Totals before = comparison.of(Side::baseline)->journey().spentAt(pair.baseline),
+                         after = comparison.of(Side::candidate)->journey().spentAt(pair.candidate);
     struct Spent {
         QString name;
         std::int64_t before, after;
@@ -202,14 +202,14 @@ std::shared_ptr<BlockDocument> pairBlocks(const std::shared_ptr<const Comparison
     std::shared_ptr<BlockDocument> out;
     if (pair.match == Match::changed) {
         out = std::make_shared<BlockDocument>();
-        const Step &before = comparison->baseline->journey().steps()[pair.baseline],
-                   &after = comparison->candidate->journey().steps()[pair.candidate];
+        const Step &before = comparison->of(Side::baseline)->journey().steps()[pair.baseline],
+                   &after = comparison->of(Side::candidate)->journey().steps()[pair.candidate];
         addChanged(*out,
                    {*comparison,
                     before,
                     after,
-                    {*comparison->baseline, before.row},
-                    {*comparison->candidate, after.row},
+                    {*comparison->of(Side::baseline), before.row},
+                    {*comparison->of(Side::candidate), after.row},
                     stop});
     } else {
         out = oneSide(*comparison, pair);

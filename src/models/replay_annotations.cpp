@@ -91,7 +91,7 @@ std::vector<Note> ReplayAnnotations::notesAt(StepIndex step) const
     return found;
 }
 
-void ReplayAnnotations::write(StepIndex step, std::int64_t id, const QString& text)
+void ReplayAnnotations::write(StepIndex step, std::int64_t id, const QString& text, const QString& author)
 {
     if (!m_replay) return;
     const std::int64_t session = m_replay->data().summary.key;
@@ -99,10 +99,11 @@ void ReplayAnnotations::write(StepIndex step, std::int64_t id, const QString& te
     const bool isNew = id == 0 || known == m_notes.end();
     Note note = isNew ? Note{0, placeOf(m_replay->journey(), step), {}, 0, {}} : known->note;
     const Note before = note;
-    note.author = m_author.toStdString();
+    if (isNew) note.author = m_author.toStdString();
+    if (!author.trimmed().isEmpty()) note.author = author.trimmed().toStdString();
     note.timeNs = wallClockNs();
     note.text = text.trimmed().toStdString();
-    if (note.text == before.text) return;
+    if (note.text == before.text && note.author == before.author) return;
     const auto remove = [](const Note& gone) {
         return [gone](SessionSource& source) { return source.removeNote(gone.id); };
     };

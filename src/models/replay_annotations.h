@@ -30,8 +30,9 @@ public:
     /// Oldest first.
     [[nodiscard]] const std::vector<PlacedNote>& notes() const { return m_notes; }
     [[nodiscard]] std::vector<Note> notesAt(replay::StepIndex step) const;
-    /// Writes a note on the step, or an existing one (`id`) anew. An empty text removes it.
-    void write(replay::StepIndex step, std::int64_t id, const QString& text);
+    /// Writes a note on the step, or an existing one (`id`) anew, which stays its author's unless another one
+    /// is named. An empty text removes it.
+    void write(replay::StepIndex step, std::int64_t id, const QString& text, const QString& author = {});
 
     [[nodiscard]] const std::vector<insight::Finding>& findings() const { return m_findings; }
     /// Where a finding is in the replay; kNoStep when its span has no step.

@@ -66,8 +66,13 @@ QString givenSummary(const PreparedReplay& replay, const Step& call, std::uint32
 
 std::shared_ptr<BlockDocument> seenBlocks(const Replay& replay, StepIndex step)
 {
+    return seenBlocks(replay, step, replay->journey().stateAt(step).conversation);
+}
+
+std::shared_ptr<BlockDocument> seenBlocks(const Replay& replay, StepIndex step,
+                                          std::span<const StepIndex> conversation)
+{
     auto out = blocksOf(replay);
-    const auto conversation = replay->journey().stateAt(step).conversation;
     out->summary = countOf(static_cast<std::int64_t>(conversation.size()), u"message"_s);
     const std::size_t hidden = conversation.size() - std::min(conversation.size(), kShownMessages);
     addEarlier(*out, hidden);

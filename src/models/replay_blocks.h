@@ -9,6 +9,7 @@
 #include "models/replay_data.h"
 
 #include <memory>
+#include <span>
 
 namespace retrospan::models {
 
@@ -18,6 +19,9 @@ using Replay = std::shared_ptr<const PreparedReplay>;
 
 /// Blocks carry the span they come from as target.
 [[nodiscard]] std::shared_ptr<BlockDocument> seenBlocks(const Replay& replay, replay::StepIndex step);
+/// `conversation`: the steps of which it consists.
+[[nodiscard]] std::shared_ptr<BlockDocument> seenBlocks(const Replay& replay, replay::StepIndex step,
+                                                        std::span<const replay::StepIndex> conversation);
 [[nodiscard]] std::shared_ptr<BlockDocument> givenBlocks(const Replay& replay, replay::StepIndex step);
 [[nodiscard]] std::shared_ptr<BlockDocument> callBlocks(const Replay& replay, replay::StepIndex step);
 

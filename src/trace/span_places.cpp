@@ -24,4 +24,17 @@ SpanPlace placeOf(const SpanTable& table, Row row)
     return {table.traces()[table.trace(row)], table.id(row)};
 }
 
+Result<Row> rowNamed(const SpanTable& table, const std::string& id)
+{
+    const SpanId wanted = spanIdFromText(id);
+    Row found = kNoRow;
+    for (Row row = 0; row < table.size(); ++row) {
+        if (table.id(row) != wanted || wanted.empty()) continue;
+        if (found != kNoRow) return Error{"several traces of the session have a span " + id};
+        found = row;
+    }
+    if (found == kNoRow) return Error{"there is no span " + id + " in the session"};
+    return found;
+}
+
 } // namespace retrospan

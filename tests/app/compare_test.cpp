@@ -34,6 +34,10 @@ protected:
         auto open = m_library->session(*key, {}, {});
         return *prepareReplay(*m_library, std::move(*open));
     }
+    static Json jsonOf(models::SessionPart baseline, models::SessionPart candidate)
+    {
+        return compareJson(*models::prepareComparison(std::move(baseline), std::move(candidate), {}));
+    }
 
     test::Scratch m_scratch;
     std::unique_ptr<Library> m_library;
@@ -42,7 +46,7 @@ protected:
 
 TEST_F(CompareTest, NamesWhatTheModelsReadDifferently)
 {
-    const Json json = compareJson(compareSessions(wholeSide(*m_fixed), wholeSide(*m_failed)));
+    const Json json = jsonOf(models::wholeSession(m_fixed), models::wholeSession(m_failed));
     const Json& first = json["first_divergence"];
     EXPECT_EQ(first["match"], "changed");
     EXPECT_EQ(first["kind"], "decision");
@@ -61,7 +65,7 @@ TEST_F(CompareTest, NamesWhatTheModelsReadDifferently)
 
 TEST_F(CompareTest, HasEveryStepOnce)
 {
-    const Json json = compareJson(compareSessions(wholeSide(*m_fixed), wholeSide(*m_failed)));
+    const Json json = jsonOf(models::wholeSession(m_fixed), models::wholeSession(m_failed));
     std::vector<int> left(m_fixed->journey().size()), right(m_failed->journey().size());
     for (const Json& pair : json["pairs"]) {
         if (!pair["baseline"].is_null()) ++left[pair["baseline"].get<std::size_t>() - 1];
@@ -73,7 +77,7 @@ TEST_F(CompareTest, HasEveryStepOnce)
 
 TEST_F(CompareTest, CountsWhatDiffers)
 {
-    const Json deltas = compareJson(compareSessions(wholeSide(*m_fixed), wholeSide(*m_failed)))["deltas"];
+    const Json deltas = jsonOf(models::wholeSession(m_fixed), models::wholeSession(m_failed))["deltas"];
     EXPECT_EQ(deltas["errors"]["baseline"], 1);
     EXPECT_EQ(deltas["errors"]["candidate"], 3);
     EXPECT_EQ(deltas["retries"]["difference"], 2);
@@ -89,7 +93,7 @@ TEST_F(CompareTest, CountsWhatDiffers)
 
 TEST_F(CompareTest, FindsNoDifferenceToItself)
 {
-    const Json json = compareJson(compareSessions(wholeSide(*m_failed), wholeSide(*m_failed)));
+    const Json json = jsonOf(models::wholeSession(m_failed), models::wholeSession(m_failed));
     EXPECT_TRUE(json["first_divergence"].is_null());
     for (const Json& pair : json["pairs"]) EXPECT_EQ(pair["match"], "same");
     EXPECT_EQ(json["deltas"]["duration_ns"]["difference"], 0);
@@ -103,9 +107,9 @@ TEST_F(CompareTest, TwoAttemptsOfOneSessionAreCompared)
         if (table.text(table.tool(attempt.row)) == "stripe_create_payment")
             attempts.push_back("span=" + toHex(table.id(attempt.row)));
     ASSERT_EQ(attempts.size(), 2u);
-    const auto first = partSide(*m_failed, attempts[0]), second = partSide(*m_failed, attempts[1]);
+    const auto first = models::partOf(m_failed, attempts[0]), second = models::partOf(m_failed, attempts[1]);
     ASSERT_TRUE(first.ok() && second.ok());
-    const Json json = compareJson(compareSessions(*first, *second));
+    const Json json = jsonOf(*first, *second);
     EXPECT_EQ(json["baseline"]["part"], attempts[0]);
     EXPECT_LE(json["pairs"].size(), 4u);
     EXPECT_EQ(json["deltas"]["steps"]["baseline"], 2);
@@ -114,8 +118,8 @@ TEST_F(CompareTest, TwoAttemptsOfOneSessionAreCompared)
 
 TEST_F(CompareTest, PartsThatAreNotThereAreNamed)
 {
-    EXPECT_EQ(partSide(*m_failed, "branch=7").error().message, "the session has one branch only");
-    EXPECT_EQ(partSide(*m_failed, "span=00").error().message, "the session has no span 00");
+    EXPECT_EQ(models::partOf(m_failed, "branch=7").error().message, "the session has one branch only");
+    EXPECT_EQ(models::partOf(m_failed, "span=00").error().message, "there is no span 00 in the session");
 }
 
 } // namespace

@@ -92,6 +92,22 @@ private slots:
         QCOMPARE(other.library().sessions().size(), std::size_t{0});
     }
 
+    void whyACaseFileIsRefusedIsSaid()
+    {
+        const QString path = exportedSample();
+        const std::string bytes = test::readFile(path.toStdString());
+        test::Window other;
+        QVERIFY(other.import(bytes.substr(0, bytes.size() / 2), "<b>broken" + std::string(kBundleSuffix)));
+        auto* box = other.window->findChild<QMessageBox*>();
+        QTRY_VERIFY(box != nullptr && box->isVisible());
+        QCOMPARE(box->textFormat(), Qt::PlainText);
+        QVERIFY(box->informativeText().startsWith(QStringLiteral("<b>broken.retrospan-case: ")));
+        QVERIFY(box->informativeText().contains(QStringLiteral("nothing of it is in")));
+        QTest::keyClick(box, Qt::Key_Escape);
+        QTRY_VERIFY(other.window->findChild<QMessageBox*>() == nullptr);
+        QCOMPARE(other.library().sessions().size(), std::size_t{0});
+    }
+
     void aSessionThatIsHereIsMergedOnlyWhenThatIsWanted()
     {
         const QString path = exportedSample();

@@ -59,7 +59,7 @@ private:
     }
     [[nodiscard]] bool compare(qint64 baseline, qint64 candidate) const
     {
-        m_test->window->compareSessions(baseline, candidate);
+        m_test->window->compareSessions({baseline}, {candidate});
         return QTest::qWaitFor([this] { return player().state() == State::ready; }, 20'000);
     }
     [[nodiscard]] bool compareSamples() const
@@ -256,11 +256,11 @@ void CompareTest::aSessionIsTheSameAsItself()
 
 void CompareTest::whatCannotBeReadIsSaid()
 {
-    m_test->window->compareSessions(key("shop-7f3a-2210"), 4711);
+    m_test->window->compareSessions({key("shop-7f3a-2210")}, {4711});
     QTRY_COMPARE(player().state(), State::failed);
     QVERIFY(!player().errorText().isEmpty());
     QVERIFY(!m_test->child<QWidget>("pairs")->isVisible());
-    m_test->window->compareSessions(key("shop-7f3a-2210"), key("shop-9c1d-2210"));
+    m_test->window->compareSessions({key("shop-7f3a-2210")}, {key("shop-9c1d-2210")});
     player().cancel();
     QCOMPARE(player().state(), State::empty);
     QVERIFY(compareSamples());

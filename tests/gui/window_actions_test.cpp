@@ -79,7 +79,8 @@ void WindowActionsTest::lookAtAComparison(const std::function<void()>& look) con
     m_test->window->importFiles(
         {QStringLiteral(RETROSPAN_SOURCE_DIR "/resources/samples/checkout-journey-fixed.jsonl")});
     QTRY_COMPARE(m_test->library().sessions().size(), 2u);
-    m_test->window->compareSessions(m_test->library().sessions()[0].key, m_test->library().sessions()[1].key);
+    m_test->window->compareSessions({m_test->library().sessions()[0].key},
+                                    {m_test->library().sessions()[1].key});
     models::ComparisonPlayer& comparison = m_test->window->comparison();
     QTRY_VERIFY(comparison.hasRows());
     comparison.seekRow(comparison.rows().size() / 2);

@@ -33,7 +33,7 @@ struct Fixture {
 
     bool compare()
     {
-        player.compare(1, 2);
+        player.compare({1}, {2});
         return QTest::qWaitFor([&] { return player.state() == State::ready; });
     }
     [[nodiscard]] std::size_t pairs() const { return player.comparison()->alignment.pairs.size(); }
@@ -67,6 +67,33 @@ private slots:
         QCOMPARE(f.player.pair(), 1u); // the cursor stays at its steps
     }
 
+    void partsOfASessionThatGrowsAreReadOnce()
+    {
+        Fixture f;
+        f.source->session = [](std::int64_t) { return calls({"look", "pay"}); };
+        f.player.compare({1, "span=0000000000000001"}, {1, "span=0000000000000002"});
+        QVERIFY(QTest::qWaitFor([&] { return f.player.state() == State::ready; }));
+        const auto comparison = f.player.comparison();
+        QCOMPARE(comparison->of(Side::baseline), comparison->of(Side::candidate));
+        QCOMPARE(partText(comparison->part(Side::candidate)), QStringLiteral("pay"));
+        QVERIFY(!comparison->baseline.steps.whole());
+        f.source->growth = [] { return calls({"look", "pay", "mail"}); };
+        f.player.refresh();
+        QVERIFY(QTest::qWaitFor([&] { return f.player.comparison() != comparison; }));
+        QCOMPARE(f.player.comparison()->of(Side::baseline), f.player.comparison()->of(Side::candidate));
+        QCOMPARE(f.player.comparison()->of(Side::candidate)->table().size(), Row{3});
+        QCOMPARE(f.pairs(), comparison->alignment.pairs.size()); // what is new is in neither part
+    }
+
+    void aPartThatIsNotThereIsSaid()
+    {
+        Fixture f;
+        f.source->session = [](std::int64_t) { return calls({"look"}); };
+        f.player.compare({1}, {1, "span=00000000000000ff"});
+        QVERIFY(QTest::qWaitFor([&] { return f.player.state() == State::failed; }));
+        QCOMPARE(f.player.errorText(), QStringLiteral("there is no span 00000000000000ff in the session"));
+    }
+
     void whatHasEndedIsNotLookedAtAgain()
     {
         Fixture f;
@@ -90,7 +117,7 @@ private slots:
         Fixture f;
         f.source->session = [](std::int64_t) { return calls({"look"}); };
         f.source->hold();
-        f.player.compare(1, 2);
+        f.player.compare({1}, {2});
         QCOMPARE(f.player.state(), State::loading);
         f.player.cancel();
         QCOMPARE(f.player.state(), State::empty);
@@ -139,7 +166,7 @@ private slots:
                 QCOMPARE(comparison.placeOf(Side::baseline, pair),
                          comparison.placeOf(Side::baseline, pair - 1));
         }
-        QCOMPARE(comparison.places.back().candidate, comparison.candidate->journey().size() - 1);
+        QCOMPARE(comparison.places.back().candidate, comparison.of(Side::candidate)->journey().size() - 1);
         const auto row = f.player.firstDivergence();
         QVERIFY(row);
         QCOMPARE(comparison.stepOf(Side::baseline, f.player.rows()[*row]), replay::kNoStep);

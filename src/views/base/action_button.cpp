@@ -1,7 +1,9 @@
 #include "views/base/action_button.h"
 
 #include <QAction>
+#include <QHBoxLayout>
 #include <QPushButton>
+#include <QToolButton>
 
 namespace retrospan::views {
 
@@ -19,6 +21,19 @@ QPushButton* makeActionButton(QAction* action, QWidget* parent)
     QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
     follow();
     return button;
+}
+
+void addToolButtons(QHBoxLayout& row, std::initializer_list<QAction*> actions, QWidget* parent,
+                    Qt::ToolButtonStyle style)
+{
+    for (QAction* action : actions) {
+        auto* button = new QToolButton(parent);
+        button->setDefaultAction(action);
+        button->setToolButtonStyle(style);
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::TabFocus);
+        row.addWidget(button);
+    }
 }
 
 } // namespace retrospan::views

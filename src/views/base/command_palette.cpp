@@ -141,6 +141,16 @@ void CommandPalette::refresh()
     place();
 }
 
+void CommandPalette::reload()
+{
+    if (!isVisible()) return;
+    const int row = m_list->currentIndex().row();
+    const QString chosen = row < 0 ? QString() : m_model->row(row).item.id;
+    refresh();
+    for (int i = 0; i < m_model->rowCount(); ++i)
+        if (m_model->row(i).item.id == chosen) m_list->setCurrentIndex(m_model->index(i));
+}
+
 void CommandPalette::runRow(int row)
 {
     if (row < 0 || row >= m_model->rowCount() || !m_model->row(row).item.enabled) return;

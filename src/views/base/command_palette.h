@@ -35,6 +35,8 @@ public:
     void setTexts(const QString& name, const QString& placeholder, const QString& hint);
     void addProvider(std::unique_ptr<PaletteProvider> provider);
     void popUp();
+    /// Asks the providers again, while it is open; the chosen entry stays.
+    void reload();
 
     /// Newest first, "provider/id"; kept by the settings between starts.
     [[nodiscard]] QStringList recent() const;

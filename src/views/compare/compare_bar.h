@@ -8,12 +8,12 @@
 #include <QWidget>
 
 class QAction;
-class QComboBox;
 class QHBoxLayout;
 
 namespace retrospan::views {
 
 class ElidedLabel;
+class SpeedBox;
 
 /// The commands of a comparison, not owned.
 struct CompareActions {
@@ -33,7 +33,7 @@ private:
 
     models::ComparisonPlayer& m_player;
     QHBoxLayout *m_transport, *m_jumps, *m_switches;
-    QComboBox* m_speed;
+    SpeedBox* m_speed;
     ElidedLabel* m_place;
 };
 

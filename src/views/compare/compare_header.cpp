@@ -84,14 +84,24 @@ void CompareHeader::setTheme(const Theme& theme)
     refresh();
 }
 
-void CompareHeader::showSession(const Session& session, const SessionSummary& summary)
+void CompareHeader::showSession(const Session& session, const models::SessionPart& part)
 {
+    const SessionSummary& summary = part.replay->data().summary;
     const std::string& title = summary.facts.title.empty() ? summary.id : summary.facts.title;
-    session.title->setText(models::oneLine(title));
-    session.status->setText(QString::fromUtf8(toString(summary.status).data()));
-    setTextColour(*session.status, m_theme.status(summary.status));
+    const QString name = models::partText(part);
+    session.title->setText(name.isEmpty() ? models::oneLine(title)
+                                          : name + u" · "_s + models::oneLine(title));
+    const bool span = part.top != kNoRow; // its own end and time, whatever became of the session
+    const SpanTable& table = part.replay->table();
+    const SpanStatus own = span ? table.status(part.top) : SpanStatus::unset;
+    const std::string_view status = !span ? toString(summary.status)
+        : own == SpanStatus::unset        ? std::string_view()
+                                          : toString(own);
+    session.status->setText(models::oneLine(status));
+    setTextColour(*session.status, span ? m_theme.status(own) : m_theme.status(summary.status));
     QStringList facts{models::oneLine(summary.id, 60)};
-    if (summary.startNs != 0) facts << models::formatDateTime(summary.startNs);
+    const std::int64_t startNs = span ? table.startNs(part.top) : summary.startNs;
+    if (startNs != 0) facts << models::formatDateTime(startNs);
     if (!summary.facts.agentVersion.empty()) facts << models::oneLine(summary.facts.agentVersion, 40);
     session.facts->setText(facts.join(u" · "_s));
 }
@@ -155,8 +165,8 @@ void CompareHeader::refresh()
     qDeleteAll(m_deltas->findChildren<QWidget*>(Qt::FindDirectChildrenOnly));
     const auto& comparison = m_player.comparison();
     if (!comparison) return;
-    showSession(m_baseline, comparison->baseline->data().summary);
-    showSession(m_candidate, comparison->candidate->data().summary);
+    showSession(m_baseline, comparison->baseline);
+    showSession(m_candidate, comparison->candidate);
     const replay::Deltas& deltas = comparison->deltas;
     addDelta(tr("Duration"), deltas.durationNs, models::formatDuration, true);
     addDelta(tr("Tokens in"), deltas.inputTokens, models::formatCount, true);

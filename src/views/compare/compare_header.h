@@ -1,6 +1,6 @@
-// CompareHeader: which two sessions are compared, how they ended, and what differs in time, tokens, money and
-// calls. Invariants: what is not known is "–", never 0; better and worse are told by an arrow and a word in
-// the tooltip, colour comes on top. Thread: GUI.
+// CompareHeader: which two sessions, or parts of them, are compared, how they ended, and what differs in
+// time, tokens, money and calls. Invariants: what is not known is "–", never 0; better and worse are told by
+// an arrow and a word in the tooltip, colour comes on top. Thread: GUI.
 #pragma once
 
 #include "models/comparison_player.h"
@@ -26,7 +26,7 @@ private:
         ElidedLabel *title, *facts;
     };
     [[nodiscard]] Session makeSession(const QString& caption);
-    void showSession(const Session& session, const SessionSummary& summary);
+    void showSession(const Session& session, const models::SessionPart& part);
     void refresh();
     void addDelta(const QString& name, const replay::Figure& figure, QString (*format)(std::int64_t),
                   bool lessIsBetter);

@@ -1,14 +1,13 @@
 #include "views/compare/compare_view.h"
 
 #include "models/deep_link.h"
+#include "views/base/block_pane.h"
 #include "views/base/block_view.h"
 #include "views/base/empty_state.h"
-#include "views/base/labels.h"
 #include "views/compare/compare_header.h"
 #include "views/compare/pair_table.h"
 
 #include <QAction>
-#include <QLabel>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -27,13 +26,11 @@ CompareView::CompareView(models::ComparisonPlayer& player, QWidget* parent)
     , m_empty(
           new EmptyState(Icon::compare, tr("Nothing to compare yet"),
                          tr("Select two sessions in the library, or open one and compare it with one that "
-                            "worked."),
+                            "worked, or its attempts and branches with each other."),
                          this))
-    , m_waiting(
-          new EmptyState(Icon::compare, tr("Comparing…"), tr("Both sessions are read and aligned."), this))
+    , m_waiting(new EmptyState(Icon::compare, tr("Comparing…"), tr("Both sides are read and aligned."), this))
     , m_failure(new EmptyState(Icon::warning, tr("The sessions cannot be compared"), {}, this))
-    , m_nothing(
-          new EmptyState(Icon::compare, tr("Nothing to compare"), tr("Neither session has steps."), this))
+    , m_nothing(new EmptyState(Icon::compare, tr("Nothing to compare"), tr("Neither side has steps."), this))
     , m_content(new QWidget(this))
     , m_header(new CompareHeader(player, this))
     , m_bar(new CompareBar(player, this))
@@ -56,37 +53,28 @@ CompareView::CompareView(models::ComparisonPlayer& player, QWidget* parent)
         if (!m_due.isActive()) m_due.start();
     });
     connect(&player, &models::ComparisonPlayer::stateChanged, this, &CompareView::showState);
-    connect(m_difference.blocks, &BlockView::targetActivated, this, [this](qint64 target) {
+    connect(&m_difference->blocks(), &BlockView::targetActivated, this, [this](qint64 target) {
         const auto [side, row] = models::pairTarget(target);
         goTo(side, row);
     });
     follow(Side::baseline, m_baseline);
     follow(Side::candidate, m_candidate);
+    connect(m_pairs, &PairTable::openRequested, this, &CompareView::goToStep);
     showState();
 }
 
 /// What leads to a span does so on its side.
 void CompareView::follow(Side side, const SidePanes& panes)
 {
-    for (const Pane* pane : {&panes.seen, &panes.call})
-        connect(pane->blocks, &BlockView::targetActivated, this,
+    for (const BlockPane* pane : {panes.seen, panes.call})
+        connect(&pane->blocks(), &BlockView::targetActivated, this,
                 [this, side](qint64 target) { goTo(side, static_cast<Row>(target)); });
 }
 
-CompareView::Pane CompareView::makePane(const QString& title)
+BlockPane* CompareView::makePane(const QString& title)
 {
-    Pane pane{new QWidget(this), nullptr, nullptr};
-    pane.title = plainLabel(pane.frame, title);
-    pane.title->setFont(scaledFont(font(), 0, QFont::DemiBold));
-    pane.title->setContentsMargins(10, 6, 10, 2);
-    pane.blocks = new BlockView(title, pane.frame);
-    auto* column = new QVBoxLayout(pane.frame);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(pane.title);
-    column->addWidget(pane.blocks, 1);
-    pane.frame->setAutoFillBackground(true);
-    connect(pane.blocks, &BlockView::notice, this, &CompareView::notice);
+    auto* pane = new BlockPane(title, this);
+    connect(&pane->blocks(), &BlockView::notice, this, &CompareView::notice);
     return pane;
 }
 
@@ -95,11 +83,11 @@ void CompareView::buildContent()
     auto* sides = new QSplitter(Qt::Horizontal, this);
     for (const SidePanes* panes : {&m_baseline, &m_candidate}) {
         auto* side = new QSplitter(Qt::Vertical, sides);
-        side->addWidget(panes->seen.frame);
-        side->addWidget(panes->call.frame);
+        side->addWidget(panes->seen);
+        side->addWidget(panes->call);
         side->setChildrenCollapsible(false);
     }
-    m_lower->addWidget(m_difference.frame);
+    m_lower->addWidget(m_difference);
     m_lower->addWidget(sides);
     auto* rows = new QSplitter(Qt::Vertical, this);
     rows->addWidget(m_pairs);
@@ -121,12 +109,9 @@ void CompareView::setTheme(const Theme& theme)
     m_header->setTheme(theme);
     m_bar->setTheme(theme);
     m_pairs->setTheme(theme);
-    for (const Pane* pane :
-         {&m_difference, &m_baseline.seen, &m_baseline.call, &m_candidate.seen, &m_candidate.call}) {
-        setColour(*pane->frame, QPalette::Window, theme.surface);
-        setTextColour(*pane->title, theme.text);
-        pane->blocks->setTheme(theme);
-    }
+    for (BlockPane* pane :
+         {m_difference, m_baseline.seen, m_baseline.call, m_candidate.seen, m_candidate.call})
+        pane->setTheme(theme);
 }
 
 void CompareView::setActions(const CompareActions& actions)
@@ -153,6 +138,18 @@ void CompareView::goTo(Side side, Row row)
     const models::PreparedReplay& replay = *m_player.comparison()->of(side);
     const std::string span = toHex(replay.table().id(row));
     emit linkRequested(QString::fromStdString(models::linkToSpan(replay.data().summary.id, span)));
+}
+
+/// The span of the current pair's step, on the side that was chosen if it has one.
+void CompareView::goToStep(Side chosen)
+{
+    const Side other = chosen == Side::baseline ? Side::candidate : Side::baseline;
+    for (const Side side : {chosen, other}) {
+        const replay::StepIndex step = m_player.comparison()->stepOf(side, m_player.pair());
+        if (step == kNoStep) continue;
+        const Row row = m_player.comparison()->of(side)->journey().steps()[step].row;
+        if (row != kNoRow) return goTo(side, row);
+    }
 }
 
 void CompareView::showState()
@@ -188,12 +185,12 @@ void CompareView::showDifference()
         m_comparing.cancel();
         auto none = std::make_shared<models::BlockDocument>();
         none->add(models::BlockRole::note, 0, tr("Every step says the same on both sides."));
-        return m_difference.blocks->setDocument(std::move(none));
+        return m_difference->blocks().setDocument(std::move(none));
     }
     m_comparing.run([comparison = m_player.comparison(), pair = m_player.pair()](
                         const std::stop_token& stop) { return models::pairBlocks(comparison, pair, stop); },
                     [this](const std::shared_ptr<models::BlockDocument>& document) {
-                        m_difference.blocks->setDocument(document);
+                        m_difference->blocks().setDocument(document);
                     });
 }
 
@@ -205,21 +202,22 @@ void CompareView::showSide(Side side, SidePanes& panes)
     if (step == kNoStep) { // nothing has happened on this side yet
         auto none = std::make_shared<models::BlockDocument>();
         none->add(models::BlockRole::note, 0, tr("This side has not begun yet."));
-        panes.seen.blocks->setDocument(none);
-        panes.call.blocks->setDocument(none);
+        panes.seen->blocks().setDocument(none);
+        panes.call->blocks().setDocument(none);
         panes.step = kNoStep;
         panes.said = 0;
         return;
     }
     if (step == panes.step) return;
     const models::Replay& replay = comparison.of(side);
-    const std::size_t said = replay->journey().stateAt(step).conversation.size();
+    const auto conversation = models::conversationAt(comparison.part(side), step);
+    const std::size_t said = conversation.size();
     if (panes.step == kNoStep || said != panes.said) {
-        panes.seen.blocks->setDocument(models::seenBlocks(replay, step));
-        BlockArea& area = panes.seen.blocks->area();
+        panes.seen->blocks().setDocument(models::seenBlocks(replay, step, conversation));
+        BlockArea& area = panes.seen->blocks().area();
         if (area.rows().count() > 0) area.setCurrent(area.rows().count() - 1);
     }
-    panes.call.blocks->setDocument(models::callBlocks(replay, step));
+    panes.call->blocks().setDocument(models::callBlocks(replay, step));
     panes.said = said;
     panes.step = step;
 }

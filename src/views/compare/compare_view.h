@@ -13,12 +13,11 @@
 #include <QTimer>
 #include <QWidget>
 
-class QLabel;
 class QStackedWidget;
 
 namespace retrospan::views {
 
-class BlockView;
+class BlockPane;
 class CompareHeader;
 class EmptyState;
 class PairTable;
@@ -39,17 +38,12 @@ signals:
     void notice(const QString& text);
 
 private:
-    struct Pane {
-        QWidget* frame;
-        QLabel* title;
-        BlockView* blocks;
-    };
     struct SidePanes {
-        Pane seen, call;
+        BlockPane *seen, *call;
         std::size_t said = 0; ///< messages on view
         replay::StepIndex step = replay::kNoStep;
     };
-    [[nodiscard]] Pane makePane(const QString& title);
+    [[nodiscard]] BlockPane* makePane(const QString& title);
     void follow(models::Side side, const SidePanes& panes);
     void buildContent();
     void showState();
@@ -57,6 +51,7 @@ private:
     void showDifference();
     void showSide(models::Side side, SidePanes& panes);
     void goTo(models::Side side, Row row);
+    void goToStep(models::Side chosen);
 
     models::ComparisonPlayer& m_player;
     Theme m_theme;
@@ -68,7 +63,7 @@ private:
     CompareHeader* m_header;
     CompareBar* m_bar;
     PairTable* m_pairs;
-    Pane m_difference;
+    BlockPane* m_difference;
     SidePanes m_baseline, m_candidate;
     bool m_replayShown = false;
 };

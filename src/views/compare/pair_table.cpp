@@ -6,6 +6,7 @@
 #include "views/replay/step_look.h"
 
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
 
@@ -112,6 +113,7 @@ PairTable::PairTable(models::ComparisonPlayer& player, QWidget* parent)
     horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     connect(&player, &models::ComparisonPlayer::rowChanged, this, &PairTable::showRow);
+    connect(this, &QTableView::doubleClicked, this, &PairTable::openCurrent);
 }
 
 void PairTable::setTheme(const Theme& theme)
@@ -146,6 +148,19 @@ void PairTable::currentChanged(const QModelIndex& current, const QModelIndex& pr
     scrollTo(current);
     if (static_cast<std::size_t>(current.row()) != m_player.row())
         m_player.seekRow(static_cast<std::size_t>(current.row()));
+}
+
+void PairTable::openCurrent()
+{
+    if (!m_player.hasRows()) return;
+    const bool baseline = currentIndex().column() == PairModel::baseline;
+    emit openRequested(baseline ? models::Side::baseline : models::Side::candidate);
+}
+
+void PairTable::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return openCurrent();
+    QTableView::keyPressEvent(event);
 }
 
 void PairTable::showEvent(QShowEvent* event)

@@ -90,13 +90,24 @@ void ReadinessView::buildTable()
     m_table->setAccessibleName(tr("Sessions that fall short"));
     m_table->setModel(m_shortfalls);
     setUpRowTable(*m_table);
-    const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    m_table->setColumnWidth(ShortfallModel::started, 22 * em);
-    m_table->setColumnWidth(ShortfallModel::session, 56 * em);
+    m_table->setColumnWidth(ShortfallModel::started, 22 * digitWidth());
     m_table->horizontalHeader()->setSectionResizeMode(ShortfallModel::reason, QHeaderView::Stretch);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
         emit linkActivated(index.data(ShortfallModel::kLinkRole).toString());
     });
+}
+
+int ReadinessView::digitWidth() const
+{
+    return fontMetrics().horizontalAdvance(QLatin1Char('0'));
+}
+
+/// In a narrow window the reason has more of it than the title.
+void ReadinessView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const int room = m_lower->width() - m_table->columnWidth(ShortfallModel::started);
+    m_table->setColumnWidth(ShortfallModel::session, std::min(56 * digitWidth(), room / 3));
 }
 
 void ReadinessView::setTheme(const Theme& theme)

@@ -39,7 +39,11 @@ signals:
     void computeRequested();
     void linkActivated(const QString& link);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    [[nodiscard]] int digitWidth() const;
     [[nodiscard]] QWidget* buildTop();
     [[nodiscard]] QWidget* buildDetail();
     void buildTable();

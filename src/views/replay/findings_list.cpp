@@ -137,12 +137,24 @@ void FindingsList::addCategories(QMenu& menu, const insight::Finding& finding)
     }
 }
 
+void FindingsList::addComparison(QMenu& menu, const insight::Finding& finding)
+{
+    if (!m_player.replay()) return;
+    const auto parts = models::pairOf(*m_player.replay(), finding);
+    if (!parts) return;
+    const bool branches = finding.kind == FindingKind::branch;
+    connect(menu.addAction(branches ? tr("Compare &branches") : tr("Compare &attempts")), &QAction::triggered,
+            this, [this, parts = *parts] { emit comparisonRequested(parts); });
+    menu.addSeparator();
+}
+
 void FindingsList::contextMenuEvent(QContextMenuEvent* event)
 {
     if (chosen() < 0) return;
     QMenu menu(this);
-    menu.addActions(m_menu);
     const insight::Finding& finding = m_annotations.findings()[static_cast<std::size_t>(chosen())];
+    addComparison(menu, finding);
+    menu.addActions(m_menu);
     if (finding.kind == FindingKind::failure) addCategories(menu, finding);
     const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
     menu.exec(byKey ? viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft()) : event->globalPos());

@@ -1,8 +1,9 @@
 // FindingsList: what was found in the replayed session to read down; choosing one goes to its step, its menu
-// says what is right about it. Thread: GUI. Complexity: of what is on screen.
+// says what is right about it and compares what it is about. Thread: GUI. Complexity: of what is on screen.
 #pragma once
 
 #include "models/finding_model.h"
+#include "models/session_part.h"
 #include "views/base/theme.h"
 
 #include <QListView>
@@ -21,6 +22,8 @@ public:
 
 signals:
     void chosenChanged();
+    /// Two attempts or branches are to be looked at side by side.
+    void comparisonRequested(const models::PartPair& parts);
 
 protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
@@ -29,6 +32,7 @@ protected:
 private:
     class Delegate;
     void chooseAgain();
+    void addComparison(QMenu& menu, const insight::Finding& finding);
     void addCategories(QMenu& menu, const insight::Finding& finding);
 
     models::ReplayPlayer& m_player;

@@ -122,8 +122,7 @@ QWidget* NotesBar::noteRow(const Note& note)
         line->addWidget(button);
     };
     const replay::StepIndex step = m_player.step();
-    addButton(tr("Edit"), QStringLiteral("noteEdit"),
-              [this, step, note] { open(step, note.id, QString::fromStdString(note.text)); });
+    addButton(tr("Edit"), QStringLiteral("noteEdit"), [this, step, note] { open(step, note); });
     addButton(tr("Remove"), QStringLiteral("noteRemove"),
               [this, step, id = note.id] { m_annotations.write(step, id, {}); });
     return row;
@@ -152,17 +151,19 @@ void NotesBar::edit()
     if (m_player.playing()) m_player.setPlaying(false);
     const std::string author = m_annotations.author().toStdString();
     for (const Note& note : m_annotations.notesAt(m_player.step()))
-        if (note.author == author) return open(m_player.step(), note.id, QString::fromStdString(note.text));
-    open(m_player.step(), 0, {});
+        if (note.author == author) return open(m_player.step(), note);
+    Note none;
+    none.author = author;
+    open(m_player.step(), none);
 }
 
-void NotesBar::open(replay::StepIndex step, std::int64_t note, const QString& text)
+void NotesBar::open(replay::StepIndex step, const Note& note)
 {
     m_step = step;
-    m_note = note;
+    m_note = note.id;
     m_place->setText(tr("Note on step %1").arg(step + 1));
-    m_author->setText(m_annotations.author());
-    m_text->setPlainText(text);
+    m_author->setText(QString::fromStdString(note.author));
+    m_text->setPlainText(QString::fromStdString(note.text));
     m_text->moveCursor(QTextCursor::End);
     m_editor->show();
     showNotes();
@@ -171,9 +172,9 @@ void NotesBar::open(replay::StepIndex step, std::int64_t note, const QString& te
 
 void NotesBar::save()
 {
-    m_annotations.setAuthor(m_author->text());
+    if (m_note == 0) m_annotations.setAuthor(m_author->text()); // a known note may be somebody else's
     if (m_step != kNoStep && !(m_note == 0 && m_text->toPlainText().trimmed().isEmpty()))
-        m_annotations.write(m_step, m_note, m_text->toPlainText());
+        m_annotations.write(m_step, m_note, m_text->toPlainText(), m_author->text());
     close();
 }
 

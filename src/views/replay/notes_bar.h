@@ -33,7 +33,7 @@ private:
     QWidget* makeEditor();
     void showNotes();
     [[nodiscard]] QWidget* noteRow(const Note& note);
-    void open(replay::StepIndex step, std::int64_t note, const QString& text);
+    void open(replay::StepIndex step, const Note& note);
     void save();
     void close();
 

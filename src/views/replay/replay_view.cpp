@@ -1,8 +1,8 @@
 #include "views/replay/replay_view.h"
 
+#include "views/base/block_pane.h"
 #include "views/base/block_view.h"
 #include "views/base/empty_state.h"
-#include "views/base/labels.h"
 #include "views/replay/findings_list.h"
 #include "views/replay/notes_bar.h"
 #include "views/replay/scrubber.h"
@@ -10,7 +10,6 @@
 #include "views/session/span_tree_view.h"
 
 #include <QAction>
-#include <QLabel>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
@@ -61,33 +60,24 @@ ReplayView::ReplayView(models::ReplayPlayer& player, models::ReplayAnnotations& 
     connect(m_tree, &SpanTreeView::inspectRequested, this, &ReplayView::inspectRequested);
     connect(m_notes, &NotesBar::left, this, &ReplayView::focusSteps);
     connect(m_findings, &FindingsList::chosenChanged, this, &ReplayView::currentFindingChanged);
+    connect(m_findings, &FindingsList::comparisonRequested, this, &ReplayView::comparisonRequested);
     connect(&annotations, &models::ReplayAnnotations::findingsChanged, this, &ReplayView::countFindings);
     connect(&annotations, &models::ReplayAnnotations::failed, this, &ReplayView::notice);
     showState();
 }
 
-ReplayView::Pane ReplayView::makePane(const QString& title)
+BlockPane* ReplayView::makePane(const QString& title)
 {
-    Pane pane{new QWidget(this), nullptr, nullptr};
-    pane.title = plainLabel(pane.frame, title);
-    pane.title->setFont(scaledFont(font(), 0, QFont::DemiBold));
-    pane.title->setContentsMargins(10, 6, 10, 2);
-    pane.blocks = new BlockView(title, pane.frame);
-    auto* column = new QVBoxLayout(pane.frame);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(pane.title);
-    column->addWidget(pane.blocks, 1);
-    pane.frame->setAutoFillBackground(true);
-    connect(pane.blocks, &BlockView::targetActivated, this, &ReplayView::goTo);
-    connect(pane.blocks, &BlockView::notice, this, &ReplayView::notice);
+    auto* pane = new BlockPane(title, this);
+    connect(&pane->blocks(), &BlockView::targetActivated, this, &ReplayView::goTo);
+    connect(&pane->blocks(), &BlockView::notice, this, &ReplayView::notice);
     return pane;
 }
 
 void ReplayView::buildContent()
 {
     auto* panes = new QSplitter(Qt::Horizontal, this);
-    for (const Pane* pane : {&m_seen, &m_given, &m_call}) panes->addWidget(pane->frame);
+    for (BlockPane* pane : {m_seen, m_given, m_call}) panes->addWidget(pane);
     auto* places = new QSplitter(Qt::Horizontal, this);
     places->addWidget(m_steps);
     m_places->setDocumentMode(true);
@@ -119,11 +109,7 @@ void ReplayView::setTheme(const Theme& theme)
     m_tree->setTheme(theme);
     m_notes->setTheme(theme);
     m_findings->setTheme(theme);
-    for (const Pane* pane : {&m_seen, &m_given, &m_call}) {
-        setColour(*pane->frame, QPalette::Window, theme.surface);
-        setTextColour(*pane->title, theme.text);
-        pane->blocks->setTheme(theme);
-    }
+    for (BlockPane* pane : {m_seen, m_given, m_call}) pane->setTheme(theme);
 }
 
 void ReplayView::setActions(const ReplayActions& actions)
@@ -134,8 +120,8 @@ void ReplayView::setActions(const ReplayActions& actions)
 void ReplayView::setPlain(bool plain)
 {
     m_plain = plain;
-    m_given.frame->setVisible(!plain);
-    m_call.frame->setVisible(!plain);
+    m_given->setVisible(!plain);
+    m_call->setVisible(!plain);
     m_places->setVisible(!plain);
     m_steps->setPlain(plain);
     m_transport->setPlain(plain);
@@ -201,7 +187,7 @@ void ReplayView::showStep()
     showSeen();
     if (m_plain) return;
     showGiven();
-    m_call.blocks->setDocument(models::callBlocks(m_shown, m_player.step()));
+    m_call->blocks().setDocument(models::callBlocks(m_shown, m_player.step()));
 }
 
 /// Anew only when more or less was said, or what was said last is no longer what happens now.
@@ -215,21 +201,21 @@ void ReplayView::showSeen()
     m_saidShown = conversation.size();
     m_seenStep = step;
     const auto document = models::seenBlocks(m_shown, step);
-    m_seen.blocks->setDocument(document);
-    BlockArea& area = m_seen.blocks->area();
+    m_seen->blocks().setDocument(document);
+    BlockArea& area = m_seen->blocks().area();
     if (area.rows().count() > 0) area.setCurrent(area.rows().count() - 1);
 }
 
 void ReplayView::showGiven()
 {
     const replay::StepIndex call = m_shown->journey().stateAt(m_player.step()).call;
-    if (m_given.blocks->area().rows().document() && call == m_callShown && m_callShown != kNoStep) return;
+    if (m_given->blocks().area().rows().document() && call == m_callShown && m_callShown != kNoStep) return;
     m_callShown = call;
     const auto document = models::givenBlocks(m_shown, m_player.step());
-    m_given.blocks->setDocument(document);
+    m_given->blocks().setDocument(document);
     const auto isNew = [](const models::Block& block) { return block.mark == models::BlockMark::added; };
     const auto fresh = std::ranges::find_if(document->blocks, isNew);
-    BlockArea& area = m_given.blocks->area();
+    BlockArea& area = m_given->blocks().area();
     if (fresh != document->blocks.end())
         area.setCurrent(area.rows().firstRow(static_cast<std::uint32_t>(fresh - document->blocks.begin())));
 }

@@ -6,20 +6,19 @@
 #pragma once
 
 #include "models/replay_annotations.h"
-#include "models/replay_blocks.h"
+#include "models/session_part.h"
 #include "views/base/theme.h"
 #include "views/replay/transport_bar.h"
 
 #include <QTimer>
 #include <QWidget>
 
-class QLabel;
 class QStackedWidget;
 class QTabWidget;
 
 namespace retrospan::views {
 
-class BlockView;
+class BlockPane;
 class EmptyState;
 class FindingsList;
 class NotesBar;
@@ -47,15 +46,12 @@ public:
 signals:
     void currentFindingChanged();
     void inspectRequested();
+    /// Two parts of the session are to be looked at side by side.
+    void comparisonRequested(const models::PartPair& parts);
     void notice(const QString& text);
 
 private:
-    struct Pane {
-        QWidget* frame;
-        QLabel* title;
-        BlockView* blocks;
-    };
-    [[nodiscard]] Pane makePane(const QString& title);
+    [[nodiscard]] BlockPane* makePane(const QString& title);
     void buildContent();
     void showState();
     void showStep();
@@ -74,7 +70,7 @@ private:
     QWidget* m_content;
     TransportBar* m_transport;
     Scrubber* m_scrubber;
-    Pane m_seen, m_given, m_call;
+    BlockPane *m_seen, *m_given, *m_call;
     NotesBar* m_notes;
     StepList* m_steps;
     SpanTreeView* m_tree;

@@ -2,31 +2,24 @@
 
 #include "models/format.h"
 #include "models/replay_text.h"
+#include "views/base/action_button.h"
 #include "views/base/elided_label.h"
 #include "views/base/labels.h"
+#include "views/base/speed_box.h"
 
 #include <QAction>
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QToolButton>
 
-#include <array>
-
 namespace retrospan::views {
-namespace {
-
-constexpr std::array kSpeeds{0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0};
-
-} // namespace
-
 TransportBar::TransportBar(models::ReplayPlayer& player, QWidget* parent)
     : QWidget(parent)
     , m_player(player)
     , m_buttons(new QHBoxLayout)
     , m_jumps(new QHBoxLayout)
-    , m_speed(new QComboBox(this))
+    , m_speed(new SpeedBox(tr("Speed"), this))
     , m_compress(new QToolButton(this))
     , m_breakpoint(new QLineEdit(this))
     , m_place(plainLabel(this))
@@ -43,7 +36,6 @@ TransportBar::TransportBar(models::ReplayPlayer& player, QWidget* parent)
     m_breakpoint->setClearButtonEnabled(true);
     m_breakpoint->setMaximumWidth(260);
     m_place->setObjectName(QStringLiteral("place"));
-    addSpeeds();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(8, 4, 8, 4);
     layout->setSpacing(8);
@@ -57,8 +49,7 @@ TransportBar::TransportBar(models::ReplayPlayer& player, QWidget* parent)
     layout->addWidget(m_breakpoint, 1);
     layout->addWidget(m_figures, 2);
     layout->addStretch();
-    connect(m_speed, &QComboBox::activated, this,
-            [this](int index) { m_player.setSpeed(kSpeeds[static_cast<std::size_t>(index)]); });
+    connect(m_speed, &SpeedBox::speedChosen, &m_player, &models::ReplayPlayer::setSpeed);
     connect(m_compress, &QToolButton::toggled, &m_player, &models::ReplayPlayer::setCompressed);
     connect(m_breakpoint, &QLineEdit::textChanged, &m_player, &models::ReplayPlayer::setBreakpoint);
     connect(&player, &models::ReplayPlayer::settingsChanged, this, &TransportBar::showSettings);
@@ -66,27 +57,12 @@ TransportBar::TransportBar(models::ReplayPlayer& player, QWidget* parent)
     showSettings();
 }
 
-void TransportBar::addSpeeds()
-{
-    m_speed->setAccessibleName(tr("Speed"));
-    m_speed->setToolTip(tr("Speed"));
-    m_speed->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-    for (const double speed : kSpeeds) m_speed->addItem(tr("%1 x").arg(speed));
-}
-
 void TransportBar::setActions(const ReplayActions& actions)
 {
-    const auto add = [this](QHBoxLayout& layout, QAction* action) {
-        auto* button = new QToolButton(this);
-        button->setDefaultAction(action);
-        button->setAutoRaise(true);
-        button->setFocusPolicy(Qt::TabFocus);
-        layout.addWidget(button);
-    };
-    for (QAction* action : {actions.first, actions.back, actions.play, actions.forward, actions.last})
-        add(*m_buttons, action);
-    for (QAction* action : {actions.failure, actions.nextError, actions.nextHandoff, actions.nextRetry})
-        add(*m_jumps, action);
+    addToolButtons(*m_buttons, {actions.first, actions.back, actions.play, actions.forward, actions.last},
+                   this);
+    addToolButtons(*m_jumps, {actions.failure, actions.nextError, actions.nextHandoff, actions.nextRetry},
+                   this);
     connect(m_breakpoint, &QLineEdit::returnPressed, actions.nextBreakpoint, &QAction::trigger);
 }
 
@@ -106,8 +82,7 @@ void TransportBar::setPlain(bool plain)
 
 void TransportBar::showSettings()
 {
-    const auto speed = std::ranges::find(kSpeeds, m_player.speed());
-    m_speed->setCurrentIndex(static_cast<int>(speed - kSpeeds.begin()));
+    m_speed->setSpeed(m_player.speed());
     m_compress->setChecked(m_player.compressed());
     if (m_breakpoint->text().trimmed() != m_player.breakpoint()) m_breakpoint->setText(m_player.breakpoint());
     const bool wrong = !m_player.breakpointError().isEmpty();

@@ -8,7 +8,6 @@
 #include <QWidget>
 
 class QAction;
-class QComboBox;
 class QHBoxLayout;
 class QLabel;
 class QLineEdit;
@@ -17,6 +16,7 @@ class QToolButton;
 namespace retrospan::views {
 
 class ElidedLabel;
+class SpeedBox;
 
 /// The commands of a replay, not owned.
 struct ReplayActions {
@@ -34,14 +34,13 @@ public:
     void setPlain(bool plain);
 
 private:
-    void addSpeeds();
     void showSettings();
     void showStep();
 
     models::ReplayPlayer& m_player;
     Theme m_theme;
     QHBoxLayout *m_buttons, *m_jumps;
-    QComboBox* m_speed;
+    SpeedBox* m_speed;
     QToolButton* m_compress;
     QLineEdit* m_breakpoint;
     QLabel* m_place;
