@@ -35,8 +35,10 @@ void exportOptions(QCommandLineParser& parser)
     addOption(parser, "to",
               "otlp (JSON lines), json, html, md or pdf (a report to read), or bundle (a case file).",
               "FORMAT");
-    addOption(parser, "redact",
-              "Without e-mail addresses, phone and card numbers, keys and tokens; nothing brings them back.");
+    addOption(
+        parser, "redact",
+        "Without e-mail addresses, phone and card numbers, keys, tokens and passwords; nothing brings them "
+        "back.");
     addOption(parser, "redact-pattern", "Likewise without what this expression (RE2) matches.", "REGEX");
     parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
                       QStringLiteral("Write to this file instead of standard output."),

@@ -153,11 +153,12 @@ std::string details(const ReadinessReport& report, Question question, std::size_
     for (std::size_t i = 0; i < shown; ++i) {
         const insight::Shortfall& shortfall = result.shortfalls[i];
         const QString title = models::oneLine(report.sessionOf(shortfall).title, kTitleLength);
-        text += "  " + (title.isEmpty() ? "" : utf8(title) + ": ") + harmless(shortfall.reason) + "\n      "
-            + harmless(report.linkOf(shortfall)) + "\n";
+        text += "  " + (title.isEmpty() ? "" : harmless(utf8(title)) + ": ") + harmless(shortfall.reason)
+            + "\n      " + harmless(report.linkOf(shortfall)) + "\n";
     }
-    if (shown < result.shortfalls.size())
-        text += "  and " + std::to_string(result.shortfalls.size() - shown) + " more that fall short\n";
+    if (const std::size_t more = result.shortfalls.size() - shown; more > 0)
+        text += shown == 0 ? "  " + std::to_string(more) + (more == 1 ? " falls short\n" : " fall short\n")
+                           : "  and " + std::to_string(more) + " more that fall short\n";
     return text.empty() ? text : head + text;
 }
 
@@ -194,6 +195,10 @@ int runReadiness(const QCommandLineParser& arguments)
     if (!library.ok()) return fail(library.error().message);
     const auto report = read(**library, *query);
     if (!report.ok()) return fail(report.error().message);
+    if (!json && !query->empty() && report->sessions.empty()) {
+        print("no session matches the query\n");
+        return kDone;
+    }
     print(json ? dump(reportJson(*report, limit)) + "\n" : reportText(*report, limit));
     return kDone;
 }

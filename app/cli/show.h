@@ -11,6 +11,5 @@ namespace retrospan::app::cli {
 /// By id, unique prefix of it, trace id, number or link.
 [[nodiscard]] Result<OpenSession> openNamedSession(Library& library, const std::string& name,
                                                    Repairs repairs = Repairs::asSwitched);
-[[nodiscard]] std::string treeText(const OpenSession& session);
 
 } // namespace retrospan::app::cli

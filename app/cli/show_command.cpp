@@ -1,12 +1,18 @@
 #include "cli/command.h"
 #include "cli/show.h"
+#include "cli/step_lines.h"
 #include "cli/table.h"
+#include "import/vocabulary.h"
 #include "models/format.h"
 #include "open_link.h"
 #include "show_json.h"
 
+#include <map>
+
 namespace retrospan::app::cli {
 namespace {
+
+constexpr std::size_t kMessageBytes = 160;
 
 std::string headline(const SessionSummary& session)
 {
@@ -35,7 +41,23 @@ std::string findings(const OpenSession& session)
     return text.empty() ? text : text + "\n";
 }
 
-std::string treeLine(const OpenSession& session, Node node, const insight::Attempts& attempts)
+/// What went wrong in spans that say so without a type.
+using Messages = std::map<Row, std::string>;
+
+Result<Messages> messagesOf(Library& library, const SpanTable& table)
+{
+    Messages messages;
+    for (Row row = 0; row < table.size(); ++row) {
+        if (table.status(row) != SpanStatus::error || table.errorType(row) != StringId::empty) continue;
+        const auto span = library.workspace().span(table.storeKey(row));
+        if (!span.ok()) return span.error();
+        messages.emplace(row, oneLine(import::errorMessage(span->view), kMessageBytes));
+    }
+    return messages;
+}
+
+std::string treeLine(const OpenSession& session, Node node, const insight::Attempts& attempts,
+                     const Messages& messages)
 {
     const SpanTable& table = session.table;
     std::string text(2 * std::size_t{session.tree.depth(node)}, ' ');
@@ -52,22 +74,25 @@ std::string treeLine(const OpenSession& session, Node node, const insight::Attem
     if (table.isDuplicate(node)) text += "  counted elsewhere";
     if (const insight::Attempt* attempt = attempts.of(node))
         text += "  attempt " + std::to_string(attempt->number) + "/" + std::to_string(attempt->of);
-    if (table.status(node) == SpanStatus::error)
-        text += "  ERROR " + harmless(table.text(table.errorType(node)));
+    if (table.status(node) == SpanStatus::error) {
+        const auto message = messages.find(node);
+        text += "  ERROR "
+            + (message == messages.end() ? harmless(table.text(table.errorType(node))) : message->second);
+    }
     if (table.status(node) == SpanStatus::running) text += "  running";
     if (table.status(node) == SpanStatus::interrupted) text += "  interrupted";
     return text + "\n";
 }
 
-} // namespace
-
-std::string treeText(const OpenSession& session)
+std::string treeText(const OpenSession& session, const Messages& messages)
 {
     const insight::Attempts attempts = insight::Attempts::find(session.table, session.tree);
     std::string text = headline(session.summary) + findings(session);
-    for (const Node node : session.tree.preorder()) text += treeLine(session, node, attempts);
+    for (const Node node : session.tree.preorder()) text += treeLine(session, node, attempts, messages);
     return text;
 }
+
+} // namespace
 
 Result<OpenSession> openNamedSession(Library& library, const std::string& name, Repairs repairs)
 {
@@ -86,7 +111,9 @@ int runShow(const QCommandLineParser& arguments)
     const auto session = openNamedSession(**library, utf8(arguments.positionalArguments().front()), repairs);
     if (!session.ok()) return fail(session.error().message);
     if (!arguments.isSet(QStringLiteral("json"))) {
-        print(treeText(*session));
+        const auto messages = messagesOf(**library, session->table);
+        if (!messages.ok()) return fail(messages.error().message);
+        print(treeText(*session, *messages));
         return kDone;
     }
     const auto json = showJson(**library, *session);

@@ -15,10 +15,8 @@ using replay::StepKind;
 
 std::string oneLine(std::string_view text, std::size_t bytes)
 {
-    std::string line = harmless(beginningOf(text, bytes));
-    for (char& c : line)
-        if (c == '\n' || c == '\r' || c == '\t') c = ' ';
-    return line.size() < text.size() ? line + " ..." : line;
+    const std::string_view beginning = beginningOf(text, bytes);
+    return harmless(beginning) + (beginning.size() < text.size() ? " ..." : "");
 }
 
 namespace {

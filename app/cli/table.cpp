@@ -1,5 +1,8 @@
 #include "cli/table.h"
 
+#include "cli/command.h"
+#include "models/plain_text.h"
+
 #include <algorithm>
 
 namespace retrospan::app::cli {
@@ -25,10 +28,10 @@ std::string cut(std::string text, std::size_t widest)
 
 std::string harmless(std::string_view text)
 {
-    std::string out(text);
-    for (char& c : out)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-    return out;
+    QString line = models::withNamedControls(models::visibleText(text));
+    for (QChar& c : line)
+        if (c == QLatin1Char('\n') || c == QLatin1Char('\t')) c = QLatin1Char(' ');
+    return utf8(line);
 }
 
 void Table::add(std::vector<std::string> cells)

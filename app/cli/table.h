@@ -1,5 +1,5 @@
 // Table: columns of text for a terminal, aligned by their widest cell. Text is shown as it is, except that
-// control characters are made harmless. Thread: values.
+// control characters are made harmless and those that nobody sees are named. Thread: values.
 #pragma once
 
 #include <string>
@@ -29,7 +29,8 @@ private:
     std::vector<std::vector<std::string>> m_rows;
 };
 
-/// Control characters as '?', so that a trace cannot steer the terminal.
+/// On one line, so that a trace cannot steer the terminal: ends of lines and tabs as spaces, other control
+/// characters as their pictures, those that nobody sees by name ("[U+202E]").
 [[nodiscard]] std::string harmless(std::string_view text);
 
 } // namespace retrospan::app::cli

@@ -128,6 +128,19 @@ Outcome outcomeOf(const ValueView& output)
     return outcome;
 }
 
+std::string_view complaintIn(std::string_view result)
+{
+    constexpr std::string_view kMark = "Output:";
+    const auto code = exitCodeIn(result);
+    const std::size_t mark = result.find(kMark);
+    if (!code || mark == std::string_view::npos) return result;
+    const std::size_t output = result.find_first_not_of(" \t\r\n", mark + kMark.size());
+    if (output != std::string_view::npos) return result.substr(output);
+    const auto end = static_cast<std::size_t>(code->data() + code->size() - result.data());
+    const std::size_t begin = result.rfind('\n', end - 1) + 1; // npos + 1 is the first
+    return result.substr(begin, end - begin);
+}
+
 std::string firstLineOf(std::string_view text)
 {
     constexpr std::size_t longest = 120;

@@ -46,6 +46,9 @@ struct Outcome {
 [[nodiscard]] std::string_view toolTold(std::string_view kind);
 [[nodiscard]] std::string callIdOf(const ValueView& event);
 [[nodiscard]] Outcome outcomeOf(const ValueView& output);
+/// What a failed tool's result says went wrong: of a command what it put out, without the head that tells how
+/// it ran; without output the line of that head that has the exit code.
+[[nodiscard]] std::string_view complaintIn(std::string_view result);
 
 /// What a turn or a session is called after what was said.
 [[nodiscard]] std::string firstLineOf(std::string_view text);

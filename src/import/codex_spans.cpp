@@ -2,6 +2,7 @@
 #include "import/canonical.h"
 #include "import/codex_thread.h"
 #include "import/json.h"
+#include "trace/text_collection.h"
 
 #include <algorithm>
 #include <utility>
@@ -108,7 +109,7 @@ void Thread::reportTool(const std::string& callId, const Tool& tool, bool inWork
     if (tool.durationNs > 0) span.add("codex.duration_ns", ValueView::ofInteger(tool.durationNs));
     if (inWork && !tool.result && !tool.failed) return addRunning(span, tool.lines, tool.place, out);
     if (tool.failed) {
-        span.fail(tool.result ? tool.result->substr(0, 500) : std::string());
+        span.fail(tool.result ? std::string(beginningOf(complaintIn(*tool.result), 500)) : std::string());
         span.addText("error.type", tool.errorType.empty() ? std::string_view("tool_error") : tool.errorType);
     } else if (!tool.result) {
         out.report().add("tool_result_missing", Severity::info, tool.place, tool.name + " " + callId);

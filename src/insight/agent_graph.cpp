@@ -112,7 +112,8 @@ void Building::call(Row row, std::uint32_t from, std::uint32_t to)
     target.failures += failed ? 1 : 0;
     if (m_takenOver.contains(row) || from == to) return;
     if (from == kNone) {
-        if (target.kind == GraphNodeKind::agent || target.kind == GraphNodeKind::human)
+        if (target.kind == GraphNodeKind::agent || target.kind == GraphNodeKind::human
+            || target.kind == GraphNodeKind::nobody)
             return; // nobody has to
         from = nodeOf(GraphNodeKind::nobody);
     }
@@ -145,6 +146,8 @@ void Building::visit(Node node)
         const std::uint32_t named = nodeOf(GraphNodeKind::agent, agent);
         if (inWindow) call(node, caller, named);
         caller = named;
+    } else if (caller == kNone && SessionCalls::isModelKind(kind) && m_outline.isCall(node)) {
+        if (inWindow) call(node, kNone, nodeOf(GraphNodeKind::nobody)); // not of an agent, nor of a tool
     }
 }
 

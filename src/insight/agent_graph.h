@@ -1,9 +1,9 @@
 // AgentGraph: who called whom in a session: agents, tools, retrievals and humans as nodes, calls and handoffs
 // between them as edges. A caller is the nearest tool call around a span, or the agent it belongs to; what no
-// agent calls is called by a node of its own. A handoff that is followed by the span of who took over is no
-// call besides. Amounts are those of flame.h: an agent's are its own, a call's those of all beneath it.
-// Bounded: beyond `mostNodes` the agents and tools that were at work least are merged, and say so. Pure.
-// Complexity: O(n log n).
+// agent calls is called by a node of its own, which has the model calls of no agent. A handoff that is
+// followed by the span of who took over is no call besides. Amounts are those of flame.h: an agent's are its
+// own, a call's those of all beneath it. Bounded: beyond `mostNodes` the agents and tools that were at work
+// least are merged, and say so. Pure. Complexity: O(n log n).
 #pragma once
 
 #include "insight/flame.h"

@@ -129,6 +129,8 @@ Flame Measuring::run()
     case FlameMeasure::cost: measureCost(); break;
     }
     sumUp();
+    for (Row row = 0; row < m_table.size(); ++row)
+        m_flame.spans += touchesWindow(m_table, row, m_question) ? 1 : 0;
     return std::move(m_flame);
 }
 

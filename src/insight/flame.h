@@ -27,6 +27,7 @@ struct Flame {
     FlameMeasure measure = FlameMeasure::selfTime;
     std::vector<std::int64_t> own, total; ///< by node, never negative; ns, tokens or micro-USD
     std::int64_t sum = 0; ///< of the whole window
+    std::int64_t spans = 0; ///< in the window
     /// Spans without a time; calls without tokens; calls with tokens and without a price.
     std::int64_t unknown = 0;
 };

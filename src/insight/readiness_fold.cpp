@@ -234,6 +234,11 @@ void ReadinessFold::sayNothing(Question question, std::string why)
 
 void ReadinessFold::sayWhereThereIsNoData()
 {
+    if (m_sessions.empty()) { // what should be recorded is not known of nothing
+        for (std::size_t i = 0; i < kQuestionCount; ++i)
+            sayNothing(static_cast<Question>(i), "There is no session to judge.");
+        return;
+    }
     const auto none = [this](Question question, const char* why) {
         if (m_result.of(question).applies == 0)
             sayNothing(question, m_result.judged > 0 ? why : "No session of an agent has ended.");

@@ -160,7 +160,7 @@ private:
         if (!failure) return;
         m_out.add(BlockRole::section, 0, u"What went wrong"_s);
         Block& first = m_out.add(BlockRole::error, 1, u"First point of failure: "_s + rowName(failure->row));
-        lead(first, stepOf(failure->row));
+        lead(first, firstFailure(m_replay)); // where the window goes to
         first.body = BlockBody::text;
         first.text = failure->message;
         addField(1, u"Kind"_s, oneLine(insight::toString(failure->category)));

@@ -184,11 +184,14 @@ QString Writing::summary() const
 std::shared_ptr<BlockDocument> Writing::run()
 {
     for (StepIndex index = 0; index < m_replay.journey().size(); ++index) visit(index);
-    if (m_messages == 0)
-        divide(BlockRole::note,
-               m_outside > 0 ? u"Nothing was said in the time in view."_s
-                             : u"No message of the user and no answer is recorded."_s);
     m_out->summary = summary();
+    if (m_messages > 0) return m_out;
+    const QString nothing = m_outside > 0 ? u"Nothing was said in the time in view."_s
+                                          : u"No message of the user and no answer is recorded."_s;
+    if (m_out->blocks.empty())
+        m_out->summary = nothing;
+    else
+        divide(BlockRole::note, nothing);
     return m_out;
 }
 

@@ -13,7 +13,8 @@ namespace retrospan::models {
 enum class ChannelKind : std::uint8_t { unknown, chat, mail, phone };
 [[nodiscard]] ChannelKind channelKind(std::string_view channel);
 
-/// What was said in the window; `whole`: the window is the whole session, also what has no time is in it.
+/// What was said in the window; `whole`: the window is the whole session, also what has no time is in it. Of
+/// nothing there are no blocks, and the summary says why.
 [[nodiscard]] std::shared_ptr<BlockDocument> conversationBlocks(const Replay& replay, TimeWindow window,
                                                                 bool whole);
 

@@ -47,8 +47,9 @@ QVariant FindingModel::data(const QModelIndex& index, int role) const
     if (!index.isValid()) return {};
     const insight::Finding& finding = m_annotations.findings()[static_cast<std::size_t>(index.row())];
     switch (role) {
-    case Qt::DisplayRole:
-    case Qt::ToolTipRole: return oneLine(finding.reason);
+    case Qt::DisplayRole: return oneLine(finding.reason);
+    case Qt::ToolTipRole: // A tooltip guesses whether it is markup.
+        return QStringLiteral("<p>%1</p>").arg(oneLine(finding.reason).toHtmlEscaped());
     case kindRole: return static_cast<int>(finding.kind);
     case nameRole: return findingName(finding);
     case stateRole: return judgementText(finding.judgement);

@@ -188,12 +188,11 @@ QString FlameModel::summary() const
     if (!m_picture) return {};
     const insight::Flame& flame = *m_picture->flame;
     const Node root = m_picture->layout.root;
-    const auto spans = static_cast<std::int64_t>(m_picture->data->table.size());
     QStringList facts;
     if (flame.sum == 0)
         facts << (flame.unknown > 0 ? QString() : u"nothing to measure"_s);
     else if (root == kNoNode)
-        facts << u"%1 in %2"_s.arg(measureText(flame.measure, flame.sum), countOf(spans, u"span"_s));
+        facts << u"%1 in %2"_s.arg(measureText(flame.measure, flame.sum), countOf(flame.spans, u"span"_s));
     else
         facts << u"%1 of %2 in %3"_s.arg(measureText(flame.measure, flame.total[root]),
                                          measureText(flame.measure, flame.sum), name(root));

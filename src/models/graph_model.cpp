@@ -14,20 +14,28 @@ using Kind = GraphPart::Kind;
 
 namespace {
 
-std::shared_ptr<const GraphPicture> draw(const std::shared_ptr<const SessionData>& data, TimeWindow window,
+/// What people said of its findings; a handoff that they dismissed is none.
+std::shared_ptr<const GraphPicture> draw(const std::shared_ptr<const SessionData>& data,
+                                         const Result<Annotations>& said, TimeWindow window,
                                          std::int64_t nowNs, QSizeF node)
 {
     auto picture = std::make_shared<GraphPicture>();
     picture->data = data;
     picture->window = window;
+    if (!said.ok()) {
+        picture->problem = visibleText(said.error().message);
+        return picture;
+    }
     const insight::SessionOutline outline(data->table, data->tree);
     const SessionDigest nothingRead(data->table);
     insight::GraphQuestion question;
     question.window.fromNs = window.startNs;
     question.window.toNs = window.endNs;
     question.window.nowNs = nowNs;
-    picture->graph = insight::findAgentGraph(outline, data->costs,
-                                             insight::findHandoffs(outline, nothingRead, {}), question);
+    const insight::Corrections corrections(data->table, said->corrections);
+    std::vector<Handoff> handoffs = insight::findHandoffs(outline, nothingRead, {}, corrections);
+    for (Handoff& handoff : handoffs) handoff.judgement = corrections.of(FindingKind::handoff, handoff.row);
+    picture->graph = insight::findAgentGraph(outline, data->costs, handoffs, question);
     for (std::uint32_t number = 0; number < picture->graph.nodes.size(); ++number)
         for (const Row row : picture->graph.nodes[number].rows) picture->nodeOf.emplace(row, number);
     auto layout = layOutGraph(picture->graph, node);
@@ -59,6 +67,7 @@ GraphModel::GraphModel(SessionDocument& document, QObject* parent)
 
 void GraphModel::setActive(bool active)
 {
+    m_fresh = false; // somebody may have said something of a handoff meanwhile
     m_active = active;
     takeData();
 }
@@ -89,10 +98,14 @@ void GraphModel::update()
 {
     if (!m_active || !m_data) return m_job.cancel();
     const TimeWindow window = m_document.window();
-    if (m_picture && m_picture->data == m_data && m_picture->window == window) return;
-    m_job.run([data = m_data, window, now = m_document.extent().endNs,
-               node = m_nodeSize](std::stop_token) { return draw(data, window, now, node); },
-              [this](std::shared_ptr<const GraphPicture> picture) { show(std::move(picture)); });
+    if (m_fresh && m_picture && m_picture->data == m_data && m_picture->window == window) return;
+    m_fresh = true;
+    m_job.run(
+        [source = m_document.source(), data = m_data, window, now = m_document.extent().endNs,
+         node = m_nodeSize](std::stop_token) {
+            return draw(data, source->annotations(data->summary.key), window, now, node);
+        },
+        [this](std::shared_ptr<const GraphPicture> picture) { show(std::move(picture)); });
 }
 
 void GraphModel::show(std::shared_ptr<const GraphPicture> picture)

@@ -80,7 +80,7 @@ private:
     GraphPart m_current;
     QSizeF m_nodeSize{190, 48};
     JobRunner m_job;
-    bool m_active = false;
+    bool m_active = false, m_fresh = false; ///< made, or being made, since somebody looks
 };
 
 } // namespace retrospan::models

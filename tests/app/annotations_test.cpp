@@ -50,6 +50,8 @@ TEST_F(Annotated, ANoteOnAStepIsListedChangedAndRemoved)
     ASSERT_EQ(notes.size(), 2U);
     EXPECT_EQ(notes[0]["text"], "Insufficient funds.");
     EXPECT_EQ(notes[0]["author"], "bob");
+    done({"note", kSession, "--edit", "1", "Insufficient funds!"}); // whoever edits it, it stays bob's
+    EXPECT_EQ(replayed()["notes"][0]["author"], "bob");
     EXPECT_EQ(notes[0]["step"], 20);
     EXPECT_EQ(notes[0]["step_kind"], "error");
     EXPECT_EQ(notes[1]["text"], "Call them back");
@@ -120,6 +122,19 @@ TEST_F(Annotated, SignalsAndHandoffsSayWhatPeopleSaidOfThem)
     EXPECT_EQ(after["structure"]["handoffs"][0]["by"], "ann");
     EXPECT_FALSE(before["structure"]["handoffs"][0].contains("dismissed"));
     EXPECT_THAT(verb({"correct", kSession}).out, HasSubstr("(dismissed by ann)"));
+    const Json findings = json({"correct", kSession, "--json"});
+    std::set<std::string> kinds;
+    for (const Json& finding : findings) {
+        kinds.insert(finding["finding"]);
+        EXPECT_TRUE(finding["span"].is_string());
+        EXPECT_FALSE(finding["reason"].get<std::string>().empty());
+        if (finding["finding"] == "failure") EXPECT_TRUE(finding["verdict"].is_null());
+        if (finding["span"] == handoff && finding["finding"] == "handoff") {
+            EXPECT_EQ(finding["verdict"], "dismissed");
+            EXPECT_EQ(finding["by"], "ann");
+        }
+    }
+    EXPECT_THAT(kinds, ::testing::IsSupersetOf({"failure", "signal", "handoff", "attempts"}));
 }
 
 TEST_F(Annotated, CorrectionsThatMeanNothingAreRefused)

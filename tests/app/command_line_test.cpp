@@ -3,6 +3,7 @@
 #include "command_line_support.h"
 #include "import/json.h"
 #include "library.h"
+#include "session_json.h"
 #include "support/otlp.h"
 
 #include <gmock/gmock.h>
@@ -152,6 +153,47 @@ TEST_F(CommandLine, ProposesWhatToCompareAFailedSessionWith)
     EXPECT_EQ(verb({"compare", "shop-7f3a-2210"}).exitCode, 2);
     EXPECT_EQ(verb({"compare", "shop-7f3a-2210", "shop-9c1d-2210", "--propose"}).exitCode, 2);
     EXPECT_EQ(verb({"compare", "no-such-session", "--propose"}).exitCode, 1);
+}
+
+TEST_F(CommandLine, TextsOfATraceDoNotSteerTheTerminal)
+{
+    test::OtlpSpan span;
+    span.name = "pay\\u202E\\u001b[31mred\\u009b\\nline";
+    span.extra = R"(,"status":{"code":2,"message":"the bank\nsaid no"})";
+    ASSERT_EQ(verb({"import", m_scratch.write("1.jsonl", test::otlpLine(span))}).exitCode, 0);
+    const std::string shown = verb({"show", test::hex(1, 32)}).out;
+    EXPECT_THAT(shown, HasSubstr("pay[U+202E]red\uFFFD line"));
+    // An error without a type says its message.
+    EXPECT_THAT(shown, HasSubstr("ERROR the bank said no"));
+}
+
+TEST_F(CommandLine, AWindowThatGetsLargerThanAskedForSaysSo)
+{
+    importOne();
+    const std::string picture = m_scratch.path("small.png");
+    const Answer small = verb({"screenshot", "--view", "library", "--size", "200x200", "-o", picture});
+    EXPECT_EQ(small.exitCode, 0);
+    EXPECT_THAT(small.error, HasSubstr("the window is not that small: it is painted at "));
+}
+
+TEST_F(CommandLine, PartsOfASessionAreComparedAndPainted)
+{
+    const std::string samples =
+        std::string(RETROSPAN_SOURCE_DIR) + "/resources/samples/checkout-journey.jsonl";
+    ASSERT_EQ(verb({"import", samples}).exitCode, 0);
+    const auto attempts =
+        Json::parse(verb({"show", "shop-7f3a-2210", "--json"}).out)["structure"]["attempts"];
+    ASSERT_FALSE(attempts.empty());
+    const std::string first = "shop-7f3a-2210#span=" + attempts[0]["spans"][0].get<std::string>(),
+                      second = "shop-7f3a-2210#span=" + attempts[0]["spans"][1].get<std::string>();
+    EXPECT_EQ(verb({"compare", first, second}).exitCode, 0);
+    const std::string picture = m_scratch.path("parts.png");
+    EXPECT_EQ(verb({"screenshot", "--view", "compare", first, second, "-o", picture}).exitCode, 0);
+    EXPECT_TRUE(test::readFile(picture).starts_with("\x89PNG"));
+    const Answer missing =
+        verb({"screenshot", "--view", "compare", first, "shop-7f3a-2210#branch=7", "-o", picture});
+    EXPECT_EQ(missing.exitCode, 1);
+    EXPECT_THAT(missing.error, HasSubstr("the session has one branch only"));
 }
 
 TEST_F(CommandLine, CompletesVerbsOptionsAndTheirValues)

@@ -1,5 +1,6 @@
 // Codex rollouts: both layouts, turns, calls and their cumulative tokens, tools joined with what the client
 // tells, sub-agents, forks, interruptions, hostile lines.
+#include "import/codex_line.h"
 #include "import/importer.h"
 #include "support/told_import.h"
 
@@ -153,6 +154,17 @@ TEST(Codex, EventsCompleteTheToolsTheModelCalled)
                                      "chat model <Go>", "execute_tool shell tool <Go> error",
                                      "execute_tool find tool <Go> error", "execute_tool web_search tool <Go>",
                                      "execute_tool apply_patch tool <Go> error"));
+}
+
+TEST(Codex, AFailedCommandSaysWhatWentWrongFirst)
+{
+    using codex::complaintIn;
+    EXPECT_EQ(complaintIn("Chunk ID: 1\nProcess exited with code 1\nOutput:\nfatal: no\n"), "fatal: no\n");
+    EXPECT_EQ(complaintIn("Chunk ID: 1\nProcess exited with code 1\nOutput:\n"),
+              "Process exited with code 1");
+    EXPECT_EQ(complaintIn("Exit code: 2\nOutput:"), "Exit code: 2");
+    EXPECT_EQ(complaintIn("Output: none"), "Output: none");
+    EXPECT_EQ(complaintIn(""), "");
 }
 
 TEST(Codex, ApprovalsAndGuardiansAreSpans)

@@ -132,6 +132,20 @@ TEST(AgentGraph, WithoutAgentsSomebodyCallsTheTools)
     EXPECT_TRUE(graphOf(testing::SessionBuilder()).nodes.empty());
 }
 
+TEST(AgentGraph, ModelCallsOfNoAgentAreShown)
+{
+    testing::SessionBuilder session;
+    session.add(1, 0, SpanKind::step, "pipeline")
+        .add(2, 1, SpanKind::model, "chat")
+        .add(3, 1, SpanKind::model, "chat");
+    const AgentGraph alone = graphOf(session);
+    ASSERT_EQ(alone.nodes.size(), 1U);
+    EXPECT_EQ(nodeOf(alone, "nobody")->rows, (std::vector<Row>{1, 2}));
+    EXPECT_TRUE(alone.edges.empty());
+    session.add(4, 0, SpanKind::agent, "run", named("helper")).add(5, 4, SpanKind::model, "chat");
+    EXPECT_EQ(nodeOf(graphOf(session), "nobody")->rows.size(), 2U); // that of the agent is the agent's
+}
+
 TEST(AgentGraph, OnlyTheWindowCounts)
 {
     testing::SessionBuilder session;

@@ -163,8 +163,9 @@ void SessionHeader::addCounts()
         if (count > 0) addFigure({caption, exactCount(count), toolTip, name, tone, {}});
     };
     addFigure({tr("Started"), formatDateTime(summary.startNs), isoTime(summary.startNs), u"started"_s});
-    addFigure({tr("Duration"), summary.endNs == 0 ? tr("running") : formatDuration(duration),
-               exactDuration(duration), u"duration"_s, summary.endNs == 0 ? Tone::running : Tone::neutral});
+    const bool running = summary.status == SessionStatus::running && summary.endNs == 0;
+    addFigure({tr("Duration"), running ? tr("running") : formatDuration(duration), exactDuration(duration),
+               u"duration"_s, running ? Tone::running : Tone::neutral});
     addFigure({tr("Spans"), exactCount(summary.spans),
                tr("%1, depth %2").arg(countOf(summary.traces, tr("trace"))).arg(summary.maxDepth),
                u"spans"_s});

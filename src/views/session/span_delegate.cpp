@@ -15,7 +15,7 @@
 namespace retrospan::views {
 namespace {
 
-constexpr int kDeepestIndent = 40; ///< levels; deeper rows share the last one's indent
+constexpr int kLeastIndent = 4; ///< pixels of a level
 constexpr int kLeastName = 60; ///< pixels of a name that badges leave
 
 } // namespace
@@ -34,10 +34,19 @@ void SpanDelegate::setTheme(const Theme& theme)
     m_waterfall.setTheme(theme);
 }
 
+SpanDelegate::Indent SpanDelegate::indentIn(const QRect& cell) const
+{
+    const int room = cell.width() / 2,
+              depth = std::max(1, static_cast<int>(m_document.data()->summary.maxDepth));
+    const int step = std::clamp(room / depth, kLeastIndent, m_metrics.indent);
+    return {step, std::max(1, room / step)};
+}
+
 QRect SpanDelegate::arrowRect(const QRect& cell, Node node) const
 {
-    const int level = std::min<int>(m_document.data()->tree.depth(node), kDeepestIndent);
-    return {cell.left() + 4 + level * m_metrics.indent, cell.top(), m_metrics.indent, cell.height()};
+    const auto [step, deepest] = indentIn(cell);
+    const int level = std::min<int>(m_document.data()->tree.depth(node), deepest);
+    return {cell.left() + 4 + level * step, cell.top(), m_metrics.indent, cell.height()};
 }
 
 void SpanDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -80,12 +89,13 @@ void SpanDelegate::paintGuides(QPainter& painter, const QRect& cell, Node node) 
         && m_document.data()->table.status(selected) == SpanStatus::error;
     const QColor marked = failed ? m_theme.tone(Tone::error) : m_theme.accent;
     const int middle = cell.center().y();
+    const auto [step, deepest] = indentIn(cell);
     Node below = node;
     for (int level = tree.depth(node) - 1; level >= 0; --level) {
         const Node above = tree.parent(below);
         const auto next = static_cast<std::size_t>(level) + 1;
-        if (level <= kDeepestIndent) {
-            const int x = cell.left() + 4 + level * m_metrics.indent + m_metrics.indent / 2;
+        if (level <= deepest) {
+            const int x = cell.left() + 4 + level * step + m_metrics.indent / 2;
             painter.setPen(m_theme.gridLine);
             painter.drawLine(x, cell.top(), x, cell.bottom());
             const bool onWay = next < path.size() && path[next - 1] == above
@@ -94,7 +104,7 @@ void SpanDelegate::paintGuides(QPainter& painter, const QRect& cell, Node node) 
                 const bool turns = node == path[next];
                 painter.setPen(QPen(marked, 1.5));
                 painter.drawLine(x, cell.top(), x, turns ? middle : cell.bottom());
-                if (turns) painter.drawLine(x, middle, x + m_metrics.indent / 2, middle);
+                if (turns) painter.drawLine(x, middle, x + step / 2, middle);
             }
         }
         below = above;

@@ -26,6 +26,12 @@ public:
                    const QModelIndex& index) override;
     /// The arrow of a row in its first column's rectangle.
     [[nodiscard]] QRect arrowRect(const QRect& cell, Node node) const;
+    /// Of a level, so that names keep half of the cell: in a narrow one levels are nearer to each other, and
+    /// those below the deepest share its place.
+    struct Indent {
+        int step = 0, deepest = 0;
+    };
+    [[nodiscard]] Indent indentIn(const QRect& cell) const;
     [[nodiscard]] WaterfallPainter& waterfall() { return m_waterfall; }
 
 private:

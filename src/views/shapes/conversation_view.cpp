@@ -7,6 +7,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <utility>
 
 namespace retrospan::views {
@@ -21,10 +22,11 @@ ConversationView::ConversationView(SessionDocument& document, QWidget* parent)
     , m_pages(new QStackedWidget(this))
     , m_waiting(new EmptyState(Icon::conversation, tr("Reading what was said…"), {}, this))
     , m_failure(new EmptyState(Icon::warning, tr("What was said cannot be read"), {}, this))
+    , m_nothing(new EmptyState(Icon::conversation, tr("No conversation"), {}, this))
     , m_blocks(new BlockView(tr("Conversation as the user saw it"), this))
 {
     setObjectName(QStringLiteral("conversation"));
-    for (QWidget* page : std::initializer_list<QWidget*>{m_waiting, m_failure, m_blocks})
+    for (QWidget* page : std::initializer_list<QWidget*>{m_waiting, m_failure, m_nothing, m_blocks})
         m_pages->addWidget(page);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -41,6 +43,7 @@ void ConversationView::setTheme(const Theme& theme)
 {
     m_waiting->setTheme(theme);
     m_failure->setTheme(theme);
+    m_nothing->setTheme(theme);
     m_blocks->setTheme(theme);
 }
 
@@ -60,7 +63,10 @@ void ConversationView::takeBlocks()
     const State state = m_model.state();
     if (state == State::failed)
         m_failure->setContent(Icon::warning, tr("What was said cannot be read"), m_model.errorText());
+    const bool nothing = state == State::ready && m_model.blocks()->blocks.empty();
+    if (nothing) m_nothing->setContent(Icon::conversation, tr("No conversation"), m_model.blocks()->summary);
     m_pages->setCurrentWidget(state == State::failed      ? static_cast<QWidget*>(m_failure)
+                                  : nothing               ? m_nothing
                                   : state == State::ready ? m_blocks
                                                           : static_cast<QWidget*>(m_waiting));
     const auto before = std::exchange(m_shown, m_model.blocks());
@@ -69,8 +75,23 @@ void ConversationView::takeBlocks()
     const int place = bar.value();
     const bool atEnd = place == bar.maximum() && place > 0;
     m_blocks->setDocument(m_shown);
-    if (!before) return showSelection();
+    if (!before) {
+        goToFirstMessage();
+        return showSelection();
+    }
     bar.setValue(atEnd ? bar.maximum() : place);
+}
+
+/// Rather than the day above it.
+void ConversationView::goToFirstMessage()
+{
+    const auto& blocks = m_shown->blocks;
+    const auto first = std::ranges::find_if(
+        blocks, [](const models::Block& block) { return block.target != models::Block::kNoTarget; });
+    if (first == blocks.end()) return;
+    BlockArea& area = m_blocks->area();
+    area.setCurrent(area.rows().firstRow(static_cast<std::uint32_t>(first - blocks.begin())));
+    area.verticalScrollBar()->setValue(0);
 }
 
 void ConversationView::showSelection()

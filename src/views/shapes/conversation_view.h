@@ -31,11 +31,12 @@ protected:
 private:
     void takeBlocks();
     void showSelection();
+    void goToFirstMessage();
 
     models::SessionDocument& m_document;
     models::ConversationModel m_model;
     QStackedWidget* m_pages;
-    EmptyState *m_waiting, *m_failure;
+    EmptyState *m_waiting, *m_failure, *m_nothing;
     BlockView* m_blocks;
     std::shared_ptr<const models::BlockDocument> m_shown;
 };

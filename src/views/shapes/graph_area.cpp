@@ -26,6 +26,7 @@ namespace {
 constexpr double kMargin = 24; ///< around the whole graph, in pixels
 constexpr double kLeast = 0.05, kMost = 4;
 constexpr double kNear = 7; ///< pixels around an edge that belong to it
+constexpr int kLabelRoom = 5; ///< around a label that no other one comes into
 constexpr double kReadable = 0.45; ///< scale below which labels of edges are left out
 
 SpanKind kindOf(GraphNodeKind kind)
@@ -238,10 +239,11 @@ void GraphArea::paintLabels(QPainter& painter) const
     };
     std::ranges::stable_sort(order, std::greater(), weight);
     std::vector<QRect> taken;
+    for (const QRectF& node : m_model.picture()->layout.nodes) taken.push_back(node.toRect());
     for (const std::uint32_t number : order) paintLabel(painter, number, taken);
 }
 
-/// How often, near the middle of the edge; failures beside it. Not at all where others are.
+/// How often, near the middle of the edge; failures beside it. Not at all where nodes or other labels are.
 void GraphArea::paintLabel(QPainter& painter, std::uint32_t number, std::vector<QRect>& taken) const
 {
     const insight::GraphEdge& edge = m_model.picture()->graph.edges[number];
@@ -255,7 +257,8 @@ void GraphArea::paintLabel(QPainter& painter, std::uint32_t number, std::vector<
     QRect box(0, 0, first + second + 10, metrics.height() + 2);
     const auto isFree = [&](double share) {
         box.moveCenter(m_edges[number].pointAtPercent(share).toPoint());
-        return std::ranges::none_of(taken, [&](const QRect& other) { return other.intersects(box); });
+        const QRect room = box.adjusted(-kLabelRoom, -kLabelRoom, kLabelRoom, kLabelRoom);
+        return std::ranges::none_of(taken, [&](const QRect& other) { return other.intersects(room); });
     };
     constexpr std::array kPlaces{0.5, 0.4, 0.6, 0.3, 0.7};
     if (std::ranges::none_of(kPlaces, isFree)) return;
