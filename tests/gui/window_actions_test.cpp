@@ -112,6 +112,8 @@ void WindowActionsTest::everyActionComesToLife()
     player.seek(0);
     QTRY_VERIFY(m_test->action(ActionId::replayNextBreakpoint)->isEnabled());
     look();
+    player.seek(player.find(replay::StepKind::retry, true)); // an attempt after another
+    look();
     player.seek(player.replay()->journey().size() / 2);
     look();
     player.seek(player.find(replay::StepKind::handoff, true));
