@@ -61,7 +61,7 @@ Status writeWholeFile(const std::string& path, const std::string& text)
     return file.finish();
 }
 
-Result<evals::DataSetReading> readDataSetAt(const std::string& path)
+Result<std::vector<evals::SourceFile>> filesOfDataSet(const std::string& path)
 {
     std::vector<evals::SourceFile> files;
     std::size_t left = evals::kMostDataSetBytes;
@@ -71,7 +71,14 @@ Result<evals::DataSetReading> readDataSetAt(const std::string& path)
         left -= bytes->size();
         files.push_back({file, std::move(*bytes)});
     }
-    return evals::readDataSet(files, nameOf(path));
+    return files;
+}
+
+Result<evals::DataSetReading> readDataSetAt(const std::string& path)
+{
+    const auto files = filesOfDataSet(path);
+    if (!files.ok()) return files.error();
+    return evals::readDataSet(*files, nameOf(path));
 }
 
 } // namespace retrospan::app

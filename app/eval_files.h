@@ -16,6 +16,7 @@ namespace retrospan::app {
 Status writeWholeFile(const std::string& path, const std::string& text);
 
 /// The files of a folder are those whose names isDataSetFile() takes, hidden ones left out.
+[[nodiscard]] Result<std::vector<evals::SourceFile>> filesOfDataSet(const std::string& path);
 [[nodiscard]] Result<evals::DataSetReading> readDataSetAt(const std::string& path);
 
 } // namespace retrospan::app

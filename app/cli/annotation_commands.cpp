@@ -2,11 +2,11 @@
 #include "author.h"
 #include "cli/command.h"
 #include "cli/show.h"
+#include "cli/span_named.h"
 #include "cli/step_lines.h"
 #include "cli/table.h"
 #include "insight/failure.h"
 #include "insight/findings.h"
-#include "models/deep_link.h"
 #include "models/format.h"
 #include "replay/step_place.h"
 #include "replay_json.h"
@@ -31,15 +31,6 @@ std::string authorOf(const QCommandLineParser& arguments)
 {
     const QString author = arguments.value(QStringLiteral("author")).trimmed();
     return author.isEmpty() ? systemUser() : utf8(author);
-}
-
-/// By its id as the source wrote it, by its 16 hex digits, or by a link.
-Result<Row> rowOrLink(const SpanTable& table, const std::string& name)
-{
-    if (!models::isDeepLink(name)) return rowNamed(table, name);
-    const auto link = models::parseDeepLink(name);
-    if (!link.ok()) return link.error();
-    return rowNamed(table, link->span);
 }
 
 /// A step, a span, or the session as a whole.

@@ -121,6 +121,23 @@ void evalScoreOptions(QCommandLineParser& parser)
     addRunOutput(parser);
 }
 
+void evalCaseOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "span", "It went wrong at this span: its id or a link.", "ID");
+    addOption(parser, "id", "The id of the case, that of the session unless given.", "ID");
+    addOption(parser, "must", "A phrase that an answer must have.", "PHRASE");
+    addOption(parser, "never", "A phrase that an answer must not have, what was wrong unless given.",
+              "PHRASE");
+    addOption(parser, "tag", "A tag of the case; may be given several times.", "T");
+    addOption(parser, "redact", "What is left out: email, phone, card, key; all of them unless given.",
+              "CLASSES");
+    addOption(parser, "redact-pattern", "Likewise what this expression (RE2) matches.", "REGEX");
+    addOption(parser, "refresh", "Make no case: add what people said since to those of the session.");
+    parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
+                      QStringLiteral("Add the case to this file, or as a file to this folder."),
+                      QStringLiteral("DATASET")});
+}
+
 void evalImportOptions(QCommandLineParser& parser)
 {
     parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
@@ -254,6 +271,11 @@ const Command kCommands[] = {
     {"readiness", "[QUERY] [--limit N] [--json]",
      "Seven questions about what is recorded, and which sessions fall short.", readinessOptions, runReadiness,
      true},
+    {"eval case",
+     "SESSION [--span ID] [--id ID] [--must PHRASE]... [--never PHRASE]... [--tag T]... [--redact CLASSES]\n"
+     "      [--redact-pattern REGEX]... [--refresh] [-o DATASET] [--json]",
+     "Makes a case of what went wrong in a session, and prints the diff to commit.", evalCaseOptions,
+     runEvalCase, true},
     {"eval check", "DATASET [--json]", "Checks a data set: every problem with file, line and column.",
      nullptr, runEvalCheck, true},
     {"eval diff", "BASELINE CANDIDATE [--json]",

@@ -1,0 +1,139 @@
+// `eval case`: a case of a data set from a session.
+#include "cli/command.h"
+#include "cli/show.h"
+#include "cli/span_named.h"
+#include "cli/table.h"
+#include "eval_files.h"
+#include "evals/case_file.h"
+#include "evals/case_from_session.h"
+#include "session_json.h"
+#include "session_replay.h"
+
+namespace retrospan::app::cli {
+namespace {
+
+struct Source {
+    std::shared_ptr<const models::PreparedReplay> replay;
+    std::vector<store::PlacedScore> scores;
+};
+
+Result<Source> readSource(const QCommandLineParser& arguments)
+{
+    const auto library = openLibrary(arguments, Missing::refuse);
+    if (!library.ok()) return library.error();
+    auto session = openNamedSession(**library, utf8(arguments.positionalArguments().front()));
+    if (!session.ok()) return session.error();
+    auto scores = (*library)->workspace().scores(session->summary.key);
+    if (!scores.ok()) return scores.error();
+    auto replay = prepareReplay(**library, std::move(*session));
+    if (!replay.ok()) return replay.error();
+    return Source{std::move(*replay), std::move(*scores)};
+}
+
+std::vector<std::string> texts(const QCommandLineParser& arguments, const char* option)
+{
+    std::vector<std::string> all;
+    for (const QString& value : arguments.values(QString::fromLatin1(option))) all.push_back(utf8(value));
+    return all;
+}
+
+Result<CaseRequest> requestOf(const QCommandLineParser& arguments)
+{
+    CaseRequest request;
+    request.id = utf8(arguments.value(QStringLiteral("id")));
+    request.tags = texts(arguments, "tag");
+    request.contains = texts(arguments, "must");
+    request.never = texts(arguments, "never");
+    if (arguments.isSet(QStringLiteral("redact"))) {
+        auto rules = import::parseRedactionClasses(utf8(arguments.value(QStringLiteral("redact"))));
+        if (!rules.ok()) return rules.error().in("--redact");
+        request.redaction = std::move(*rules);
+    }
+    request.redaction.patterns = texts(arguments, "redact-pattern");
+    if (const auto compiled = import::Redactor::compile(request.redaction); !compiled.ok())
+        return compiled.error().in("--redact-pattern");
+    return request;
+}
+
+/// Lines of the diff as they are, but for what a terminal would take for commands.
+std::string harmlessLines(const std::string& text)
+{
+    std::string out;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        out += harmless(text.substr(begin, end - begin)) + "\n";
+        begin = end + 1;
+    }
+    return out;
+}
+
+void printEdits(const std::vector<evals::FileEdit>& edits, bool json)
+{
+    if (!json) {
+        for (const evals::FileEdit& edit : edits) print(harmlessLines(unifiedDiff(edit)));
+        return;
+    }
+    Json list = Json::array();
+    for (const evals::FileEdit& edit : edits)
+        list.push_back({{"file", edit.path}, {"diff", unifiedDiff(edit)}});
+    print(dump(Json{{"edits", std::move(list)}}) + "\n");
+}
+
+int writeEdits(const std::vector<evals::FileEdit>& edits, bool json)
+{
+    for (const evals::FileEdit& edit : edits)
+        if (const Status written = writeEdit(edit); !written.ok()) return fail(written.error().message);
+    printEdits(edits, json);
+    return kDone;
+}
+
+int refresh(const Source& source, const CaseRequest& request, const std::string& dataSet, bool json)
+{
+    const auto redactor = import::Redactor::compile(request.redaction);
+    if (!redactor.ok()) return fail(redactor.error().message, kUsage);
+    const auto lines = feedbackLines(*source.replay, source.scores, *redactor);
+    const auto files = filesOfDataSet(dataSet);
+    if (!files.ok()) return fail(files.error().message, kUsage);
+    const auto edits = evals::addNotes(*files, source.replay->data().summary.id, lines);
+    return edits.ok() ? writeEdits(*edits, json) : fail(edits.error().message);
+}
+
+int make(const Source& source, const CaseRequest& request, const std::string& dataSet, bool json)
+{
+    auto draft = caseFromSession(*source.replay, source.scores, request);
+    if (!draft.ok()) return fail(draft.error().message);
+    if (draft->contains.empty() && draft->never.empty())
+        fail("no phrase is known that shows what was wrong; until some are filled in, any answer passes");
+    const CaseId id = request.id.empty() ? CaseId::madeFree : CaseId::asNamed;
+    if (dataSet.empty()) {
+        if (id == CaseId::madeFree) draft->id = evals::freeCaseId({}, draft->id);
+        const evals::DataNode node = evals::caseNode(*draft);
+        print(json ? evals::canonicalJson(node) + "\n" : evals::caseYaml(node));
+        return kDone;
+    }
+    const auto edit = caseInDataSet(dataSet, *draft, id);
+    return edit.ok() ? writeEdits({*edit}, json) : fail(edit.error().message);
+}
+
+} // namespace
+
+int runEvalCase(const QCommandLineParser& arguments)
+{
+    if (arguments.positionalArguments().size() != 1) return fail("eval case needs one session", kUsage);
+    const std::string dataSet = utf8(arguments.value(QStringLiteral("output")));
+    const bool again = arguments.isSet(QStringLiteral("refresh"));
+    if (again && dataSet.empty()) return fail("--refresh needs -o DATASET", kUsage);
+    auto request = requestOf(arguments);
+    if (!request.ok()) return fail(request.error().message, kUsage);
+    const auto source = readSource(arguments);
+    if (!source.ok()) return fail(source.error().message);
+    if (arguments.isSet(QStringLiteral("span"))) {
+        const auto row = rowOrLink(source->replay->table(), utf8(arguments.value(QStringLiteral("span"))));
+        if (!row.ok()) return fail(row.error().message);
+        request->span = *row;
+    }
+    const bool json = arguments.isSet(QStringLiteral("json"));
+    return again ? refresh(*source, *request, dataSet, json) : make(*source, *request, dataSet, json);
+}
+
+} // namespace retrospan::app::cli

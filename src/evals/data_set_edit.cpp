@@ -1,0 +1,332 @@
+#include "evals/data_set_edit.h"
+
+#include "evals/case_yaml.h"
+#include "evals/text_source.h"
+
+#include <algorithm>
+
+namespace retrospan::evals {
+namespace {
+
+constexpr std::size_t kLongestSlug = 100;
+
+bool isLines(std::string_view path)
+{
+    return path.ends_with(".jsonl") || path.ends_with(".ndjson");
+}
+
+std::vector<std::string_view> linesOf(std::string_view text)
+{
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+        lines.push_back(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+    return lines;
+}
+
+std::string withLineEnd(std::string text)
+{
+    if (!text.empty() && !text.ends_with('\n')) text += '\n';
+    return text;
+}
+
+std::size_t indentOf(std::string_view line)
+{
+    return std::min(line.find_first_not_of(' '), line.size());
+}
+
+bool isBlank(std::string_view line)
+{
+    return line.find_first_not_of(" \t\r\n") == line.npos;
+}
+
+/// The list of cases that a document is or has; null when it is one case.
+const DataNode* listIn(const DataNode& document)
+{
+    const DataNode* list = document.type == NodeType::list ? &document : document.find("cases");
+    return list != nullptr && list->type == NodeType::list && !list->items.empty() ? list : nullptr;
+}
+
+/// Where the items of the last list stand, as far as it is written in lines.
+std::optional<std::size_t> indentOfCases(const std::string& text)
+{
+    Problems ignored;
+    const auto documents = readYaml(text, ignored);
+    const DataNode* list = documents.empty() ? nullptr : listIn(documents.back());
+    if (list == nullptr) return std::nullopt;
+    const auto lines = linesOf(text);
+    const std::size_t line = list->items.back().place.line;
+    if (line == 0 || line > lines.size()) return std::nullopt;
+    const std::size_t indent = indentOf(lines[line - 1]);
+    return lines[line - 1].substr(indent).starts_with("- ") ? std::optional(indent) : std::nullopt;
+}
+
+/// The files with one of them changed, or new.
+std::vector<SourceFile> changed(std::span<const SourceFile> files, const FileEdit& edit)
+{
+    std::vector<SourceFile> all(files.begin(), files.end());
+    const auto found = std::ranges::find(all, edit.path, &SourceFile::path);
+    if (found == all.end())
+        all.push_back({edit.path, edit.after});
+    else
+        found->bytes = edit.after;
+    return all;
+}
+
+Result<DataSet> readSound(std::span<const SourceFile> files, const std::string& what)
+{
+    DataSetReading reading = readDataSet(files, {});
+    if (reading.problemCount > 0) return Error{what + ": " + reading.problems.front().toString()};
+    return std::move(reading.set);
+}
+
+/// Nothing but the notes differs.
+bool isSame(const EvalCase& a, const EvalCase& b)
+{
+    const auto names = [](const EvalCase& each) {
+        std::vector<std::string> all;
+        for (const CaseScorer& scorer : each.scorers) all.push_back(scorer.name);
+        return all;
+    };
+    return a.id == b.id && canonicalJson(a.input) == canonicalJson(b.input) && a.tags == b.tags
+        && a.workflow == b.workflow && a.sourceSession == b.sourceSession && a.sourceSpan == b.sourceSpan
+        && a.weight == b.weight && names(a) == names(b);
+}
+
+bool hasAll(const DataSet& set, const DataSet& of)
+{
+    return std::ranges::all_of(of.cases, [&](const EvalCase& each) {
+        const EvalCase* found = set.find(each.id);
+        return found != nullptr && isSame(*found, each);
+    });
+}
+
+/// Texts with the case in them, the one that people would write first.
+std::vector<std::string> waysToAdd(const FileEdit& edit, const DataNode& which)
+{
+    const std::string before = withLineEnd(edit.before);
+    if (isLines(edit.path)) return {before + canonicalJson(which) + "\n"};
+    if (isBlank(before)) return {before + caseYaml(which)};
+    std::vector<std::string> ways;
+    if (const auto indent = indentOfCases(before)) ways.push_back(before + caseYaml(which, *indent));
+    ways.push_back(before + "---\n" + caseYaml(which));
+    return ways;
+}
+
+std::string joinedNotes(const std::string& notes, const std::vector<std::string>& more)
+{
+    std::string all = notes;
+    for (const std::string& line : more)
+        if (("\n" + all + "\n").find("\n" + line + "\n") == all.npos)
+            all += (all.empty() || all.ends_with('\n') ? "" : "\n") + line;
+    return all;
+}
+
+/// The line behind the last one that belongs to what begins on `first` and is indented by at least `indent`.
+std::size_t endOf(const std::vector<std::string_view>& lines, std::size_t first, std::size_t indent)
+{
+    std::size_t end = first + 1;
+    for (std::size_t i = end; i < lines.size(); ++i) {
+        if (isBlank(lines[i])) continue;
+        if (indentOf(lines[i]) < indent || lines[i].starts_with("---") || lines[i].starts_with("...")) break;
+        end = i + 1;
+    }
+    return end;
+}
+
+struct LineEdit {
+    std::size_t first = 0, end = 0; ///< lines that are replaced
+    std::string text;
+};
+
+/// How the notes of a case come to be those; nothing when it is not written in lines.
+std::optional<LineEdit> notesEdit(const std::vector<std::string_view>& lines, const DataNode& which,
+                                  const std::string& notes)
+{
+    const auto key = std::ranges::find(which.keys, "notes", &DataNode::Key::name);
+    const TextPlace place = key == which.keys.end() ? which.place : key->place;
+    if (place.line == 0 || place.line > lines.size()) return std::nullopt;
+    const std::size_t indent = place.column - 1, line = place.line - 1;
+    const std::string_view lead = lines[line].substr(0, std::min(indent, lines[line].size()));
+    if (lead.find_first_not_of(" -") != lead.npos || lines[line].substr(lead.size()).starts_with('{'))
+        return std::nullopt;
+    const std::string text = "notes:" + yamlValue(DataNode::ofText(notes), indent);
+    if (key != which.keys.end())
+        return LineEdit{line, endOf(lines, line, indent + 1), std::string(lead) + text};
+    const std::size_t end = endOf(lines, line, indent);
+    return LineEdit{end, end, std::string(indent, ' ') + text};
+}
+
+std::string sourceOf(const DataNode& which)
+{
+    const DataNode* source = which.find("source");
+    if (source != nullptr && source->type == NodeType::map) source = source->find("session");
+    return source != nullptr && source->isScalar() ? source->text : std::string();
+}
+
+/// Of a text of YAML or of a line of JSON.
+std::vector<const DataNode*> casesOf(const std::vector<DataNode>& documents, const std::string& session)
+{
+    std::vector<const DataNode*> cases;
+    const auto take = [&](const DataNode& which) {
+        if (sourceOf(which) == session) cases.push_back(&which);
+    };
+    for (const DataNode& document : documents)
+        if (const DataNode* list = listIn(document))
+            std::ranges::for_each(list->items, take);
+        else
+            take(document);
+    return cases;
+}
+
+std::string notesOf(const DataNode& which)
+{
+    const DataNode* notes = which.find("notes");
+    return notes == nullptr ? std::string() : notes->text;
+}
+
+std::string linesWithNotes(const SourceFile& file, const std::string& session,
+                           const std::vector<std::string>& more)
+{
+    std::string after;
+    Problems ignored;
+    for (const std::string_view line : linesOf(file.bytes)) {
+        auto node = isBlank(line) ? std::nullopt : readJson(line, 1, ignored);
+        const std::string notes = node ? joinedNotes(notesOf(*node), more) : std::string();
+        if (!node || sourceOf(*node) != session || notes == notesOf(*node)) {
+            after += line;
+            continue;
+        }
+        const auto key = std::ranges::find(node->keys, "notes", &DataNode::Key::name);
+        if (key == node->keys.end())
+            node->set("notes", DataNode::ofText(notes));
+        else
+            node->items[static_cast<std::size_t>(key - node->keys.begin())] = DataNode::ofText(notes);
+        after += canonicalJson(*node) + "\n";
+    }
+    return after;
+}
+
+Result<std::string> yamlWithNotes(const SourceFile& file, const std::string& session,
+                                  const std::vector<std::string>& more)
+{
+    Problems ignored;
+    const std::string text = withLineEnd(file.bytes);
+    const auto documents = readYaml(text, ignored);
+    const auto lines = linesOf(text);
+    std::vector<LineEdit> edits;
+    for (const DataNode* which : casesOf(documents, session)) {
+        const std::string notes = joinedNotes(notesOf(*which), more);
+        if (notes == notesOf(*which)) continue;
+        auto edit = notesEdit(lines, *which, notes);
+        if (!edit)
+            return Error{
+                Problem{file.path, which->place, "the notes of this case are not on lines of their own"}
+                    .toString()};
+        edits.push_back(std::move(*edit));
+    }
+    if (edits.empty()) return file.bytes;
+    std::ranges::sort(edits, {}, &LineEdit::first);
+    std::string after;
+    std::size_t line = 0;
+    for (const LineEdit& edit : edits) {
+        for (; line < edit.first; ++line) after += lines[line];
+        after += edit.text;
+        line = edit.end;
+    }
+    for (; line < lines.size(); ++line) after += lines[line];
+    return after;
+}
+
+} // namespace
+
+Result<FileEdit> addCase(std::span<const SourceFile> files, const std::string& target, const DataNode& which)
+{
+    const auto known =
+        files.empty() ? Result<DataSet>(DataSet{}) : readSound(files, "the data set has problems");
+    if (!known.ok()) return known.error();
+    const DataNode* id = which.find("id");
+    if (id != nullptr && known->find(id->text) != nullptr)
+        return Error{"the data set has a case " + inQuotes(id->text) + " already"};
+    const auto file = std::ranges::find(files, target, &SourceFile::path);
+    FileEdit edit{target, file == files.end() ? std::string() : file->bytes, {}};
+    Error why;
+    for (std::string& way : waysToAdd(edit, which)) {
+        edit.after = std::move(way);
+        const auto set = readSound(changed(files, edit), "the case cannot be added");
+        if (set.ok() && set->cases.size() == known->cases.size() + 1 && hasAll(*set, *known)) return edit;
+        why = set.ok() ? Error{"the case cannot be added to " + target + " as text"} : set.error();
+    }
+    return why;
+}
+
+Result<std::vector<FileEdit>> addNotes(std::span<const SourceFile> files, const std::string& session,
+                                       const std::vector<std::string>& lines)
+{
+    const auto known = readSound(files, "the data set has problems");
+    if (!known.ok()) return known.error();
+    std::vector<FileEdit> edits;
+    std::vector<SourceFile> all(files.begin(), files.end());
+    for (SourceFile& file : all) {
+        auto after = isLines(file.path) ? Result(linesWithNotes(file, session, lines))
+                                        : yamlWithNotes(file, session, lines);
+        if (!after.ok()) return after.error();
+        if (*after == file.bytes) continue;
+        edits.push_back({file.path, file.bytes, *after});
+        file.bytes = std::move(*after);
+    }
+    const auto set = readSound(all, "the notes cannot be added");
+    if (!set.ok()) return set.error();
+    if (set->cases.size() != known->cases.size() || !hasAll(*set, *known))
+        return Error{"the notes cannot be added as text"};
+    return edits;
+}
+
+std::string unifiedDiff(const FileEdit& edit)
+{
+    constexpr std::size_t around = 3;
+    const auto before = linesOf(edit.before), after = linesOf(edit.after);
+    const std::size_t shorter = std::min(before.size(), after.size());
+    std::size_t same = 0, last = 0;
+    while (same < shorter && before[same] == after[same]) ++same;
+    while (last < shorter - same && before[before.size() - 1 - last] == after[after.size() - 1 - last])
+        ++last;
+    const std::size_t begin = same - std::min(same, around), tail = std::min(last, around);
+    const std::size_t oldEnd = before.size() - last + tail, newEnd = after.size() - last + tail;
+    const std::string name = edit.path.substr(std::min(edit.path.find_first_not_of('/'), edit.path.size()));
+    const auto range = [&](std::size_t end) {
+        return std::to_string(end > begin ? begin + 1 : begin) + "," + std::to_string(end - begin);
+    };
+    std::string out = (edit.before.empty() ? "--- /dev/null\n" : "--- a/" + name + "\n") + "+++ b/" + name
+        + "\n@@ -" + range(oldEnd) + " +" + range(newEnd) + " @@\n";
+    const auto put = [&](char sign, std::string_view line) {
+        (out += sign) += line;
+        if (!line.ends_with('\n')) out += "\n\\ No newline at end of file\n";
+    };
+    for (std::size_t i = begin; i < same; ++i) put(' ', before[i]);
+    for (std::size_t i = same; i < before.size() - last; ++i) put('-', before[i]);
+    for (std::size_t i = same; i < newEnd - tail; ++i) put('+', after[i]);
+    for (std::size_t i = newEnd - tail; i < newEnd; ++i) put(' ', after[i]);
+    return out;
+}
+
+std::string freeCaseId(const DataSet& set, std::string_view wanted)
+{
+    std::string slug;
+    for (const char c : wanted.substr(0, kLongestSlug)) {
+        const bool named =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        // It begins with neither: a hidden file is none of a data set.
+        if (named || (!slug.empty() && slug.back() != '-'))
+            slug += named || (c == '.' && !slug.empty()) ? c : '-';
+    }
+    while (slug.ends_with('-') || slug.ends_with('.')) slug.pop_back();
+    if (slug.empty()) slug = "case";
+    std::string id = slug;
+    for (std::size_t number = 2; set.find(id) != nullptr; ++number) id = slug + "-" + std::to_string(number);
+    return id;
+}
+
+} // namespace retrospan::evals
