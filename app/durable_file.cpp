@@ -134,6 +134,16 @@ Result<std::string> readUnlinked(const std::string& path, std::size_t most)
     }
 }
 
+Status makeFolder(const std::string& path)
+{
+    std::error_code error;
+    if (std::filesystem::is_symlink(std::filesystem::symlink_status(path, error)))
+        return Error{path + " is a link"};
+    std::filesystem::create_directories(path, error);
+    if (error) return Error{"cannot make the folder " + path + ": " + error.message()};
+    return success();
+}
+
 Result<FolderLock> FolderLock::take(const std::string& path, std::chrono::milliseconds patience)
 {
     const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kMode);

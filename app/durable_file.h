@@ -18,6 +18,9 @@ Status appendDurably(const std::string& path, std::string_view lines);
 /// Nothing when there is no such file; an error when it is a link, no file, or larger than `most`.
 [[nodiscard]] Result<std::string> readUnlinked(const std::string& path, std::size_t most);
 
+/// Made when it is not there; a link is refused.
+Status makeFolder(const std::string& path);
+
 /// An advisory lock on a file of a folder, released by the system when the process ends in whatever way.
 class FolderLock {
 public:

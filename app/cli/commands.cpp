@@ -234,7 +234,13 @@ void releaseRolloutOptions(QCommandLineParser& parser)
 void gateOptions(QCommandLineParser& parser)
 {
     addOption(parser, "candidate", "The run that is to pass, as eval run or eval score wrote it.", "RUN");
-    addOption(parser, "baseline", "The run that new failures, cost and latency are compared with.", "RUN");
+    addOption(
+        parser, "baseline",
+        "The run that new failures, cost and latency are compared with; last-green: that of the ledger.",
+        "RUN");
+    addOption(parser, "ledger", "The folder in which the last green run of each agent and data set is.",
+              "DIR");
+    addOption(parser, "keep-green", "When it passes, the candidate is the last green run from now on.");
     addOption(parser, "golden", "The run that the scorer golden compares with.", "RUN");
     addOption(parser, "policy", "What must be reached (YAML).", "FILE");
     addOption(parser, "junit", "Write the verdict as JUnit XML.", "FILE");
@@ -305,8 +311,8 @@ const Command kCommands[] = {
      "DATASET --outputs FILE [--golden RUN] [--recorded RUN] [--ask] [--allow-executables] [-o RUN] [--json]",
      "Scores answers that are there already.", evalScoreOptions, runEvalScore, true},
     {"gate",
-     "DATASET --candidate RUN [--baseline RUN] [--golden RUN] --policy FILE [--junit FILE]\n"
-     "      [--markdown FILE] [--verdict FILE] [--json]",
+     "DATASET --candidate RUN [--baseline RUN|last-green] [--ledger DIR] [--keep-green] [--golden RUN]\n"
+     "      --policy FILE [--junit FILE] [--markdown FILE] [--verdict FILE] [--json]",
      "Says whether a run passes a policy: exit status 0 passed, 1 failed, 2 cannot be told.", gateOptions,
      runGate, true},
     {"release candidate",

@@ -1,8 +1,10 @@
 #include "cli/command.h"
 #include "cli/eval_lines.h"
+#include "cli/named_run.h"
 #include "eval_files.h"
 #include "eval_json.h"
 #include "evals/gate.h"
+#include "evals/last_green.h"
 
 #include <optional>
 
@@ -32,22 +34,68 @@ Status writeReports(const QCommandLineParser& arguments, const evals::Verdict& v
     return write("verdict", verdictText);
 }
 
+constexpr auto kLastGreen = "last-green";
+
+struct Runs {
+    evals::Run candidate;
+    std::optional<evals::Run> baseline, golden;
+};
+
+std::string ledgerOf(const QCommandLineParser& arguments)
+{
+    return utf8(arguments.value(QStringLiteral("ledger")));
+}
+
+Result<std::optional<evals::Run>> optionalNamedRun(const QCommandLineParser& arguments, const char* option)
+{
+    const std::string name = utf8(arguments.value(QString::fromLatin1(option)));
+    if (name.empty()) return std::optional<evals::Run>();
+    auto run = namedRun(arguments, name);
+    if (!run.ok()) return run.error();
+    return std::optional(std::move(*run));
+}
+
+/// Nothing when there is none to compare with, which is allowed for the last green one only.
+Result<std::optional<evals::Run>> baselineOf(const QCommandLineParser& arguments, const evals::Run& candidate)
+{
+    if (arguments.value(QStringLiteral("baseline")) != QLatin1String(kLastGreen))
+        return optionalNamedRun(arguments, "baseline");
+    const auto green = LastGreen::of(ledgerOf(arguments), candidate);
+    if (!green.ok()) return green.error();
+    return green->read();
+}
+
+Result<Runs> readRuns(const QCommandLineParser& arguments)
+{
+    auto candidate = namedRun(arguments, utf8(arguments.value(QStringLiteral("candidate"))));
+    if (!candidate.ok()) return candidate.error();
+    auto baseline = baselineOf(arguments, *candidate), golden = optionalNamedRun(arguments, "golden");
+    if (!baseline.ok()) return baseline.error();
+    if (!golden.ok()) return golden.error();
+    return Runs{std::move(*candidate), std::move(*baseline), std::move(*golden)};
+}
+
+Status keepGreen(const QCommandLineParser& arguments, const evals::Run& candidate)
+{
+    const auto green = LastGreen::of(ledgerOf(arguments), candidate);
+    return green.ok() ? green->keep(candidate) : Status(green.error());
+}
+
 int gate(const QCommandLineParser& arguments, const evals::DataSet& set)
 {
-    const QString baselinePath = arguments.value(QStringLiteral("baseline"));
-    const auto policy =
-        policyAt(utf8(arguments.value(QStringLiteral("policy"))), set, !baselinePath.isEmpty());
+    const auto policy = policyAt(utf8(arguments.value(QStringLiteral("policy"))), set,
+                                 arguments.isSet(QStringLiteral("baseline")));
     if (!policy.ok()) return fail(policy.error().message, kUsage);
-    const auto candidate = runAt(utf8(arguments.value(QStringLiteral("candidate"))));
-    if (!candidate.ok()) return fail(candidate.error().message, kUsage);
-    const auto baseline = optionalRun(arguments, "baseline"), golden = optionalRun(arguments, "golden");
-    for (const auto* run : {&baseline, &golden})
-        if (!run->ok()) return fail(run->error().message, kUsage);
+    const auto runs = readRuns(arguments);
+    if (!runs.ok()) return fail(runs.error().message, kUsage);
     const auto address = [](const std::optional<evals::Run>& run) { return run ? &*run : nullptr; };
-    const evals::Verdict verdict =
-        evals::judge({set, *policy, *candidate, address(*baseline), address(*golden)}, program());
+    const evals::Verdict verdict = evals::judge(
+        {set, *policy, runs->candidate, address(runs->baseline), address(runs->golden)}, program());
     if (const Status written = writeReports(arguments, verdict); !written.ok())
         return fail(written.error().message, kUsage);
+    if (verdict.passed() && arguments.isSet(QStringLiteral("keep-green")))
+        if (const Status kept = keepGreen(arguments, runs->candidate); !kept.ok())
+            return fail(kept.error().message, kUsage);
     print(arguments.isSet(QStringLiteral("json")) ? verdictText(verdict) : verdictLines(verdict));
     return verdict.passed() ? kDone : kFailed;
 }
@@ -60,6 +108,10 @@ int runGate(const QCommandLineParser& arguments)
     if (words.size() != 1 || !arguments.isSet(QStringLiteral("candidate"))
         || !arguments.isSet(QStringLiteral("policy")))
         return fail("gate needs one data set, --candidate RUN and --policy FILE", kUsage);
+    const bool ledger = arguments.isSet(QStringLiteral("keep-green"))
+        || arguments.value(QStringLiteral("baseline")) == QLatin1String(kLastGreen);
+    if (ledger && ledgerOf(arguments).empty())
+        return fail("--baseline last-green and --keep-green need --ledger DIR", kUsage);
     const auto set = usableDataSet(utf8(words[0]));
     if (!set.ok()) return fail(set.error().message, kUsage);
     return gate(arguments, *set);

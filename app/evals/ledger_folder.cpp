@@ -18,16 +18,6 @@ constexpr const char* kRules = "release.yaml";
 constexpr const char* kLock = ".lock";
 constexpr std::string_view kPointerFormat = "retrospan-release";
 
-/// Made when it is not there; a link is refused.
-Status makeFolder(const std::string& path)
-{
-    std::error_code error;
-    if (fs::is_symlink(fs::symlink_status(path, error))) return Error{path + " is a link"};
-    fs::create_directories(path, error);
-    if (error) return Error{"cannot make the folder " + path + ": " + error.message()};
-    return success();
-}
-
 Result<evals::ReleaseRules> rulesAt(const std::string& path)
 {
     const auto text = readUnlinked(path, kMostLedgerBytes);

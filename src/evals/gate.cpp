@@ -110,6 +110,12 @@ void measure(const std::vector<Selected>& cases, CheckResult& result)
     }
 }
 
+bool comparesRuns(Measure measure)
+{
+    return measure == Measure::newFailures || measure == Measure::costRatio
+        || measure == Measure::latencyRatio;
+}
+
 RuleResult apply(const PolicyRule& rule, const GateInput& input, const Run& candidate)
 {
     RuleResult result{rule, 0, {}};
@@ -119,6 +125,12 @@ RuleResult apply(const PolicyRule& rule, const GateInput& input, const Run& cand
     result.cases = cases.size();
     for (const PolicyCheck& check : rule.checks) {
         CheckResult one{check, std::nullopt, false, {}};
+        if (comparesRuns(check.measure) && input.baseline == nullptr) {
+            one.passed = true;
+            one.explanation = "there is no run to compare with yet";
+            result.checks.push_back(std::move(one));
+            continue;
+        }
         measure(cases, one);
         constexpr double slack = 1e-9; // values are rounded to nine digits
         if (one.value)

@@ -11,7 +11,7 @@ namespace retrospan::evals {
 
 struct CheckResult {
     PolicyCheck check;
-    std::optional<double> value; ///< nothing: it cannot be told, and that fails
+    std::optional<double> value; ///< nothing: it cannot be told, and that fails unless there is no baseline
     bool passed = false;
     std::string explanation;
 };
@@ -49,7 +49,7 @@ struct GateInput {
     const DataSet& set;
     const Policy& policy;
     const Run& candidate;
-    const Run* baseline = nullptr;
+    const Run* baseline = nullptr; ///< null: what is compared with it holds
     const Run* golden = nullptr; ///< for scorers that compare with it
 };
 

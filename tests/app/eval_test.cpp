@@ -280,6 +280,69 @@ TEST_F(JudgedRun, KeepsNoKeyWithoutOne)
     EXPECT_EQ(run({"eval", "key", "acme"}).exitCode, 2);
 }
 
+/// A run that names its agent, and a folder for the last green ones.
+class LastGreenRun : public ScoredRun {
+protected:
+    std::string ofAgent(const std::string& name, const std::string& answer)
+    {
+        const std::string path = m_scratch.path(name + ".json");
+        const Answer made =
+            verb({"eval", "run", m_set, "--agent", "echo " + answer, "--name", "shop/1", "-o", path});
+        EXPECT_EQ(made.exitCode, 0) << made.error;
+        return path;
+    }
+    Answer gate(const std::string& run)
+    {
+        return verb({"gate", m_set, "--candidate", run, "--baseline", "last-green", "--keep-green",
+                     "--ledger", m_ledger, "--policy", m_strict, "--json"});
+    }
+    std::string m_ledger = m_scratch.path("ledger");
+    std::string m_kept = m_ledger + "/last-green/shop%2F1/shop.json";
+    std::string m_strict =
+        m_scratch.write("strict.yaml", "rules:\n- {max_new_failures: 0, max_latency_ratio: 100000}\n");
+};
+
+TEST_F(LastGreenRun, IsWhatTheNextOneIsComparedWith)
+{
+    const std::string good = ofAgent("good", "yes"), bad = ofAgent("bad", "no");
+    const Answer first = gate(good);
+    EXPECT_EQ(first.exitCode, 0) << first.out << first.error;
+    const Json verdict = Json::parse(first.out)["verdict"], check = verdict["rules"][0]["checks"][0];
+    EXPECT_TRUE(verdict["baseline"].is_null());
+    EXPECT_TRUE(check["value"].is_null());
+    EXPECT_EQ(check["explanation"], "there is no run to compare with yet");
+    EXPECT_EQ(test::readFile(m_kept), test::readFile(good));
+    const Answer worse = gate(bad);
+    EXPECT_EQ(worse.exitCode, 1) << worse.error;
+    EXPECT_EQ(Json::parse(worse.out)["verdict"]["new_failures"].size(), 3U);
+    EXPECT_EQ(test::readFile(m_kept), test::readFile(good)) << "what failed is not kept";
+    const Answer again = gate(good);
+    EXPECT_EQ(again.exitCode, 0) << again.out;
+    EXPECT_EQ(Json::parse(again.out)["verdict"]["baseline"]["outputs_hash"],
+              verdict["candidate"]["outputs_hash"]);
+}
+
+TEST_F(LastGreenRun, CanBeNamedByItsId)
+{
+    const std::string id = Json::parse(test::readFile(ofAgent("good", "yes")))["id"];
+    EXPECT_EQ(gate(id).exitCode, 0);
+    EXPECT_EQ(gate("none").exitCode, 2);
+}
+
+TEST_F(LastGreenRun, NeedsALedgerAndAnAgent)
+{
+    const std::string good = ofAgent("good", "yes");
+    for (const char* option : {"--keep-green", "--baseline=last-green"})
+        EXPECT_THAT(run({"gate", m_set, "--candidate", good, "--policy", m_policy, option}).error,
+                    HasSubstr("need --ledger DIR"));
+    const Answer unnamed = gate(scored("unnamed.json", outputs("yes")));
+    EXPECT_EQ(unnamed.exitCode, 2);
+    EXPECT_THAT(unnamed.error, HasSubstr("names no agent"));
+    std::filesystem::create_directories(std::filesystem::path(m_kept).parent_path());
+    std::filesystem::create_symlink(good, m_kept);
+    EXPECT_EQ(gate(good).exitCode, 2) << "links are not followed";
+}
+
 TEST_F(ScoredRun, IsNotJudgedByWhatCannotBeRead)
 {
     const std::string good = scored("good.json", outputs("yes"));
