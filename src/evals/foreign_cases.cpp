@@ -49,6 +49,31 @@ void addTests(const DataNode& document, Problems& problems, std::vector<DataNode
     }
 }
 
+/// The list that a data set of LangSmith or Langfuse is, or that a page of one has; null when it is none.
+const DataNode* platformItems(const DataNode& document)
+{
+    const DataNode* list = &document;
+    for (const char* key : {"data", "items", "examples"})
+        if (const DataNode* found = document.find(key)) list = found;
+    const bool items =
+        list->type == NodeType::list && !list->items.empty() && isPlatformItem(list->items.front());
+    return items ? list : nullptr;
+}
+
+void addDocument(const DataNode& document, Problems& problems, std::vector<DataNode>& cases)
+{
+    const DataNode* items = platformItems(document);
+    if (items == nullptr) return addTests(document, problems, cases);
+    for (std::size_t i = 0; i < items->items.size(); ++i)
+        if (auto made = caseOfPlatform(items->items[i], i + 1, problems)) cases.push_back(std::move(*made));
+}
+
+std::optional<DataNode> caseOfLine(const DataNode& line, std::uint32_t number, Problems& problems)
+{
+    return isPlatformItem(line) ? caseOfPlatform(line, number, problems)
+                                : caseOfSample(line, number, problems);
+}
+
 } // namespace
 
 ForeignCases readForeignCases(const SourceFile& file)
@@ -60,12 +85,13 @@ ForeignCases readForeignCases(const SourceFile& file)
         eachLine(file.bytes, [&](std::string_view line, std::uint32_t number) {
             const auto sample = readJson(checkedText(line, number, problems), number, problems);
             if (!sample) return;
-            if (auto made = caseOfSample(*sample, number, problems))
-                foreign.cases.push_back(std::move(*made));
+            if (auto made = caseOfLine(*sample, number, problems)) foreign.cases.push_back(std::move(*made));
         });
+    } else if (file.path.ends_with(".csv")) {
+        foreign.cases = casesOfCsv(checkedText(file.bytes, 1, problems), problems);
     } else if (file.path.ends_with(".json")) {
         if (const auto document = readJson(checkedText(file.bytes, 1, problems), 1, problems))
-            addTests(*document, problems, foreign.cases);
+            addDocument(*document, problems, foreign.cases);
     } else {
         for (const DataNode& document : readYaml(checkedText(file.bytes, 1, problems), problems))
             addTests(document, problems, foreign.cases);

@@ -113,5 +113,65 @@ TEST(ForeignCases, OfNothingAreNone)
     EXPECT_EQ(readForeignCases({"p.json", "{"}).problemCount, 1U);
 }
 
+TEST(ForeignCases, OfLangSmithAreExamples)
+{
+    const std::string example =
+        R"({"id": "e1", "dataset_id": "d", "inputs": {"question": "Where?"}, )"
+        R"("outputs": {"answer": "Here."}, "metadata": {"dataset_split": ["base"], "by": "qa"}, )"
+        R"("source_run_id": "run-1"})";
+    const std::string made =
+        R"({"expected":{"text":"Here."},"id":"e1","input":"Where?","notes":"metadata: {\"by\":\"qa\"}",)"
+        R"("scorers":["normalised_exact"],"source":{"session":"run-1"},"tags":["base"]})"
+        "\n";
+    EXPECT_EQ(linesOf(readForeignCases({"x.jsonl", example + "\n"})), made);
+    EXPECT_EQ(linesOf(readForeignCases({"x.json", "[" + example + "]"})), made);
+    EXPECT_EQ(
+        linesOf(readForeignCases({"x.jsonl",
+                                  R"({"inputs": {"messages": [{"role": "user", "content": "Hi"}]},)"
+                                  R"( "outputs": {"a": 1, "b": [2]}, "metadata": null})"})),
+        R"({"expected":{"json":{"a":1,"b":[2]}},"id":"example-1","input":[{"content":"Hi","role":"user"}]})"
+        "\n");
+}
+
+TEST(ForeignCases, OfLangfuseAreItems)
+{
+    const ForeignCases foreign = readForeignCases({"items.json", R"({"data": [
+{"id": "i1", "status": "ACTIVE", "input": "Where?", "expectedOutput": {"city": "Rome", "sure": true},
+ "metadata": {"topic": "geo"}, "sourceTraceId": "t1", "sourceObservationId": "o1", "datasetId": "d"},
+{"id": "i2", "status": "ARCHIVED", "input": "x", "expectedOutput": "y"},
+{"id": "i3", "status": "ACTIVE", "input": "x", "expectedOutput": null}], "meta": {"page": 1}})"});
+    EXPECT_EQ(linesOf(foreign),
+              R"({"expected":{"json":{"city":"Rome","sure":true}},"id":"i1","input":"Where?",)"
+              R"("notes":"metadata: {\"topic\":\"geo\"}","source":{"session":"t1","span":"o1"}})"
+              "\n");
+    EXPECT_THAT(
+        messagesOf(foreign),
+        ElementsAre("items.json:4:1: i2: it is archived",
+                    "items.json:5:1: i3: there is no expected output, so nothing of it would be judged"));
+}
+
+TEST(ForeignCases, OfTablesHaveTheirColumns)
+{
+    const ForeignCases foreign =
+        readForeignCases({"cases.csv",
+                          "ID;Input;must contain;Must_never;tags;owner\na;\"late;\norder\";\"refund; 5 "
+                          "days\";\"paid\nsent\";x, y;jo\n"
+                          ";;;;;\nb;[1, 2];;no;;\n;only input;;;;\n"});
+    EXPECT_EQ(
+        linesOf(foreign),
+        R"({"expected":{"contains":["refund","5 days"],"never":["paid","sent"]},"id":"a","input":"late;\norder","tags":["x","y"]})"
+        "\n"
+        R"({"expected":{"never":["no"]},"id":"b","input":[1,2]})"
+        "\n");
+    EXPECT_THAT(messagesOf(foreign),
+                ElementsAre("cases.csv:1:1: the column \"owner\" has no counterpart",
+                            "cases.csv:7:1: line-7: nothing of it would be judged"));
+    EXPECT_EQ(
+        linesOf(readForeignCases(
+            {"c.csv", "question,expected,must never,weight\nWhere?,Here.,there;nowhere,2\n"})),
+        R"({"expected":{"never":["there","nowhere"],"text":"Here."},"id":"line-2","input":"Where?","weight":2})"
+        "\n");
+}
+
 } // namespace
 } // namespace retrospan::evals
