@@ -58,7 +58,8 @@ Status writeLine(Database& database, const EvalRunLine& line, std::string_view p
     for (const std::int64_t number :
          {line.timeNs, line.cases, line.passed, line.failed, line.notScored, line.flaky})
         insert->bind(index++, number);
-    insert->bindUnless(index++, line.costMicroUsd, kUnknown).bindUnless(index++, line.latencyNs, kUnknown);
+    insert->bindUnless(index, line.costMicroUsd, kUnknown).bindUnless(index + 1, line.latencyNs, kUnknown);
+    index += 2;
     return insert->bind(index, static_cast<std::int64_t>(raw)).bindBlob(index + 1, packed).run();
 }
 
