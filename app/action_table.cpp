@@ -25,6 +25,8 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
     {importReport, u"file.import-report", u"Import &report", Icon::import, u"Ctrl+Shift+I", file,
      u"What the last imports read, and every diagnostic"},
     {exportSession, u"file.export", u"&Export session…", Icon::exportFile, u"Ctrl+E", file, u""},
+    {makeEvalCase, u"file.eval-case", u"&Make eval case…", Icon::evals, u"", file,
+     u"What went wrong in the session, or at the selected span, as a case of a data set"},
     {cancelJobs, u"file.cancel-jobs", u"&Cancel running jobs", Icon::cancel, u"Ctrl+.", file, u""},
     {quit, u"file.quit", u"&Quit", Icon::close, u"Ctrl+Q", file, u""},
 

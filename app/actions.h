@@ -34,6 +34,7 @@ enum class ActionId : std::uint8_t {
     followAgents,
     importReport,
     exportSession,
+    makeEvalCase,
     cancelJobs,
     quit,
     find,

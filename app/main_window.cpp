@@ -321,6 +321,7 @@ void MainWindow::updateActions()
         !view.filter.isEmpty() || !view.hiddenKinds.empty() || view.errorsOnly || !view.origin.isEmpty();
     m_compareCommands->update();
     m_actions.action(ActionId::exportSession)->setEnabled(open && !m_export.running());
+    m_actions.action(ActionId::makeEvalCase)->setEnabled(open);
     m_actions.action(ActionId::focusFilter)->setEnabled(!session || open);
     m_actions.action(ActionId::cancelJobs)->setEnabled(m_status->jobs().canCancel());
     m_actions.action(ActionId::importReport)->setEnabled(!m_reports.empty());

@@ -147,6 +147,7 @@ private:
     void chooseFolder();
     void chooseWorkspace();
     void chooseExport();
+    void makeEvalCase();
     void resetFilters();
     void nameSearch();
     void showGettingStarted();

@@ -3,10 +3,13 @@
 #include "import_report_dialog.h"
 #include "main_window.h"
 
+#include "eval_case_dialog.h"
 #include "export_dialog.h"
+#include "models/plain_text.h"
 #include "recent_files.h"
 #include "shortcut_dialog.h"
 #include "status_line.h"
+#include "trace/span_places.h"
 #include "views/base/command_palette.h"
 #include "views/compare/compare_view.h"
 #include "views/library/library_table.h"
@@ -34,6 +37,9 @@ template <typename Run> void connectTo(const ActionRegistry& actions, ActionId i
     QObject::connect(actions.action(id), &QAction::triggered, owner, run);
 }
 
+/// Characters of a span's name in a dialog.
+constexpr std::size_t kMostNamed = 40;
+
 /// What a session is called as a file.
 QString fileNameOf(const SessionSummary& session)
 {
@@ -55,6 +61,7 @@ void MainWindow::connectFileActions()
     on(ActionId::openWorkspace, [this] { chooseWorkspace(); });
     on(ActionId::importReport, [this] { ImportReportDialog(m_reports, m_themes.theme(), this).exec(); });
     on(ActionId::exportSession, [this] { chooseExport(); });
+    on(ActionId::makeEvalCase, [this] { makeEvalCase(); });
     on(ActionId::cancelJobs, [this] { m_status->jobs().cancelAll(); });
     on(ActionId::quit, [this] { close(); });
     connect(m_recent, &RecentFiles::chosen, this, [this](const QString& path) { importFiles({path}); });
@@ -167,6 +174,17 @@ void MainWindow::chooseExport()
     ExportTarget target{dialog.format(), path.toStdString()};
     if (dialog.redact()) target.redaction = {.email = true, .phone = true, .card = true, .key = true};
     exportSession(target);
+}
+
+void MainWindow::makeEvalCase()
+{
+    const models::SessionData& session = *m_document->data();
+    const Node node = m_document->selected();
+    const bool span = node != kNoNode && !session.tree.isMissing(node);
+    const std::string_view name = span ? session.table.text(session.table.name(node)) : std::string_view();
+    EvalCaseDialog dialog(m_library, session.summary.key, span ? placeOf(session.table, node) : SpanPlace(),
+                          models::withNamedControls(models::oneLine(name, kMostNamed)), this);
+    if (dialog.exec() == QDialog::Accepted) m_status->say(tr("Case added to %1").arg(dialog.written()));
 }
 
 void MainWindow::nameSearch()

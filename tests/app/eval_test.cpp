@@ -43,7 +43,7 @@ TEST_F(EvalCommand, SaysWhatIsWrongAndWhere)
         m_scratch.write("cases.yaml", "- {id: a, input: x, expected: y}\n- {id: b\x7f, input: x}\n");
     const Answer text = run({"eval", "check", file});
     EXPECT_EQ(text.exitCode, 1);
-    EXPECT_THAT(text.out, HasSubstr(file + ":2:3: case \"b?\": \"expected\" or \"scorers\" is missing"));
+    EXPECT_THAT(text.out, HasSubstr(file + ":2:3: case \"b\u2421\": \"expected\" or \"scorers\" is missing"));
     EXPECT_THAT(text.out, HasSubstr("cases: 1 case, 1 problem\n"));
     const Answer json = run({"eval", "check", file, "--json"});
     EXPECT_EQ(json.exitCode, 1);
