@@ -132,6 +132,16 @@ void addWordDifference(BlockDocument& out, int level, std::string_view before, s
     addWords(out, level, after, BlockMark::added).ranges = std::move(added);
 }
 
+void addDifference(BlockDocument& out, const QString& title, std::string_view before, std::string_view after,
+                   const std::stop_token& stop)
+{
+    const JsonDiff fields =
+        byFields(before, after) ? diffJson(std::string(before), std::string(after)) : JsonDiff();
+    if (!fields.changes.empty()) return addArgumentChanges(out, title, fields);
+    out.add(BlockRole::section, 0, title);
+    addWordDifference(out, 1, before, after, stop);
+}
+
 void addTextDifference(BlockDocument& out, const QString& title, const TextPlace& before, TextId beforeText,
                        const TextPlace& after, TextId afterText, const std::stop_token& stop)
 {
@@ -142,13 +152,7 @@ void addTextDifference(BlockDocument& out, const QString& title, const TextPlace
         addText(out, 1, before.replay, beforeText, before.row, BlockBody::code);
         return;
     }
-    const JsonDiff fields = byFields(was, is) ? diffJson(std::string(was), std::string(is)) : JsonDiff();
-    if (!fields.changes.empty()) {
-        addArgumentChanges(out, title, fields);
-    } else {
-        out.add(BlockRole::section, 0, title);
-        addWordDifference(out, 1, was, is, stop);
-    }
+    addDifference(out, title, was, is, stop);
     addCut(out, 1, before, beforeText, u"Baseline"_s);
     addCut(out, 1, after, afterText, u"Candidate"_s);
 }

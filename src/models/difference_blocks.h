@@ -20,7 +20,10 @@ inline constexpr std::int64_t kCandidateTarget = std::int64_t{1} << 40;
 /// Word by word; both must outlive the document.
 void addWordDifference(BlockDocument& out, int level, std::string_view before, std::string_view after,
                        const std::stop_token& stop);
-/// By fields when both are JSON objects or lists, else word by word.
+/// By fields when both are JSON objects or lists, else word by word; both must outlive the document.
+void addDifference(BlockDocument& out, const QString& title, std::string_view before, std::string_view after,
+                   const std::stop_token& stop);
+/// The same of texts of sessions.
 void addTextDifference(BlockDocument& out, const QString& title, const TextPlace& before, TextId beforeText,
                        const TextPlace& after, TextId afterText, const std::stop_token& stop);
 /// What differs between two lists of messages, and how many do not.

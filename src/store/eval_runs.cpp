@@ -194,6 +194,23 @@ Result<std::vector<EvalRemark>> EvalRuns::remarks(std::int64_t run)
     return readRows(select->bind(1, run), readRemark);
 }
 
+Result<std::map<std::int64_t, EvalRemark>> EvalRuns::signOffs()
+{
+    auto database = m_workspace.m_impl->connection();
+    if (!database.ok()) return database.error();
+    auto select =
+        (*database)->prepare("SELECT id, case_id, author, time, decision, text, run FROM eval_remarks "
+                             "WHERE decision<>0 AND case_id='' ORDER BY time, id");
+    if (!select.ok()) return select.error();
+    std::map<std::int64_t, EvalRemark> last;
+    const auto read = readRows(*select, [&](const Statement& row) {
+        last.insert_or_assign(row.integer(6), readRemark(row));
+        return true;
+    });
+    if (!read.ok()) return read.error();
+    return last;
+}
+
 Result<std::int64_t> EvalRuns::keepRemark(std::int64_t run, const EvalRemark& remark)
 {
     if (remark.decision == ReviewDecision::none

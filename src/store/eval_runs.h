@@ -7,6 +7,7 @@
 #include "store/workspace.h"
 #include "trace/eval_record.h"
 
+#include <map>
 #include <span>
 
 namespace retrospan::store {
@@ -38,6 +39,8 @@ public:
 
     /// Of a run, oldest first.
     Result<std::vector<EvalRemark>> remarks(std::int64_t run);
+    /// The decisions that hold, by run.
+    Result<std::map<std::int64_t, EvalRemark>> signOffs();
     /// Its id. A note without text is an error.
     Result<std::int64_t> keepRemark(std::int64_t run, const EvalRemark& remark);
     Status removeRemark(std::int64_t id);

@@ -146,5 +146,24 @@ TEST_F(EvalRunsTest, AnOlderWorkspaceIsUpgraded)
     EXPECT_EQ(runs().lines()->size(), 1);
 }
 
+TEST_F(EvalRunsTest, TheLastDecisionOnARunHolds)
+{
+    const std::int64_t run = keep(line("aa11", 5)), other = keep(line("bb22", 6));
+    const auto say = [&](std::int64_t of, EvalRemark remark) {
+        ASSERT_TRUE(runs().keepRemark(of, remark).ok());
+    };
+    say(run, {0, "", "kim", 10, ReviewDecision::approved, ""});
+    say(run, {0, "", "lee", 30, ReviewDecision::rejected, "too dear"});
+    say(run, {0, "", "kim", 40, ReviewDecision::none, "a note is no decision"});
+    say(run, {0, "late-order", "kim", 50, ReviewDecision::approved, "of a case alone"});
+    say(other, {0, "", "kim", 20, ReviewDecision::none, "a note"});
+    const auto held = runs().signOffs();
+    ASSERT_TRUE(held.ok());
+    ASSERT_EQ(held->size(), 1u);
+    EXPECT_EQ(held->at(run).author, "lee");
+    EXPECT_EQ(held->at(run).decision, ReviewDecision::rejected);
+    EXPECT_EQ(held->at(run).text, "too dear");
+}
+
 } // namespace
 } // namespace retrospan::store

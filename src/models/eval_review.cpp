@@ -1,0 +1,307 @@
+#include "models/eval_review.h"
+
+#include "models/plain_text.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace retrospan::models {
+
+using evals::CaseChange;
+using evals::Judgement;
+
+namespace {
+
+bool isChange(EvalGroup group)
+{
+    return group >= EvalGroup::newFailure && group <= EvalGroup::same;
+}
+
+bool isJudged(const std::optional<evals::CaseSide>& side, Judgement judgement)
+{
+    return side && side->judgement == judgement;
+}
+
+std::int64_t nowNs()
+{
+    return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+/// The runs of a series up to one of them, the last of them, without their texts. What cannot be read is left
+/// out.
+std::vector<evals::Run> readPast(EvalSource& source, const std::vector<std::int64_t>& keys,
+                                 const std::stop_token& stop)
+{
+    std::vector<evals::Run> past;
+    for (const std::int64_t key : keys) {
+        if (stop.stop_requested()) return past;
+        const auto run = source.run(key);
+        if (run.ok()) past.push_back(judgementsOf(**run));
+    }
+    return past;
+}
+
+/// The session of the first repeat that tells one.
+const std::string* sessionOf(std::span<const evals::CaseRun> repeats)
+{
+    for (const evals::CaseRun& each : repeats)
+        if (!each.output.session.empty()) return &each.output.session;
+    return nullptr;
+}
+
+} // namespace
+
+struct EvalReview::Loaded {
+    std::shared_ptr<const EvalComparison> comparison;
+    std::vector<EvalRemark> remarks;
+};
+
+EvalReview::EvalReview(std::shared_ptr<EvalSource> source, const EvalHistory& history, std::string author,
+                       QObject* parent)
+    : QObject(parent)
+    , m_source(std::move(source))
+    , m_history(history)
+    , m_author(std::move(author))
+{
+}
+
+void EvalReview::open(std::int64_t candidate)
+{
+    const EvalRunLine* line = m_history.find(candidate);
+    compare(candidate, line == nullptr ? kNoRun : m_history.runBefore(*line));
+}
+
+void EvalReview::compare(std::int64_t candidate, std::int64_t baseline)
+{
+    m_session.clear();
+    m_sessionCases.clear();
+    m_candidate = candidate;
+    m_baseline = baseline;
+    m_group = EvalGroup::all;
+    load();
+}
+
+void EvalReview::load()
+{
+    m_finding.cancel();
+    m_marking.cancel();
+    m_comparison.reset();
+    m_marks = {};
+    m_rows.clear();
+    m_remarks.clear();
+    m_state = State::loading;
+    emit rowsChanged();
+    emit stateChanged();
+    m_job.run(
+        [source = m_source, candidate = m_candidate,
+         baseline = m_baseline](const std::stop_token& stop) -> Result<Loaded> {
+            auto now = source->run(candidate);
+            if (!now.ok()) return now.error();
+            std::shared_ptr<const evals::Run> before;
+            if (baseline != kNoRun && !stop.stop_requested()) {
+                auto read = source->run(baseline);
+                if (!read.ok()) return read.error().in("the baseline");
+                before = std::move(*read);
+            }
+            auto remarks = source->remarks(candidate);
+            if (!remarks.ok()) return remarks.error();
+            return Loaded{prepareEvalComparison(std::move(before), std::move(*now)), std::move(*remarks)};
+        },
+        [this](Result<Loaded> loaded) {
+            m_state = loaded.ok() ? State::ready : State::failed;
+            m_error = loaded.ok() ? QString() : visibleText(loaded.error().message);
+            if (loaded.ok()) {
+                m_comparison = std::move(loaded->comparison);
+                m_remarks = std::move(loaded->remarks);
+                chooseRows({});
+                findMarks();
+            }
+            emit stateChanged();
+        });
+}
+
+/// Judged by the last runs of the candidate's series, itself included.
+void EvalReview::findMarks()
+{
+    const EvalRunLine* line = m_history.find(m_candidate);
+    if (line == nullptr) return;
+    std::vector<std::int64_t> keys;
+    for (const EvalRunLine* each : m_history.series(*line)) {
+        keys.push_back(each->key);
+        if (each->key == m_candidate) break;
+    }
+    if (keys.size() > kPastRuns) keys.erase(keys.begin(), keys.end() - kPastRuns);
+    m_marking.run(
+        [source = m_source, comparison = m_comparison, keys](const std::stop_token& stop) {
+            const std::vector<evals::Run> past = readPast(*source, keys, stop);
+            std::vector<evals::PastRun> runs;
+            for (const evals::Run& run : past) runs.push_back({&run, run.facts.version});
+            return markCases(*comparison, evals::caseHistories(runs), runs.size());
+        },
+        [this](EvalMarks marks) {
+            m_marks = std::move(marks);
+            emit marksChanged();
+        });
+}
+
+void EvalReview::openCasesOf(const std::string& session)
+{
+    m_finding.run([source = m_source, session](const std::stop_token&) { return source->coverage(session); },
+                  [this, session](Result<std::vector<EvalCoverage>> covered) {
+                      if (!covered.ok()) return emit notice(visibleText(covered.error().message));
+                      if (covered->empty()) return emit uncovered(oneLine(session, 80));
+                      const std::int64_t newest = covered->front().run;
+                      open(newest);
+                      m_session = session;
+                      for (const EvalCoverage& each : *covered)
+                          if (each.run == newest) m_sessionCases.insert(each.link.caseId);
+                      m_group = EvalGroup::ofSession;
+                  });
+}
+
+bool EvalReview::isIn(std::size_t place, EvalGroup group) const
+{
+    const evals::CaseDifference& each = m_comparison->diff.cases[place];
+    if (isChange(group))
+        return static_cast<int>(each.change)
+            == static_cast<int>(group) - static_cast<int>(EvalGroup::newFailure);
+    switch (group) {
+    case EvalGroup::failed: return isJudged(each.candidate, Judgement::failed);
+    case EvalGroup::notScored: return isJudged(each.candidate, Judgement::notScored);
+    case EvalGroup::passed: return isJudged(each.candidate, Judgement::passed);
+    case EvalGroup::flaky: return place < m_marks.flaky.size() && m_marks.flaky[place];
+    case EvalGroup::neverFails: return place < m_marks.neverFails.size() && m_marks.neverFails[place];
+    case EvalGroup::ofSession: return m_sessionCases.contains(each.caseId);
+    default: return true;
+    }
+}
+
+std::size_t EvalReview::count(EvalGroup group) const
+{
+    if (!m_comparison) return 0;
+    std::size_t count = 0;
+    for (std::size_t place = 0; place < m_comparison->diff.cases.size(); ++place)
+        count += isIn(place, group) ? 1 : 0;
+    return count;
+}
+
+void EvalReview::setGroup(EvalGroup group)
+{
+    if (group == m_group) return;
+    const std::string at = hasRows() ? current().caseId : std::string();
+    m_group = group;
+    if (m_comparison) chooseRows(at);
+}
+
+/// At that case when it is on view, else at the first one.
+void EvalReview::chooseRows(const std::string& caseId)
+{
+    m_rows.clear();
+    m_row = 0;
+    for (std::uint32_t place = 0; place < m_comparison->diff.cases.size(); ++place) {
+        if (!isIn(place, m_group)) continue;
+        if (m_comparison->diff.cases[place].caseId == caseId) m_row = m_rows.size();
+        m_rows.push_back(place);
+    }
+    emit rowsChanged();
+    emit rowChanged();
+}
+
+void EvalReview::seekRow(std::size_t row)
+{
+    m_row = std::min(row, m_rows.size() - 1);
+    emit rowChanged();
+}
+
+bool EvalReview::changed(std::size_t row) const
+{
+    const evals::CaseDifference& each = caseAt(row);
+    return m_comparison->baseline ? each.change != CaseChange::none
+                                  : !isJudged(each.candidate, Judgement::passed);
+}
+
+std::optional<std::size_t> EvalReview::nextChanged(bool forward) const
+{
+    for (std::size_t row = m_row; forward ? ++row < m_rows.size() : row-- > 0;)
+        if (changed(row)) return row;
+    return std::nullopt;
+}
+
+std::vector<EvalRemark> EvalReview::remarksOn(const std::string& caseId) const
+{
+    std::vector<EvalRemark> found;
+    std::ranges::copy_if(m_remarks, std::back_inserter(found),
+                         [&](const EvalRemark& each) { return each.caseId == caseId; });
+    return found;
+}
+
+void EvalReview::remark(ReviewDecision decision, const std::string& caseId, const QString& text)
+{
+    if (m_state != State::ready) return;
+    m_toKeep.push_back({m_candidate, {0, caseId, m_author, nowNs(), decision, text.trimmed().toStdString()}});
+    if (m_toKeep.size() == 1) writeNext();
+}
+
+/// One after another, so that none is lost.
+void EvalReview::writeNext()
+{
+    m_writing.run(
+        [source = m_source,
+         next = m_toKeep.front()](const std::stop_token&) -> Result<std::vector<EvalRemark>> {
+            const Status kept = source->keepRemark(next.first, next.second);
+            if (!kept.ok()) return kept.error();
+            return source->remarks(next.first);
+        },
+        [this](Result<std::vector<EvalRemark>> remarks) {
+            const auto [run, written] = m_toKeep.front();
+            m_toKeep.pop_front();
+            if (!remarks.ok()) {
+                emit notice(visibleText(remarks.error().message));
+            } else {
+                if (written.decision != ReviewDecision::none) emit signedOff();
+                if (run == m_candidate) {
+                    m_remarks = std::move(*remarks);
+                    emit remarksChanged();
+                }
+            }
+            if (!m_toKeep.empty()) writeNext();
+        });
+}
+
+void EvalReview::findSessions()
+{
+    if (!hasRows()) return;
+    const std::string* before = sessionOf(m_comparison->baselineOf(current().caseId));
+    const std::string* now = sessionOf(m_comparison->candidateOf(current().caseId));
+    if (before == nullptr && now == nullptr) {
+        emit notice(tr("No session was recorded of this case"));
+        return;
+    }
+    struct Keys {
+        std::int64_t baseline = 0, candidate = 0;
+        std::string missing;
+    };
+    m_finding.run(
+        [source = m_source, before = before == nullptr ? std::string() : *before,
+         now = now == nullptr ? std::string() : *now](const std::stop_token&) {
+            Keys keys;
+            const auto look = [&](const std::string& id, std::int64_t& key) {
+                if (id.empty()) return;
+                const auto found = source->sessionKey(id);
+                if (found.ok())
+                    key = *found;
+                else
+                    keys.missing = id;
+            };
+            look(before, keys.baseline);
+            look(now, keys.candidate);
+            return keys;
+        },
+        [this](const Keys& keys) {
+            if (!keys.missing.empty())
+                emit notice(tr("Session %1 is not in this workspace").arg(oneLine(keys.missing, 80)));
+            if (keys.baseline != 0 || keys.candidate != 0) emit sessionsFound(keys.baseline, keys.candidate);
+        });
+}
+
+} // namespace retrospan::models

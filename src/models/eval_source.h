@@ -1,0 +1,37 @@
+// EvalSource: where the models get eval runs from. Implemented in app over the workspace. Every call may take
+// long: never call it on the GUI thread, go through JobRunner (jobs.h). Implementations are safe to call from
+// several threads.
+#pragma once
+
+#include "evals/run.h"
+#include "trace/eval_record.h"
+#include "trace/result.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace retrospan::models {
+
+struct EvalLines {
+    std::vector<EvalRunLine> runs; ///< newest first
+    std::map<std::int64_t, EvalRemark> signOffs; ///< by run: the decision that holds
+};
+
+class EvalSource {
+public:
+    virtual ~EvalSource() = default;
+
+    virtual Result<EvalLines> lines() = 0;
+    virtual Result<std::shared_ptr<const evals::Run>> run(std::int64_t key) = 0;
+    /// Oldest first.
+    virtual Result<std::vector<EvalRemark>> remarks(std::int64_t run) = 0;
+    virtual Status keepRemark(std::int64_t run, const EvalRemark& remark) = 0;
+    /// Cases that are about a session, by its id; newest run first.
+    virtual Result<std::vector<EvalCoverage>> coverage(const std::string& session) = 0;
+    /// The key of a session by its id; an error when it is not in the workspace.
+    virtual Result<std::int64_t> sessionKey(const std::string& id) = 0;
+};
+
+} // namespace retrospan::models
