@@ -35,8 +35,11 @@ bool collide(const QKeySequence& a, const QKeySequence& b)
 /// Their commands work on different pages.
 bool apart(ActionCategory a, ActionCategory b)
 {
-    return (a == ActionCategory::replay && b == ActionCategory::compare)
-        || (a == ActionCategory::compare && b == ActionCategory::replay);
+    const auto hasPage = [](ActionCategory category) {
+        return category == ActionCategory::replay || category == ActionCategory::compare
+            || category == ActionCategory::evals;
+    };
+    return a != b && hasPage(a) && hasPage(b);
 }
 
 /// The tooltip of tool buttons: what it does and the key for it.
@@ -58,6 +61,7 @@ QString categoryText(ActionCategory category)
     case ActionCategory::session: return u"Session"_s;
     case ActionCategory::replay: return u"Replay"_s;
     case ActionCategory::compare: return u"Compare"_s;
+    case ActionCategory::evals: return u"Evals"_s;
     case ActionCategory::library: return u"Library"_s;
     case ActionCategory::help: return u"Help"_s;
     }

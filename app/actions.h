@@ -1,8 +1,8 @@
 // ActionRegistry: every command of the program, declared in one table (action_table.cpp), as QActions
 // owned by the window. Menus, the palette and the shortcut editor are made from it; nobody else creates
 // actions with shortcuts. Invariants: names are stable (they are keys in the settings); no two actions
-// have the same shortcut unless the user insisted, or their categories are never active together (replay
-// and compare). Thread: GUI.
+// have the same shortcut unless the user insisted, or their categories are never active together (replay,
+// compare and evals). Thread: GUI.
 #pragma once
 
 #include "views/base/icons.h"
@@ -22,8 +22,8 @@ class QWidget;
 
 namespace retrospan::app {
 
-enum class ActionCategory : std::uint8_t { file, edit, view, session, replay, compare, library, help };
-inline constexpr std::size_t kActionCategoryCount = 8;
+enum class ActionCategory : std::uint8_t { file, edit, view, session, replay, compare, evals, library, help };
+inline constexpr std::size_t kActionCategoryCount = 9;
 
 enum class ActionId : std::uint8_t {
     openFiles,
@@ -51,6 +51,7 @@ enum class ActionId : std::uint8_t {
     showSession,
     showReplay,
     showCompare,
+    showEvals,
     showLive,
     pauseLive,
     showInspector,
@@ -98,6 +99,7 @@ enum class ActionId : std::uint8_t {
     followNewest,
     showCriticalPath,
     showDoctor,
+    evalCasesOfSession,
     replayPlay,
     replayBack,
     replayForward,
@@ -130,6 +132,12 @@ enum class ActionId : std::uint8_t {
     comparePreviousDifference,
     compareDifferencesOnly,
     compareReplay,
+    evalPreviousChanged,
+    evalNextChanged,
+    evalSessions,
+    evalNote,
+    evalApprove,
+    evalReject,
     openSelectedSession,
     searchContent,
     saveSearch,

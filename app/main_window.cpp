@@ -3,6 +3,7 @@
 #include "action_palette.h"
 #include "author.h"
 #include "compare_commands.h"
+#include "eval_commands.h"
 #include "find_actions.h"
 #include "link_actions.h"
 #include "live_controller.h"
@@ -16,6 +17,7 @@
 #include "status_line.h"
 #include "views/base/command_palette.h"
 #include "views/compare/compare_view.h"
+#include "views/evals/evals_view.h"
 #include "views/inspector/inspector.h"
 #include "views/library/library_table.h"
 #include "views/library/library_view.h"
@@ -128,6 +130,7 @@ MainWindow::~MainWindow()
     delete m_sessionActions;
     delete m_replayCommands;
     delete m_compareCommands;
+    delete m_evalCommands;
     delete m_findActions;
     delete m_linkActions;
     delete m_palette;
@@ -146,6 +149,7 @@ void MainWindow::buildViews()
     m_pages->addWidget(m_sessionView);
     buildReplay();
     buildCompare();
+    buildEvals();
     m_liveView = new views::LiveView(m_pages);
     m_pages->addWidget(m_liveView);
     buildReadiness();
@@ -266,7 +270,7 @@ void MainWindow::buildActivityBar()
     bar->setIconSize({22, 22});
     bar->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
     for (const ActionId id : {ActionId::showLibrary, ActionId::showSession, ActionId::showReplay,
-                              ActionId::showCompare, ActionId::showLive}) {
+                              ActionId::showCompare, ActionId::showEvals, ActionId::showLive}) {
         m_actions.action(id)->setCheckable(true);
         bar->addAction(m_actions.action(id));
     }
@@ -284,6 +288,7 @@ void MainWindow::applyTheme(const views::Theme& theme)
     m_replayView->setTheme(theme);
     m_compareView->setTheme(theme);
     m_comparePicker->setTheme(theme);
+    m_evalsView->setTheme(theme);
     m_liveView->setTheme(theme);
     m_readinessView->setTheme(theme);
     m_receivers->setTheme(theme);
@@ -299,13 +304,15 @@ void MainWindow::showPage(QWidget* page)
     m_actions.action(ActionId::showLibrary)->setChecked(page == m_libraryView);
     m_actions.action(ActionId::showReplay)->setChecked(page == m_replayView);
     m_actions.action(ActionId::showCompare)->setChecked(page == m_compareView);
+    m_actions.action(ActionId::showEvals)->setChecked(page == m_evalsView);
     m_actions.action(ActionId::showLive)->setChecked(page == m_liveView);
     m_actions.action(ActionId::showSession)->setChecked(session);
     m_inspectorDock->setVisible(session && m_inspectorWanted);
     m_sessionActions->setActive(session);
     m_replayCommands->setActive(page == m_replayView);
     m_compareCommands->setActive(page == m_compareView, session || page == m_replayView);
-    m_findActions->setActive(session || page == m_replayView || page == m_compareView);
+    m_evalCommands->setActive(page == m_evalsView);
+    m_findActions->setActive(session || page == m_replayView || page == m_compareView || page == m_evalsView);
     m_linkActions->setActive(session);
     updateActions();
     showCounts();
@@ -320,6 +327,7 @@ void MainWindow::updateActions()
     const bool spansFiltered =
         !view.filter.isEmpty() || !view.hiddenKinds.empty() || view.errorsOnly || !view.origin.isEmpty();
     m_compareCommands->update();
+    m_actions.action(ActionId::evalCasesOfSession)->setEnabled(chosenSessions().size() == 1);
     m_actions.action(ActionId::exportSession)->setEnabled(open && !m_export.running());
     m_actions.action(ActionId::makeEvalCase)->setEnabled(open);
     m_actions.action(ActionId::focusFilter)->setEnabled(!session || open);

@@ -9,6 +9,7 @@
 #include "job_bar.h"
 #include "library.h"
 #include "models/comparison_player.h"
+#include "models/eval_review.h"
 #include "models/library_model.h"
 #include "models/live_alerts.h"
 #include "models/replay_annotations.h"
@@ -26,6 +27,7 @@ class QStackedWidget;
 namespace retrospan::views {
 class CommandPalette;
 class CompareView;
+class EvalsView;
 class Inspector;
 class LibraryView;
 class LiveView;
@@ -37,6 +39,7 @@ class SessionView;
 namespace retrospan::app {
 
 class CompareCommands;
+class EvalCommands;
 class FindActions;
 class DesktopNotices;
 class IntakeDialog;
@@ -89,6 +92,8 @@ public:
     [[nodiscard]] models::SessionDocument& document() { return *m_document; }
     [[nodiscard]] models::ReplayPlayer& player() { return *m_player; }
     [[nodiscard]] models::ComparisonPlayer& comparison() { return *m_comparison; }
+    [[nodiscard]] models::EvalHistory& evalHistory() { return *m_evalHistory; }
+    [[nodiscard]] models::EvalReview& evalReview() { return *m_evalReview; }
     [[nodiscard]] models::ReplayAnnotations& annotations() { return *m_annotations; }
     [[nodiscard]] ActionRegistry& actionRegistry() { return m_actions; }
     [[nodiscard]] const models::SavedSearches& savedSearches() const { return m_searches; }
@@ -122,6 +127,10 @@ private:
     void buildCompare();
     void showComparing();
     void selectCompared();
+    void buildEvals();
+    void showEvals();
+    void showCasesOfSession();
+    void showSessionsOfCase(qint64 baseline, qint64 candidate);
     void buildReadiness();
     void showReadiness();
     void computeReadiness();
@@ -171,6 +180,8 @@ private:
     std::unique_ptr<models::SessionDocument> m_document;
     std::unique_ptr<models::ReplayPlayer> m_player;
     std::unique_ptr<models::ComparisonPlayer> m_comparison;
+    std::unique_ptr<models::EvalHistory> m_evalHistory;
+    std::unique_ptr<models::EvalReview> m_evalReview;
     std::unique_ptr<models::ReplayAnnotations> m_annotations;
     models::SavedSearches m_searches;
     models::LiveAlerts m_alerts;
@@ -187,6 +198,7 @@ private:
     views::SessionView* m_sessionView = nullptr;
     views::ReplayView* m_replayView = nullptr;
     views::CompareView* m_compareView = nullptr;
+    views::EvalsView* m_evalsView = nullptr;
     views::LiveView* m_liveView = nullptr;
     views::ReadinessView* m_readinessView = nullptr;
     LiveController* m_live = nullptr;
@@ -198,6 +210,7 @@ private:
     SessionActions* m_sessionActions = nullptr;
     ReplayCommands* m_replayCommands = nullptr;
     CompareCommands* m_compareCommands = nullptr;
+    EvalCommands* m_evalCommands = nullptr;
     FindActions* m_findActions = nullptr;
     LinkActions* m_linkActions = nullptr;
     RecentFiles* m_recent = nullptr;

@@ -33,6 +33,8 @@ bool opensGroup(ActionId id)
     case ActionId::comparePlay:
     case ActionId::compareFirstDifference:
     case ActionId::compareDifferencesOnly:
+    case ActionId::evalSessions:
+    case ActionId::evalApprove:
     case ActionId::saveSearch:
     case ActionId::showReadiness:
     case ActionId::resetFilters:

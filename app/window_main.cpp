@@ -44,6 +44,17 @@ void startReplayPicture(MainWindow& window, QTimer& settle)
     settle.start();
 }
 
+/// There may be no run to be read.
+void startWhenEvalsAreRead(MainWindow& window, QTimer& settle)
+{
+    QObject::connect(&window.evalHistory(), &models::EvalHistory::stateChanged, &settle, [&] {
+        if (window.evalHistory().all().empty()) settle.start();
+    });
+    QObject::connect(&window.evalReview(), &models::EvalReview::stateChanged, &settle, [&] {
+        if (window.evalReview().state() != models::EvalReview::State::loading) settle.start();
+    });
+}
+
 /// Grabs the window once the session and its selected span are on screen: inspector and overview fill in from
 /// workers after the rows are there.
 int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
@@ -65,6 +76,8 @@ int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
                          qOverload<>(&QTimer::start));
     else if (request.view == QLatin1String("readiness"))
         QObject::connect(&window, &MainWindow::readinessComputed, &settle, qOverload<>(&QTimer::start));
+    else if (request.view == QLatin1String("evals"))
+        startWhenEvalsAreRead(window, settle);
     else if (request.view == QLatin1String("compare"))
         QObject::connect(&window.comparison(), &models::ComparisonPlayer::stateChanged, &settle, [&] {
             if (window.comparison().state() == models::ComparisonPlayer::State::ready) settle.start();
@@ -181,6 +194,8 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
     if (request.view == QLatin1String("flame")) window.sessionView().setShape(views::SessionShape::flame);
     if (request.view == QLatin1String("readiness"))
         window.actionRegistry().action(ActionId::showReadiness)->trigger();
+    if (request.view == QLatin1String("evals"))
+        window.actionRegistry().action(ActionId::showEvals)->trigger();
     if (request.view == QLatin1String("replay"))
         window.actionRegistry().action(ActionId::showReplay)->trigger();
     return paintWhenReady(window, request);

@@ -334,10 +334,11 @@ const Command kCommands[] = {
     {"export", "SESSION --to otlp|json|html|md|pdf|bundle [--redact] [--redact-pattern REGEX]... [-o FILE]",
      "Writes a session out: as data, as a report, or as a case file to hand on.", exportOptions, runExport},
     {"screenshot",
-     "[SESSION [CANDIDATE]] --view session|conversation|flame|graph|replay|compare|library|readiness -o "
+     "[SESSION [CANDIDATE]] --view session|conversation|flame|graph|replay|compare|evals|library|readiness "
+     "-o "
      "FILE.png\n"
      "      [--size WxH] [--dark]",
-     "Paints a view into a PNG file; library and readiness need no session, a comparison two.",
+     "Paints a view into a PNG file; evals, library and readiness need no session, a comparison two.",
      screenshotOptions, runScreenshot},
     {"listen",
      "[--http ADDRESS] [--grpc ADDRESS] [--follow PATH]... [--allow-remote] [--redact CLASSES]\n"

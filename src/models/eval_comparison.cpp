@@ -21,10 +21,9 @@ std::span<const evals::CaseRun> repeatsOf(const std::shared_ptr<const evals::Run
                                           const std::string& caseId)
 {
     if (!run) return {};
-    const auto found = std::ranges::equal_range(
-        run->cases, caseId, {},
-        [](const evals::CaseRun& each) -> const std::string& { return each.output.caseId; });
-    return {found.begin(), found.end()};
+    const auto idOf = [](const evals::CaseRun& each) -> const std::string& { return each.output.caseId; };
+    return {std::ranges::lower_bound(run->cases, caseId, {}, idOf),
+            std::ranges::upper_bound(run->cases, caseId, {}, idOf)};
 }
 
 /// What a reviewer of a single run looks at first.

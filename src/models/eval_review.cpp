@@ -156,6 +156,7 @@ void EvalReview::openCasesOf(const std::string& session)
                       for (const EvalCoverage& each : *covered)
                           if (each.run == newest) m_sessionCases.insert(each.link.caseId);
                       m_group = EvalGroup::ofSession;
+                      emit casesFound();
                   });
 }
 

@@ -29,7 +29,8 @@ public:
     /// With the run before it as the baseline.
     void open(std::int64_t candidate);
     void compare(std::int64_t candidate, std::int64_t baseline);
-    /// Those cases of the newest run that are about a session; uncovered() when there are none.
+    /// Those cases of the newest run that are about a session: casesFound(), or uncovered() when there are
+    /// none.
     void openCasesOf(const std::string& session);
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const QString& errorText() const { return m_error; }
@@ -76,6 +77,7 @@ signals:
     void marksChanged();
     void remarksChanged();
     void signedOff(); ///< the history is to be read again
+    void casesFound(); ///< those of the session that was asked for; they are being read
     void uncovered(const QString& session);
     void sessionsFound(qint64 baseline, qint64 candidate); ///< 0: this side has none
     void notice(const QString& text);

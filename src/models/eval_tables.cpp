@@ -207,25 +207,25 @@ int EvalCaseModel::columnCount(const QModelIndex& parent) const
 
 QString EvalCaseModel::text(const CaseDifference& each, int column) const
 {
-    const auto figure = [&](auto read) {
-        if (!each.candidate) return read(*each.baseline);
-        return each.baseline ? changeOfText(read(*each.baseline), read(*each.candidate))
-                             : read(*each.candidate);
-    };
+    const evals::CaseSide& last = each.candidate ? *each.candidate : *each.baseline;
     switch (column) {
     case change: return m_comparison->baseline ? changeText(each.change) : QString();
     case caseId: return oneLine(each.caseId);
     case baseline: return m_comparison->baseline ? sideText(each.baseline) : QString();
     case candidate: return sideText(each.candidate);
-    case cost: return figure([](const evals::CaseSide& side) { return formatMoney(side.costMicroUsd); });
-    case latency: return figure([](const evals::CaseSide& side) { return formatDuration(side.latencyNs); });
+    case cost: return formatMoney(last.costMicroUsd);
+    case latency: return formatDuration(last.latencyNs);
     default: return {};
     }
 }
 
 QString EvalCaseModel::description(const CaseDifference& each, int column) const
 {
-    return column == caseId ? visibleText(each.caseId) : text(each, column);
+    if (column == caseId) return visibleText(each.caseId);
+    if (!each.baseline || !each.candidate || (column != cost && column != latency)) return text(each, column);
+    return column == cost
+        ? changeOfText(formatMoney(each.baseline->costMicroUsd), formatMoney(each.candidate->costMicroUsd))
+        : changeOfText(formatDuration(each.baseline->latencyNs), formatDuration(each.candidate->latencyNs));
 }
 
 QVariant EvalCaseModel::data(const QModelIndex& index, int role) const
@@ -234,8 +234,8 @@ QVariant EvalCaseModel::data(const QModelIndex& index, int role) const
     const std::uint32_t place = m_rows[static_cast<std::size_t>(index.row())];
     const CaseDifference& each = m_comparison->diff.cases[place];
     switch (role) {
-    case Qt::DisplayRole:
-    case Qt::AccessibleTextRole: return text(each, index.column());
+    case Qt::DisplayRole: return text(each, index.column());
+    case Qt::AccessibleTextRole:
     case descriptionRole: return description(each, index.column());
     case Qt::TextAlignmentRole: return alignment(index.column(), {cost, latency});
     case changeRole: return static_cast<int>(each.change);

@@ -1,6 +1,6 @@
 // EvalRunModel: the listed eval runs as a table, newest first. EvalCaseModel: the cases on view of the run
-// that is reviewed, beside those of its baseline. Both read memory only. Thread: GUI. Complexity: constant a
-// cell.
+// that is reviewed, beside those of its baseline; figures are the candidate's, with the baseline's in the
+// description. Both read memory only. Thread: GUI. Complexity: constant a cell.
 #pragma once
 
 #include "models/eval_review.h"

@@ -36,6 +36,7 @@ public:
         run->dataSet = "refunds";
         run->dataSetHash = "sha256:1";
         run->cases = std::move(cases);
+        run->outputsHash = evals::hashOfOutputs(run->cases);
         EvalRunLine line;
         line.key = static_cast<std::int64_t>(m_runs.size()) + 1;
         line.id = run->facts.id;

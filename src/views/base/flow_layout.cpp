@@ -40,9 +40,10 @@ int FlowLayout::place(const QRect& rect, bool apply) const
         const auto first = item;
         int width = 0, height = 0;
         for (; item != m_items.end(); ++item) {
+            if ((*item)->isEmpty()) continue; // hidden
             const QSize size = (*item)->sizeHint();
-            if (item != first && width + m_gap + size.width() > rect.width()) break;
-            width += size.width() + (item == first ? 0 : m_gap);
+            if (width > 0 && width + m_gap + size.width() > rect.width()) break;
+            width += size.width() + (width > 0 ? m_gap : 0);
             height = std::max(height, size.height());
         }
         if (apply) placeLine(first, item, {rect.x(), y, rect.width(), height});
@@ -55,6 +56,7 @@ void FlowLayout::placeLine(Items first, Items last, const QRect& line) const
 {
     int x = line.x();
     for (; first != last; ++first) {
+        if ((*first)->isEmpty()) continue;
         const QSize size = (*first)->sizeHint();
         (*first)->setGeometry({{x, line.y() + (line.height() - size.height()) / 2}, size});
         x += size.width() + m_gap;

@@ -1,4 +1,4 @@
-// FlowLayout: widgets in a line that wraps, each in its own size. Thread: GUI.
+// FlowLayout: widgets in a line that wraps, each in its own size; hidden ones take no room. Thread: GUI.
 #pragma once
 
 #include <QLayout>

@@ -1,0 +1,60 @@
+#include "eval_commands.h"
+
+#include "views/evals/evals_view.h"
+
+#include <QAction>
+
+namespace retrospan::app {
+
+using models::EvalReview;
+
+EvalCommands::EvalCommands(const ActionRegistry& actions, EvalReview& review, views::EvalsView& view,
+                           QObject* parent)
+    : QObject(parent)
+    , m_actions(actions)
+    , m_review(review)
+{
+    const auto rows = [this] { return m_review.hasRows(); };
+    const auto ready = [this] { return m_review.state() == EvalReview::State::ready; };
+    addMove(ActionId::evalNextChanged, true);
+    addMove(ActionId::evalPreviousChanged, false);
+    add(ActionId::evalSessions, rows, [this] { m_review.findSessions(); });
+    add(ActionId::evalNote, rows, [&view] { view.askForNote(); });
+    add(ActionId::evalApprove, ready, [&view] { view.askForSignOff(ReviewDecision::approved); });
+    add(ActionId::evalReject, ready, [&view] { view.askForSignOff(ReviewDecision::rejected); });
+    const auto action = [&](ActionId id) { return actions.action(id); };
+    view.setActions({action(ActionId::evalPreviousChanged), action(ActionId::evalNextChanged),
+                     action(ActionId::evalSessions), action(ActionId::evalNote),
+                     action(ActionId::evalApprove), action(ActionId::evalReject)});
+    connect(&view, &views::EvalsView::sessionsWanted, this, [this] { m_review.findSessions(); });
+    for (const auto signal : {&EvalReview::stateChanged, &EvalReview::rowsChanged, &EvalReview::rowChanged})
+        connect(&review, signal, this, &EvalCommands::update);
+    update();
+}
+
+void EvalCommands::setActive(bool active)
+{
+    m_active = active;
+    update();
+}
+
+void EvalCommands::add(ActionId id, std::function<bool()> possible, std::function<void()> run)
+{
+    QAction* action = m_actions.action(id);
+    connect(action, &QAction::triggered, this, std::move(run));
+    m_commands.push_back({action, std::move(possible)});
+}
+
+void EvalCommands::addMove(ActionId id, bool forward)
+{
+    add(
+        id, [this, forward] { return m_review.hasRows() && m_review.nextChanged(forward); },
+        [this, forward] { m_review.seekRow(*m_review.nextChanged(forward)); });
+}
+
+void EvalCommands::update()
+{
+    for (const Command& command : m_commands) command.action->setEnabled(m_active && command.possible());
+}
+
+} // namespace retrospan::app

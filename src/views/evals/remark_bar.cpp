@@ -1,0 +1,97 @@
+#include "views/evals/remark_bar.h"
+
+#include "views/base/labels.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+
+#include <utility>
+
+namespace retrospan::views {
+
+RemarkBar::RemarkBar(QWidget* parent)
+    : QWidget(parent)
+    , m_question(plainLabel(this))
+    , m_text(new QPlainTextEdit(this))
+    , m_keep(new QPushButton(this))
+{
+    setObjectName(QStringLiteral("evalRemark"));
+    setAutoFillBackground(true);
+    m_question->setObjectName(QStringLiteral("evalRemarkQuestion"));
+    m_text->setObjectName(QStringLiteral("evalRemarkText"));
+    m_text->setTabChangesFocus(true);
+    m_text->setPlaceholderText(tr("Ctrl+Return keeps it, Esc leaves."));
+    m_text->setFixedHeight(m_text->fontMetrics().lineSpacing() * 2 + 14);
+    m_text->installEventFilter(this);
+    m_keep->setObjectName(QStringLiteral("evalRemarkKeep"));
+    auto* cancel = new QPushButton(tr("Cancel"), this);
+    connect(m_keep, &QPushButton::clicked, this, &RemarkBar::confirm);
+    connect(cancel, &QPushButton::clicked, this, &RemarkBar::close);
+    connect(m_text, &QPlainTextEdit::textChanged, this, &RemarkBar::offerKeeping);
+    auto* line = new QHBoxLayout(this);
+    line->setContentsMargins(12, 6, 12, 6);
+    line->setSpacing(8);
+    line->addWidget(m_question);
+    line->addWidget(m_text, 1);
+    line->addWidget(m_keep);
+    line->addWidget(cancel);
+    hide();
+}
+
+void RemarkBar::setTheme(const Theme& theme)
+{
+    setColour(*this, QPalette::Window, theme.raised);
+    setTextColour(*m_question, theme.text);
+}
+
+void RemarkBar::ask(const Question& question, std::function<void(const QString&)> keep)
+{
+    m_then = std::move(keep);
+    m_needsText = question.needsText;
+    m_question->setText(question.text);
+    m_keep->setText(question.button);
+    m_text->setAccessibleName(question.text);
+    m_text->clear();
+    offerKeeping();
+    show();
+    m_text->setFocus();
+}
+
+void RemarkBar::offerKeeping()
+{
+    m_keep->setEnabled(!m_needsText || !m_text->toPlainText().trimmed().isEmpty());
+}
+
+void RemarkBar::confirm()
+{
+    if (!m_keep->isEnabled()) return;
+    const auto then = std::exchange(m_then, nullptr);
+    close();
+    if (then) then(m_text->toPlainText());
+}
+
+void RemarkBar::close()
+{
+    m_then = nullptr;
+    hide();
+    emit left();
+}
+
+bool RemarkBar::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+    if (key->key() == Qt::Key_Escape)
+        close();
+    else if (enter && key->modifiers() == Qt::ControlModifier)
+        confirm();
+    else
+        return QWidget::eventFilter(watched, event);
+    return true;
+}
+
+} // namespace retrospan::views
