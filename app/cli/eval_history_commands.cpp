@@ -109,7 +109,7 @@ Result<std::vector<evals::CaseHistory>> historiesOf(Library& library, const std:
 {
     std::vector<evals::Run> runs;
     for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-        auto run = keptRun(library, *line);
+        auto run = keptRun(library, line->key);
         if (!run.ok()) return run.error();
         runs.push_back(std::move(*run));
     }

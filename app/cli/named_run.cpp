@@ -1,18 +1,12 @@
 #include "cli/named_run.h"
 
 #include "eval_files.h"
+#include "evals/kept_runs.h"
 #include "store/eval_runs.h"
 
 #include <filesystem>
 
 namespace retrospan::app::cli {
-
-Result<evals::Run> keptRun(Library& library, const EvalRunLine& line)
-{
-    auto file = store::EvalRuns(library.workspace()).file(line.key);
-    if (!file.ok()) return file.error();
-    return evals::readRun({"run " + line.id, std::move(*file)});
-}
 
 Result<evals::Run> namedRun(const QCommandLineParser& arguments, const std::string& name)
 {
@@ -26,7 +20,7 @@ Result<evals::Run> namedRun(const QCommandLineParser& arguments, const std::stri
     if (!library.ok()) return Error{"there is no file " + name + ", and no workspace to look in"};
     const auto line = store::EvalRuns((*library)->workspace()).find(name);
     if (!line.ok()) return Error{"there is no file " + name + ", and " + line.error().message};
-    return keptRun(**library, *line);
+    return keptRun(**library, line->key);
 }
 
 } // namespace retrospan::app::cli

@@ -4,11 +4,9 @@
 
 #include "cli/command.h"
 #include "evals/run.h"
-#include "trace/eval_record.h"
 
 namespace retrospan::app::cli {
 
 [[nodiscard]] Result<evals::Run> namedRun(const QCommandLineParser& arguments, const std::string& name);
-[[nodiscard]] Result<evals::Run> keptRun(Library& library, const EvalRunLine& line);
 
 } // namespace retrospan::app::cli

@@ -79,6 +79,13 @@ Status keepRun(Library& library, const evals::DataSet* set, const std::string& p
     return kept.ok() ? success() : Status(kept.error());
 }
 
+Result<evals::Run> keptRun(Library& library, std::int64_t key)
+{
+    auto file = store::EvalRuns(library.workspace()).file(key);
+    if (!file.ok()) return file.error();
+    return evals::readRun({"eval run " + std::to_string(key), std::move(*file)});
+}
+
 void nameRun(evals::Run& run)
 {
     if (run.facts.id.empty()) run.facts.id = idFromText(evals::runText(run));

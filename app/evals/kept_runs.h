@@ -12,6 +12,8 @@ namespace retrospan::app {
 /// With the sessions that were recorded of its cases and, of a data set that is at hand, those that the cases
 /// were made from. `path` is where the data set was read from, or empty. Precondition: the run has an id.
 Status keepRun(Library& library, const evals::DataSet* set, const std::string& path, const evals::Run& run);
+/// As it was kept.
+[[nodiscard]] Result<evals::Run> keptRun(Library& library, std::int64_t key);
 /// Gives a run without id one that the same run always gets.
 void nameRun(evals::Run& run);
 /// A UUID that the same text always gets.

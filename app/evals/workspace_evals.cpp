@@ -1,5 +1,6 @@
 #include "evals/workspace_evals.h"
 
+#include "evals/kept_runs.h"
 #include "open_link.h"
 #include "store/eval_runs.h"
 
@@ -19,9 +20,7 @@ Result<models::EvalLines> WorkspaceEvals::lines()
 
 Result<std::shared_ptr<const evals::Run>> WorkspaceEvals::run(std::int64_t key)
 {
-    auto file = EvalRuns(m_library->workspace()).file(key);
-    if (!file.ok()) return file.error();
-    auto run = evals::readRun({"run " + std::to_string(key), std::move(*file)});
+    auto run = keptRun(*m_library, key);
     if (!run.ok()) return run.error();
     return std::make_shared<const evals::Run>(std::move(*run));
 }

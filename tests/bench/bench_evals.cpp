@@ -5,6 +5,8 @@
 
 #include "eval_files.h"
 #include "evals/gate.h"
+#include "evals/run_diff.h"
+#include "models/eval_comparison.h"
 #include "support/scratch.h"
 
 #include <cstdio>
@@ -93,6 +95,15 @@ int main(int argc, char** argv)
         static_cast<void>(evals::runText(evals::scoreOutputs(read, std::move(told.each), "")));
     });
     const evals::Run run = evals::scoreOutputs(set, outputs, "");
+    auto others = outputs; // every third answer is another one
+    for (std::size_t i = 0; i < others.size(); i += 3) others[i].text = "no";
+    const evals::Run before = evals::scoreOutputs(set, std::move(others), "");
+    const std::string file = evals::runText(run);
+    report("reading a run file", raw, [&] { static_cast<void>(evals::readRun({"run", file})); });
+    report("difference of two runs", raw, [&] { static_cast<void>(evals::diffRuns(before, run)); });
+    const auto now = std::make_shared<const evals::Run>(run), then = std::make_shared<const evals::Run>(before);
+    report("the same with what the page needs", raw,
+           [&] { static_cast<void>(models::prepareEvalComparison(then, now)); });
     const auto policy = evals::readPolicy(
         {"p.yaml", "rules: [{pass_rate: 0.9}, {tag: t1, mean: 0.9, worst: 0.1, max_new_failures: 0}]"}, set,
         true);
