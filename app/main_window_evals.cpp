@@ -69,7 +69,7 @@ void MainWindow::showSessionsOfCase(qint64 baseline, qint64 candidate)
     if (baseline == 0 || candidate == 0) return openSession(baseline == 0 ? candidate : baseline);
     m_actions.action(ActionId::compareReplay)->setChecked(true);
     m_compareView->setReplayShown(true);
-    compareSessions(baseline, candidate);
+    compareSessions({baseline}, {candidate});
 }
 
 } // namespace retrospan::app

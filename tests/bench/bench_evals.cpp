@@ -101,7 +101,8 @@ int main(int argc, char** argv)
     const std::string file = evals::runText(run);
     report("reading a run file", raw, [&] { static_cast<void>(evals::readRun({"run", file})); });
     report("difference of two runs", raw, [&] { static_cast<void>(evals::diffRuns(before, run)); });
-    const auto now = std::make_shared<const evals::Run>(run), then = std::make_shared<const evals::Run>(before);
+    const auto now = std::make_shared<const evals::Run>(run),
+               then = std::make_shared<const evals::Run>(before);
     report("the same with what the page needs", raw,
            [&] { static_cast<void>(models::prepareEvalComparison(then, now)); });
     const auto policy = evals::readPolicy(

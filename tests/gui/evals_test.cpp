@@ -1,8 +1,7 @@
 // The page of evals as a person uses it: runs, what changed, sign-off, the way from a case to its sessions
 // and back, in a real window over a workspace of its own.
 #include "models/eval_tables.h"
-#include "store/eval_runs.h"
-#include "support/fake_evals.h"
+#include "support/kept_evals.h"
 #include "support/window.h"
 #include "views/base/block_view.h"
 #include "views/base/elided_label.h"
@@ -54,12 +53,8 @@ private:
     void keep(const std::string& version, std::vector<evals::CaseRun> cases, std::int64_t timeNs,
               const std::vector<EvalLink>& links = {}) const
     {
-        test::FakeEvals made;
-        const std::int64_t key = made.add(version, std::move(cases));
-        EvalRunLine line = made.runLines.front();
-        line.timeNs = timeNs;
-        store::EvalRuns runs(m_test->window->library().workspace());
-        QVERIFY(runs.keep(line, evals::runText(**made.run(key)), links).ok());
+        QVERIFY(test::keepEvalRun(m_test->window->library().workspace(), version, std::move(cases), timeNs,
+                                  links));
     }
     void keepTwo() const
     {

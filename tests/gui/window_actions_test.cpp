@@ -1,5 +1,6 @@
 // The window's commands by their keys: enabled when they do something, and then they do it.
 #include "shortcut_dialog.h"
+#include "support/kept_evals.h"
 #include "support/window.h"
 #include "views/base/json_view.h"
 #include "views/base/text_view.h"
@@ -41,6 +42,7 @@ private slots:
 
 private:
     void lookAtAComparison(const std::function<void()>& look) const;
+    void lookAtEvals(const std::function<void()>& look) const;
     void press(int key, Qt::KeyboardModifiers modifiers = {})
     {
         QTest::keyClick(m_test->window.get(), static_cast<Qt::Key>(key), modifiers);
@@ -88,6 +90,21 @@ void WindowActionsTest::lookAtAComparison(const std::function<void()>& look) con
 }
 
 /// Nothing in the table is there for show: every action is enabled at some moment of an ordinary use.
+/// At the second of three cases that failed.
+void WindowActionsTest::lookAtEvals(const std::function<void()>& look) const
+{
+    using test::evalCase;
+    constexpr auto failed = evals::Judgement::failed;
+    QVERIFY(test::keepEvalRun(
+        m_test->window->library().workspace(), "1",
+        {evalCase("a", failed, ""), evalCase("b", failed, ""), evalCase("c", failed, "")}, 1'000'000'000));
+    m_test->action(ActionId::showEvals)->trigger();
+    models::EvalReview& review = m_test->window->evalReview();
+    QTRY_VERIFY(review.hasRows());
+    review.seekRow(1);
+    look();
+}
+
 void WindowActionsTest::everyActionComesToLife()
 {
     QSet<QString> seen;
@@ -122,6 +139,7 @@ void WindowActionsTest::everyActionComesToLife()
     QTRY_VERIFY(m_test->action(ActionId::replayTakeBack)->isEnabled());
     look();
     lookAtAComparison(look);
+    lookAtEvals(look);
     press(Qt::Key_1, Qt::ControlModifier);
     QTest::keyClick(m_test->child<QWidget>("libraryTable"), Qt::Key_Down);
     look();
