@@ -50,17 +50,30 @@ void compare(const std::string& path, const Json& a, const Json& b, std::vector<
 
 } // namespace
 
+ReadArguments::ReadArguments(std::string_view text)
+    : m_text(text)
+{
+    const Json json = parsed(text);
+    if (!json.is_object()) return;
+    for (const auto& [key, value] : json.items()) // 1 and 1.0 are alike
+        m_fields.emplace_back(key, shown(value.is_number() ? Json(value.get<double>()) : value));
+}
+
+bool ReadArguments::isLike(const ReadArguments& other) const
+{
+    if (m_text == other.m_text) return true;
+    std::size_t alike = 0;
+    auto theirs = other.m_fields.begin();
+    for (const auto& field : m_fields) {
+        while (theirs != other.m_fields.end() && theirs->first < field.first) ++theirs;
+        if (theirs != other.m_fields.end() && *theirs == field) ++alike;
+    }
+    return alike > 0 && 2 * alike >= std::max(m_fields.size(), other.m_fields.size());
+}
+
 bool similarArguments(std::string_view a, std::string_view b)
 {
-    if (a == b) return true;
-    const Json first = parsed(a), second = parsed(b);
-    if (!first.is_object() || !second.is_object()) return false;
-    std::size_t alike = 0;
-    for (const auto& [key, value] : first.items()) {
-        const auto other = second.find(key);
-        if (other != second.end() && *other == value) ++alike;
-    }
-    return alike > 0 && 2 * alike >= std::max(first.size(), second.size());
+    return a == b || ReadArguments(a).isLike(ReadArguments(b));
 }
 
 std::vector<ArgumentChange> argumentChanges(std::string_view before, std::string_view after)

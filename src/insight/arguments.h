@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace retrospan::insight {
@@ -12,6 +13,19 @@ struct ArgumentChange {
     std::string field; ///< "/amount"; empty for the whole
     std::string before, after; ///< JSON; empty = not there
     friend bool operator==(const ArgumentChange&, const ArgumentChange&) = default;
+};
+
+/// Arguments read once, to be compared with many others.
+class ReadArguments {
+public:
+    /// The text must outlive this.
+    explicit ReadArguments(std::string_view text);
+    /// At least half of the fields are alike.
+    [[nodiscard]] bool isLike(const ReadArguments& other) const;
+
+private:
+    std::string_view m_text;
+    std::vector<std::pair<std::string, std::string>> m_fields; ///< with their JSON, sorted; empty: no object
 };
 
 /// At least half of the fields are alike.

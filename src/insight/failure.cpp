@@ -44,7 +44,7 @@ private:
     void byLaterCalls();
     void visit(Row row);
     [[nodiscard]] bool isAnswer(Row row) const;
-    [[nodiscard]] bool asksTheSame(Row a, Row b) const;
+    [[nodiscard]] const ReadArguments& arguments(Row row);
 
     const SessionOutline& m_outline;
     const SpanTable& m_table;
@@ -52,6 +52,7 @@ private:
     std::vector<bool> m_good;
     using Caller = std::tuple<Node, StringId, StringId>; ///< turn, agent, tool
     std::map<Caller, std::vector<Row>> m_failed; ///< not made good yet
+    std::map<TextId, ReadArguments> m_read; ///< arguments of failed calls
 };
 
 bool Recovery::isAnswer(Row row) const
@@ -62,11 +63,11 @@ bool Recovery::isAnswer(Row row) const
         {m_digest.text(said.arguments), m_digest.text(output), m_table.text(m_table.errorType(row))});
 }
 
-bool Recovery::asksTheSame(Row a, Row b) const
+/// Of one text once: a turn may have thousands of calls after a failure.
+const ReadArguments& Recovery::arguments(Row row)
 {
-    const TextId first = m_digest.of(a).arguments, second = m_digest.of(b).arguments;
-    return first != TextId::empty
-        && (first == second || similarArguments(m_digest.text(first), m_digest.text(second)));
+    const TextId text = m_digest.of(row).arguments;
+    return m_read.try_emplace(text, m_digest.text(text)).first->second;
 }
 
 void Recovery::visit(Row row)
@@ -80,8 +81,11 @@ void Recovery::visit(Row row)
     }
     const auto open = m_failed.find(caller);
     if (open == m_failed.end() || m_table.endNs(row) == 0) return;
+    const TextId asked = m_digest.of(row).arguments;
+    if (open->second.empty() || asked == TextId::empty) return;
+    const ReadArguments now(m_digest.text(asked));
     std::erase_if(open->second, [&](Row failed) {
-        const bool good = asksTheSame(failed, row);
+        const bool good = m_digest.of(failed).arguments != TextId::empty && arguments(failed).isLike(now);
         if (good) m_good[failed] = true;
         return good;
     });

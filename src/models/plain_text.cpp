@@ -61,6 +61,12 @@ bool isUnseen(char32_t c)
     return !sign && QChar::category(c) == QChar::Other_Format;
 }
 
+/// Those that steer a terminal; ends of lines and tabs stay.
+bool isControl(char32_t c)
+{
+    return (c < 0x20 && c != U'\n' && c != U'\t') || (c >= 0x7f && c < 0xa0);
+}
+
 } // namespace
 
 QString withNamedControls(const QString& text)
@@ -71,7 +77,7 @@ QString withNamedControls(const QString& text)
         const bool pair = text[i].isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate();
         const char32_t c = pair ? QChar::surrogateToUcs4(text[i], text[i + 1]) : text[i].unicode();
         const qsizetype size = pair ? 2 : 1;
-        if (c >= 0xad && isUnseen(c)) {
+        if (isControl(c) || (c >= 0xad && isUnseen(c))) {
             out += text.mid(done, i - done)
                 + QStringLiteral("[U+%1]").arg(std::uint32_t{c}, 4, 16, QLatin1Char('0')).toUpper();
             done = i + size;

@@ -33,6 +33,9 @@ TEST(Arguments, AreSimilarWhenHalfOfThemAreAlike)
     EXPECT_TRUE(similarArguments(R"({"a":1,"b":2})", R"({"b":2,"a":1})"));
     EXPECT_TRUE(similarArguments(R"({"a":1,"b":2})", R"({"a":1,"b":3})"));
     EXPECT_FALSE(similarArguments(R"({"command":"ls"})", R"({"command":"pwd"})"));
+    EXPECT_TRUE(similarArguments(R"({"a":1,"b":2})", R"({"a":1.0,"c":2})"));
+    EXPECT_FALSE(similarArguments(R"({"a":1,"b":2,"c":3})", R"({"a":1,"d":2,"e":3})"));
+    EXPECT_FALSE(similarArguments("{}", "{\"a\":1}"));
     EXPECT_FALSE(similarArguments("one", "two"));
     EXPECT_FALSE(similarArguments(std::string(5000, '['), std::string(5001, '[')));
 }

@@ -18,6 +18,8 @@ private slots:
     {
         QCOMPARE(withNamedControls(u"a\u202eb\u2066\u00ad\ufeff\u3164c"_s),
                  u"a[U+202E]b[U+2066][U+00AD][U+FEFF][U+3164]c"_s);
+        QCOMPARE(withNamedControls(u"a\u001b[31m\u0000b\u0085\n\tc"_s),
+                 u"a[U+001B][31m[U+0000]b[U+0085]\n\tc"_s);
         QCOMPARE(withNamedControls(u"\U000e0041"_s), u"[U+E0041]"_s); // a letter that only machines read
         for (const QString& kept : {u"שלום مرحبا"_s, u"می\u200cروم"_s, u"👩\u200d💻 é\u0301"_s, u"\u0600١"_s})
             QCOMPARE(withNamedControls(kept), kept);
