@@ -18,7 +18,7 @@ std::string findingsText(const models::PreparedReplay& replay)
     std::string text;
     if (structure.failure) text += "\nfailure: " + harmless(structure.failure->reason) + "\n";
     for (const Signal& signal : structure.noticed)
-        text += "signal: " + harmless(signal.reason)
+        text += (signal.judgement.dismissed() ? "signal, dismissed: " : "signal: ") + harmless(signal.reason)
             + (signal.text.empty() ? "" : " - " + oneLine(signal.text)) + "\n";
     for (const replay::Missing& piece : replay.journey().missing())
         text += "missing at step " + std::to_string(piece.step + 1) + ": "

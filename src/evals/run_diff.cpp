@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace retrospan::evals {
 namespace {
@@ -18,11 +19,12 @@ CaseSide sideOf(const RepeatedCase& which)
             meanOf(which, &CaseOutput::latencyNs)};
 }
 
-bool sameOutput(const RepeatedCase& one, const RepeatedCase& other)
+/// The different answers to a case, whichever repeats gave them.
+std::set<std::pair<std::string_view, std::string_view>> answersOf(const RepeatedCase& which)
 {
-    return std::ranges::equal(one.repeats, other.repeats, [](const CaseRun& a, const CaseRun& b) {
-        return a.output.text == b.output.text && a.output.error == b.output.error;
-    });
+    std::set<std::pair<std::string_view, std::string_view>> answers;
+    for (const CaseRun& each : which.repeats) answers.emplace(each.output.text, each.output.error);
+    return answers;
 }
 
 CaseChange changeOf(const CaseDifference& difference)
@@ -47,7 +49,7 @@ CaseDifference differenceOf(const RepeatedCase* baseline, const RepeatedCase* ca
     if (baseline != nullptr) difference.baseline = sideOf(*baseline);
     if (candidate != nullptr) difference.candidate = sideOf(*candidate);
     difference.outputChanged =
-        baseline != nullptr && candidate != nullptr && !sameOutput(*baseline, *candidate);
+        baseline != nullptr && candidate != nullptr && answersOf(*baseline) != answersOf(*candidate);
     difference.change = changeOf(difference);
     return difference;
 }

@@ -141,6 +141,16 @@ private:
         return kNoStep;
     }
 
+    /// Where the user was answered by a row, or else its step.
+    [[nodiscard]] StepIndex answerOf(Row row) const
+    {
+        const auto& steps = m_replay.journey().steps();
+        const auto answer = std::ranges::find_if(steps, [row](const replay::Step& step) {
+            return step.row == row && step.kind == replay::StepKind::finalAnswer;
+        });
+        return answer == steps.end() ? stepOf(row) : static_cast<StepIndex>(answer - steps.begin());
+    }
+
     static void lead(Block& block, StepIndex step)
     {
         if (step == kNoStep) return;
@@ -174,7 +184,7 @@ private:
             Block& seen = m_out.add(BlockRole::field, 1, u"Seen by the user"_s);
             if (failure->toldTheUser)
                 seen.detail = *failure->toldTheUser ? u"told of it"_s : u"not told of it"_s;
-            lead(seen, stepOf(failure->visibleAt));
+            lead(seen, answerOf(failure->visibleAt));
         }
         m_out.add(BlockRole::note, 1, oneLine(failure->reason));
     }

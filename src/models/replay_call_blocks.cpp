@@ -149,7 +149,8 @@ void addFindings(BlockDocument& out, const PreparedReplay& replay, Row row)
         block.text = structure.failure->reason;
     }
     for (const Signal& signal : structure.noticed) {
-        if (std::ranges::find(signal.evidence, row) == signal.evidence.end()) continue;
+        const bool here = std::ranges::find(signal.evidence, row) != signal.evidence.end();
+        if (!here || signal.judgement.dismissed()) continue;
         Block& block = out.add(BlockRole::error, 0, u"Noticed"_s);
         block.badges.push_back({u"%1 % sure"_s.arg(signal.confidencePercent), BlockTone::warning});
         block.body = BlockBody::text;

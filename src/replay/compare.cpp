@@ -31,14 +31,6 @@ StepKind shapeOf(const Journey& journey, const Step& step)
     return journey.table().kind(step.row) == SpanKind::model ? StepKind::modelCall : StepKind::toolCall;
 }
 
-/// Decisions for the same tools are alike, whatever else they say.
-void addAskedTools(const SessionDigest& digest, std::span<const MessageId> said, ContentFold& shape)
-{
-    for (const MessageId message : said)
-        for (const DigestPart& part : digest.parts(message))
-            if (part.type == PartType::toolCall) shape.add(digest.text(part.name));
-}
-
 StepKey keyOf(const Journey& journey, StepIndex index)
 {
     const Step& step = journey.steps()[index];
@@ -47,7 +39,6 @@ StepKey keyOf(const Journey& journey, StepIndex index)
     shape.add(static_cast<std::uint64_t>(shapeOf(journey, step)));
     shape.add(journey.table().text(step.agent));
     shape.add(nodeName(journey, step));
-    if (step.kind == StepKind::decision) addAskedTools(digest, digest.output(digest.of(step.row)), shape);
     ContentFold content = shape;
     content.add(digest, step.text);
     const bool model = step.row != kNoRow && journey.table().kind(step.row) == SpanKind::model;

@@ -73,6 +73,15 @@ TEST(RunDiff, PutsFirstWhatAReviewerLooksAtFirst)
     EXPECT_FALSE(diff.cases[7].baseline.has_value());
 }
 
+TEST(RunDiff, TheSameAnswerGivenMoreOftenIsNoOther)
+{
+    EvalRun once = runOf({passed("a")}), twice = runOf({passed("a"), passed("a")});
+    twice.cases[1].output.repeat = 2;
+    EXPECT_EQ(diffRuns(once, twice).cases[0].change, CaseChange::none);
+    twice.cases[1].output.text = "yes!";
+    EXPECT_EQ(diffRuns(once, twice).cases[0].change, CaseChange::output);
+}
+
 TEST(RunDiff, SaysWhenThereAreTooFewCasesToTell)
 {
     // Five changes of one direction have a probability of 1/16 by chance alone.

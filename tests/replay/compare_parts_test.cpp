@@ -76,34 +76,6 @@ TEST_F(Turns, WhatIsBeneathASpanIsAPart)
     EXPECT_FALSE(beneath(journey, m_session.tree, 2).whole());
 }
 
-/// An answer that calls one tool.
-SpanContent decides(const std::string& words, const std::string& tool)
-{
-    Message answer = says("assistant", words);
-    Part call;
-    call.type = PartType::toolCall;
-    call.name = tool;
-    answer.parts.push_back(call);
-    return chat({says("user", words)}, {answer});
-}
-
-TEST(Parts, DecisionsForTheSameToolAreTheSameStep)
-{
-    TestJourney baseline({{1, 0, SpanKind::agent, 10, 90},
-                          {2, 1, SpanKind::model, 11, 12, decides("one", "search")},
-                          {3, 1, SpanKind::model, 21, 22, decides("two", "escalate")}});
-    TestJourney candidate(
-        {{1, 0, SpanKind::agent, 10, 90}, {2, 1, SpanKind::model, 11, 12, decides("three", "escalate")}});
-    const Journey &before = baseline.make(), &after = candidate.make();
-    const Alignment alignment = alignSteps(wholeOf(before), wholeOf(after));
-    std::vector<std::pair<Row, Row>> decisions;
-    for (const AlignedPair& pair : alignment.pairs)
-        if (pair.baseline != kNoStep && pair.candidate != kNoStep
-            && before.steps()[pair.baseline].kind == StepKind::decision)
-            decisions.emplace_back(before.steps()[pair.baseline].row, after.steps()[pair.candidate].row);
-    EXPECT_THAT(decisions, ::testing::ElementsAre(std::pair<Row, Row>(2, 1)));
-}
-
 TEST(Parts, OfNothingNothingIsKnown)
 {
     TestJourney empty({});
