@@ -88,7 +88,8 @@ double roundedUp(double value)
 struct TrendChart::Parts {
     QChart* chart = new QChart;
     QChartView* view = nullptr;
-    QLineSeries *line = new QLineSeries, *low = new QLineSeries, *high = new QLineSeries;
+    QLineSeries *line = new QLineSeries, *low = new QLineSeries(chart),
+                *high = new QLineSeries(chart); // a band owns none
     QAreaSeries* band = new QAreaSeries(high, low);
     QScatterSeries *dots = new QScatterSeries, *baseline = new QScatterSeries,
                    *candidate = new QScatterSeries;
