@@ -23,6 +23,9 @@ endif()
 # AddressSanitizer and UBSan look at the program; instrumenting its tests would double what they take to build.
 # ThreadSanitizer has to see all of it. Linked behind retrospan_options, whose flags this takes back.
 add_library(retrospan_test_options INTERFACE)
+if(RETROSPAN_SANITIZE)
+    target_compile_definitions(retrospan_test_options INTERFACE RETROSPAN_SANITIZED) # what it starts takes more
+endif()
 if(RETROSPAN_SANITIZE AND NOT RETROSPAN_SANITIZE MATCHES thread AND NOT RETROSPAN_LIBFUZZER)
     target_compile_options(retrospan_test_options INTERFACE -fno-sanitize=all)
 endif()

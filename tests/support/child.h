@@ -11,7 +11,7 @@
 namespace retrospan::test {
 
 /// Sanitizers keep freed memory and shadows of it, and take their time.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(RETROSPAN_SANITIZED)
 inline constexpr int kMemoryFactor = 8, kWorkDivisor = 16;
 #else
 inline constexpr int kMemoryFactor = 1, kWorkDivisor = 1;
