@@ -3,7 +3,7 @@
 #include "action_palette.h"
 #include "author.h"
 #include "compare_commands.h"
-#include "eval_commands.h"
+#include "evals/evals_page_commands.h"
 #include "find_actions.h"
 #include "link_actions.h"
 #include "live_controller.h"

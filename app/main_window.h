@@ -39,7 +39,7 @@ class SessionView;
 namespace retrospan::app {
 
 class CompareCommands;
-class EvalCommands;
+class EvalsPageCommands;
 class FindActions;
 class DesktopNotices;
 class IntakeDialog;
@@ -210,7 +210,7 @@ private:
     SessionActions* m_sessionActions = nullptr;
     ReplayCommands* m_replayCommands = nullptr;
     CompareCommands* m_compareCommands = nullptr;
-    EvalCommands* m_evalCommands = nullptr;
+    EvalsPageCommands* m_evalCommands = nullptr;
     FindActions* m_findActions = nullptr;
     LinkActions* m_linkActions = nullptr;
     RecentFiles* m_recent = nullptr;

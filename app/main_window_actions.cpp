@@ -3,7 +3,7 @@
 #include "import_report_dialog.h"
 #include "main_window.h"
 
-#include "eval_case_dialog.h"
+#include "evals/eval_case_dialog.h"
 #include "export_dialog.h"
 #include "models/plain_text.h"
 #include "recent_files.h"

@@ -1,7 +1,7 @@
 // The window's page of evals: what it shows, how a session leads to its cases and a case to its sessions.
 #include "author.h"
 #include "compare_commands.h"
-#include "eval_commands.h"
+#include "evals/evals_page_commands.h"
 #include "evals/workspace_evals.h"
 #include "main_window.h"
 #include "status_line.h"
@@ -22,7 +22,7 @@ void MainWindow::buildEvals()
     m_evalReview = std::make_unique<models::EvalReview>(source, *m_evalHistory, systemUser());
     m_evalsView = new views::EvalsView(*m_evalHistory, *m_evalReview, m_pages);
     m_pages->addWidget(m_evalsView);
-    m_evalCommands = new EvalCommands(m_actions, *m_evalReview, *m_evalsView, this);
+    m_evalCommands = new EvalsPageCommands(m_actions, *m_evalReview, *m_evalsView, this);
     const auto say = [this](const QString& text) { m_status->say(text); };
     connect(m_evalReview.get(), &models::EvalReview::notice, this, say);
     connect(m_evalsView, &views::EvalsView::notice, this, say);

@@ -3,9 +3,9 @@
 #include "cli/show.h"
 #include "cli/span_named.h"
 #include "cli/table.h"
-#include "eval_files.h"
 #include "evals/case_file.h"
 #include "evals/case_from_session.h"
+#include "evals/eval_files.h"
 #include "session_json.h"
 #include "session_replay.h"
 

@@ -1,9 +1,9 @@
 #include "cli/command.h"
 #include "cli/eval_asking.h"
 #include "cli/eval_lines.h"
-#include "eval_files.h"
-#include "eval_json.h"
+#include "evals/eval_files.h"
 #include "evals/foreign_cases.h"
+#include "evals/verdict_json.h"
 
 namespace retrospan::app::cli {
 namespace {

@@ -4,11 +4,11 @@
 #include "cli/command.h"
 #include "cli/named_run.h"
 #include "cli/table.h"
-#include "eval_history_json.h"
-#include "eval_json.h"
 #include "evals/foreign_runs.h"
+#include "evals/history_json.h"
 #include "evals/kept_runs.h"
 #include "evals/run_diff.h"
+#include "evals/verdict_json.h"
 #include "models/format.h"
 #include "store/eval_runs.h"
 

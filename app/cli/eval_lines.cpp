@@ -1,7 +1,7 @@
 #include "cli/eval_lines.h"
 
 #include "cli/table.h"
-#include "eval_files.h"
+#include "evals/eval_files.h"
 
 #include <algorithm>
 #include <array>

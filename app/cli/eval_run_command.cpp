@@ -4,11 +4,11 @@
 #include "cli/eval_asking.h"
 #include "cli/eval_lines.h"
 #include "cli/eval_progress.h"
-#include "eval_files.h"
-#include "eval_json.h"
 #include "evals/case_runner.h"
+#include "evals/eval_files.h"
 #include "evals/kept_runs.h"
 #include "evals/run_journal.h"
+#include "evals/verdict_json.h"
 
 #include <QUuid>
 

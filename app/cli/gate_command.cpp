@@ -1,10 +1,10 @@
 #include "cli/command.h"
 #include "cli/eval_lines.h"
 #include "cli/named_run.h"
-#include "eval_files.h"
-#include "eval_json.h"
+#include "evals/eval_files.h"
 #include "evals/gate.h"
 #include "evals/last_green.h"
+#include "evals/verdict_json.h"
 
 #include <optional>
 

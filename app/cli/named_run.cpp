@@ -1,6 +1,6 @@
 #include "cli/named_run.h"
 
-#include "eval_files.h"
+#include "evals/eval_files.h"
 #include "evals/kept_runs.h"
 #include "store/eval_runs.h"
 

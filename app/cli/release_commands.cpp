@@ -3,13 +3,13 @@
 #include "cli/command.h"
 #include "cli/named_run.h"
 #include "cli/table.h"
-#include "eval_files.h"
 #include "evals/child_process.h"
+#include "evals/eval_files.h"
 #include "evals/ledger_folder.h"
+#include "evals/release_json.h"
 #include "evals/rollout_sessions.h"
 #include "insight/calendar.h"
 #include "models/format.h"
-#include "release_json.h"
 
 #include <algorithm>
 #include <chrono>

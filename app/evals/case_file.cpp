@@ -1,6 +1,6 @@
 #include "evals/case_file.h"
 
-#include "eval_files.h"
+#include "evals/eval_files.h"
 
 #include <filesystem>
 

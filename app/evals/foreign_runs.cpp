@@ -1,8 +1,8 @@
 #include "evals/foreign_runs.h"
 
-#include "eval_json.h"
 #include "evals/kept_runs.h"
 #include "evals/sha256.h"
+#include "evals/verdict_json.h"
 #include "import/json.h"
 #include "import/vocabulary.h"
 #include "session_json.h"

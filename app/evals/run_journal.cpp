@@ -1,7 +1,7 @@
 #include "evals/run_journal.h"
 
-#include "eval_files.h"
 #include "evals/case_output.h"
+#include "evals/eval_files.h"
 #include "evals/sha256.h"
 #include "evals/text_source.h"
 

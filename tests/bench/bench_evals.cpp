@@ -3,7 +3,7 @@
 // Usage: bench_evals [CASES].
 #include "bench/support/measure.h"
 
-#include "eval_files.h"
+#include "evals/eval_files.h"
 #include "evals/gate.h"
 #include "evals/run_diff.h"
 #include "models/eval_comparison.h"

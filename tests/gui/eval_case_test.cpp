@@ -1,6 +1,6 @@
 // A case of a data set made of the open session, in the window.
-#include "eval_case_dialog.h"
-#include "eval_files.h"
+#include "evals/eval_case_dialog.h"
+#include "evals/eval_files.h"
 #include "support/window.h"
 
 #include <QDialogButtonBox>

@@ -1,4 +1,4 @@
-#include "eval_history_json.h"
+#include "evals/history_json.h"
 
 namespace retrospan::app {
 namespace {

@@ -1,4 +1,4 @@
-// EvalCommands: the commands of the page of evals, over the window's review and its view. Invariants: an
+// EvalsPageCommands: the commands of the page of evals, over the window's review and its view. Invariants: an
 // action is enabled exactly when it would do something; those whose keys are letters are this page's alone.
 // Thread: GUI.
 #pragma once
@@ -15,12 +15,12 @@ class EvalsView;
 
 namespace retrospan::app {
 
-class EvalCommands : public QObject {
+class EvalsPageCommands : public QObject {
     Q_OBJECT
 public:
     /// Everything must outlive this, or be the parent.
-    EvalCommands(const ActionRegistry& actions, models::EvalReview& review, views::EvalsView& view,
-                 QObject* parent);
+    EvalsPageCommands(const ActionRegistry& actions, models::EvalReview& review, views::EvalsView& view,
+                      QObject* parent);
     /// Whether the page is what is looked at.
     void setActive(bool active);
     void update();

@@ -1,4 +1,4 @@
-#include "release_json.h"
+#include "evals/release_json.h"
 
 #include "evals/run_diff.h"
 

@@ -1,4 +1,4 @@
-#include "eval_commands.h"
+#include "evals/evals_page_commands.h"
 
 #include "views/evals/evals_view.h"
 
@@ -8,8 +8,8 @@ namespace retrospan::app {
 
 using models::EvalReview;
 
-EvalCommands::EvalCommands(const ActionRegistry& actions, EvalReview& review, views::EvalsView& view,
-                           QObject* parent)
+EvalsPageCommands::EvalsPageCommands(const ActionRegistry& actions, EvalReview& review,
+                                     views::EvalsView& view, QObject* parent)
     : QObject(parent)
     , m_actions(actions)
     , m_review(review)
@@ -28,31 +28,31 @@ EvalCommands::EvalCommands(const ActionRegistry& actions, EvalReview& review, vi
                      action(ActionId::evalApprove), action(ActionId::evalReject)});
     connect(&view, &views::EvalsView::sessionsWanted, this, [this] { m_review.findSessions(); });
     for (const auto signal : {&EvalReview::stateChanged, &EvalReview::rowsChanged, &EvalReview::rowChanged})
-        connect(&review, signal, this, &EvalCommands::update);
+        connect(&review, signal, this, &EvalsPageCommands::update);
     update();
 }
 
-void EvalCommands::setActive(bool active)
+void EvalsPageCommands::setActive(bool active)
 {
     m_active = active;
     update();
 }
 
-void EvalCommands::add(ActionId id, std::function<bool()> possible, std::function<void()> run)
+void EvalsPageCommands::add(ActionId id, std::function<bool()> possible, std::function<void()> run)
 {
     QAction* action = m_actions.action(id);
     connect(action, &QAction::triggered, this, std::move(run));
     m_commands.push_back({action, std::move(possible)});
 }
 
-void EvalCommands::addMove(ActionId id, bool forward)
+void EvalsPageCommands::addMove(ActionId id, bool forward)
 {
     add(
         id, [this, forward] { return m_review.hasRows() && m_review.nextChanged(forward); },
         [this, forward] { m_review.seekRow(*m_review.nextChanged(forward)); });
 }
 
-void EvalCommands::update()
+void EvalsPageCommands::update()
 {
     for (const Command& command : m_commands) command.action->setEnabled(m_active && command.possible());
 }

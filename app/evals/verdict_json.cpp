@@ -1,4 +1,4 @@
-#include "eval_json.h"
+#include "evals/verdict_json.h"
 
 namespace retrospan::app {
 

@@ -1,4 +1,4 @@
-#include "eval_case_dialog.h"
+#include "evals/eval_case_dialog.h"
 
 #include "session_replay.h"
 #include "trace/span_places.h"

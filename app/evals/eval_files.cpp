@@ -1,4 +1,4 @@
-#include "eval_files.h"
+#include "evals/eval_files.h"
 
 #include "input_files.h"
 #include "output_file.h"
