@@ -1,6 +1,7 @@
 #include "compare_json.h"
 
-#include "insight/arguments.h"
+#include "content_json.h"
+#include "replay/message_diff.h"
 #include "replay/text_diff.h"
 
 namespace retrospan::app {
@@ -55,23 +56,62 @@ Json textDiffJson(std::string_view before, std::string_view after)
     return runs;
 }
 
-/// Arguments field by field, everything else word by word.
-void addDifference(const models::Comparison& compared, const AlignedPair& pair, Json& json)
+/// A pair of steps of both sessions.
+struct Both {
+    const models::PreparedReplay &baseline, &candidate;
+    AlignedPair pair;
+};
+
+/// One that is not the same on both sides, with all that it says.
+Json messageDifferenceJson(const Both& both, Match match, const MessageId* before, const MessageId* after)
 {
-    const Step& left = stepOf(*compared.baseline.replay, pair.baseline);
-    const std::string_view before = compared.baseline.replay->digest().text(left.text),
-                           after = compared.candidate.replay->digest().text(
-                               stepOf(*compared.candidate.replay, pair.candidate).text);
-    if (before == after) return;
-    if (left.kind != StepKind::toolCall && left.kind != StepKind::retry) {
-        json["text_diff"] = textDiffJson(before, after);
-        return;
+    const SessionDigest &old = both.baseline.digest(), &now = both.candidate.digest();
+    Json json{{"match", toString(match)},
+              {"role", roleName(before != nullptr ? old.speaker(*before) : now.speaker(*after))},
+              {"baseline", before != nullptr ? partsJson(old, *before) : Json(nullptr)},
+              {"candidate", after != nullptr ? partsJson(now, *after) : Json(nullptr)}};
+    if (match != Match::changed) return json;
+    const std::string was = old.plainText(*before), is = now.plainText(*after);
+    if (was != is) json["text_diff"] = textDiffJson(was, is);
+    return json;
+}
+
+Json messagesDifferenceJson(const Both& both)
+{
+    const auto before = comparedMessages(both.baseline.journey(), both.pair.baseline),
+               after = comparedMessages(both.candidate.journey(), both.pair.candidate);
+    Json messages = Json::array();
+    for (const AlignedPair& pair :
+         replay::diffMessages({&both.baseline.digest(), before}, {&both.candidate.digest(), after}).pairs) {
+        if (pair.match == Match::same) continue;
+        messages.push_back(messageDifferenceJson(
+            both, pair.match, pair.baseline != replay::kNoStep ? &before[pair.baseline] : nullptr,
+            pair.candidate != replay::kNoStep ? &after[pair.candidate] : nullptr));
     }
-    json["changes"] = Json::array();
-    for (const insight::ArgumentChange& change : insight::argumentChanges(before, after))
-        json["changes"].push_back({{"field", change.field},
-                                   {"before", change.before.empty() ? Json(nullptr) : Json(change.before)},
-                                   {"after", change.after.empty() ? Json(nullptr) : Json(change.after)}});
+    return messages;
+}
+
+Json pagesJson(const models::PreparedReplay& replay, std::uint32_t step)
+{
+    return documentsJson(replay.digest(), replay.digest().of(stepOf(replay, step).row));
+}
+
+/// Arguments field by field, other texts word by word, and what else the steps are told apart by.
+void addDifference(const Both& both, Json& json)
+{
+    const Step &left = stepOf(both.baseline, both.pair.baseline),
+               &right = stepOf(both.candidate, both.pair.candidate);
+    const std::string_view before = both.baseline.digest().text(left.text),
+                           after = both.candidate.digest().text(right.text);
+    const bool tool = left.kind == StepKind::toolCall || left.kind == StepKind::retry;
+    if (before != after && tool) json["changes"] = argumentChangesJson(before, after);
+    if (before != after && !tool) json["text_diff"] = textDiffJson(before, after);
+    if (Json messages = messagesDifferenceJson(both); !messages.empty())
+        json["messages"] = std::move(messages);
+    if (left.kind != StepKind::retrieval) return;
+    Json was = pagesJson(both.baseline, both.pair.baseline),
+         is = pagesJson(both.candidate, both.pair.candidate);
+    if (was != is) json["pages"] = {{"baseline", std::move(was)}, {"candidate", std::move(is)}};
 }
 
 Json pairJson(const models::Comparison& compared, const AlignedPair& pair)
@@ -87,7 +127,8 @@ Json pairJson(const models::Comparison& compared, const AlignedPair& pair)
               {"baseline", stepNumber(pair.baseline)},
               {"candidate", stepNumber(pair.candidate)}};
     if (json["name"] == "") json["name"] = nullptr;
-    if (pair.match == Match::changed) addDifference(compared, pair, json);
+    if (pair.match == Match::changed)
+        addDifference({*compared.baseline.replay, *compared.candidate.replay, pair}, json);
     return json;
 }
 

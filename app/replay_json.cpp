@@ -1,5 +1,6 @@
 #include "replay_json.h"
 
+#include "content_json.h"
 #include "insight/arguments.h"
 #include "replay/step_place.h"
 #include "structure_json.h"
@@ -11,10 +12,6 @@ using replay::Step;
 using replay::StepIndex;
 using replay::StepKind;
 
-Json textOrNull(std::string_view text)
-{
-    return text.empty() ? Json(nullptr) : Json(text);
-}
 Json numberOrNull(std::int64_t number)
 {
     return number == kUnknown ? Json(nullptr) : Json(number);
@@ -27,80 +24,6 @@ Json numberOf(StepIndex step)
 SpanIds ids(const models::PreparedReplay& replay)
 {
     return {replay.data().table, replay.data().tree, replay.digest()};
-}
-
-std::string_view roleOf(Speaker speaker)
-{
-    switch (speaker) {
-    case Speaker::instructions: return "system";
-    case Speaker::user: return "user";
-    case Speaker::agent: return "assistant";
-    case Speaker::tool: return "tool";
-    case Speaker::other: break;
-    }
-    return "other";
-}
-
-/// A text under a name; of one that is not kept whole, how long it is.
-void putText(const SessionDigest& digest, const char* name, TextId text, Json& json)
-{
-    json[name] = textOrNull(digest.text(text));
-    if (digest.texts().isCut(text)) json[std::string(name) + "_bytes"] = digest.texts().size(text);
-}
-
-std::string_view typeOf(PartType type)
-{
-    switch (type) {
-    case PartType::text: return "text";
-    case PartType::reasoning: return "reasoning";
-    case PartType::toolCall: return "tool_call";
-    case PartType::toolResult: return "tool_result";
-    case PartType::image: return "image";
-    case PartType::audio: return "audio";
-    case PartType::video: return "video";
-    case PartType::file: return "file";
-    case PartType::data: break;
-    }
-    return "data";
-}
-
-Json partsJson(const SessionDigest& digest, MessageId message)
-{
-    Json parts = Json::array();
-    for (const DigestPart& part : digest.parts(message)) {
-        Json json{{"type", typeOf(part.type)}};
-        if (part.name != TextId::empty) json["name"] = digest.text(part.name);
-        if (part.id != TextId::empty) json["id"] = digest.text(part.id);
-        putText(digest, "text", part.text, json);
-        parts.push_back(std::move(json));
-    }
-    return parts;
-}
-
-Json documentJson(const SessionDigest& digest, const DigestDocument& document)
-{
-    Json json{{"id", textOrNull(digest.text(document.id))},
-              {"score", document.scored ? Json(document.score) : Json(nullptr)}};
-    putText(digest, "text", document.text, json);
-    return json;
-}
-
-Json documentsJson(const SessionDigest& digest, const SpanDigest& said)
-{
-    Json documents = Json::array();
-    for (const DigestDocument& document : digest.documents(said))
-        documents.push_back(documentJson(digest, document));
-    return documents;
-}
-
-Json changesJson(std::string_view before, std::string_view after)
-{
-    Json changes = Json::array();
-    for (const insight::ArgumentChange& change : insight::argumentChanges(before, after))
-        changes.push_back({{"field", change.field},
-                           {"before", textOrNull(change.before)},
-                           {"after", textOrNull(change.after)}});
-    return changes;
 }
 
 Json totalsJson(const replay::Totals& totals)
@@ -130,8 +53,8 @@ void addCall(const models::PreparedReplay& replay, StepIndex index, Json& json)
     json["attempt"] = attemptJson(*attempt);
     json["reason"] = reasonOf(*attempt, table);
     json["previous_attempt"] = ids(replay).of(attempt->before);
-    json["changes"] = changesJson(replay.digest().text(replay.digest().of(attempt->before).arguments),
-                                  replay.digest().text(step.text));
+    json["changes"] = argumentChangesJson(replay.digest().text(replay.digest().of(attempt->before).arguments),
+                                          replay.digest().text(step.text));
 }
 
 void addDecision(const models::PreparedReplay& replay, const Step& step, Json& json)
@@ -208,7 +131,8 @@ Json missingJson(const models::PreparedReplay& replay, std::span<const replay::M
 
 Json messageJson(const SessionDigest& digest, MessageId message, bool isNew)
 {
-    return {{"role", roleOf(digest.speaker(message))}, {"new", isNew}, {"parts", partsJson(digest, message)}};
+    return {
+        {"role", roleName(digest.speaker(message))}, {"new", isNew}, {"parts", partsJson(digest, message)}};
 }
 
 Json contextJson(const models::PreparedReplay& replay, const replay::State& state)

@@ -7,10 +7,6 @@
 namespace retrospan::app {
 namespace {
 
-Json textOrNull(std::string_view text)
-{
-    return text.empty() ? Json(nullptr) : Json(text);
-}
 Json numberOrNull(std::int64_t number)
 {
     return number == kUnknown ? Json(nullptr) : Json(number);
@@ -18,22 +14,6 @@ Json numberOrNull(std::int64_t number)
 Json timeOrNull(std::int64_t timeNs)
 {
     return timeNs == 0 ? Json(nullptr) : Json(timeNs);
-}
-
-std::string_view toString(PartType type)
-{
-    switch (type) {
-    case PartType::text: return "text";
-    case PartType::reasoning: return "reasoning";
-    case PartType::toolCall: return "tool_call";
-    case PartType::toolResult: return "tool_result";
-    case PartType::image: return "image";
-    case PartType::audio: return "audio";
-    case PartType::video: return "video";
-    case PartType::file: return "file";
-    case PartType::data: break;
-    }
-    return "data";
 }
 
 /// Media have no text to judge; that a text is empty is plain.
@@ -163,6 +143,27 @@ Json missingParentJson(const SpanTable& table, const SpanTree& tree, Node node)
 }
 
 } // namespace
+
+Json textOrNull(std::string_view text)
+{
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+std::string_view toString(PartType type)
+{
+    switch (type) {
+    case PartType::text: return "text";
+    case PartType::reasoning: return "reasoning";
+    case PartType::toolCall: return "tool_call";
+    case PartType::toolResult: return "tool_result";
+    case PartType::image: return "image";
+    case PartType::audio: return "audio";
+    case PartType::video: return "video";
+    case PartType::file: return "file";
+    case PartType::data: break;
+    }
+    return "data";
+}
 
 std::string_view toString(ScoreSource source)
 {

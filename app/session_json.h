@@ -21,6 +21,8 @@ namespace retrospan::app {
 
 using Json = nlohmann::ordered_json;
 
+[[nodiscard]] Json textOrNull(std::string_view text);
+[[nodiscard]] std::string_view toString(PartType type); ///< "tool_call"
 [[nodiscard]] Json usageJson(const Usage& usage);
 /// USD as a number, null when unknown.
 [[nodiscard]] Json usdJson(std::int64_t microUsd);

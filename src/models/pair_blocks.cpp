@@ -67,6 +67,17 @@ std::string_view reasonOf(const PreparedReplay& replay, const Step& step)
                                           : replay.structure().interrupts[step.detail].reason;
 }
 
+/// What pages that both sides have say differently.
+void addChangedPages(BlockDocument& out, const Pair& pair)
+{
+    const SessionDigest &old = pair.before.replay.digest(), &now = pair.after.replay.digest();
+    for (const DigestDocument& was : old.documents(digestOf(pair.before)))
+        for (const DigestDocument& is : now.documents(digestOf(pair.after)))
+            if (old.text(was.id) == now.text(is.id) && old.text(was.text) != now.text(is.text))
+                addTextDifference(out, oneLine(old.text(was.id)), pair.before, was.text, pair.after, is.text,
+                                  pair.stop);
+}
+
 /// Pages by what they are called, in the order of the ranking.
 void addPages(BlockDocument& out, const Pair& pair)
 {
@@ -80,6 +91,7 @@ void addPages(BlockDocument& out, const Pair& pair)
     out.add(BlockRole::section, 0, u"Pages"_s).detail = before == after ? u"the same"_s : QString();
     if (before != after)
         addWordDifference(out, 1, out.keep(std::move(before)), out.keep(std::move(after)), pair.stop);
+    addChangedPages(out, pair);
 }
 
 void addChanged(BlockDocument& out, const Pair& pair)

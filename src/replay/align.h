@@ -19,6 +19,7 @@ namespace retrospan::replay {
 struct StepKey {
     std::uint64_t content = 0; ///< equal: the same step
     std::uint64_t shape = 0; ///< of kind, name and agent; equal: perhaps the same step with other content
+    std::uint64_t likeness = 0; ///< equal beside the shape: rather this one than another of the shape
 };
 
 enum class Match : std::uint8_t {

@@ -31,6 +31,20 @@ StepKind shapeOf(const Journey& journey, const Step& step)
     return journey.table().kind(step.row) == SpanKind::model ? StepKind::modelCall : StepKind::toolCall;
 }
 
+void addPages(const SessionDigest& digest, const SpanDigest& said, ContentFold& content)
+{
+    for (const DigestDocument& page : digest.documents(said)) {
+        content.add(digest, page.id);
+        content.add(digest, page.text);
+    }
+}
+
+void addToolsAskedFor(const SessionDigest& digest, MessageId message, ContentFold& likeness)
+{
+    for (const DigestPart& part : digest.parts(message))
+        if (part.type == PartType::toolCall) likeness.add(digest.text(part.name));
+}
+
 StepKey keyOf(const Journey& journey, StepIndex index)
 {
     const Step& step = journey.steps()[index];
@@ -39,14 +53,14 @@ StepKey keyOf(const Journey& journey, StepIndex index)
     shape.add(static_cast<std::uint64_t>(shapeOf(journey, step)));
     shape.add(journey.table().text(step.agent));
     shape.add(nodeName(journey, step));
-    ContentFold content = shape;
+    ContentFold content = shape, likeness = shape;
     content.add(digest, step.text);
-    const bool model = step.row != kNoRow && journey.table().kind(step.row) == SpanKind::model;
-    if (model && begins(step.kind))
-        for (const MessageId message : journey.contextChange(index).added) content.add(digest, message);
-    if (step.kind == StepKind::decision)
-        for (const MessageId message : digest.output(digest.of(step.row))) content.add(digest, message);
-    return {content.sum(), shape.sum()};
+    if (step.kind == StepKind::retrieval) addPages(digest, digest.of(step.row), content);
+    for (const MessageId message : comparedMessages(journey, index)) {
+        content.add(digest, message);
+        if (step.kind == StepKind::decision) addToolsAskedFor(digest, message, likeness);
+    }
+    return {content.sum(), shape.sum(), likeness.sum()};
 }
 
 using CallCounts = std::map<std::pair<SpanKind, std::string>, Figure>;
@@ -112,6 +126,18 @@ std::vector<StepKey> keysOf(const JourneyPart& part)
 std::string_view calledName(const Journey& journey, const Step& step)
 {
     return begins(step.kind) ? nodeName(journey, step) : std::string_view();
+}
+
+std::vector<MessageId> comparedMessages(const Journey& journey, StepIndex index)
+{
+    const Step& step = journey.steps()[index];
+    if (step.kind == StepKind::decision) {
+        const auto said = journey.digest().output(journey.digest().of(step.row));
+        return {said.begin(), said.end()};
+    }
+    const bool model =
+        begins(step.kind) && step.row != kNoRow && journey.table().kind(step.row) == SpanKind::model;
+    return model ? journey.contextChange(index).added : std::vector<MessageId>();
 }
 
 Alignment alignSteps(const JourneyPart& baseline, const JourneyPart& candidate, const std::stop_token& stop)

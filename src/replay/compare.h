@@ -1,7 +1,7 @@
 // Two journeys side by side: which steps correspond, and what differs in time, tokens, money and calls. A
 // step is the same when it says the same, whenever and under whatever ids: of a model call what is new in its
-// context counts, of a decision its words and the calls it asks for. Pure; both journeys must outlive the
-// call. Complexity: that of align().
+// context counts, of a decision its words and the calls it asks for, of a retrieval its question and pages.
+// Pure; both journeys must outlive the call. Complexity: that of align().
 #pragma once
 
 #include "replay/align.h"
@@ -41,5 +41,8 @@ struct Deltas {
 [[nodiscard]] Deltas deltasOf(const JourneyPart& baseline, const JourneyPart& candidate);
 /// The model or tool that a step calls; empty for other steps.
 [[nodiscard]] std::string_view calledName(const Journey& journey, const Step& step);
+/// The messages by which steps of models are told apart: of a call what is new in its context, of a decision
+/// what it said and asked for. None of other steps.
+[[nodiscard]] std::vector<MessageId> comparedMessages(const Journey& journey, StepIndex step);
 
 } // namespace retrospan::replay

@@ -7,8 +7,9 @@ namespace retrospan::replay {
 namespace {
 
 /// A change costs less than leaving out one step and putting in another, and more than half of that: two
-/// steps that changed places are one move, not two changes.
-constexpr std::uint32_t kLeaveOut = 2, kChange = 3;
+/// steps that changed places are one move, not two changes. Among those of one shape the alike go first.
+constexpr std::uint32_t kLeaveOut = 4, kChangeOfAlike = 5, kChange = 7;
+constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max() / 2;
 
 enum Way : std::uint8_t { pair, skipBaseline, skipCandidate };
 
@@ -42,13 +43,16 @@ struct Costs {
     std::vector<std::uint32_t> row, below;
 };
 
+std::uint32_t costOfPair(const StepKey& baseline, const StepKey& candidate)
+{
+    if (baseline.content == candidate.content) return 0;
+    if (baseline.shape != candidate.shape) return kNever;
+    return baseline.likeness == candidate.likeness ? kChangeOfAlike : kChange;
+}
+
 Way cheapest(const StepKey& baseline, const StepKey& candidate, std::size_t column, Costs& costs)
 {
-    constexpr std::uint32_t never = std::numeric_limits<std::uint32_t>::max() / 2;
-    const std::uint32_t step = baseline.content == candidate.content ? 0
-        : baseline.shape == candidate.shape                          ? kChange
-                                                                     : never;
-    const std::uint32_t paired = costs.below[column + 1] + step;
+    const std::uint32_t paired = costs.below[column + 1] + costOfPair(baseline, candidate);
     const std::uint32_t without = costs.below[column] + kLeaveOut, with = costs.row[column + 1] + kLeaveOut;
     const std::uint32_t best = std::min({paired, without, with});
     costs.row[column] = best;

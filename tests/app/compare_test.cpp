@@ -63,6 +63,42 @@ TEST_F(CompareTest, NamesWhatTheModelsReadDifferently)
     EXPECT_THAT(after, testing::HasSubstr("I will try once more"));
 }
 
+/// Names of the tools that a message asks for.
+std::vector<std::string> toolsOf(const Json& parts)
+{
+    std::vector<std::string> names;
+    for (const Json& part : parts)
+        if (part["type"] == "tool_call") names.push_back(part["name"]);
+    return names;
+}
+
+TEST_F(CompareTest, SaysOfEveryChangedStepWhatIsDifferent)
+{
+    const Json json = jsonOf(models::wholeSession(m_fixed), models::wholeSession(m_failed));
+    int changed = 0;
+    for (const Json& pair : json["pairs"]) {
+        if (pair["match"] != "changed") continue;
+        ++changed;
+        SCOPED_TRACE(pair.dump());
+        EXPECT_TRUE(pair.contains("text_diff") || pair.contains("changes") || pair.contains("messages")
+                    || pair.contains("pages"));
+        for (const Json& message : pair.value("messages", Json::array()))
+            EXPECT_NE(message["baseline"], message["candidate"]);
+    }
+    EXPECT_GT(changed, 3);
+}
+
+TEST_F(CompareTest, PairsDecisionsThatAskForTheSameTools)
+{
+    const Json json = jsonOf(models::wholeSession(m_fixed), models::wholeSession(m_failed));
+    for (const Json& pair : json["pairs"]) {
+        if (pair["match"] != "changed" || pair["kind"] != "decision") continue;
+        SCOPED_TRACE(pair.dump());
+        for (const Json& message : pair["messages"])
+            EXPECT_EQ(toolsOf(message["baseline"]), toolsOf(message["candidate"]));
+    }
+}
+
 TEST_F(CompareTest, HasEveryStepOnce)
 {
     const Json json = jsonOf(models::wholeSession(m_fixed), models::wholeSession(m_failed));

@@ -51,6 +51,15 @@ TEST(AlignTest, PairsChangedStepsOfOneShape)
     EXPECT_EQ(aligned("b", "Bb"), "+B b");
 }
 
+TEST(AlignTest, RatherPairsTheAlikeOfOneShape)
+{
+    const std::vector<StepKey> baseline{{1, 9, 5}}, candidate{{2, 9, 6}, {3, 9, 5}};
+    const std::vector<AlignedPair> alike{{Match::candidateOnly, kNoStep, 0}, {Match::changed, 0, 1}};
+    EXPECT_EQ(align(baseline, candidate).pairs, alike);
+    const std::vector<AlignedPair> unlike{{Match::changed, 0, 0}};
+    EXPECT_EQ(align(baseline, std::span(candidate).first(1)).pairs, unlike);
+}
+
 TEST(AlignTest, RecognisesMoves)
 {
     EXPECT_EQ(aligned("xabcd", "abcdx"), "x~ a b c d");

@@ -1,0 +1,67 @@
+#include "content_json.h"
+
+#include "insight/arguments.h"
+
+namespace retrospan::app {
+namespace {
+
+Json documentJson(const SessionDigest& digest, const DigestDocument& document)
+{
+    Json json{{"id", textOrNull(digest.text(document.id))},
+              {"score", document.scored ? Json(document.score) : Json(nullptr)}};
+    putText(digest, "text", document.text, json);
+    return json;
+}
+
+} // namespace
+
+void putText(const SessionDigest& digest, const char* name, TextId text, Json& json)
+{
+    json[name] = textOrNull(digest.text(text));
+    if (digest.texts().isCut(text)) json[std::string(name) + "_bytes"] = digest.texts().size(text);
+}
+
+std::string_view roleName(Speaker speaker)
+{
+    switch (speaker) {
+    case Speaker::instructions: return "system";
+    case Speaker::user: return "user";
+    case Speaker::agent: return "assistant";
+    case Speaker::tool: return "tool";
+    case Speaker::other: break;
+    }
+    return "other";
+}
+
+Json partsJson(const SessionDigest& digest, MessageId message)
+{
+    Json parts = Json::array();
+    for (const DigestPart& part : digest.parts(message)) {
+        Json json{{"type", toString(part.type)}};
+        if (part.name != TextId::empty) json["name"] = digest.text(part.name);
+        if (part.id != TextId::empty) json["id"] = digest.text(part.id);
+        putText(digest, "text", part.text, json);
+        parts.push_back(std::move(json));
+    }
+    return parts;
+}
+
+Json documentsJson(const SessionDigest& digest, const SpanDigest& said)
+{
+    Json documents = Json::array();
+    for (const DigestDocument& document : digest.documents(said))
+        documents.push_back(documentJson(digest, document));
+    return documents;
+}
+
+Json argumentChangesJson(std::string_view before, std::string_view after)
+{
+    Json changes = Json::array();
+    for (const insight::ArgumentChange& change : insight::argumentChanges(before, after))
+        changes.push_back({{"field", change.field},
+                           {"before", textOrNull(change.before)},
+                           {"after", textOrNull(change.after)}});
+    return changes;
+}
+
+} // namespace retrospan::app
