@@ -3,18 +3,6 @@
 #include "insight/arguments.h"
 
 namespace retrospan::app {
-namespace {
-
-Json documentJson(const SessionDigest& digest, const DigestDocument& document)
-{
-    Json json{{"id", textOrNull(digest.text(document.id))},
-              {"score", document.scored ? Json(document.score) : Json(nullptr)}};
-    putText(digest, "text", document.text, json);
-    return json;
-}
-
-} // namespace
-
 void putText(const SessionDigest& digest, const char* name, TextId text, Json& json)
 {
     json[name] = textOrNull(digest.text(text));
@@ -44,6 +32,14 @@ Json partsJson(const SessionDigest& digest, MessageId message)
         parts.push_back(std::move(json));
     }
     return parts;
+}
+
+Json documentJson(const SessionDigest& digest, const DigestDocument& document)
+{
+    Json json{{"id", textOrNull(digest.text(document.id))},
+              {"score", document.scored ? Json(document.score) : Json(nullptr)}};
+    putText(digest, "text", document.text, json);
+    return json;
 }
 
 Json documentsJson(const SessionDigest& digest, const SpanDigest& said)

@@ -11,6 +11,7 @@ namespace retrospan::app {
 void putText(const SessionDigest& digest, const char* name, TextId text, Json& json);
 [[nodiscard]] std::string_view roleName(Speaker speaker); ///< "assistant"
 [[nodiscard]] Json partsJson(const SessionDigest& digest, MessageId message);
+[[nodiscard]] Json documentJson(const SessionDigest& digest, const DigestDocument& document);
 [[nodiscard]] Json documentsJson(const SessionDigest& digest, const SpanDigest& said);
 /// Field by field; null where one side has no such field.
 [[nodiscard]] Json argumentChangesJson(std::string_view before, std::string_view after);

@@ -19,6 +19,7 @@ namespace retrospan::replay {
 struct StepKey {
     std::uint64_t content = 0; ///< equal: the same step
     std::uint64_t shape = 0; ///< of kind, name and agent; equal: perhaps the same step with other content
+    std::uint64_t after = 0; ///< content of the step before; equal beside the shape: what came of the same
     std::uint64_t likeness = 0; ///< equal beside the shape: rather this one than another of the shape
 };
 

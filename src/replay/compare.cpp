@@ -60,7 +60,7 @@ StepKey keyOf(const Journey& journey, StepIndex index)
         content.add(digest, message);
         if (step.kind == StepKind::decision) addToolsAskedFor(digest, message, likeness);
     }
-    return {content.sum(), shape.sum(), likeness.sum()};
+    return {content.sum(), shape.sum(), 0, likeness.sum()};
 }
 
 using CallCounts = std::map<std::pair<SpanKind, std::string>, Figure>;
@@ -117,7 +117,11 @@ std::vector<StepKey> keysOf(const JourneyPart& part)
 {
     std::vector<StepKey> keys;
     keys.reserve(part.steps.size());
-    for (const StepIndex step : part.steps) keys.push_back(keyOf(*part.journey, step));
+    for (const StepIndex step : part.steps) {
+        const std::uint64_t after = keys.empty() ? 0 : keys.back().content;
+        keys.push_back(keyOf(*part.journey, step));
+        keys.back().after = after;
+    }
     return keys;
 }
 

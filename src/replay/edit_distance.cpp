@@ -7,8 +7,9 @@ namespace retrospan::replay {
 namespace {
 
 /// A change costs less than leaving out one step and putting in another, and more than half of that: two
-/// steps that changed places are one move, not two changes. Among those of one shape the alike go first.
-constexpr std::uint32_t kLeaveOut = 4, kChangeOfAlike = 5, kChange = 7;
+/// steps that changed places are one move, not two changes. Of those of one shape what follows the same step
+/// goes first, then the alike.
+constexpr std::uint32_t kLeaveOut = 8, kChangeAfterSame = 9, kChangeOfAlike = 10, kChange = 14;
 constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max() / 2;
 
 enum Way : std::uint8_t { pair, skipBaseline, skipCandidate };
@@ -47,6 +48,7 @@ std::uint32_t costOfPair(const StepKey& baseline, const StepKey& candidate)
 {
     if (baseline.content == candidate.content) return 0;
     if (baseline.shape != candidate.shape) return kNever;
+    if (baseline.after == candidate.after) return kChangeAfterSame;
     return baseline.likeness == candidate.likeness ? kChangeOfAlike : kChange;
 }
 

@@ -53,11 +53,17 @@ TEST(AlignTest, PairsChangedStepsOfOneShape)
 
 TEST(AlignTest, RatherPairsTheAlikeOfOneShape)
 {
-    const std::vector<StepKey> baseline{{1, 9, 5}}, candidate{{2, 9, 6}, {3, 9, 5}};
+    const std::vector<StepKey> baseline{{1, 9, 4, 5}}, candidate{{2, 9, 7, 6}, {3, 9, 8, 5}};
     const std::vector<AlignedPair> alike{{Match::candidateOnly, kNoStep, 0}, {Match::changed, 0, 1}};
     EXPECT_EQ(align(baseline, candidate).pairs, alike);
     const std::vector<AlignedPair> unlike{{Match::changed, 0, 0}};
     EXPECT_EQ(align(baseline, std::span(candidate).first(1)).pairs, unlike);
+}
+
+TEST(AlignTest, RatherPairsWhatFollowsTheSameStep)
+{
+    const std::vector<StepKey> baseline{{1, 9, 4, 5}}, candidate{{2, 9, 4, 6}, {3, 9, 8, 5}};
+    EXPECT_EQ(align(baseline, candidate).pairs.front(), (AlignedPair{Match::changed, 0, 0}));
 }
 
 TEST(AlignTest, RecognisesMoves)
