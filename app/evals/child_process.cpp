@@ -1,5 +1,6 @@
 #include "evals/child_process.h"
 
+#include "evals/left_behind.h"
 #include "trace/utf8.h"
 
 #include <fcntl.h>
@@ -79,7 +80,7 @@ Descriptor fileOf(const std::string& text)
     return ::lseek(file.number(), 0, SEEK_SET) == 0 ? std::move(file) : Descriptor();
 }
 
-std::vector<std::string> environmentOf(const ChildCommand& command)
+std::vector<std::string> environmentOf(const ChildCommand& command, const std::string& mark)
 {
     std::vector<std::string> all;
     for (char** each = environ; *each != nullptr; ++each) {
@@ -87,10 +88,12 @@ std::vector<std::string> environmentOf(const ChildCommand& command)
         const auto isOurs = [name = entry.substr(0, entry.find('='))](const auto& variable) {
             return variable.first == name;
         };
-        if (std::ranges::none_of(command.environment, isOurs)) all.emplace_back(entry);
+        const bool marked = entry.starts_with(std::string(LeftBehind::kVariable) + "=");
+        if (!marked && std::ranges::none_of(command.environment, isOurs)) all.emplace_back(entry);
     }
     for (const auto& [name, value] : command.environment)
         if (value) all.push_back(name + "=" + *value);
+    all.push_back(std::string(LeftBehind::kVariable) + "=" + mark);
     return all;
 }
 
@@ -103,7 +106,8 @@ std::vector<char*> pointersTo(std::vector<std::string>& words)
 }
 
 /// A group of its own, with the signals as a program expects them and no descriptor but these three.
-int spawn(const ChildCommand& command, int input, int output, int errors, pid_t& process)
+int spawn(const ChildCommand& command, const std::string& mark, int input, int output, int errors,
+          pid_t& process)
 {
     sigset_t none, all;
     sigemptyset(&none);
@@ -124,7 +128,7 @@ int spawn(const ChildCommand& command, int input, int output, int errors, pid_t&
     posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&files, errors, STDERR_FILENO);
     posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
-    std::vector<std::string> words = command.words, environment = environmentOf(command);
+    std::vector<std::string> words = command.words, environment = environmentOf(command, mark);
     const int failed = posix_spawnp(&process, words.front().c_str(), &files, &attributes,
                                     pointersTo(words).data(), pointersTo(environment).data());
     posix_spawn_file_actions_destroy(&files);
@@ -156,6 +160,7 @@ private:
     [[nodiscard]] std::string faultOf(int state) const;
 
     const ChildCommand& m_command;
+    LeftBehind m_left;
     Descriptor m_output, m_errors, m_process, m_wake;
     pid_t m_id = -1;
     bool m_tooMuch = false;
@@ -170,7 +175,8 @@ int Child::start()
     if (input.number() < 0 || m_wake.number() < 0 || !makePipe(m_output, output)
         || !makePipe(m_errors, errors))
         return errno;
-    if (const int failed = spawn(m_command, input.number(), output.number(), errors.number(), m_id);
+    if (const int failed =
+            spawn(m_command, m_left.mark(), input.number(), output.number(), errors.number(), m_id);
         failed != 0)
         return failed;
     m_process = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, m_id, 0)));
@@ -180,13 +186,15 @@ int Child::start()
     return failed;
 }
 
-/// All of its group; how the command itself ended.
+/// All of its group, and what left it; how the command itself ended.
 int Child::end() const
 {
     // Its number is nobody else's before it is waited for: the group is still its own.
     ::kill(-m_id, SIGKILL);
     int state = 0;
     while (::waitpid(m_id, &state, 0) < 0 && errno == EINTR) { }
+    while (::waitpid(-m_id, nullptr, 0) > 0 || errno == EINTR) { } // we inherit them
+    m_left.end();
     return state;
 }
 

@@ -1,7 +1,7 @@
 // A command run to its end: a text in, what it prints out. Invariants: it is a process group of its own, of
-// which nothing is left when this returns (but for what began a session of its own); no more than the limits
-// is kept in memory; a command that does not read, does not end or leaves children with its output behind
-// keeps nobody waiting. Thread: any; waits for the command.
+// which nothing is left when this returns, nor of what left the group with its environment; no more than the
+// limits is kept in memory; a command that does not read, does not end or leaves children with its output
+// behind keeps nobody waiting. Thread: any; waits for the command.
 #pragma once
 
 #include <chrono>

@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <sstream>
 #include <thread>
 
 namespace retrospan::app {
@@ -139,16 +140,30 @@ TEST(ChildProcess, LeavesNoChildrenBehind)
     waitUntilGone(processIn(scratch.path("child")));
 }
 
-TEST(ChildProcess, DoesNotWaitForWhatLeftItsGroup)
+/// Runs `left` in a session of its own, of which the number is in `file` before the command ends.
+std::string leaving(const std::string& left, const std::string& file)
+{
+    return left + " sh -c 'sleep 1000 & echo $$ $! > " + file + ".new; mv " + file + ".new " + file
+        + "; exec sleep 1000' & while [ ! -e " + file + " ]; do sleep 0.01; done; echo answer";
+}
+
+TEST(ChildProcess, EndsWhatLeftItsGroup)
 {
     const test::Scratch scratch;
     const std::string file = scratch.path("child");
-    const ChildResult result = run("setsid sh -c 'echo $$ > " + file + ".new; mv " + file + ".new " + file
-                                   + "; exec sleep 1000' & "
-                                     "while [ ! -e "
-                                   + file + " ]; do sleep 0.01; done; echo answer");
-    EXPECT_EQ(result.output, "answer\n");
-    ::kill(processIn(file), SIGKILL);
+    EXPECT_EQ(run(leaving("setsid", file)).output, "answer\n");
+    std::istringstream numbers(test::readFile(file));
+    for (pid_t process = 0; numbers >> process;)
+        EXPECT_EQ(::kill(process, 0), -1) << "also a child of it, that had another parent before";
+}
+
+TEST(ChildProcess, DoesNotWaitForWhatThrewItsEnvironmentAway)
+{
+    const test::Scratch scratch;
+    const std::string file = scratch.path("child");
+    EXPECT_EQ(run(leaving("env -i PATH=\"$PATH\" setsid", file)).output, "answer\n");
+    std::istringstream numbers(test::readFile(file));
+    for (pid_t process = 0; numbers >> process;) EXPECT_EQ(::kill(process, SIGKILL), 0);
 }
 
 TEST(ChildProcess, IsEndedWhenItPrintsTooMuch)
