@@ -1,6 +1,5 @@
 // Any text as a data set, YAML and JSON lines, as outputs, as a run file and as a policy: reading ends, a
 // place lies in the text, cases that are read can judge any output, and a run that was written can be read.
-#include "evals/foreign_cases.h"
 #include "evals/gate.h"
 
 #include <algorithm>
@@ -49,7 +48,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     checkPlaces(text, readOutputs({"out.jsonl", text}).problems);
     static_cast<void>(readRun({"run.json", text}));
-    for (const char* path : {"p.yaml", "p.json", "p.jsonl"})
-        static_cast<void>(readForeignCases({path, text}));
     return 0;
 }
