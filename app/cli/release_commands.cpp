@@ -168,6 +168,17 @@ std::string historyText(const LedgerFolder& folder)
     return text;
 }
 
+/// What is done with a ledger that is there, and the version that an option names (null: none).
+template <typename Run>
+int inLedger(const QCommandLineParser& arguments, const std::string& command, const char* version, Run run)
+{
+    if (const std::string fault = faultOf(arguments, version); !fault.empty())
+        return fail(command + ": " + fault, kUsage);
+    auto folder = ledgerOf(arguments, LedgerFolder::Missing::refuse);
+    if (!folder.ok()) return fail(folder.error().message);
+    return run(*folder, version == nullptr ? std::string() : option(arguments, version));
+}
+
 } // namespace
 
 int runReleaseCandidate(const QCommandLineParser& arguments)
@@ -195,32 +206,29 @@ int runReleaseCandidate(const QCommandLineParser& arguments)
 
 int runReleasePublish(const QCommandLineParser& arguments)
 {
-    if (const std::string fault = faultOf(arguments, "version"); !fault.empty())
-        return fail("release publish: " + fault, kUsage);
-    auto folder = ledgerOf(arguments, LedgerFolder::Missing::refuse);
-    if (!folder.ok()) return fail(folder.error().message);
-    const std::string version = option(arguments, "version");
-    if (arguments.isSet(QStringLiteral("parity")))
-        if (const Status compared = checkParity(arguments, *folder, version); !compared.ok())
-            return fail(compared.error().message);
-    const auto obstacles = folder->ledger().obstaclesToPublish(version, folder->rules(), today());
-    if (!obstacles.empty()) return refused(evals::inQuotes(version) + " is not published:", obstacles);
-    return publish(*folder, eventOf(arguments, ReleaseEventKind::published, version));
+    return inLedger(
+        arguments, "release publish", "version", [&](LedgerFolder& folder, const std::string& version) {
+            if (arguments.isSet(QStringLiteral("parity")))
+                if (const Status compared = checkParity(arguments, folder, version); !compared.ok())
+                    return fail(compared.error().message);
+            const auto obstacles = folder.ledger().obstaclesToPublish(version, folder.rules(), today());
+            if (!obstacles.empty())
+                return refused(evals::inQuotes(version) + " is not published:", obstacles);
+            return publish(folder, eventOf(arguments, ReleaseEventKind::published, version));
+        });
 }
 
 int runReleaseRollback(const QCommandLineParser& arguments)
 {
-    if (const std::string fault = faultOf(arguments, "to-version"); !fault.empty())
-        return fail("release rollback: " + fault, kUsage);
-    auto folder = ledgerOf(arguments, LedgerFolder::Missing::refuse);
-    if (!folder.ok()) return fail(folder.error().message);
-    const std::string version = option(arguments, "to-version");
-    const auto obstacles = folder->ledger().obstaclesToRollBack(version, today());
-    if (!obstacles.empty())
-        return refused("there is no rollback to " + evals::inQuotes(version) + ":", obstacles);
-    if (arguments.isSet(QStringLiteral("drill")))
-        return practise(*folder, eventOf(arguments, ReleaseEventKind::drill, version));
-    return publish(*folder, eventOf(arguments, ReleaseEventKind::rolledBack, version));
+    return inLedger(
+        arguments, "release rollback", "to-version", [&](LedgerFolder& folder, const std::string& version) {
+            const auto obstacles = folder.ledger().obstaclesToRollBack(version, today());
+            if (!obstacles.empty())
+                return refused("there is no rollback to " + evals::inQuotes(version) + ":", obstacles);
+            if (arguments.isSet(QStringLiteral("drill")))
+                return practise(folder, eventOf(arguments, ReleaseEventKind::drill, version));
+            return publish(folder, eventOf(arguments, ReleaseEventKind::rolledBack, version));
+        });
 }
 
 int runReleaseRetire(const QCommandLineParser& arguments)
@@ -245,13 +253,12 @@ int runReleaseRetire(const QCommandLineParser& arguments)
 
 int runReleaseHistory(const QCommandLineParser& arguments)
 {
-    if (const std::string fault = faultOf(arguments, nullptr); !fault.empty())
-        return fail("release history: " + fault, kUsage);
-    const auto folder = ledgerOf(arguments, LedgerFolder::Missing::refuse);
-    if (!folder.ok()) return fail(folder.error().message);
-    print(arguments.isSet(QStringLiteral("json")) ? dump(releaseJson(*folder, today())) + "\n"
-                                                  : historyText(*folder));
-    return kDone;
+    return inLedger(
+        arguments, "release history", nullptr, [&](const LedgerFolder& folder, const std::string&) {
+            print(arguments.isSet(QStringLiteral("json")) ? dump(releaseJson(folder, today())) + "\n"
+                                                          : historyText(folder));
+            return kDone;
+        });
 }
 
 int runReleaseRollout(const QCommandLineParser& arguments)

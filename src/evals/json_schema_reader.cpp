@@ -76,6 +76,13 @@ constexpr Keyword kKeywords[] = {
     {"writeOnly", Shape::note},
 };
 
+/// Null when it is not checked here.
+const Keyword* keywordNamed(std::string_view name)
+{
+    const auto found = std::ranges::find(kKeywords, name, &Keyword::name);
+    return found == std::end(kKeywords) ? nullptr : found;
+}
+
 class SchemaReader {
 public:
     SchemaReader(const DataNode& root, Fields& options, PatternCache& patterns)
@@ -95,6 +102,7 @@ private:
     Json readSchema(const DataNode& node);
     void readKeyword(const DataNode& schema, std::size_t index, Json& made);
     Json readBelow(const DataNode& schema, const DataNode& node, const Keyword& keyword);
+    Json readPart(const DataNode& schema, const DataNode& node, const Keyword& keyword);
     Json readList(const DataNode& schema, const DataNode& node, const Keyword& keyword);
     void readPattern(const DataNode& node, Json& made);
     void readReference(const DataNode& schema, const DataNode& node, Json& made);
@@ -138,9 +146,9 @@ void SchemaReader::readKeyword(const DataNode& schema, std::size_t index, Json& 
 {
     const DataNode::Key& key = schema.keys[index];
     const DataNode& node = schema.items[index];
-    const auto keyword = std::ranges::find(kKeywords, key.name, &Keyword::name);
+    const Keyword* keyword = keywordNamed(key.name);
     const bool idOfAll = &schema == &m_root && key.name == "$id";
-    if (keyword == std::end(kKeywords)) {
+    if (keyword == nullptr) {
         if (!idOfAll)
             m_options.fault(key.place, "the keyword " + inQuotes(key.name) + " is not checked here");
         return;
@@ -159,10 +167,7 @@ Json SchemaReader::readBelow(const DataNode& schema, const DataNode& node, const
     if (keyword.shape == Shape::schemas
         || (keyword.shape == Shape::schemaOrList && node.type == NodeType::list))
         return readList(schema, node, keyword);
-    if (keyword.shape != Shape::namedSchemas) {
-        if (keyword.inPlace) m_inPlace[&schema].push_back(&node);
-        return readSchema(node);
-    }
+    if (keyword.shape != Shape::namedSchemas) return readPart(schema, node, keyword);
     Json made = Json::object();
     if (node.type != NodeType::map)
         m_options.fault(node.place, "\"" + std::string(keyword.name) + "\" must be a map of schemas");
@@ -170,15 +175,18 @@ Json SchemaReader::readBelow(const DataNode& schema, const DataNode& node, const
     return made;
 }
 
+Json SchemaReader::readPart(const DataNode& schema, const DataNode& node, const Keyword& keyword)
+{
+    if (keyword.inPlace) m_inPlace[&schema].push_back(&node);
+    return readSchema(node);
+}
+
 Json SchemaReader::readList(const DataNode& schema, const DataNode& node, const Keyword& keyword)
 {
     Json made = Json::array();
     if (node.type != NodeType::list || node.items.empty())
         m_options.fault(node.place, "\"" + std::string(keyword.name) + "\" must be a list of schemas");
-    for (const DataNode& item : node.items) {
-        if (keyword.inPlace) m_inPlace[&schema].push_back(&item);
-        made.push_back(readSchema(item));
-    }
+    for (const DataNode& item : node.items) made.push_back(readPart(schema, item, keyword));
     return made;
 }
 
@@ -193,8 +201,8 @@ void SchemaReader::readPattern(const DataNode& node, Json& made)
 void SchemaReader::readReference(const DataNode& schema, const DataNode& node, Json& made)
 {
     for (const DataNode::Key& key : schema.keys) {
-        const auto keyword = std::ranges::find(kKeywords, key.name, &Keyword::name);
-        const bool counts = keyword != std::end(kKeywords) && keyword->shape != Shape::note
+        const Keyword* keyword = keywordNamed(key.name);
+        const bool counts = keyword != nullptr && keyword->shape != Shape::note
             && keyword->shape != Shape::reference && key.name != "definitions" && key.name != "$defs";
         if (counts)
             m_options.fault(key.place,
