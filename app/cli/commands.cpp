@@ -14,6 +14,13 @@ void addOption(QCommandLineParser& parser, const char* name, const char* descrip
         {QString::fromLatin1(name), QString::fromLatin1(description), QString::fromLatin1(value)});
 }
 
+void addOutput(QCommandLineParser& parser, const char* description, const char* value)
+{
+    parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
+                      QString::fromLatin1(description),
+                      QString::fromLatin1(value)});
+}
+
 void importOptions(QCommandLineParser& parser)
 {
     addOption(parser, "format", "Read as this format instead of finding out.", "NAME");
@@ -40,20 +47,16 @@ void exportOptions(QCommandLineParser& parser)
         "Without e-mail addresses, phone and card numbers, keys, tokens and passwords; nothing brings them "
         "back.");
     addOption(parser, "redact-pattern", "Likewise without what this expression (RE2) matches.", "REGEX");
-    parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
-                      QStringLiteral("Write to this file instead of standard output."),
-                      QStringLiteral("FILE")});
+    addOutput(parser, "Write to this file instead of standard output.", "FILE");
 }
 
 void screenshotOptions(QCommandLineParser& parser)
 {
-    addOption(parser, "view", "session, conversation, flame, graph, replay, compare, library or readiness.",
-              "VIEW");
+    addOption(parser, "view",
+              "session, conversation, flame, graph, replay, compare, evals, library or readiness.", "VIEW");
     addOption(parser, "size", "Size of the window, 1280x800 unless given.", "WxH");
     addOption(parser, "dark", "Use the dark theme.");
-    parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
-                      QStringLiteral("The PNG file to write."),
-                      QStringLiteral("FILE")});
+    addOutput(parser, "The PNG file to write.", "FILE");
 }
 
 void listenOptions(QCommandLineParser& parser)
@@ -109,9 +112,7 @@ void correctOptions(QCommandLineParser& parser)
 
 void addRunOutput(QCommandLineParser& parser)
 {
-    parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
-                      QStringLiteral("Write the run to this file."),
-                      QStringLiteral("RUN")});
+    addOutput(parser, "Write the run to this file.", "RUN");
 }
 
 void evalScoreOptions(QCommandLineParser& parser)
@@ -133,16 +134,12 @@ void evalCaseOptions(QCommandLineParser& parser)
               "CLASSES");
     addOption(parser, "redact-pattern", "Likewise what this expression (RE2) matches.", "REGEX");
     addOption(parser, "refresh", "Make no case: add what people said since to those of the session.");
-    parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
-                      QStringLiteral("Add the case to this file, or as a file to this folder."),
-                      QStringLiteral("DATASET")});
+    addOutput(parser, "Add the case to this file, or as a file to this folder.", "DATASET");
 }
 
 void evalImportOptions(QCommandLineParser& parser)
 {
-    parser.addOption({{QStringLiteral("o"), QStringLiteral("output")},
-                      QStringLiteral("Write the data set to this file."),
-                      QStringLiteral("DATASET")});
+    addOutput(parser, "Write the data set to this file.", "DATASET");
 }
 
 void evalRunOptions(QCommandLineParser& parser)
@@ -176,6 +173,7 @@ void evalReviewOptions(QCommandLineParser& parser)
     addOption(parser, "approve", "Sign the run off.");
     addOption(parser, "reject", "Say that the run is not good enough.");
     addOption(parser, "case", "It is about this case.", "ID");
+    addOption(parser, "remove", "Take what has this number away.", "NUMBER");
     addAuthor(parser);
 }
 
@@ -299,7 +297,7 @@ const Command kCommands[] = {
      "Puts run files into the workspace's history, or, without any, the runs of other tools that were "
      "imported.",
      nullptr, runEvalRecord},
-    {"eval review", "RUN [TEXT] [--approve|--reject] [--case ID] [--author NAME] [--json]",
+    {"eval review", "RUN [TEXT] [--approve|--reject] [--case ID] [--remove NUMBER] [--author NAME] [--json]",
      "Signs a run off, or writes a note on it or a case of it; prints what was said.", evalReviewOptions,
      runEvalReview, true},
     {"eval run",

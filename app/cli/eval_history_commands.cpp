@@ -12,6 +12,8 @@
 #include "models/format.h"
 #include "store/eval_runs.h"
 
+#include <algorithm>
+
 namespace retrospan::app::cli {
 namespace {
 
@@ -118,6 +120,47 @@ Result<std::vector<evals::CaseHistory>> historiesOf(Library& library, const std:
     return evals::caseHistories(past);
 }
 
+EvalRemark remarkOf(const QCommandLineParser& arguments, ReviewDecision decision)
+{
+    EvalRemark remark;
+    remark.caseId = utf8(arguments.value(QStringLiteral("case")));
+    const QString author = arguments.value(QStringLiteral("author")).trimmed();
+    remark.author = author.isEmpty() ? systemUser() : utf8(author);
+    remark.timeNs = wallClockNs();
+    remark.decision = decision;
+    remark.text = utf8(arguments.positionalArguments().mid(1).join(QLatin1Char(' ')));
+    return remark;
+}
+
+/// Of the run; an error when nothing there has this number.
+Status removeRemark(store::EvalRuns& runs, std::int64_t run, const QString& number)
+{
+    const auto remarks = runs.remarks(run);
+    if (!remarks.ok()) return remarks.error();
+    const auto found = std::ranges::find_if(
+        *remarks, [&](const EvalRemark& each) { return QString::number(each.id) == number; });
+    return found == remarks->end()
+        ? Status(Error{"nothing that was said of the run has the number " + utf8(number)})
+        : runs.removeRemark(found->id);
+}
+
+int printRemarks(store::EvalRuns& runs, std::int64_t run, bool json)
+{
+    const auto remarks = runs.remarks(run);
+    if (!remarks.ok()) return fail(remarks.error().message);
+    if (json) {
+        print(dump(remarksJson(*remarks)) + "\n");
+        return kDone;
+    }
+    for (const EvalRemark& each : *remarks)
+        print(std::to_string(each.id) + "  " + harmless(each.author) + ", "
+              + utf8(models::formatDateTime(each.timeNs)) + ": "
+              + (each.caseId.empty() ? "" : harmless(each.caseId) + ": ")
+              + std::string(toString(each.decision)) + (each.text.empty() ? "" : " " + harmless(each.text))
+              + "\n");
+    return kDone;
+}
+
 } // namespace
 
 int runEvalDiff(const QCommandLineParser& arguments)
@@ -184,39 +227,29 @@ int runEvalReview(const QCommandLineParser& arguments)
 {
     const QStringList words = arguments.positionalArguments();
     const bool approve = arguments.isSet(QStringLiteral("approve")),
-               reject = arguments.isSet(QStringLiteral("reject"));
+               reject = arguments.isSet(QStringLiteral("reject")),
+               remove = arguments.isSet(QStringLiteral("remove"));
     if (words.isEmpty() || (approve && reject))
         return fail("eval review needs one run, and --approve, --reject or a text", kUsage);
+    if (remove && (approve || reject || words.size() > 1))
+        return fail("--remove takes no text and no decision", kUsage);
     const auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return fail(library.error().message);
     store::EvalRuns runs((*library)->workspace());
     const auto line = runs.find(utf8(words[0]));
     if (!line.ok()) return fail(line.error().message);
-    if (approve || reject || words.size() > 1) {
-        EvalRemark remark;
-        remark.caseId = utf8(arguments.value(QStringLiteral("case")));
-        const QString author = arguments.value(QStringLiteral("author")).trimmed();
-        remark.author = author.isEmpty() ? systemUser() : utf8(author);
-        remark.timeNs = wallClockNs();
-        remark.decision = approve ? ReviewDecision::approved
-            : reject              ? ReviewDecision::rejected
-                                  : ReviewDecision::none;
-        remark.text = utf8(words.mid(1).join(QLatin1Char(' ')));
+    if (remove) {
+        const Status removed = removeRemark(runs, line->key, arguments.value(QStringLiteral("remove")));
+        if (!removed.ok()) return fail(removed.error().message);
+    } else if (approve || reject || words.size() > 1) {
+        const EvalRemark remark = remarkOf(arguments,
+                                           approve      ? ReviewDecision::approved
+                                               : reject ? ReviewDecision::rejected
+                                                        : ReviewDecision::none);
         if (const auto kept = runs.keepRemark(line->key, remark); !kept.ok())
             return fail(kept.error().message);
     }
-    const auto remarks = runs.remarks(line->key);
-    if (!remarks.ok()) return fail(remarks.error().message);
-    if (asJson(arguments)) {
-        print(dump(remarksJson(*remarks)) + "\n");
-        return kDone;
-    }
-    for (const EvalRemark& each : *remarks)
-        print(harmless(each.author) + ", " + utf8(models::formatDateTime(each.timeNs)) + ": "
-              + (each.caseId.empty() ? "" : harmless(each.caseId) + ": ")
-              + std::string(toString(each.decision)) + (each.text.empty() ? "" : " " + harmless(each.text))
-              + "\n");
-    return kDone;
+    return printRemarks(runs, line->key, asJson(arguments));
 }
 
 } // namespace retrospan::app::cli

@@ -2,6 +2,7 @@
 #include "cli/show.h"
 #include "cli/step_lines.h"
 #include "cli/table.h"
+#include "evals/session_cases.h"
 #include "import/vocabulary.h"
 #include "models/format.h"
 #include "open_link.h"
@@ -84,10 +85,22 @@ std::string treeLine(const OpenSession& session, Node node, const insight::Attem
     return text + "\n";
 }
 
-std::string treeText(const OpenSession& session, const Messages& messages)
+std::string caseLines(const SessionCases& cases)
+{
+    std::string text;
+    for (const SessionCase& each : cases.cases)
+        text += "eval case " + harmless(each.link.caseId) + " of " + harmless(cases.run.dataSet)
+            + (each.link.role == EvalLinkRole::source ? ", made from it: " : ", recorded as it: ")
+            + std::string(each.judgement ? evals::toString(*each.judgement) : "no output") + " in run "
+            + harmless(cases.run.id.substr(0, 8))
+            + (cases.run.version.empty() ? "" : " of version " + harmless(cases.run.version)) + "\n";
+    return text.empty() ? text : text + "\n";
+}
+
+std::string treeText(const OpenSession& session, const Messages& messages, const SessionCases& cases)
 {
     const insight::Attempts attempts = insight::Attempts::find(session.table, session.tree);
-    std::string text = headline(session.summary) + findings(session);
+    std::string text = headline(session.summary) + findings(session) + caseLines(cases);
     for (const Node node : session.tree.preorder()) text += treeLine(session, node, attempts, messages);
     return text;
 }
@@ -110,14 +123,17 @@ int runShow(const QCommandLineParser& arguments)
         arguments.isSet(QStringLiteral("as-recorded")) ? Repairs::none : Repairs::asSwitched;
     const auto session = openNamedSession(**library, utf8(arguments.positionalArguments().front()), repairs);
     if (!session.ok()) return fail(session.error().message);
+    const auto cases = casesOfSession(**library, session->summary.id);
+    if (!cases.ok()) return fail(cases.error().message);
     if (!arguments.isSet(QStringLiteral("json"))) {
         const auto messages = messagesOf(**library, session->table);
         if (!messages.ok()) return fail(messages.error().message);
-        print(treeText(*session, *messages));
+        print(treeText(*session, *messages, *cases));
         return kDone;
     }
-    const auto json = showJson(**library, *session);
+    auto json = showJson(**library, *session);
     if (!json.ok()) return fail(json.error().message);
+    (*json)["eval_cases"] = sessionCasesJson(*cases);
     print(dump(*json) + "\n");
     return kDone;
 }

@@ -79,6 +79,37 @@ TEST_F(EvalHistory, AReviewerSignsOff)
     EXPECT_EQ(said[0]["text"], "wrong policy");
     EXPECT_EQ(said[1]["decision"], "rejected");
     EXPECT_GT(said[1]["time_ns"], 0);
+    const std::string number = std::to_string(said[1]["id"].get<int>());
+    EXPECT_EQ(verb({"eval", "review", id, "--remove", number, "--approve"}).exitCode, 2);
+    EXPECT_EQ(verb({"eval", "review", id, "--remove", number}).exitCode, 0);
+    EXPECT_THAT(verb({"eval", "review", id, "--remove", number}).error,
+                HasSubstr("has the number " + number));
+    EXPECT_EQ(Json::parse(verb({"eval", "review", id, "--json"}).out).size(), 1);
+}
+
+TEST_F(EvalHistory, ASessionTellsItsCases)
+{
+    ASSERT_EQ(verb({"import", RETROSPAN_SOURCE_DIR "/resources/samples/checkout-journey.jsonl"}).exitCode, 0);
+    const std::string session = "shop-7f3a-2210";
+    EXPECT_EQ(Json::parse(verb({"show", session, "--json"}).out)["eval_cases"], Json::array());
+    for (const char* answer : {"yes", "no"}) {
+        const std::string set =
+            m_scratch.write("refunds.yaml", "- {id: a, input: x, expected: {contains: yes}}\n");
+        const std::string outputs = m_scratch.write("out.jsonl",
+                                                    R"({"case":"a","output":")" + std::string(answer)
+                                                        + R"(","session":")" + session + "\"}\n");
+        const std::string file = m_scratch.path("run.json");
+        ASSERT_EQ(run({"eval", "score", set, "--outputs", outputs, "-o", file}).exitCode, 0);
+        ASSERT_EQ(verb({"eval", "record", file}).exitCode, 0);
+    }
+    const Json cases = Json::parse(verb({"show", session, "--json"}).out)["eval_cases"];
+    ASSERT_EQ(cases.size(), 1) << "of the newest run";
+    EXPECT_EQ(cases[0]["case"], "a");
+    EXPECT_EQ(cases[0]["role"], "recording");
+    EXPECT_EQ(cases[0]["judgement"], "fail");
+    EXPECT_EQ(cases[0]["data_set"], "refunds");
+    EXPECT_THAT(verb({"show", session}).out,
+                HasSubstr("eval case a of refunds, recorded as it: fail in run "));
 }
 
 TEST_F(EvalHistory, RunsOfOtherToolsAreRunsLikeAnyOther)
