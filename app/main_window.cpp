@@ -232,8 +232,8 @@ void MainWindow::buildLinks()
            {ActionId::openSelectedSession, ActionId::compareWith, ActionId::copySessionLink});
     menuOf(m_sessionView->tree(),
            {ActionId::copySpanLink, ActionId::copySessionLink, ActionId::openInSource,
-            ActionId::compareAttempt, ActionId::zoomSelection, ActionId::expandSelected,
-            ActionId::collapseSelected, ActionId::goToParent});
+            ActionId::compareAttempt, ActionId::makeEvalCase, ActionId::zoomSelection,
+            ActionId::expandSelected, ActionId::collapseSelected, ActionId::goToParent});
 }
 
 void MainWindow::buildReplay()

@@ -9,6 +9,7 @@
 #include "job_bar.h"
 #include "library.h"
 #include "models/comparison_player.h"
+#include "models/eval_gate.h"
 #include "models/eval_review.h"
 #include "models/library_model.h"
 #include "models/live_alerts.h"
@@ -94,6 +95,7 @@ public:
     [[nodiscard]] models::ComparisonPlayer& comparison() { return *m_comparison; }
     [[nodiscard]] models::EvalHistory& evalHistory() { return *m_evalHistory; }
     [[nodiscard]] models::EvalReview& evalReview() { return *m_evalReview; }
+    [[nodiscard]] models::EvalGate& evalGate() { return *m_evalGate; }
     [[nodiscard]] models::ReplayAnnotations& annotations() { return *m_annotations; }
     [[nodiscard]] ActionRegistry& actionRegistry() { return m_actions; }
     [[nodiscard]] const models::SavedSearches& savedSearches() const { return m_searches; }
@@ -129,6 +131,7 @@ private:
     void selectCompared();
     void buildEvals();
     void showEvals();
+    void choosePolicy();
     void showCasesOfSession();
     void showSessionsOfCase(qint64 baseline, qint64 candidate);
     void buildReadiness();
@@ -182,6 +185,7 @@ private:
     std::unique_ptr<models::ComparisonPlayer> m_comparison;
     std::unique_ptr<models::EvalHistory> m_evalHistory;
     std::unique_ptr<models::EvalReview> m_evalReview;
+    std::unique_ptr<models::EvalGate> m_evalGate;
     std::unique_ptr<models::ReplayAnnotations> m_annotations;
     models::SavedSearches m_searches;
     models::LiveAlerts m_alerts;

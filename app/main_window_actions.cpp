@@ -12,6 +12,7 @@
 #include "trace/span_places.h"
 #include "views/base/command_palette.h"
 #include "views/compare/compare_view.h"
+#include "views/evals/evals_view.h"
 #include "views/library/library_table.h"
 #include "views/library/library_view.h"
 #include "views/replay/replay_view.h"
@@ -116,6 +117,8 @@ void MainWindow::connectLibraryActions()
     on(ActionId::focusFilter, [this] {
         if (m_pages->currentWidget() == m_libraryView)
             m_libraryView->focusQuery();
+        else if (m_pages->currentWidget() == m_evalsView)
+            m_evalsView->focusFilter();
         else
             m_sessionView->filterBar().focusFilter();
     });

@@ -9,25 +9,52 @@
 #include "views/evals/evals_view.h"
 
 #include <QAction>
+#include <QFileDialog>
+#include <QSettings>
 #include <QStackedWidget>
 
 #include <algorithm>
 
 namespace retrospan::app {
+namespace {
+
+const QString kPolicies = QStringLiteral("evals/policies"); ///< by data set
+
+QMap<QString, QString> storedPolicies()
+{
+    QMap<QString, QString> policies;
+    const QVariantMap stored = QSettings().value(kPolicies).toMap();
+    for (auto each = stored.begin(); each != stored.end(); ++each) policies[each.key()] = each->toString();
+    return policies;
+}
+
+void storePolicies(const QMap<QString, QString>& policies)
+{
+    QVariantMap stored;
+    for (auto each = policies.begin(); each != policies.end(); ++each) stored[each.key()] = each.value();
+    QSettings().setValue(kPolicies, stored);
+}
+
+} // namespace
 
 void MainWindow::buildEvals()
 {
     const auto source = std::make_shared<WorkspaceEvals>(m_library);
     m_evalHistory = std::make_unique<models::EvalHistory>(source);
     m_evalReview = std::make_unique<models::EvalReview>(source, *m_evalHistory, systemUser());
-    m_evalsView = new views::EvalsView(*m_evalHistory, *m_evalReview, m_pages);
+    m_evalGate = std::make_unique<models::EvalGate>(source, *m_evalReview);
+    m_evalGate->setChosenPolicies(storedPolicies());
+    m_evalsView = new views::EvalsView(*m_evalHistory, *m_evalReview, *m_evalGate, m_pages);
     m_pages->addWidget(m_evalsView);
-    m_evalCommands = new EvalsPageCommands(m_actions, *m_evalReview, *m_evalsView, this);
+    m_evalCommands = new EvalsPageCommands(m_actions, *m_evalReview, *m_evalGate, *m_evalsView, this);
+    connect(m_evalCommands, &EvalsPageCommands::policyWanted, this, &MainWindow::choosePolicy);
+    connect(m_evalGate.get(), &models::EvalGate::policiesChanged, this,
+            [this] { storePolicies(m_evalGate->chosenPolicies()); });
     const auto say = [this](const QString& text) { m_status->say(text); };
     connect(m_evalReview.get(), &models::EvalReview::notice, this, say);
     connect(m_evalsView, &views::EvalsView::notice, this, say);
     connect(m_evalsView, &views::EvalsView::linkRequested, this, &MainWindow::openLink);
-    connect(m_evalReview.get(), &models::EvalReview::signedOff, m_evalHistory.get(),
+    connect(&m_evalReview->remarks(), &models::EvalRemarks::signedOff, m_evalHistory.get(),
             &models::EvalHistory::reload);
     connect(m_evalReview.get(), &models::EvalReview::sessionsFound, this, &MainWindow::showSessionsOfCase);
     connect(m_evalReview.get(), &models::EvalReview::casesFound, this, [this] {
@@ -46,7 +73,18 @@ void MainWindow::showEvals()
 {
     showPage(m_evalsView);
     m_evalHistory->reload();
+    m_evalReview->readDataSet();
     m_evalsView->focusCases();
+}
+
+void MainWindow::choosePolicy()
+{
+    const QString at = m_evalGate->policyPath().isEmpty()
+        ? QString::fromStdString(m_evalReview->dataSet().path)
+        : m_evalGate->policyPath();
+    const QString path = QFileDialog::getOpenFileName(this, tr("Choose a policy"), at,
+                                                      tr("Policies (*.yaml *.yml);;All files (*)"));
+    if (!path.isEmpty()) m_evalGate->choosePolicy(path);
 }
 
 /// Runs may have come in since they were read.

@@ -35,6 +35,7 @@ bool opensGroup(ActionId id)
     case ActionId::compareDifferencesOnly:
     case ActionId::evalSessions:
     case ActionId::evalApprove:
+    case ActionId::evalPolicy:
     case ActionId::saveSearch:
     case ActionId::showReadiness:
     case ActionId::resetFilters:

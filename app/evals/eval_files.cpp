@@ -16,11 +16,17 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kChunk = 1024 * 1024;
 
+/// Without the slash that a folder may have at its end.
+fs::path plainPath(const std::string& path)
+{
+    fs::path plain = fs::path(path).lexically_normal();
+    return plain.has_filename() ? plain : plain.parent_path();
+}
+
 /// "sets/refunds.yaml" -> "refunds".
 std::string nameOf(const std::string& path)
 {
-    fs::path name = fs::path(path).lexically_normal();
-    if (!name.has_filename()) name = name.parent_path();
+    const fs::path name = plainPath(path);
     return evals::isDataSetFile(name.string()) ? name.stem().string() : name.filename().string();
 }
 
@@ -79,6 +85,18 @@ Result<evals::DataSetReading> readDataSetAt(const std::string& path)
     const auto files = filesOfDataSet(path);
     if (!files.ok()) return files.error();
     return evals::readDataSet(*files, nameOf(path));
+}
+
+std::string policyBeside(const std::string& dataSet)
+{
+    const fs::path set = plainPath(dataSet);
+    for (const std::string& name : {nameOf(dataSet) + ".policy", std::string("policy")})
+        for (const char* ending : {".yaml", ".yml"}) {
+            const fs::path file = set.parent_path() / (name + ending);
+            std::error_code ignored;
+            if (file != set && fs::is_regular_file(file, ignored)) return file.string();
+        }
+    return {};
 }
 
 } // namespace retrospan::app

@@ -9,7 +9,7 @@ namespace retrospan::app {
 using models::EvalReview;
 
 EvalsPageCommands::EvalsPageCommands(const ActionRegistry& actions, EvalReview& review,
-                                     views::EvalsView& view, QObject* parent)
+                                     models::EvalGate& gate, views::EvalsView& view, QObject* parent)
     : QObject(parent)
     , m_actions(actions)
     , m_review(review)
@@ -22,10 +22,21 @@ EvalsPageCommands::EvalsPageCommands(const ActionRegistry& actions, EvalReview& 
     add(ActionId::evalNote, rows, [&view] { view.askForNote(); });
     add(ActionId::evalApprove, ready, [&view] { view.askForSignOff(ReviewDecision::approved); });
     add(ActionId::evalReject, ready, [&view] { view.askForSignOff(ReviewDecision::rejected); });
+    add(
+        ActionId::evalRemoveRemark, [this] { return !m_review.remarksInView().empty(); },
+        [&view] { view.askForRemoval(); });
+    connect(&review.remarks(), &models::EvalRemarks::changed, this, &EvalsPageCommands::update);
+    add(ActionId::evalPolicy, ready, [this] { emit policyWanted(); });
+    add(
+        ActionId::evalPolicyBeside, [&gate] { return gate.policyChosen(); },
+        [&gate] { gate.choosePolicy({}); });
+    connect(&gate, &models::EvalGate::changed, this, &EvalsPageCommands::update);
     const auto action = [&](ActionId id) { return actions.action(id); };
     view.setActions({action(ActionId::evalPreviousChanged), action(ActionId::evalNextChanged),
                      action(ActionId::evalSessions), action(ActionId::evalNote),
-                     action(ActionId::evalApprove), action(ActionId::evalReject)});
+                     action(ActionId::evalApprove), action(ActionId::evalReject),
+                     action(ActionId::evalRemoveRemark), action(ActionId::evalPolicy),
+                     action(ActionId::evalPolicyBeside)});
     connect(&view, &views::EvalsView::sessionsWanted, this, [this] { m_review.findSessions(); });
     for (const auto signal : {&EvalReview::stateChanged, &EvalReview::rowsChanged, &EvalReview::rowChanged})
         connect(&review, signal, this, &EvalsPageCommands::update);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "actions.h"
+#include "models/eval_gate.h"
 #include "models/eval_review.h"
 
 #include <functional>
@@ -19,11 +20,14 @@ class EvalsPageCommands : public QObject {
     Q_OBJECT
 public:
     /// Everything must outlive this, or be the parent.
-    EvalsPageCommands(const ActionRegistry& actions, models::EvalReview& review, views::EvalsView& view,
-                      QObject* parent);
+    EvalsPageCommands(const ActionRegistry& actions, models::EvalReview& review, models::EvalGate& gate,
+                      views::EvalsView& view, QObject* parent);
     /// Whether the page is what is looked at.
     void setActive(bool active);
     void update();
+
+signals:
+    void policyWanted();
 
 private:
     struct Command {

@@ -1,5 +1,6 @@
 #include "evals/workspace_evals.h"
 
+#include "evals/eval_files.h"
 #include "evals/kept_runs.h"
 #include "open_link.h"
 #include "store/eval_runs.h"
@@ -34,6 +35,30 @@ Status WorkspaceEvals::keepRemark(std::int64_t run, const EvalRemark& remark)
 {
     const auto kept = EvalRuns(m_library->workspace()).keepRemark(run, remark);
     return kept.ok() ? success() : Status(kept.error());
+}
+
+Status WorkspaceEvals::removeRemark(std::int64_t id)
+{
+    return EvalRuns(m_library->workspace()).removeRemark(id);
+}
+
+Result<std::shared_ptr<const evals::DataSet>> WorkspaceEvals::dataSet(const std::string& path)
+{
+    auto reading = readDataSetAt(path);
+    if (!reading.ok()) return reading.error();
+    if (reading->problemCount > 0)
+        return Error{"the data set has problems, the first is " + reading->problems.front().toString()};
+    return std::make_shared<const evals::DataSet>(std::move(reading->set));
+}
+
+Result<std::optional<evals::SourceFile>> WorkspaceEvals::policy(const std::string& dataSet,
+                                                                const std::string& chosen)
+{
+    const std::string path = chosen.empty() ? policyBeside(dataSet) : chosen;
+    if (path.empty()) return std::optional<evals::SourceFile>();
+    auto bytes = readWholeFile(path, evals::kMostDataSetBytes);
+    if (!bytes.ok()) return bytes.error();
+    return std::optional(evals::SourceFile{path, std::move(*bytes)});
 }
 
 Result<std::vector<EvalCoverage>> WorkspaceEvals::coverage(const std::string& session)

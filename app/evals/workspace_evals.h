@@ -18,6 +18,10 @@ public:
     Result<std::shared_ptr<const evals::Run>> run(std::int64_t key) override;
     Result<std::vector<EvalRemark>> remarks(std::int64_t run) override;
     Status keepRemark(std::int64_t run, const EvalRemark& remark) override;
+    Status removeRemark(std::int64_t id) override;
+    Result<std::shared_ptr<const evals::DataSet>> dataSet(const std::string& path) override;
+    Result<std::optional<evals::SourceFile>> policy(const std::string& dataSet,
+                                                    const std::string& chosen) override;
     Result<std::vector<EvalCoverage>> coverage(const std::string& session) override;
     Result<std::int64_t> sessionKey(const std::string& id) override;
 

@@ -1,7 +1,7 @@
 #include "models/eval_case_blocks.h"
 
 #include "models/difference_blocks.h"
-#include "models/eval_tables.h"
+#include "models/eval_texts.h"
 #include "models/format.h"
 #include "models/message_blocks.h"
 #include "models/plain_text.h"
@@ -272,7 +272,9 @@ std::shared_ptr<BlockDocument> evalCaseBlocks(const std::shared_ptr<const EvalCo
     addRemarks(*out, remarks);
     const auto was = comparison->baselineOf(each.caseId), is = comparison->candidateOf(each.caseId);
     const std::size_t repeats = std::max(was.size(), is.size());
-    for (std::size_t i = 0; i < repeats && !stop.stop_requested(); ++i) {
+    const std::size_t first = urgentRepeat(is.empty() ? was : is);
+    for (std::size_t nth = 0; nth < repeats && !stop.stop_requested(); ++nth) {
+        const std::size_t i = nth == 0 ? first : nth - (nth <= first ? 1 : 0);
         const Pair pair{i < was.size() ? &was[i] : nullptr, i < is.size() ? &is[i] : nullptr,
                         repeats == 1 ? QString() : u"repeat %1 of %2"_s.arg(i + 1).arg(repeats), stop};
         addAnswers(*out, pair);

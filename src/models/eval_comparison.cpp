@@ -49,6 +49,15 @@ std::span<const evals::CaseRun> EvalComparison::candidateOf(const std::string& c
     return repeatsOf(candidate, caseId);
 }
 
+std::size_t urgentRepeat(std::span<const evals::CaseRun> repeats)
+{
+    for (const Judgement judgement : {Judgement::failed, Judgement::notScored}) {
+        const auto found = std::ranges::find(repeats, judgement, &evals::CaseRun::judgement);
+        if (found != repeats.end()) return static_cast<std::size_t>(found - repeats.begin());
+    }
+    return 0;
+}
+
 std::shared_ptr<const EvalComparison> prepareEvalComparison(std::shared_ptr<const evals::Run> baseline,
                                                             std::shared_ptr<const evals::Run> candidate)
 {

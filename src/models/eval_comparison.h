@@ -25,6 +25,10 @@ struct EvalComparison {
     [[nodiscard]] std::span<const evals::CaseRun> candidateOf(const std::string& caseId) const;
 };
 
+/// The repeat of a case that a reviewer looks at first: the first that failed, else that was not scored, else
+/// the first. 0 without any.
+[[nodiscard]] std::size_t urgentRepeat(std::span<const evals::CaseRun> repeats);
+
 [[nodiscard]] std::shared_ptr<const EvalComparison>
 prepareEvalComparison(std::shared_ptr<const evals::Run> baseline,
                       std::shared_ptr<const evals::Run> candidate);

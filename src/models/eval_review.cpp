@@ -1,9 +1,9 @@
 #include "models/eval_review.h"
 
+#include "models/eval_case_search.h"
 #include "models/plain_text.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace retrospan::models {
 
@@ -22,11 +22,6 @@ bool isJudged(const std::optional<evals::CaseSide>& side, Judgement judgement)
     return side && side->judgement == judgement;
 }
 
-std::int64_t nowNs()
-{
-    return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
 /// The runs of a series up to one of them, the last of them, without their texts. What cannot be read is left
 /// out.
 std::vector<evals::Run> readPast(EvalSource& source, const std::vector<std::int64_t>& keys,
@@ -41,9 +36,11 @@ std::vector<evals::Run> readPast(EvalSource& source, const std::vector<std::int6
     return past;
 }
 
-/// The session of the first repeat that tells one.
-const std::string* sessionOf(std::span<const evals::CaseRun> repeats)
+/// The session of that repeat, else of the first that tells one.
+const std::string* sessionOf(std::span<const evals::CaseRun> repeats, std::size_t repeat)
 {
+    if (repeat < repeats.size() && !repeats[repeat].output.session.empty())
+        return &repeats[repeat].output.session;
     for (const evals::CaseRun& each : repeats)
         if (!each.output.session.empty()) return &each.output.session;
     return nullptr;
@@ -61,8 +58,9 @@ EvalReview::EvalReview(std::shared_ptr<EvalSource> source, const EvalHistory& hi
     : QObject(parent)
     , m_source(std::move(source))
     , m_history(history)
-    , m_author(std::move(author))
+    , m_remarks(m_source, std::move(author))
 {
+    connect(&m_remarks, &EvalRemarks::notice, this, &EvalReview::notice);
 }
 
 void EvalReview::open(std::int64_t candidate)
@@ -84,11 +82,13 @@ void EvalReview::compare(std::int64_t candidate, std::int64_t baseline)
 void EvalReview::load()
 {
     m_finding.cancel();
-    m_marking.cancel();
+    for (JobRunner* of : {&m_marking, &m_readingSet, &m_filtering}) of->cancel();
     m_comparison.reset();
     m_marks = {};
+    m_dataSet = {};
+    m_matches.clear();
     m_rows.clear();
-    m_remarks.clear();
+    m_remarks.show(m_candidate, {});
     m_state = State::loading;
     emit rowsChanged();
     emit stateChanged();
@@ -112,11 +112,13 @@ void EvalReview::load()
             m_error = loaded.ok() ? QString() : visibleText(loaded.error().message);
             if (loaded.ok()) {
                 m_comparison = std::move(loaded->comparison);
-                m_remarks = std::move(loaded->remarks);
+                m_remarks.show(m_candidate, std::move(loaded->remarks));
                 chooseRows({});
                 findMarks();
+                findMatches();
             }
             emit stateChanged();
+            readDataSet();
         });
 }
 
@@ -144,6 +146,61 @@ void EvalReview::findMarks()
         });
 }
 
+/// Where it was when the run was kept, else where it was for the last run that tells it.
+void EvalReview::readDataSet()
+{
+    if (m_state != State::ready) return;
+    m_dataSet = {};
+    const EvalRunLine* line = m_history.find(m_candidate);
+    const auto ofSet = [&](const EvalRunLine& each) {
+        return line != nullptr && each.dataSet == line->dataSet && !each.dataSetPath.empty();
+    };
+    if (line != nullptr && line->dataSetPath.empty()) {
+        const auto known = std::ranges::find_if(m_history.all(), ofSet);
+        if (known != m_history.all().end()) line = &*known;
+    }
+    if (line == nullptr || line->dataSetPath.empty()) {
+        m_dataSet.fault = tr("Where the data set of this run is was not told");
+        return emit dataSetRead();
+    }
+    m_dataSet.path = line->dataSetPath;
+    m_readingSet.run(
+        [source = m_source, path = m_dataSet.path](const std::stop_token&) { return source->dataSet(path); },
+        [this](Result<std::shared_ptr<const evals::DataSet>> set) {
+            if (set.ok())
+                m_dataSet.set = std::move(*set);
+            else
+                m_dataSet.fault = visibleText(set.error().message);
+            findMatches();
+            emit dataSetRead();
+        });
+}
+
+void EvalReview::setFilter(const QString& text)
+{
+    if (text.simplified() == m_filter) return;
+    m_filter = text.simplified();
+    if (m_comparison) findMatches();
+}
+
+void EvalReview::findMatches()
+{
+    const auto take = [this](std::vector<bool> matches) {
+        m_matches = std::move(matches);
+        chooseRows(hasRows() ? current().caseId : std::string());
+    };
+    m_filtering.cancel();
+    if (m_filter.isEmpty()) {
+        if (!m_matches.empty()) take({});
+        return;
+    }
+    m_filtering.run(
+        [comparison = m_comparison, set = m_dataSet.set, text = m_filter](const std::stop_token& stop) {
+            return casesWith(*comparison, set.get(), text, stop);
+        },
+        take);
+}
+
 void EvalReview::openCasesOf(const std::string& session)
 {
     m_finding.run([source = m_source, session](const std::stop_token&) { return source->coverage(session); },
@@ -162,6 +219,7 @@ void EvalReview::openCasesOf(const std::string& session)
 
 bool EvalReview::isIn(std::size_t place, EvalGroup group) const
 {
+    if (!m_matches.empty() && !m_matches[place]) return false;
     const evals::CaseDifference& each = m_comparison->diff.cases[place];
     if (isChange(group))
         return static_cast<int>(each.change)
@@ -228,52 +286,20 @@ std::optional<std::size_t> EvalReview::nextChanged(bool forward) const
     return std::nullopt;
 }
 
-std::vector<EvalRemark> EvalReview::remarksOn(const std::string& caseId) const
+std::vector<EvalRemark> EvalReview::remarksInView() const
 {
-    std::vector<EvalRemark> found;
-    std::ranges::copy_if(m_remarks, std::back_inserter(found),
-                         [&](const EvalRemark& each) { return each.caseId == caseId; });
+    std::vector<EvalRemark> found = m_remarks.on({});
+    if (hasRows()) std::ranges::copy(m_remarks.on(current().caseId), std::back_inserter(found));
     return found;
-}
-
-void EvalReview::remark(ReviewDecision decision, const std::string& caseId, const QString& text)
-{
-    if (m_state != State::ready) return;
-    m_toKeep.push_back({m_candidate, {0, caseId, m_author, nowNs(), decision, text.trimmed().toStdString()}});
-    if (m_toKeep.size() == 1) writeNext();
-}
-
-/// One after another, so that none is lost.
-void EvalReview::writeNext()
-{
-    m_writing.run(
-        [source = m_source,
-         next = m_toKeep.front()](const std::stop_token&) -> Result<std::vector<EvalRemark>> {
-            const Status kept = source->keepRemark(next.first, next.second);
-            if (!kept.ok()) return kept.error();
-            return source->remarks(next.first);
-        },
-        [this](Result<std::vector<EvalRemark>> remarks) {
-            const auto [run, written] = m_toKeep.front();
-            m_toKeep.pop_front();
-            if (!remarks.ok()) {
-                emit notice(visibleText(remarks.error().message));
-            } else {
-                if (written.decision != ReviewDecision::none) emit signedOff();
-                if (run == m_candidate) {
-                    m_remarks = std::move(*remarks);
-                    emit remarksChanged();
-                }
-            }
-            if (!m_toKeep.empty()) writeNext();
-        });
 }
 
 void EvalReview::findSessions()
 {
     if (!hasRows()) return;
-    const std::string* before = sessionOf(m_comparison->baselineOf(current().caseId));
-    const std::string* now = sessionOf(m_comparison->candidateOf(current().caseId));
+    const auto was = m_comparison->baselineOf(current().caseId),
+               is = m_comparison->candidateOf(current().caseId);
+    const std::size_t repeat = urgentRepeat(is.empty() ? was : is);
+    const std::string *before = sessionOf(was, repeat), *now = sessionOf(is, repeat);
     if (before == nullptr && now == nullptr) {
         emit notice(tr("No session was recorded of this case"));
         return;

@@ -1,18 +1,25 @@
 // EvalReview: the eval run that is looked at beside its baseline, which of its cases are on view and the one
 // one is at, and what reviewers say of them. Reads and compares on workers; which cases are flaky or never
-// fail is found after that, from the runs before. Invariants: while it is ready and has rows, current() is
-// one of rows(); shows what is kept, never what was only asked for. Thread: GUI. Complexity: a group is one
-// pass over the cases.
+// fail is found after that, from the runs before, and so is what the data set says of them. Invariants: while
+// it is ready and has rows, current() is one of rows(). Thread: GUI. Complexity: a group is one pass over the
+// cases.
 #pragma once
 
 #include "models/eval_comparison.h"
 #include "models/eval_history.h"
+#include "models/eval_remarks.h"
 
-#include <deque>
 #include <optional>
 #include <unordered_set>
 
 namespace retrospan::models {
+
+/// The data set of a run, as it is on the disk now.
+struct EvalDataSet {
+    std::shared_ptr<const evals::DataSet> set; ///< null: it is not known, or cannot be read
+    std::string path;
+    QString fault; ///< why it is null, once that is known
+};
 
 class EvalReview : public QObject {
     Q_OBJECT
@@ -40,11 +47,20 @@ public:
     [[nodiscard]] const std::shared_ptr<const EvalComparison>& comparison() const { return m_comparison; }
     /// Empty until they are found.
     [[nodiscard]] const EvalMarks& marks() const { return m_marks; }
+    /// Again, as it may have changed on the disk. Nothing happens unless it is ready.
+    void readDataSet();
+    /// Without a set until it is read.
+    [[nodiscard]] const EvalDataSet& dataSet() const { return m_dataSet; }
     [[nodiscard]] const std::string& session() const { return m_session; } ///< whose cases were asked for
 
     [[nodiscard]] EvalGroup group() const { return m_group; }
     void setGroup(EvalGroup group);
+    /// Of those that the filter leaves.
     [[nodiscard]] std::size_t count(EvalGroup group) const;
+    /// Leaves the cases that casesWith() finds; an empty text leaves all. Found on a worker, also in the runs
+    /// that are looked at later.
+    void setFilter(const QString& text);
+    [[nodiscard]] const QString& filter() const { return m_filter; }
     /// Places in comparison()->diff.cases.
     [[nodiscard]] const std::vector<std::uint32_t>& rows() const { return m_rows; }
     [[nodiscard]] bool hasRows() const { return !m_rows.empty(); }
@@ -61,11 +77,10 @@ public:
     [[nodiscard]] std::optional<std::size_t> nextChanged(bool forward) const;
     [[nodiscard]] bool changed(std::size_t row) const;
 
-    [[nodiscard]] const std::vector<EvalRemark>& remarks() const { return m_remarks; }
-    [[nodiscard]] std::vector<EvalRemark> remarksOn(const std::string& caseId) const;
-    [[nodiscard]] const std::string& author() const { return m_author; }
-    /// Of the run (`caseId` empty) or of a case of it.
-    void remark(ReviewDecision decision, const std::string& caseId, const QString& text);
+    [[nodiscard]] EvalRemarks& remarks() { return m_remarks; }
+    [[nodiscard]] const EvalRemarks& remarks() const { return m_remarks; }
+    /// On the run as a whole and on the current case.
+    [[nodiscard]] std::vector<EvalRemark> remarksInView() const;
 
     /// Looks for the sessions of the current case; sessionsFound() tells their keys, or notice() why not.
     void findSessions();
@@ -75,8 +90,7 @@ signals:
     void rowsChanged();
     void rowChanged();
     void marksChanged();
-    void remarksChanged();
-    void signedOff(); ///< the history is to be read again
+    void dataSetRead(); ///< or it is known why not
     void casesFound(); ///< those of the session that was asked for; they are being read
     void uncovered(const QString& session);
     void sessionsFound(qint64 baseline, qint64 candidate); ///< 0: this side has none
@@ -86,26 +100,27 @@ private:
     struct Loaded;
     void load();
     void findMarks();
-    void writeNext();
+    void findMatches();
     void chooseRows(const std::string& caseId);
     [[nodiscard]] bool isIn(std::size_t place, EvalGroup group) const;
 
     std::shared_ptr<EvalSource> m_source;
     const EvalHistory& m_history;
-    std::string m_author;
-    JobRunner m_job, m_marking, m_writing, m_finding;
+    JobRunner m_job, m_marking, m_readingSet, m_filtering, m_finding;
     State m_state = State::empty;
     QString m_error;
     std::int64_t m_candidate = kNoRun, m_baseline = kNoRun;
     std::shared_ptr<const EvalComparison> m_comparison;
     EvalMarks m_marks;
+    EvalDataSet m_dataSet;
+    QString m_filter;
+    std::vector<bool> m_matches; ///< by place in the difference; empty: all
     std::string m_session;
     std::unordered_set<std::string> m_sessionCases;
     EvalGroup m_group = EvalGroup::all;
     std::vector<std::uint32_t> m_rows;
     std::size_t m_row = 0;
-    std::vector<EvalRemark> m_remarks;
-    std::deque<std::pair<std::int64_t, EvalRemark>> m_toKeep; ///< with their runs; the first is being written
+    EvalRemarks m_remarks;
 };
 
 } // namespace retrospan::models

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,12 @@ public:
     /// Oldest first.
     virtual Result<std::vector<EvalRemark>> remarks(std::int64_t run) = 0;
     virtual Status keepRemark(std::int64_t run, const EvalRemark& remark) = 0;
+    virtual Status removeRemark(std::int64_t id) = 0;
+    /// The data set as it is on the disk now; an error when it cannot be read, or has problems.
+    virtual Result<std::shared_ptr<const evals::DataSet>> dataSet(const std::string& path) = 0;
+    /// The policy file `chosen`, else the one that lies beside the data set; nothing when there is none.
+    virtual Result<std::optional<evals::SourceFile>> policy(const std::string& dataSet,
+                                                            const std::string& chosen) = 0;
     /// Cases that are about a session, by its id; newest run first.
     virtual Result<std::vector<EvalCoverage>> coverage(const std::string& session) = 0;
     /// The key of a session by its id; an error when it is not in the workspace.

@@ -1,6 +1,7 @@
 #include "models/eval_tables.h"
 
 #include "evals/paired_test.h"
+#include "models/eval_texts.h"
 #include "models/format.h"
 #include "models/plain_text.h"
 
@@ -22,11 +23,6 @@ QString named(const std::string& text)
     return text.empty() ? unknownText() : oneLine(text, 80);
 }
 
-QString authorOf(const EvalRemark& remark)
-{
-    return oneLine(remark.author, 40);
-}
-
 QVariant alignment(int column, std::initializer_list<int> figures)
 {
     const bool figure = std::ranges::find(figures, column) != figures.end();
@@ -39,40 +35,6 @@ std::int64_t scoredOf(const EvalRunLine& line)
 }
 
 } // namespace
-
-QString passedText(const EvalRunLine& line)
-{
-    return EvalRunModel::tr("%1 of %2").arg(exactCount(line.passed), exactCount(scoredOf(line)));
-}
-
-QString runText(const EvalRunLine& line)
-{
-    const QString when = formatListTime(line.timeNs, QDateTime::currentMSecsSinceEpoch() * 1'000'000);
-    return line.version.empty() ? when : oneLine(line.version, 40) + u" · "_s + when;
-}
-
-QString decisionText(const EvalRemark& remark)
-{
-    const QString what = remark.decision == ReviewDecision::approved ? EvalRunModel::tr("approved by %1, %2")
-        : remark.decision == ReviewDecision::rejected                ? EvalRunModel::tr("rejected by %1, %2")
-                                                                     : EvalRunModel::tr("%1, %2");
-    const QString said = what.arg(authorOf(remark), formatDateTime(remark.timeNs));
-    return remark.text.empty() ? said : said + u": "_s + oneLine(remark.text);
-}
-
-QString sideText(const std::optional<evals::CaseSide>& side)
-{
-    if (!side) return unknownText();
-    if (side->judgement == Judgement::notScored) return EvalCaseModel::tr("not scored");
-    const QString judged =
-        side->judgement == Judgement::passed ? EvalCaseModel::tr("passed") : EvalCaseModel::tr("failed");
-    return judged + u' ' + QString::number(side->score, 'f', 2);
-}
-
-QString changeOfText(const QString& before, const QString& now)
-{
-    return before == now ? now : before + u" → "_s + now;
-}
 
 EvalRunModel::EvalRunModel(const EvalHistory& history, QObject* parent)
     : QAbstractTableModel(parent)
@@ -112,7 +74,7 @@ QString EvalRunModel::text(const EvalRunLine& line, int column) const
     case latency: return formatDuration(line.latencyNs);
     case signOff: {
         const EvalRemark* decision = m_history.signOff(line.key);
-        return decision == nullptr ? QString() : authorOf(*decision);
+        return decision == nullptr ? QString() : authorText(*decision);
     }
     default: return {};
     }

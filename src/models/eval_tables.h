@@ -60,15 +60,4 @@ private:
     std::vector<std::uint32_t> m_rows;
 };
 
-/// "12 of 14", of the cases that were scored.
-[[nodiscard]] QString passedText(const EvalRunLine& line);
-/// "1.4 · 3 Nov 14:03": short, for lists of runs.
-[[nodiscard]] QString runText(const EvalRunLine& line);
-/// "approved by kim, 2025-11-03 14:03:22: looks right".
-[[nodiscard]] QString decisionText(const EvalRemark& remark);
-/// "passed 1.00", "not scored".
-[[nodiscard]] QString sideText(const std::optional<evals::CaseSide>& side);
-/// "$0.01 → $0.02"; one of them when they are the same or the other is not there.
-[[nodiscard]] QString changeOfText(const QString& before, const QString& now);
-
 } // namespace retrospan::models

@@ -19,6 +19,7 @@ private slots:
         QVERIFY(!m_test->action(ActionId::makeEvalCase)->isEnabled());
         [&] { QVERIFY(m_test->openSample()); }();
         QVERIFY(m_test->action(ActionId::makeEvalCase)->isEnabled());
+        QVERIFY(m_test->tree()->actions().contains(m_test->action(ActionId::makeEvalCase))); // its menu
     }
 
     void showsTheChangeAndWritesIt()

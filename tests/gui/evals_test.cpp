@@ -1,5 +1,6 @@
-// The page of evals as a person uses it: runs, what changed, sign-off, the way from a case to its sessions
-// and back, in a real window over a workspace of its own.
+// The page of evals as a person uses it: runs, what changed, verdict, sign-off, the way from a case to its
+// sessions and back, in a real window over a workspace of its own.
+#include "evals/eval_files.h"
 #include "models/eval_tables.h"
 #include "support/kept_evals.h"
 #include "support/window.h"
@@ -14,6 +15,9 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QToolButton>
@@ -47,14 +51,20 @@ private slots:
     void bothSessionsAreReplayed();
     void aSessionLeadsToItsCases();
     void theTrendShowsWhatRunsTell();
+    void manyRunsStayReadable();
+    void theGateSaysItsVerdict();
+    void wordsNarrowTheCases();
+    void whatWasSaidIsRemoved();
+    void aNoteIsOfTheRunItWasAskedFor();
     void markupIsShownAsItIs();
 
 private:
     void keep(const std::string& version, std::vector<evals::CaseRun> cases, std::int64_t timeNs,
-              const std::vector<EvalLink>& links = {}) const
+              const std::vector<EvalLink>& links = {}, const std::optional<evals::DataSet>& set = {},
+              const std::string& path = {}) const
     {
         QVERIFY(test::keepEvalRun(m_test->window->library().workspace(), version, std::move(cases), timeNs,
-                                  links));
+                                  links, set, path));
     }
     void keepTwo() const
     {
@@ -299,15 +309,138 @@ void EvalsTest::theTrendShowsWhatRunsTell()
     keepTwo();
     QVERIFY(openPage());
     auto* trend = m_test->child<views::TrendChart>("evalTrend");
-    QCOMPARE(trend->points(), 2);
+    QCOMPARE(trend->points().size(), 2u);
     auto* figures = m_test->child<QComboBox>("evalTrendFigure");
     figures->setFocus();
     QTest::keyClick(figures, Qt::Key_Down);
-    QCOMPARE(trend->points(), 0); // no run tells what it cost
+    QCOMPARE(trend->points().size(), 0u); // no run tells what it cost
+    QVERIFY(!m_test->child<QComboBox>("evalTrendRange")->isVisible());
+}
+
+void EvalsTest::manyRunsStayReadable()
+{
+    keepTwo();
+    QVERIFY(openPage());
+    auto* trend = m_test->child<views::TrendChart>("evalTrend");
     std::vector<EvalRunLine> many(3'000);
-    for (std::size_t i = 0; i < many.size(); ++i) many[i].costMicroUsd = static_cast<std::int64_t>(i);
-    trend->setRuns(many, 0, 0);
-    QCOMPARE(trend->points(), static_cast<int>(views::TrendChart::kMostRuns));
+    for (std::size_t i = 0; i < many.size(); ++i) {
+        many[i].key = static_cast<std::int64_t>(i) + 1;
+        many[i].passed = 1;
+    }
+    trend->setRuns(many, 2'999, 0);
+    const auto said = [this] { return m_test->child<views::ElidedLabel>("evalTrendSaid")->text(); };
+    QCOMPARE(trend->points().size(), views::TrendChart::kMostPoints);
+    QCOMPARE(said(), QStringLiteral("3,000 runs, 60 a point, with the lowest and the highest"));
+    auto* ranges = m_test->child<QComboBox>("evalTrendRange");
+    ranges->setFocus();
+    QTest::keyClick(ranges, Qt::Key_Down);
+    QCOMPARE(trend->points().size(), 50u);
+    QCOMPARE(said(), QStringLiteral("runs 2951 to 3000 of 3000, with the 95 % interval"));
+}
+
+void EvalsTest::theGateSaysItsVerdict()
+{
+    const evals::SourceFile file{"refunds.yaml",
+                                 "- {id: a, input: x, tags: [orders], expected: 'yes'}\n"
+                                 "- {id: b, input: x, workflow: returns, expected: 'yes'}\n"};
+    const std::string path = m_test->scratch.path("refunds.yaml");
+    QVERIFY(app::writeWholeFile(path, file.bytes).ok());
+    const auto reading = app::readDataSetAt(path);
+    QVERIFY(reading.ok());
+    keep("1", {evalCase("a", kPassed, "yes"), evalCase("b", kPassed, "no")}, 1'000'000'000, {}, reading->set,
+         path);
+    QVERIFY(openPage());
+    const auto verdict = [this] { return m_test->child<QLabel>("evalVerdict")->text(); };
+    auto* failures = m_test->child<QListWidget>("evalFailures");
+    QTRY_COMPARE(verdict(), QStringLiteral("No policy"));
+    QVERIFY(!failures->isVisible());
+
+    QVERIFY(app::writeWholeFile(m_test->scratch.path("policy.yaml"),
+                                "rules: [{name: '<b>all</b>', pass_rate: 0.9, min_cases: 2}]")
+                .ok());
+    QVERIFY(goThere()); // looks again
+    QTRY_COMPARE(verdict(), QStringLiteral("Gate failed"));
+    QCOMPARE(failures->count(), 1);
+    QCOMPARE(failures->item(0)->text(), QStringLiteral("<b>all</b>: pass rate 50 %, wanted at least 90 %"));
+    QCOMPARE(m_test->child<views::ElidedLabel>("evalVerdictSaid")->text(),
+             QStringLiteral("by policy.yaml: 1 of 2 cases passed; without a baseline what is compared with "
+                            "it holds; this fails:"));
+    QVERIFY(!m_test->action(ActionId::evalPolicyBeside)->isEnabled());
+
+    const QString other = QString::fromStdString(m_test->scratch.path("other.yaml"));
+    QVERIFY(app::writeWholeFile(other.toStdString(), "rules: [{tag: orders, pass_rate: 1}]").ok());
+    m_test->window->evalGate().choosePolicy(other);
+    QTRY_COMPARE(verdict(), QStringLiteral("Gate passed"));
+    QVERIFY(!failures->isVisible());
+    m_test->reopen();
+    QVERIFY(openPage());
+    QTRY_COMPARE(verdict(), QStringLiteral("Gate passed")); // the choice stays
+    m_test->action(ActionId::evalPolicyBeside)->trigger();
+    QTRY_COMPARE(verdict(), QStringLiteral("Gate failed"));
+}
+
+void EvalsTest::wordsNarrowTheCases()
+{
+    keepTwo();
+    QVERIFY(openPage());
+    QTest::keyClick(m_test->window.get(), Qt::Key_L, Qt::ControlModifier);
+    auto* filter = m_test->child<QLineEdit>("evalFilter");
+    QVERIFY(filter->hasFocus());
+    QTest::keyClicks(filter, QStringLiteral("9 days"));
+    QTRY_COMPARE(cases().rowCount(), 1);
+    QCOMPARE(review().current().caseId, std::string("a"));
+    QTRY_COMPARE(m_test->child<QLabel>("evalFiltered")->text(), QStringLiteral("1 of 3 cases"));
+    QVERIFY(!chip(EvalGroup::fixed)->isVisible());
+    QTest::keyClicks(filter, QStringLiteral(" nowhere"));
+    QTRY_COMPARE(cases().rowCount(), 0);
+    QTRY_VERIFY2(detail().contains(QStringLiteral("No case of this kind")), qPrintable(detail()));
+    QTest::keyClick(filter, Qt::Key_Escape);
+    QTRY_COMPARE(cases().rowCount(), 3);
+    QTest::keyClick(filter, Qt::Key_Escape);
+    QVERIFY(m_test->child<QTableView>("evalCases")->hasFocus());
+}
+
+void EvalsTest::whatWasSaidIsRemoved()
+{
+    keepTwo();
+    QVERIFY(openPage());
+    const auto remarks = [this] { return review().remarks().all().size(); };
+    QVERIFY(!m_test->action(ActionId::evalRemoveRemark)->isEnabled());
+    press(Qt::Key_A);
+    write(QStringLiteral("looks right"));
+    QTRY_COMPARE(remarks(), 1u);
+    QTest::keyClick(m_test->window.get(), Qt::Key_M, Qt::ShiftModifier);
+    auto* keep = m_test->child<QPushButton>("evalRemarkKeep");
+    QVERIFY(keep->hasFocus());
+    QVERIFY(!m_test->child<QPlainTextEdit>("evalRemarkText")->isVisible());
+    QTest::keyClick(keep, Qt::Key_Escape);
+    QCOMPARE(remarks(), 1u);
+    press(Qt::Key_M);
+    write(QStringLiteral("ask the carrier"));
+    QTRY_COMPARE(remarks(), 2u);
+    m_test->action(ActionId::evalRemoveRemark)->trigger();
+    auto* menu = m_test->window->findChild<QMenu*>(QStringLiteral("evalRemovals"));
+    QVERIFY(menu != nullptr);
+    QCOMPARE(menu->actions().size(), 2);
+    menu->actions().front()->trigger(); // of the run
+    QTest::keyClick(keep, Qt::Key_Return);
+    QTRY_COMPARE(remarks(), 1u);
+    QTRY_COMPARE(m_test->child<views::ElidedLabel>("evalSignOff")->text(), QStringLiteral("not signed off"));
+    QTRY_VERIFY(runs().index(0, models::EvalRunModel::signOff).data().toString().isEmpty());
+    QCOMPARE(review().remarks().all().front().text, std::string("ask the carrier"));
+}
+
+void EvalsTest::aNoteIsOfTheRunItWasAskedFor()
+{
+    keepTwo();
+    QVERIFY(openPage());
+    press(Qt::Key_M);
+    const std::int64_t asked = review().candidateKey();
+    review().open(m_test->window->evalHistory().all().back().key);
+    QTRY_COMPARE(review().state(), EvalReview::State::ready);
+    write(QStringLiteral("of the newer run"));
+    review().open(asked);
+    QTRY_COMPARE(review().remarks().all().size(), 1u);
 }
 
 void EvalsTest::markupIsShownAsItIs()

@@ -26,8 +26,10 @@ inline evals::CaseRun evalCase(const std::string& id, evals::Judgement judgement
 
 class FakeEvals : public models::EvalSource {
 public:
-    /// Runs of agent "shop" over "refunds", each later than the one before.
-    std::int64_t add(const std::string& version, std::vector<evals::CaseRun> cases)
+    /// Runs of agent "shop" over "refunds", each later than the one before; of a data set that is given as
+    /// its scorers judge them.
+    std::int64_t add(const std::string& version, std::vector<evals::CaseRun> cases,
+                     const std::optional<evals::DataSet>& set = std::nullopt)
     {
         auto run = std::make_shared<evals::Run>();
         run->facts.id = "run-" + version;
@@ -37,6 +39,7 @@ public:
         run->dataSetHash = "sha256:1";
         run->cases = std::move(cases);
         run->outputsHash = evals::hashOfOutputs(run->cases);
+        if (set) *run = evals::scoreAgain(*set, *run, {});
         EvalRunLine line;
         line.key = static_cast<std::int64_t>(m_runs.size()) + 1;
         line.id = run->facts.id;
@@ -85,8 +88,30 @@ public:
         const std::lock_guard lock(m_mutex);
         if (!fault.empty()) return Error{fault};
         m_remarks[run].push_back(remark);
+        m_remarks[run].back().id = ++m_lastRemark;
         return success();
     }
+    Status removeRemark(std::int64_t id) override
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!fault.empty()) return Error{fault};
+        for (auto& [run, remarks] : m_remarks)
+            std::erase_if(remarks, [id](const EvalRemark& each) { return each.id == id; });
+        return success();
+    }
+    Result<std::shared_ptr<const evals::DataSet>> dataSet(const std::string& path) override
+    {
+        const auto found = sets.find(path);
+        if (found == sets.end()) return Error{"cannot read " + path};
+        return found->second;
+    }
+    Result<std::optional<evals::SourceFile>> policy(const std::string&, const std::string& chosen) override
+    {
+        const auto found = policies.find(chosen);
+        return found == policies.end() ? std::nullopt : std::optional(found->second);
+    }
+    std::map<std::string, std::shared_ptr<const evals::DataSet>> sets; ///< by path
+    std::map<std::string, evals::SourceFile> policies; ///< "" is the one beside the data set
     Result<std::vector<EvalCoverage>> coverage(const std::string& session) override
     {
         std::vector<EvalCoverage> found;
@@ -106,6 +131,7 @@ private:
     std::map<std::int64_t, std::shared_ptr<const evals::Run>> m_runs;
     std::mutex m_mutex;
     std::map<std::int64_t, std::vector<EvalRemark>> m_remarks;
+    std::int64_t m_lastRemark = 0;
 };
 
 } // namespace retrospan::test

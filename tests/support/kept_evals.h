@@ -6,15 +6,17 @@
 
 namespace retrospan::test {
 
-/// Of agent "shop" over "refunds".
+/// Of agent "shop" over "refunds"; of a data set that is given as its scorers judge them.
 inline bool keepEvalRun(store::Workspace& workspace, const std::string& version,
                         std::vector<evals::CaseRun> cases, std::int64_t timeNs,
-                        const std::vector<EvalLink>& links = {})
+                        const std::vector<EvalLink>& links = {},
+                        const std::optional<evals::DataSet>& set = {}, const std::string& path = {})
 {
     FakeEvals made;
-    const std::int64_t key = made.add(version, std::move(cases));
+    const std::int64_t key = made.add(version, std::move(cases), set);
     EvalRunLine line = made.runLines.front();
     line.timeNs = timeNs;
+    line.dataSetPath = path;
     return store::EvalRuns(workspace).keep(line, evals::runText(**made.run(key)), links).ok();
 }
 

@@ -1,6 +1,6 @@
 #include "views/evals/diff_header.h"
 
-#include "models/eval_tables.h"
+#include "models/eval_texts.h"
 #include "models/format.h"
 #include "models/plain_text.h"
 #include "views/base/elided_label.h"
@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include <cmath>
+#include <optional>
 
 namespace retrospan::views {
 
@@ -22,8 +23,6 @@ using evals::Finding;
 using models::EvalReview;
 
 namespace {
-
-constexpr std::size_t kBaselinesOffered = 200;
 
 /// "5 of 6, 44 to 97 %": with the interval in which the rate may be.
 QString shareText(const evals::PassShare& share)
@@ -99,7 +98,7 @@ DiffHeader::DiffHeader(const models::EvalHistory& history, EvalReview& review, Q
         showRuns();
         showFigures();
     });
-    connect(&review, &EvalReview::remarksChanged, this, &DiffHeader::showSignOff);
+    connect(&review.remarks(), &models::EvalRemarks::changed, this, &DiffHeader::showSignOff);
     connect(&history, &models::EvalHistory::stateChanged, this, &DiffHeader::showRuns);
 }
 
@@ -113,20 +112,25 @@ void DiffHeader::setTheme(const Theme& theme)
     showFigures();
 }
 
-/// The other runs over the data set, newest first.
+/// The run, and the other runs over its data set, newest first.
 void DiffHeader::showRuns()
 {
     const EvalRunLine* candidate = m_history.find(m_review.candidateKey());
-    m_run->setText(candidate == nullptr ? QString() : models::runText(*candidate));
+    std::vector<const EvalRunLine*> runs;
+    for (const EvalRunLine& line : m_history.all())
+        if (candidate != nullptr && line.dataSet == candidate->dataSet) runs.push_back(&line);
+    const QStringList texts = models::runTexts(runs);
+    m_run->clear();
     m_baseline->clear();
     m_baseline->addItem(tr("nothing"), qint64{EvalReview::kNoRun});
-    for (const EvalRunLine& line : m_history.all()) {
-        if (candidate == nullptr || line.key == candidate->key || line.dataSet != candidate->dataSet)
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        QString text = texts[static_cast<qsizetype>(i)];
+        if (runs[i] == candidate) {
+            m_run->setText(text);
             continue;
-        QString text = models::runText(line);
-        if (line.agent != candidate->agent) text += u" · "_s + models::oneLine(line.agent, 40);
-        m_baseline->addItem(text, qint64{line.key});
-        if (m_baseline->count() > static_cast<int>(kBaselinesOffered)) break;
+        }
+        if (runs[i]->agent != candidate->agent) text += u" · "_s + models::oneLine(runs[i]->agent, 40);
+        m_baseline->addItem(text, qint64{runs[i]->key});
     }
     m_baseline->setCurrentIndex(std::max(0, m_baseline->findData(qint64{m_review.baselineKey()})));
     showSignOff();
@@ -135,16 +139,15 @@ void DiffHeader::showRuns()
 void DiffHeader::showSignOff()
 {
     QStringList all;
-    const EvalRemark* last = nullptr;
-    for (const EvalRemark& each : m_review.remarks()) {
-        if (!each.caseId.empty()) continue;
+    std::optional<EvalRemark> last;
+    for (const EvalRemark& each : m_review.remarks().on({})) {
         all << models::decisionText(each);
-        if (each.decision != ReviewDecision::none) last = &each;
+        if (each.decision != ReviewDecision::none) last = each;
     }
-    m_signOff->setText(last == nullptr ? tr("not signed off") : models::decisionText(*last));
+    m_signOff->setText(!last ? tr("not signed off") : models::decisionText(*last));
     m_signOff->setExactText(all.join(u'\n'));
     setTextColour(*m_signOff,
-                  last == nullptr                                  ? m_theme.textSecondary
+                  !last                                            ? m_theme.textSecondary
                       : last->decision == ReviewDecision::approved ? m_theme.tone(Tone::ok)
                                                                    : m_theme.tone(Tone::error));
 }

@@ -2,12 +2,16 @@
 
 #include "models/deep_link.h"
 #include "models/eval_case_blocks.h"
+#include "models/eval_texts.h"
+#include "models/format.h"
 #include "models/plain_text.h"
 #include "views/base/block_view.h"
 #include "views/base/empty_state.h"
 #include "views/base/labels.h"
+#include "views/base/search_field.h"
 #include "views/evals/case_table.h"
 #include "views/evals/diff_header.h"
+#include "views/evals/gate_bar.h"
 #include "views/evals/group_chips.h"
 #include "views/evals/remark_bar.h"
 #include "views/evals/run_table.h"
@@ -19,6 +23,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -34,7 +39,7 @@ const QString kCommand = QStringLiteral("retrospan eval run DATASET --agent COMM
 
 } // namespace
 
-EvalsView::EvalsView(EvalHistory& history, EvalReview& review, QWidget* parent)
+EvalsView::EvalsView(EvalHistory& history, EvalReview& review, const models::EvalGate& gate, QWidget* parent)
     : QWidget(parent)
     , m_history(history)
     , m_review(review)
@@ -44,7 +49,10 @@ EvalsView::EvalsView(EvalHistory& history, EvalReview& review, QWidget* parent)
     , m_runs(new RunTable(history, this))
     , m_trend(new TrendChart(this))
     , m_header(new DiffHeader(history, review, this))
+    , m_gate(new GateBar(gate, this))
     , m_groups(new GroupChips(review, this))
+    , m_filter(new SearchField(this))
+    , m_filtered(plainLabel(this))
     , m_remark(new RemarkBar(this))
     , m_table(new CaseTable(review, this))
     , m_detail(new BlockView(tr("Case"), this))
@@ -135,7 +143,15 @@ QWidget* EvalsView::buildReview()
     column->setSpacing(0);
     auto* chips = new QHBoxLayout;
     chips->setContentsMargins(8, 2, 8, 6);
-    chips->addWidget(m_groups);
+    chips->addWidget(m_groups, 1);
+    chips->addWidget(m_filtered, 0, Qt::AlignTop);
+    chips->addWidget(m_filter, 0, Qt::AlignTop);
+    m_filter->setObjectName(QStringLiteral("evalFilter"));
+    m_filter->setAccessibleName(tr("Filter cases"));
+    m_filter->setPlaceholderText(tr("Filter by id, tag, workflow or answer"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setFixedWidth(34 * fontMetrics().averageCharWidth());
+    m_filtered->setObjectName(QStringLiteral("evalFiltered"));
     column->addLayout(chips);
     column->addWidget(sides, 1);
     for (QWidget* page : std::initializer_list<QWidget*>{m_reviewWaiting, m_reviewFailure, m_cases})
@@ -145,6 +161,7 @@ QWidget* EvalsView::buildReview()
     outer->setContentsMargins(0, 0, 0, 0);
     outer->setSpacing(0);
     outer->addWidget(m_header);
+    outer->addWidget(m_gate);
     outer->addWidget(m_remark);
     outer->addWidget(m_reviewPages, 1);
     return m_lower;
@@ -164,10 +181,15 @@ void EvalsView::connectParts()
     m_due.setSingleShot(true);
     m_due.setInterval(0);
     connect(&m_due, &QTimer::timeout, this, &EvalsView::showCase);
-    for (const auto signal : {&EvalReview::rowChanged, &EvalReview::remarksChanged})
-        connect(&m_review, signal, this, [this] {
-            if (!m_due.isActive()) m_due.start();
-        });
+    const auto soon = [this] {
+        if (!m_due.isActive()) m_due.start();
+    };
+    connect(&m_review, &EvalReview::rowChanged, this, soon);
+    connect(&m_review.remarks(), &models::EvalRemarks::changed, this, soon);
+    connect(&m_review, &EvalReview::rowsChanged, this, &EvalsView::showFiltered);
+    connect(m_filter, &QLineEdit::textChanged, &m_review, &EvalReview::setFilter);
+    connect(m_filter, &SearchField::left, this, &EvalsView::focusCases);
+    connect(&m_review, &EvalReview::casesFound, m_filter, &QLineEdit::clear);
     connect(&m_review, &EvalReview::stateChanged, this, &EvalsView::showState);
     connect(&m_history, &EvalHistory::stateChanged, this, &EvalsView::showHistory);
     connect(&m_history, &EvalHistory::listChanged, this, [this] { m_runs->setRun(m_review.candidateKey()); });
@@ -196,6 +218,8 @@ void EvalsView::setTheme(const Theme& theme)
     m_runs->setTheme(theme);
     m_trend->setTheme(theme);
     m_header->setTheme(theme);
+    m_gate->setTheme(theme);
+    setTextColour(*m_filtered, theme.textSecondary);
     m_remark->setTheme(theme);
     m_table->setTheme(theme);
     m_detail->setTheme(theme);
@@ -203,8 +227,8 @@ void EvalsView::setTheme(const Theme& theme)
 
 void EvalsView::setActions(const EvalActions& actions)
 {
-    for (QAction* action :
-         {actions.previous, actions.next, actions.sessions, actions.note, actions.approve, actions.reject}) {
+    for (QAction* action : {actions.previous, actions.next, actions.sessions, actions.note, actions.approve,
+                            actions.reject, actions.remove}) {
         auto* button = new QToolButton(m_top);
         button->setDefaultAction(action);
         const bool move = action == actions.previous || action == actions.next;
@@ -213,11 +237,18 @@ void EvalsView::setActions(const EvalActions& actions)
         button->setFocusPolicy(Qt::TabFocus);
         m_buttons->addWidget(button);
     }
+    m_gate->setActions({actions.choosePolicy, actions.policyBeside});
 }
 
 void EvalsView::focusCases()
 {
     m_table->setFocus();
+}
+
+void EvalsView::focusFilter()
+{
+    m_filter->setFocus();
+    m_filter->selectAll();
 }
 
 void EvalsView::choose(qint64 run)
@@ -289,33 +320,82 @@ void EvalsView::showCase()
     if (!m_review.hasRows()) {
         m_reading.cancel();
         auto none = std::make_shared<models::BlockDocument>();
-        none->add(models::BlockRole::note, 0, tr("No case is in view."));
+        none->add(models::BlockRole::note, 0,
+                  m_review.filter().isEmpty() ? tr("No case is in view.")
+                                              : tr("No case of this kind has all of these words."));
         return m_detail->setDocument(std::move(none));
     }
     m_reading.run(
         [comparison = m_review.comparison(), place = m_review.rows()[m_review.row()],
-         remarks = m_review.remarksOn(m_review.current().caseId)](const std::stop_token& stop) {
+         remarks = m_review.remarks().on(m_review.current().caseId)](const std::stop_token& stop) {
             return models::evalCaseBlocks(comparison, place, remarks, stop);
         },
         [this](const std::shared_ptr<models::BlockDocument>& document) { m_detail->setDocument(document); });
 }
 
+void EvalsView::showFiltered()
+{
+    const bool filtered = !m_review.filter().isEmpty() && m_review.comparison();
+    m_filtered->setVisible(filtered);
+    if (!filtered) return;
+    const auto left = static_cast<std::int64_t>(m_review.count(models::EvalGroup::all)),
+               all = static_cast<std::int64_t>(m_review.comparison()->diff.cases.size());
+    m_filtered->setText(tr("%1 of %2").arg(models::exactCount(left), models::countOf(all, tr("case"))));
+}
+
+QString EvalsView::runName() const
+{
+    const EvalRunLine* line = m_history.find(m_review.candidateKey());
+    return line == nullptr ? tr("this run") : models::runText(*line);
+}
+
+/// What is written belongs to the run that was looked at when it was asked for.
 void EvalsView::askForSignOff(ReviewDecision decision)
 {
     const bool approve = decision == ReviewDecision::approved;
-    const QString author = models::oneLine(m_review.author(), 40);
-    m_remark->ask({approve ? tr("Approve this run as %1; why?").arg(author)
-                           : tr("Reject this run as %1; why?").arg(author),
+    const QString author = models::oneLine(m_review.remarks().author(), 40);
+    m_remark->ask({approve ? tr("Approve %1 as %2; why?").arg(runName(), author)
+                           : tr("Reject %1 as %2; why?").arg(runName(), author),
                    approve ? tr("&Approve") : tr("&Reject")},
-                  [this, decision](const QString& text) { m_review.remark(decision, {}, text); });
+                  [this, decision, run = m_review.candidateKey()](const QString& text) {
+                      m_review.remarks().keep(run, decision, {}, text);
+                  });
 }
 
 void EvalsView::askForNote()
 {
     const std::string caseId = m_review.current().caseId;
-    m_remark->ask(
-        {tr("Note on %1").arg(models::oneLine(caseId, 60)), tr("&Keep note"), true},
-        [this, caseId](const QString& text) { m_review.remark(ReviewDecision::none, caseId, text); });
+    m_remark->ask({tr("Note on %1 in %2").arg(models::oneLine(caseId, 60), runName()), tr("&Keep note"),
+                   RemarkBar::Answer::text},
+                  [this, caseId, run = m_review.candidateKey()](const QString& text) {
+                      m_review.remarks().keep(run, ReviewDecision::none, caseId, text);
+                  });
+}
+
+void EvalsView::askForRemoval()
+{
+    const std::int64_t run = m_review.candidateKey();
+    const std::vector<EvalRemark> remarks = m_review.remarksInView();
+    if (remarks.empty()) return;
+    if (remarks.size() == 1) return confirmRemoval(run, remarks.front());
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("evalRemovals"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const EvalRemark& each : remarks) {
+        QString text =
+            models::withNamedControls(models::oneLine(models::decisionText(each).toStdString(), 80));
+        connect(menu->addAction(text.replace(QLatin1Char('&'), QStringLiteral("&&"))), &QAction::triggered,
+                this, [this, run, each] { confirmRemoval(run, each); });
+    }
+    menu->popup(m_header->mapToGlobal(QPoint(m_header->width() / 2, 0)));
+    menu->setActiveAction(menu->actions().front());
+}
+
+void EvalsView::confirmRemoval(std::int64_t run, const EvalRemark& remark)
+{
+    m_remark->ask({tr("Remove what was %1").arg(models::decisionText(remark)), tr("&Remove"),
+                   RemarkBar::Answer::consent},
+                  [this, run, remark](const QString&) { m_review.remarks().remove(run, remark); });
 }
 
 } // namespace retrospan::views

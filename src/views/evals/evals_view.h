@@ -1,9 +1,11 @@
 // EvalsView: the eval runs of the workspace with their trend, and beneath them the one that is chosen beside
-// its baseline: what differs in figures, its cases with those that changed first, the chosen case of both
-// sides. Everything follows one EvalHistory and one EvalReview. Text of runs is shown as plain characters.
-// Thread: GUI; differences of texts are found on a worker. Complexity: a move costs what is new on screen.
+// its baseline: what the gate says, what differs in figures, its cases with those that changed first, the
+// chosen case of both sides. Everything follows one EvalHistory, one EvalReview and its EvalGate. Text of
+// runs is shown as plain characters. Thread: GUI; differences of texts are found on a worker. Complexity: a
+// move costs what is new on screen.
 #pragma once
 
+#include "models/eval_gate.h"
 #include "models/eval_review.h"
 #include "models/jobs.h"
 #include "views/base/theme.h"
@@ -23,26 +25,33 @@ class BlockView;
 class CaseTable;
 class DiffHeader;
 class EmptyState;
+class GateBar;
 class GroupChips;
 class RemarkBar;
 class RunTable;
+class SearchField;
 class TrendChart;
 
 /// The commands of the page, not owned.
 struct EvalActions {
-    QAction *previous, *next, *sessions, *note, *approve, *reject;
+    QAction *previous, *next, *sessions, *note, *approve, *reject, *remove;
+    QAction *choosePolicy, *policyBeside;
 };
 
 class EvalsView : public QWidget {
     Q_OBJECT
 public:
-    EvalsView(models::EvalHistory& history, models::EvalReview& review, QWidget* parent = nullptr);
+    EvalsView(models::EvalHistory& history, models::EvalReview& review, const models::EvalGate& gate,
+              QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
     void setActions(const EvalActions& actions);
     void focusCases();
+    void focusFilter();
     /// Asks for a reason, or for a note on the current case, which is kept when it is given.
     void askForSignOff(ReviewDecision decision);
     void askForNote();
+    /// Asks which note or sign-off of the run, or of the current case, is to go, and whether it is.
+    void askForRemoval();
 
 signals:
     /// Enter on a case, or a double click.
@@ -60,6 +69,9 @@ private:
     void showState();
     void showTrend();
     void showCase();
+    void showFiltered();
+    void confirmRemoval(std::int64_t run, const EvalRemark& remark);
+    [[nodiscard]] QString runName() const;
     void choose(qint64 run);
 
     models::EvalHistory& m_history;
@@ -74,7 +86,10 @@ private:
     RunTable* m_runs;
     TrendChart* m_trend;
     DiffHeader* m_header;
+    GateBar* m_gate;
     GroupChips* m_groups;
+    SearchField* m_filter;
+    QLabel* m_filtered;
     RemarkBar* m_remark;
     CaseTable* m_table;
     BlockView* m_detail;

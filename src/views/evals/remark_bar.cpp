@@ -1,10 +1,10 @@
 #include "views/evals/remark_bar.h"
 
+#include "views/base/elided_label.h"
 #include "views/base/labels.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
 
@@ -14,7 +14,7 @@ namespace retrospan::views {
 
 RemarkBar::RemarkBar(QWidget* parent)
     : QWidget(parent)
-    , m_question(plainLabel(this))
+    , m_question(new ElidedLabel(this))
     , m_text(new QPlainTextEdit(this))
     , m_keep(new QPushButton(this))
 {
@@ -27,6 +27,7 @@ RemarkBar::RemarkBar(QWidget* parent)
     m_text->setFixedHeight(m_text->fontMetrics().lineSpacing() * 2 + 14);
     m_text->installEventFilter(this);
     m_keep->setObjectName(QStringLiteral("evalRemarkKeep"));
+    m_keep->installEventFilter(this);
     auto* cancel = new QPushButton(tr("Cancel"), this);
     connect(m_keep, &QPushButton::clicked, this, &RemarkBar::confirm);
     connect(cancel, &QPushButton::clicked, this, &RemarkBar::close);
@@ -34,8 +35,8 @@ RemarkBar::RemarkBar(QWidget* parent)
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(12, 6, 12, 6);
     line->setSpacing(8);
-    line->addWidget(m_question);
-    line->addWidget(m_text, 1);
+    line->addWidget(m_question, 1);
+    line->addWidget(m_text, 2);
     line->addWidget(m_keep);
     line->addWidget(cancel);
     hide();
@@ -50,19 +51,20 @@ void RemarkBar::setTheme(const Theme& theme)
 void RemarkBar::ask(const Question& question, std::function<void(const QString&)> keep)
 {
     m_then = std::move(keep);
-    m_needsText = question.needsText;
+    m_answer = question.answer;
     m_question->setText(question.text);
     m_keep->setText(question.button);
     m_text->setAccessibleName(question.text);
     m_text->clear();
+    m_text->setVisible(m_answer != Answer::consent);
     offerKeeping();
     show();
-    m_text->setFocus();
+    (m_answer == Answer::consent ? static_cast<QWidget*>(m_keep) : m_text)->setFocus();
 }
 
 void RemarkBar::offerKeeping()
 {
-    m_keep->setEnabled(!m_needsText || !m_text->toPlainText().trimmed().isEmpty());
+    m_keep->setEnabled(m_answer != Answer::text || !m_text->toPlainText().trimmed().isEmpty());
 }
 
 void RemarkBar::confirm()
@@ -87,7 +89,7 @@ bool RemarkBar::eventFilter(QObject* watched, QEvent* event)
     const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
     if (key->key() == Qt::Key_Escape)
         close();
-    else if (enter && key->modifiers() == Qt::ControlModifier)
+    else if (enter && (watched == m_keep || key->modifiers() == Qt::ControlModifier))
         confirm();
     else
         return QWidget::eventFilter(watched, event);

@@ -1,27 +1,30 @@
-// RemarkBar: where a reviewer writes: why a run is approved or rejected, or a note on a case. Hidden until it
-// is asked for. Ctrl+Return keeps, Esc leaves. Thread: GUI.
+// RemarkBar: where a reviewer writes: why a run is approved or rejected, or a note on a case; or says that
+// something is to go. Hidden until it is asked for. Ctrl+Return keeps, Esc leaves. Thread: GUI.
 #pragma once
 
 #include "views/base/theme.h"
 
 #include <QWidget>
 
+#include <cstdint>
 #include <functional>
 
-class QLabel;
 class QPlainTextEdit;
 class QPushButton;
 
 namespace retrospan::views {
+
+class ElidedLabel;
 
 class RemarkBar : public QWidget {
     Q_OBJECT
 public:
     explicit RemarkBar(QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
+    enum class Answer : std::uint8_t { maybeText, text, consent };
     struct Question {
         QString text, button;
-        bool needsText = false;
+        Answer answer = Answer::maybeText;
     };
     /// `keep` is called once with what was written, unless it is left.
     void ask(const Question& question, std::function<void(const QString&)> keep);
@@ -37,11 +40,11 @@ private:
     void close();
     void offerKeeping();
 
-    QLabel* m_question;
+    ElidedLabel* m_question;
     QPlainTextEdit* m_text;
     QPushButton* m_keep;
     std::function<void(const QString&)> m_then;
-    bool m_needsText = false;
+    Answer m_answer = Answer::maybeText;
 };
 
 } // namespace retrospan::views

@@ -1,7 +1,6 @@
 #include "views/evals/trend_chart.h"
 
-#include "evals/paired_test.h"
-#include "models/eval_tables.h"
+#include "models/eval_texts.h"
 #include "models/format.h"
 #include "models/plain_text.h"
 #include "views/base/elided_label.h"
@@ -26,46 +25,13 @@
 
 namespace retrospan::views {
 
-using models::formatDuration;
-using models::formatMoney;
+using models::TrendFigure;
+using models::TrendPoint;
 
 namespace {
 
-constexpr std::size_t kDotsUpTo = 60; ///< of more runs the line alone is shown
 constexpr std::size_t kNamedUpTo = 8; ///< of more runs the first and the last are named
-
-double scoredOf(const EvalRunLine& run)
-{
-    return static_cast<double>(run.passed + run.failed);
-}
-
-/// In per cent, dollars, seconds; nothing when the run does not tell it.
-std::optional<double> figureOf(const EvalRunLine& run, TrendFigure figure)
-{
-    const auto known = [](std::int64_t value, double unit) {
-        return value == kUnknown ? std::nullopt : std::optional(static_cast<double>(value) / unit);
-    };
-    switch (figure) {
-    case TrendFigure::passRate:
-        if (scoredOf(run) == 0) return std::nullopt;
-        return 100.0 * static_cast<double>(run.passed) / scoredOf(run);
-    case TrendFigure::cost: return known(run.costMicroUsd, 1e6);
-    case TrendFigure::latency: return known(run.latencyNs, 1e9);
-    }
-    return std::nullopt;
-}
-
-QString figureText(const EvalRunLine& run, TrendFigure figure)
-{
-    switch (figure) {
-    case TrendFigure::passRate:
-        return models::passedText(run) + QStringLiteral(", ")
-            + models::formatShare(run.passed, run.passed + run.failed);
-    case TrendFigure::cost: return formatMoney(run.costMicroUsd);
-    case TrendFigure::latency: return formatDuration(run.latencyNs);
-    }
-    return {};
-}
+constexpr std::size_t kRanges[] = {50, 200}; ///< runs that can be looked at closely
 
 QColor faint(QColor colour, float alpha)
 {
@@ -100,12 +66,19 @@ struct TrendChart::Parts {
 TrendChart::TrendChart(QWidget* parent)
     : QWidget(parent)
     , m_title(plainLabel(this))
+    , m_said(new ElidedLabel(this))
+    , m_ranges(new QComboBox(this))
     , m_figures(new QComboBox(this))
     , m_parts(std::make_unique<Parts>())
 {
     setObjectName(QStringLiteral("evalTrend"));
     setAutoFillBackground(true);
     m_title->setFont(scaledFont(font(), 0, QFont::DemiBold));
+    m_said->setObjectName(QStringLiteral("evalTrendSaid"));
+    m_said->setFont(scaledFont(font(), -1));
+    m_ranges->setObjectName(QStringLiteral("evalTrendRange"));
+    m_ranges->setAccessibleName(tr("Runs of the trend"));
+    connect(m_ranges, &QComboBox::currentIndexChanged, this, &TrendChart::show);
     m_figures->setObjectName(QStringLiteral("evalTrendFigure"));
     m_figures->setAccessibleName(tr("Figure of the trend"));
     m_figures->addItems({tr("Pass rate"), tr("Cost"), tr("Latency")});
@@ -114,11 +87,13 @@ TrendChart::TrendChart(QWidget* parent)
     build();
     auto* top = new QHBoxLayout;
     top->addWidget(m_title, 1);
+    top->addWidget(m_ranges);
     top->addWidget(m_figures);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 6, 8, 0);
     column->setSpacing(0);
     column->addLayout(top);
+    column->addWidget(m_said);
     column->addWidget(m_parts->view, 1);
 }
 
@@ -151,7 +126,7 @@ void TrendChart::build()
         connect(series, &QXYSeries::clicked, this, &TrendChart::choose);
         connect(series, &QXYSeries::hovered, this, &TrendChart::tell);
     }
-    parts.dots->setMarkerSize(6);
+    parts.dots->setMarkerSize(5);
     parts.baseline->setMarkerSize(10);
     parts.candidate->setMarkerSize(10);
 }
@@ -161,6 +136,7 @@ void TrendChart::setTheme(const Theme& theme)
     m_theme = theme;
     Parts& parts = *m_parts;
     setColour(*this, QPalette::Window, theme.surface);
+    setTextColour(*m_said, theme.textSecondary);
     parts.view->setBackgroundBrush(theme.surface);
     parts.chart->setBackgroundBrush(theme.surface);
     for (QCategoryAxis* axis : {parts.across, parts.up}) {
@@ -191,51 +167,82 @@ void TrendChart::setFigure(TrendFigure figure)
 void TrendChart::setRuns(std::vector<EvalRunLine> runs, qint64 candidate, qint64 baseline)
 {
     m_runs = std::move(runs);
-    if (m_runs.size() > kMostRuns)
-        m_runs.erase(m_runs.begin(), m_runs.end() - static_cast<std::ptrdiff_t>(kMostRuns));
     m_candidate = candidate;
     m_baseline = baseline;
-    m_title->setText(
-        m_runs.empty()
-            ? QString()
-            : tr("%1: %2").arg(models::oneLine(m_runs.back().dataSet, 40),
-                               models::countOf(static_cast<std::int64_t>(m_runs.size()), tr("run"))));
+    const auto found = std::ranges::find(m_runs, candidate, &EvalRunLine::key);
+    m_about = found == m_runs.end() ? m_runs.size() : static_cast<std::size_t>(found - m_runs.begin());
+    m_title->setText(m_runs.empty() ? QString() : models::oneLine(m_runs.back().dataSet, 40));
+    offerRanges();
     show();
 }
 
-int TrendChart::points() const
+void TrendChart::offerRanges()
 {
-    return static_cast<int>(m_parts->line->count());
+    const QSignalBlocker quiet(m_ranges);
+    const QVariant chosen = m_ranges->currentData();
+    m_ranges->clear();
+    m_ranges->addItem(tr("All runs"), 0);
+    for (const std::size_t count : kRanges)
+        if (count < m_runs.size())
+            m_ranges->addItem(tr("%1 runs").arg(count), static_cast<qulonglong>(count));
+    m_ranges->setCurrentIndex(std::max(0, m_ranges->findData(chosen)));
+    m_ranges->setVisible(m_ranges->count() > 1);
 }
 
 void TrendChart::show()
 {
+    const std::size_t wanted = m_ranges->currentData().toULongLong();
+    m_window = models::trendWindow(m_runs.size(), wanted == 0 ? m_runs.size() : wanted, m_about);
+    m_points = models::trendPoints(m_runs, m_window, m_figure, kMostPoints);
     QList<QPointF> line, low, high, baseline, candidate;
     double highest = 0;
-    for (std::size_t i = 0; i < m_runs.size(); ++i) {
-        const EvalRunLine& run = m_runs[i];
-        const auto figure = figureOf(run, m_figure);
-        if (!figure) continue;
-        const auto x = static_cast<double>(i);
-        line.append({x, *figure});
-        if (run.key == m_baseline) baseline.append({x, *figure});
-        if (run.key == m_candidate) candidate.append({x, *figure});
-        highest = std::max(highest, *figure);
-        if (m_figure != TrendFigure::passRate) continue;
-        const evals::Interval interval = evals::shareInterval(static_cast<double>(run.passed), scoredOf(run));
-        low.append({x, 100 * interval.low});
-        high.append({x, 100 * interval.high});
+    for (const TrendPoint& point : m_points) {
+        line.append({point.place(), point.value});
+        highest = std::max(highest, point.range ? point.range->second : point.value);
+        if (!point.range) continue;
+        low.append({point.place(), point.range->first});
+        high.append({point.place(), point.range->second});
+    }
+    for (std::size_t i = m_window.first; i < m_window.first + m_window.count; ++i) {
+        const auto figure = figureOf(m_runs[i], m_figure);
+        if (figure && m_runs[i].key == m_baseline) baseline.append({static_cast<double>(i), *figure});
+        if (figure && m_runs[i].key == m_candidate) candidate.append({static_cast<double>(i), *figure});
     }
     Parts& parts = *m_parts;
-    parts.dots->replace(line.size() <= static_cast<qsizetype>(kDotsUpTo) ? line : QList<QPointF>());
+    parts.dots->replace(line);
     parts.line->replace(line);
     parts.low->replace(low);
     parts.high->replace(high);
-    parts.band->setVisible(m_figure == TrendFigure::passRate && line.size() > 1);
+    parts.band->setVisible(low.size() > 1);
     parts.baseline->replace(baseline);
     parts.candidate->replace(candidate);
     showAxes(highest);
-    setAccessibleDescription(line.isEmpty() ? tr("No run tells it") : figureText(m_runs.back(), m_figure));
+    showWords();
+}
+
+/// Which runs are shown, and how.
+void TrendChart::showWords()
+{
+    QStringList words;
+    const std::size_t each = models::runsAPoint(m_window, kMostPoints), all = m_runs.size();
+    words << (m_window.count == all ? models::countOf(static_cast<std::int64_t>(all), tr("run"))
+                                    : tr("runs %1 to %2 of %3")
+                                          .arg(m_window.first + 1)
+                                          .arg(m_window.first + m_window.count)
+                                          .arg(all));
+    const auto untold =
+        std::count_if(m_runs.begin() + static_cast<std::ptrdiff_t>(m_window.first),
+                      m_runs.begin() + static_cast<std::ptrdiff_t>(m_window.first + m_window.count),
+                      [this](const EvalRunLine& run) { return !figureOf(run, m_figure); });
+    if (untold > 0) words << tr("%1 without this figure").arg(untold);
+    if (each > 1)
+        words << tr("%1 a point, with the lowest and the highest").arg(each);
+    else if (m_figure == TrendFigure::passRate && m_points.size() > 1)
+        words << tr("with the 95 % interval");
+    m_said->setText(m_runs.empty() ? QString() : words.join(QStringLiteral(", ")));
+    setAccessibleDescription(m_points.empty() ? tr("No run tells it")
+                                              : m_said->text() + QStringLiteral(". ")
+                                     + figureText(m_runs.back(), m_figure));
 }
 
 void TrendChart::showAxes(double highest)
@@ -243,12 +250,14 @@ void TrendChart::showAxes(double highest)
     Parts& parts = *m_parts;
     for (QCategoryAxis* axis : {parts.across, parts.up})
         for (const QString& label : axis->categoriesLabels()) axis->remove(label);
-    const auto last = static_cast<double>(std::max<std::size_t>(m_runs.size(), 1) - 1);
-    const double margin = std::max(0.5, last * 0.04);
-    parts.across->setRange(-margin, last + margin);
-    const bool all = m_runs.size() <= kNamedUpTo;
-    for (std::size_t i = 0; i < m_runs.size(); ++i) {
-        if (!all && i != 0 && i + 1 != m_runs.size()) continue;
+    const std::size_t end = m_window.first + m_window.count;
+    const auto first = static_cast<double>(m_window.first),
+               last = static_cast<double>(std::max<std::size_t>(end, 1) - 1);
+    const double margin = std::max(0.5, (last - first) * 0.04);
+    parts.across->setRange(first - margin, last + margin);
+    const bool all = m_window.count <= kNamedUpTo;
+    for (std::size_t i = m_window.first; i < end; ++i) {
+        if (!all && i != m_window.first && i + 1 != end) continue;
         QString label = models::oneLine(m_runs[i].version, 12);
         if (label.isEmpty() || parts.across->categoriesLabels().contains(label.toHtmlEscaped()))
             label += QStringLiteral(" #%1").arg(i + 1); // labels tell runs apart
@@ -256,35 +265,43 @@ void TrendChart::showAxes(double highest)
     }
     const double top = m_figure == TrendFigure::passRate ? 100 : roundedUp(highest);
     parts.up->setRange(0, top);
-    for (const double part : {0.0, 0.5, 1.0}) {
-        const double value = top * part;
-        parts.up->append(m_figure == TrendFigure::passRate   ? QStringLiteral("%1 %").arg(value)
-                             : m_figure == TrendFigure::cost ? formatMoney(std::llround(value * 1e6))
-                                                             : formatDuration(std::llround(value * 1e9)),
-                         value);
-    }
+    for (const double part : {0.0, 0.5, 1.0})
+        parts.up->append(models::figureText(top * part, m_figure), top * part);
 }
 
-const EvalRunLine* TrendChart::runAt(const QPointF& point) const
+/// The nearest one; null without any.
+const TrendPoint* TrendChart::pointAt(const QPointF& at) const
 {
-    const double place = std::round(point.x());
-    if (place < 0 || place >= static_cast<double>(m_runs.size())) return nullptr;
-    return &m_runs[static_cast<std::size_t>(place)];
+    const auto nearest = std::ranges::min_element(
+        m_points, {}, [&](const TrendPoint& point) { return std::abs(point.place() - at.x()); });
+    return nearest == m_points.end() ? nullptr : &*nearest;
 }
 
-void TrendChart::tell(const QPointF& point, bool over)
+QString TrendChart::textOf(const TrendPoint& point) const
 {
-    const EvalRunLine* run = over ? runAt(point) : nullptr;
-    QToolTip::showText(
-        QCursor::pos(),
-        run == nullptr ? QString()
-                       : plainToolTip(models::runText(*run) + QLatin1Char('\n') + figureText(*run, m_figure)),
-        this);
+    if (!point.several())
+        return models::runText(m_runs[point.first]) + QLatin1Char('\n')
+            + figureText(m_runs[point.first], m_figure);
+    return tr("runs %1 to %2: %3, from %4 to %5\nA click shows them one by one.")
+        .arg(point.first + 1)
+        .arg(point.last + 1)
+        .arg(figureText(point.value, m_figure), figureText(point.range->first, m_figure),
+             figureText(point.range->second, m_figure));
 }
 
-void TrendChart::choose(const QPointF& point)
+void TrendChart::tell(const QPointF& at, bool over)
 {
-    if (const EvalRunLine* run = runAt(point)) emit runChosen(run->key);
+    const TrendPoint* point = over ? pointAt(at) : nullptr;
+    QToolTip::showText(QCursor::pos(), point == nullptr ? QString() : plainToolTip(textOf(*point)), this);
+}
+
+void TrendChart::choose(const QPointF& at)
+{
+    const TrendPoint* point = pointAt(at);
+    if (point == nullptr) return;
+    if (!point->several()) return emit runChosen(m_runs[point->first].key);
+    m_about = (point->first + point->last) / 2;
+    m_ranges->setCurrentIndex(1);
 }
 
 } // namespace retrospan::views
