@@ -7,6 +7,8 @@
 #include <QDateTime>
 #include <QHash>
 
+#include <functional>
+
 namespace retrospan::models {
 
 using namespace Qt::StringLiterals;
@@ -45,17 +47,19 @@ QString runText(const EvalRunLine& line)
     return withVersion(line, formatListTime(line.timeNs, QDateTime::currentMSecsSinceEpoch() * 1'000'000));
 }
 
+QString exactRunText(const EvalRunLine& line)
+{
+    return withVersion(line, formatDateTime(line.timeNs));
+}
+
 QStringList runTexts(const std::vector<const EvalRunLine*>& lines)
 {
     QStringList texts;
     for (const EvalRunLine* line : lines) texts << runText(*line);
-    const auto exact = [&](std::size_t i) {
-        return withVersion(*lines[i], formatDateTime(lines[i]->timeNs));
-    };
-    tellApart(texts, exact);
+    tellApart(texts, [&](std::size_t i) { return exactRunText(*lines[i]); });
     constexpr std::size_t shortId = 8;
     tellApart(texts, [&](std::size_t i) {
-        return exact(i) + u" · "_s + oneLine(lines[i]->id.substr(0, shortId), shortId);
+        return exactRunText(*lines[i]) + u" · "_s + oneLine(lines[i]->id.substr(0, shortId), shortId);
     });
     return texts;
 }

@@ -17,6 +17,8 @@ namespace retrospan::models {
 [[nodiscard]] QString passedText(const EvalRunLine& line);
 /// "1.4 · 3 Nov 14:03": short, for lists of runs.
 [[nodiscard]] QString runText(const EvalRunLine& line);
+/// "1.4 · 2025-11-03 14:03:22".
+[[nodiscard]] QString exactRunText(const EvalRunLine& line);
 /// runText() of each; those that would read alike have the second, and where that is not enough the beginning
 /// of their ids.
 [[nodiscard]] QStringList runTexts(const std::vector<const EvalRunLine*>& lines);

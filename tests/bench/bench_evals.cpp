@@ -6,7 +6,8 @@
 #include "evals/eval_files.h"
 #include "evals/gate.h"
 #include "evals/run_diff.h"
-#include "models/eval_comparison.h"
+#include "models/eval_case_search.h"
+#include "models/eval_review.h"
 #include "support/scratch.h"
 
 #include <cstdio>
@@ -68,6 +69,26 @@ template <typename Work> void report(const char* what, double raw, Work work)
     std::printf("%-34s %7.1f ms  %6.1f x reading the files\n", what, seconds * kMilli, seconds / raw);
 }
 
+/// What the page finds on workers after that.
+void reportPage(double raw, const evals::DataSet& set, const std::shared_ptr<const evals::Run>& before,
+                const std::shared_ptr<const evals::Run>& now)
+{
+    const auto comparison = models::prepareEvalComparison(before, now);
+    std::vector<evals::Run> runs;
+    for (std::size_t i = 0; i < models::EvalReview::kPastRuns; ++i)
+        runs.push_back(models::judgementsOf(i % 2 == 0 ? *before : *now));
+    std::vector<evals::PastRun> past;
+    for (const evals::Run& run : runs) past.push_back({&run, "1"});
+    report("flaky and never failing, 20 runs", raw, [&] {
+        if (models::markCases(*comparison, evals::caseHistories(past), past.size()).runs != past.size())
+            std::abort();
+    });
+    report("filter by three words", raw, [&] {
+        const auto found = models::casesWith(*comparison, &set, QStringLiteral("orders t7 monday"), {});
+        if (found.size() != set.cases.size()) std::abort();
+    });
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -105,6 +126,7 @@ int main(int argc, char** argv)
                then = std::make_shared<const evals::Run>(before);
     report("the same with what the page needs", raw,
            [&] { static_cast<void>(models::prepareEvalComparison(then, now)); });
+    reportPage(raw, set, then, now);
     const auto policy = evals::readPolicy(
         {"p.yaml", "rules: [{pass_rate: 0.9}, {tag: t1, mean: 0.9, worst: 0.1, max_new_failures: 0}]"}, set,
         true);

@@ -37,7 +37,8 @@ void checkCases(const ForeignCases& foreign, std::size_t lines)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     const std::string text(reinterpret_cast<const char*>(data), size);
-    const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
+    const auto endsLine = [](char c) { return c == '\n' || c == '\r'; }; // in tables either
+    const auto lines = static_cast<std::size_t>(std::ranges::count_if(text, endsLine)) + 1;
     for (const char* path : {"p.csv", "p.yaml", "p.json", "p.jsonl"})
         checkCases(readForeignCases({path, text}), lines);
     return 0;

@@ -95,7 +95,7 @@ DiffHeader::DiffHeader(const models::EvalHistory& history, EvalReview& review, Q
     connect(m_baseline, &QComboBox::activated, this,
             [this] { m_review.compare(m_review.candidateKey(), m_baseline->currentData().toLongLong()); });
     connect(&review, &EvalReview::stateChanged, this, [this] {
-        showRuns();
+        if (m_review.state() == EvalReview::State::loading) showRuns(); // which are known by then
         showFigures();
     });
     connect(&review.remarks(), &models::EvalRemarks::changed, this, &DiffHeader::showSignOff);

@@ -144,8 +144,12 @@ QWidget* EvalsView::buildReview()
     auto* chips = new QHBoxLayout;
     chips->setContentsMargins(8, 2, 8, 6);
     chips->addWidget(m_groups, 1);
-    chips->addWidget(m_filtered, 0, Qt::AlignTop);
-    chips->addWidget(m_filter, 0, Qt::AlignTop);
+    auto* filter = new QHBoxLayout;
+    filter->setSpacing(8);
+    filter->addWidget(m_filtered);
+    filter->addWidget(m_filter);
+    chips->addLayout(filter);
+    chips->setAlignment(filter, Qt::AlignTop);
     m_filter->setObjectName(QStringLiteral("evalFilter"));
     m_filter->setAccessibleName(tr("Filter cases"));
     m_filter->setPlaceholderText(tr("Filter by id, tag, workflow or answer"));
@@ -346,7 +350,7 @@ void EvalsView::showFiltered()
 QString EvalsView::runName() const
 {
     const EvalRunLine* line = m_history.find(m_review.candidateKey());
-    return line == nullptr ? tr("this run") : models::runText(*line);
+    return line == nullptr ? tr("this run") : models::exactRunText(*line);
 }
 
 /// What is written belongs to the run that was looked at when it was asked for.
@@ -393,9 +397,9 @@ void EvalsView::askForRemoval()
 
 void EvalsView::confirmRemoval(std::int64_t run, const EvalRemark& remark)
 {
-    m_remark->ask({tr("Remove what was %1").arg(models::decisionText(remark)), tr("&Remove"),
-                   RemarkBar::Answer::consent},
-                  [this, run, remark](const QString&) { m_review.remarks().remove(run, remark); });
+    m_remark->ask(
+        {tr("Remove this? %1").arg(models::decisionText(remark)), tr("&Remove"), RemarkBar::Answer::consent},
+        [this, run, remark](const QString&) { m_review.remarks().remove(run, remark); });
 }
 
 } // namespace retrospan::views

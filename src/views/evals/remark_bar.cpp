@@ -35,8 +35,8 @@ RemarkBar::RemarkBar(QWidget* parent)
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(12, 6, 12, 6);
     line->setSpacing(8);
-    line->addWidget(m_question, 1);
-    line->addWidget(m_text, 2);
+    line->addWidget(m_question);
+    line->addWidget(m_text, 1);
     line->addWidget(m_keep);
     line->addWidget(cancel);
     hide();
