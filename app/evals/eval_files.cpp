@@ -1,12 +1,15 @@
 #include "evals/eval_files.h"
 
+#include "evals/sha256.h"
 #include "input_files.h"
 #include "output_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <memory>
 
 namespace retrospan::app {
@@ -38,6 +41,33 @@ std::vector<std::string> dataSetFiles(const std::string& path)
     for (const InputFile& file : inputFiles({path}).files)
         if (evals::isDataSetFile(file.path)) files.push_back(file.path);
     return files;
+}
+
+/// Empty when there is none, or it cannot be read.
+std::string scriptHash(const fs::path& dataSet, const fs::path& script)
+{
+    if (std::ranges::find(script, fs::path("..")) != script.end())
+        return {}; // a data set is somebody else's file
+    std::error_code ignored;
+    fs::path folder = fs::absolute(dataSet, ignored).parent_path(), found = script;
+    while (!fs::is_regular_file(found, ignored)) {
+        found = folder / script;
+        if (folder == folder.root_path()) return {};
+        folder = folder.parent_path();
+    }
+    const auto bytes = readWholeFile(found.string(), evals::kMostDataSetBytes);
+    return bytes.ok() ? "sha256:" + evals::sha256(*bytes) : std::string();
+}
+
+/// Each looked for once, as many cases name the same.
+evals::FileHash programsBeside(const std::string& dataSet)
+{
+    return [set = plainPath(dataSet),
+            known = std::map<std::string, std::string>()](const std::string& script) mutable -> std::string {
+        const auto [at, fresh] = known.try_emplace(script);
+        if (fresh) at->second = scriptHash(set, script);
+        return at->second;
+    };
 }
 
 } // namespace
@@ -84,7 +114,7 @@ Result<evals::DataSetReading> readDataSetAt(const std::string& path)
 {
     const auto files = filesOfDataSet(path);
     if (!files.ok()) return files.error();
-    return evals::readDataSet(*files, nameOf(path));
+    return evals::readDataSet(*files, nameOf(path), programsBeside(path));
 }
 
 std::string policyBeside(const std::string& dataSet)

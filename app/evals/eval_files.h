@@ -17,6 +17,8 @@ Status writeWholeFile(const std::string& path, const std::string& text);
 
 /// The files of a folder are those whose names isDataSetFile() takes, hidden ones left out.
 [[nodiscard]] Result<std::vector<evals::SourceFile>> filesOfDataSet(const std::string& path);
+/// Scripts that its scorers run are looked for in the current folder, then in those that the data set is in,
+/// the nearest first.
 [[nodiscard]] Result<evals::DataSetReading> readDataSetAt(const std::string& path);
 /// The policy file that lies beside a data set: NAME.policy.yaml, else policy.yaml. Empty when there is none.
 [[nodiscard]] std::string policyBeside(const std::string& dataSet);

@@ -69,10 +69,11 @@ void readWeight(Fields& fields, EvalCase& made)
 /// Puts scorers together: those that what is expected implies, and those that are named.
 class ScorerList {
 public:
-    ScorerList(Fields& fields, EvalCase& made, PatternCache& patterns)
+    ScorerList(Fields& fields, EvalCase& made, PatternCache& patterns, const FileHash& programs)
         : m_fields(fields)
         , m_case(made)
         , m_patterns(patterns)
+        , m_programs(programs)
     {
     }
     void read();
@@ -93,12 +94,13 @@ private:
     Fields& m_fields;
     EvalCase& m_case;
     PatternCache& m_patterns;
+    const FileHash& m_programs;
 };
 
 void ScorerList::make(const ScorerKind& kind, const DataNode& options)
 {
     Fields fields(options, m_fields.what() + ": " + std::string(kind.name), m_fields.problems());
-    ScorerContext context{m_case, fields, m_patterns};
+    ScorerContext context{m_case, fields, m_patterns, m_programs};
     m_case.scorers.push_back({std::string(kind.name), kind.make(context)});
     fields.finish();
 }
@@ -175,7 +177,8 @@ void ScorerList::read()
 
 } // namespace
 
-std::optional<EvalCase> readCase(const DataNode& node, PatternCache& patterns, Problems& problems)
+std::optional<EvalCase> readCase(const DataNode& node, PatternCache& patterns, const FileHash& programs,
+                                 Problems& problems)
 {
     const std::size_t before = problems.count();
     EvalCase made;
@@ -185,7 +188,7 @@ std::optional<EvalCase> readCase(const DataNode& node, PatternCache& patterns, P
     if (node.type != NodeType::map) return std::nullopt;
     readId(fields, made);
     readInput(fields, made);
-    ScorerList(fields, made, patterns).read();
+    ScorerList(fields, made, patterns, programs).read();
     if (made.scorers.empty() && problems.count() == before) fields.fault(node.place, "nothing is expected");
     made.tags = fields.texts("tags");
     std::ranges::sort(made.tags);

@@ -10,6 +10,6 @@ namespace retrospan::evals {
 
 /// Nothing when anything is wrong with it: each fault is a problem.
 [[nodiscard]] std::optional<EvalCase> readCase(const DataNode& node, PatternCache& patterns,
-                                               Problems& problems);
+                                               const FileHash& programs, Problems& problems);
 
 } // namespace retrospan::evals

@@ -44,6 +44,10 @@ std::vector<Problem> toldOnce(std::vector<Problem> problems)
 
 class Reader {
 public:
+    explicit Reader(FileHash programs)
+        : m_programs(std::move(programs))
+    {
+    }
     void read(const SourceFile& file);
     DataSetReading result(std::string name);
 
@@ -61,6 +65,7 @@ private:
 
     Problems m_problems;
     PatternCache m_patterns;
+    FileHash m_programs;
     std::string m_name;
     std::vector<ReadCase> m_cases;
     std::unordered_map<std::string, std::pair<std::string, TextPlace>> m_places; ///< of ids
@@ -141,7 +146,7 @@ DataNode Reader::completed(const DataNode& node, const DataNode& defaults)
 void Reader::readOne(const DataNode& node, const DataNode& defaults)
 {
     const DataNode whole = node.type == NodeType::map ? completed(node, defaults) : node;
-    auto made = readCase(whole, m_patterns, m_problems);
+    auto made = readCase(whole, m_patterns, m_programs, m_problems);
     const DataNode* id = whole.find("id");
     if (id == nullptr || !id->isScalar()) return;
     const auto [first, fresh] = m_places.try_emplace(id->text, m_problems.file(), node.place);
@@ -182,9 +187,9 @@ const EvalCase* DataSet::find(std::string_view id) const
     return found != cases.end() && found->id == id ? &*found : nullptr;
 }
 
-DataSetReading readDataSet(std::span<const SourceFile> files, std::string name)
+DataSetReading readDataSet(std::span<const SourceFile> files, std::string name, FileHash programs)
 {
-    Reader reader;
+    Reader reader(std::move(programs));
     for (const SourceFile& file : files) reader.read(file);
     return reader.result(std::move(name));
 }

@@ -36,8 +36,9 @@ struct DataSetReading {
     std::size_t problemCount = 0; ///< of which the first Problems::kMost are kept
 };
 
-/// `name` is for a data set whose files give none.
-[[nodiscard]] DataSetReading readDataSet(std::span<const SourceFile> files, std::string name);
+/// `name` is for a data set whose files give none; `programs` (may be empty) knows what its scorers run.
+[[nodiscard]] DataSetReading readDataSet(std::span<const SourceFile> files, std::string name,
+                                         FileHash programs = {});
 /// Whether a file of this name in a folder belongs to a data set.
 [[nodiscard]] bool isDataSetFile(std::string_view path);
 

@@ -89,6 +89,9 @@ private:
     std::function<Result<DataNode>(const CaseOutput&)> m_request; ///< empty: asks nobody
 };
 
+/// "sha256:" and 64 hex digits of a file that a scorer runs; empty when there is no such file.
+using FileHash = std::function<std::string(const std::string& path)>;
+
 struct CaseScorer {
     std::string name;
     Judge judge;

@@ -2,6 +2,8 @@
 #include "evals/asked_scorers.h"
 #include "evals/case_output.h"
 
+#include <sstream>
+
 namespace retrospan::evals {
 namespace {
 
@@ -18,6 +20,34 @@ std::vector<std::string> commandOption(Fields& options)
     const std::vector<std::string> words = options.texts("command");
     if (command->type == NodeType::list || words.empty()) return words;
     return {"/bin/sh", "-c", words.front()};
+}
+
+/// The files that a command names, with what is in them: with another script the same question is another
+/// one. Programs of the system, which are named by absolute paths or looked for in PATH, are not among them.
+DataNode filesOf(const std::vector<std::string>& command, const FileHash& programs)
+{
+    DataNode files = DataNode::mapOf({});
+    if (!programs) return files;
+    for (const std::string& argument : command) {
+        std::istringstream line(argument); // one for the shell has several words
+        for (std::string word; line >> word;) {
+            if (word.starts_with('/') || files.find(word) != nullptr) continue;
+            if (const std::string hash = programs(word); !hash.empty())
+                files.set(word, DataNode::ofText(hash));
+        }
+    }
+    return files;
+}
+
+DataNode requestOf(const std::vector<std::string>& command, const DataNode& files, double seconds,
+                   DataNode&& of)
+{
+    DataNode request = DataNode::mapOf({{"kind", DataNode::ofText("executable")},
+                                        {"command", DataNode::ofTexts(command)},
+                                        {"timeout_seconds", DataNode::ofReal(seconds)},
+                                        {"case", std::move(of)}});
+    if (!files.items.empty()) request.set("files", files);
+    return request;
 }
 
 DataNode caseNode(const DataNode& input, const Expectation& expected, const CaseOutput& output)
@@ -39,12 +69,11 @@ Judge makeExecutable(ScorerContext& context)
     const double seconds = options.number("timeout").value_or(kUsualSeconds);
     if (!(seconds > 0 && seconds <= kMostSeconds))
         options.fault(options.place(), "\"timeout\" must be more than 0 and at most 3600 seconds");
-    return {[command = commandOption(options), seconds, input = context.which.input,
+    std::vector<std::string> command = commandOption(options);
+    DataNode files = filesOf(command, context.programs);
+    return {[command = std::move(command), files = std::move(files), seconds, input = context.which.input,
              expected = context.which.expected](const CaseOutput& output) -> Result<DataNode> {
-                return DataNode::mapOf({{"kind", DataNode::ofText("executable")},
-                                        {"command", DataNode::ofTexts(command)},
-                                        {"timeout_seconds", DataNode::ofReal(seconds)},
-                                        {"case", caseNode(input, expected, output)}});
+                return requestOf(command, files, seconds, caseNode(input, expected, output));
             },
             judgeAnswer};
 }

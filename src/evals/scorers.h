@@ -15,6 +15,7 @@ struct ScorerContext {
     const EvalCase& which; ///< its id, input and expectation are read
     Fields& options;
     PatternCache& patterns;
+    const FileHash& programs; ///< may be empty
 
     /// The option "text", or else the expected text; a problem when there is neither.
     [[nodiscard]] std::string expectedText() const;

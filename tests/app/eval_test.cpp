@@ -1,5 +1,6 @@
 // `eval` and `gate` as a user meets them: exit codes, texts, JSON.
 #include "command_line_support.h"
+#include "evals/eval_files.h"
 #include "fake_judge.h"
 
 #include <gmock/gmock.h>
@@ -12,6 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
 
@@ -258,6 +260,23 @@ TEST_F(JudgedRun, IsReplayedByTheGateWithoutAsking)
     EXPECT_EQ(again.exitCode, 0) << again.error;
     EXPECT_EQ(test::readFile(m_run), first);
     EXPECT_EQ(m_judge.requests().size(), 1U) << "what was told is not asked again";
+}
+
+TEST_F(JudgedRun, TakesAnotherScriptForAnotherQuestion)
+{
+    const std::string set =
+        m_scratch.write("script.yaml", "- {id: a, input: x, scorers: {executable: 'sh check.sh'}}\n");
+    const auto asked = [&] {
+        const auto reading = readDataSetAt(set);
+        EXPECT_EQ(reading->problemCount, 0U);
+        return evals::canonicalJson(**reading->set.cases.at(0).scorers.at(0).judge.request({}));
+    };
+    EXPECT_THAT(asked(), Not(HasSubstr("files"))) << "it is not there";
+    m_scratch.write("check.sh", "one");
+    const std::string first = asked();
+    EXPECT_THAT(first, HasSubstr(R"("files":{"check.sh":"sha256:)"));
+    m_scratch.write("check.sh", "other");
+    EXPECT_NE(asked(), first);
 }
 
 TEST_F(JudgedRun, ComparesWithAGoldenRun)

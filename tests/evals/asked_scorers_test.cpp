@@ -180,6 +180,15 @@ TEST(AskedScorers, GiveExecutablesTheCase)
     EXPECT_EQ(
         canonicalJson(**executable.judge.request(output)),
         R"({"case":{"case":"a","expected":{"text":"y"},"input":"x","output":"z"},"command":["./check","-v"],"kind":"executable","timeout_seconds":30})");
+    const SourceFile file{
+        "x.yaml", "- {id: a, input: x, scorers: {executable: 'python3 check.py --strict /usr/bin/x'}}"};
+    const auto withScript = readDataSet({&file, 1}, "shop", [](const std::string& path) {
+        return path == "check.py" || path == "/usr/bin/x" ? "sha256:1" : std::string();
+    });
+    EXPECT_EQ(
+        canonicalJson(*(*withScript.set.cases.at(0).scorers.at(0).judge.request(output))->find("files")),
+        R"({"check.py":"sha256:1"})")
+        << "what is in a script belongs to the question";
     EXPECT_EQ(canonicalJson(*asked(scorer("scorers: {executable: 'wc -c'}"), "x").find("command")),
               R"(["/bin/sh","-c","wc -c"])");
     EXPECT_EQ(program.name, "exact");
