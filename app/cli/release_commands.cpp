@@ -8,6 +8,7 @@
 #include "evals/ledger_folder.h"
 #include "evals/release_json.h"
 #include "evals/rollout_sessions.h"
+#include "evals/text_source.h"
 #include "insight/calendar.h"
 #include "models/format.h"
 
@@ -71,6 +72,8 @@ Status keepRuns(const QCommandLineParser& arguments, LedgerFolder& folder, const
         const bool judged = std::ranges::any_of(
             event.verdicts, [&](const auto& verdict) { return verdict.outputsHash == run->outputsHash; });
         if (!judged) return Error{"none of the verdicts is about the run " + utf8(name)};
+        if (!run->facts.version.empty() && run->facts.version != event.version)
+            return Error{"the run " + utf8(name) + " is of version " + evals::inQuotes(run->facts.version)};
         if (const Status kept = folder.keepRun(*run); !kept.ok()) return kept;
     }
     return success();
@@ -101,6 +104,8 @@ Status checkParity(const QCommandLineParser& arguments, LedgerFolder& folder, co
                          + evals::inQuotes(elsewhere->dataSet)};
         const auto judged = folder.keptRun(verdict->outputsHash);
         if (!judged.ok()) return judged.error();
+        if (evals::runText(*judged) == evals::runText(*elsewhere))
+            return Error{utf8(name) + " is the run that was judged, none of elsewhere"};
         event.parity.push_back(evals::compareParity(*judged, *elsewhere));
     }
     return event.parity.empty() ? success() : folder.record(std::move(event));
@@ -117,13 +122,18 @@ int runHook(const LedgerFolder& folder, const ReleaseEvent& event)
                            {"RETROSPAN_VERSION", event.version},
                            {"RETROSPAN_PREVIOUS", event.previous}};
     const ChildResult ended = runChild(command);
-    std::fputs((harmless(ended.output) + harmless(ended.errors)).c_str(), stderr);
+    for (const std::string* told : {&ended.output, &ended.errors})
+        evals::eachLine(*told, [](std::string_view line, std::uint32_t) {
+            std::fputs((harmless(line) + "\n").c_str(), stderr);
+        });
     if (ended.fault.empty()) return kDone;
     return fail("it is done, but the hook failed: " + ended.fault);
 }
 
 int publish(LedgerFolder& folder, ReleaseEvent event)
 {
+    const auto alone = folder.deploy();
+    if (!alone.ok()) return fail(alone.error().message);
     event.previous = folder.ledger().published();
     if (const Status moved = folder.point(event); !moved.ok()) return fail(moved.error().message);
     print(folder.workflow() + ": " + event.version + " is published"
@@ -150,7 +160,7 @@ std::string eventLine(const ReleaseEvent& event)
     if (!event.previous.empty()) text += " (before: " + event.previous + ")";
     if (!event.day.empty()) text += " on " + event.day;
     for (const evals::VerdictReference& verdict : event.verdicts)
-        text += "  " + verdict.dataSet + (verdict.passed ? ": green" : ": red");
+        text += "  " + verdict.dataSet + (verdict.passed ? ": green" : ": red") + " by " + verdict.policy;
     for (const evals::ParityResult& parity : event.parity)
         text += "  " + parity.dataSet + ": " + std::to_string(parity.differing.size()) + " of "
             + std::to_string(parity.cases) + " differ";
@@ -179,6 +189,13 @@ int inLedger(const QCommandLineParser& arguments, const std::string& command, co
     return run(*folder, version == nullptr ? std::string() : option(arguments, version));
 }
 
+std::string leftOut(std::size_t sessions, const char* which)
+{
+    if (sessions == 0) return {};
+    return utf8(models::countOf(static_cast<std::int64_t>(sessions), QStringLiteral("session"))) + " " + which
+        + " left out\n";
+}
+
 } // namespace
 
 int runReleaseCandidate(const QCommandLineParser& arguments)
@@ -195,6 +212,8 @@ int runReleaseCandidate(const QCommandLineParser& arguments)
         if (!verdict.ok()) return fail(verdict.error().message, kUsage);
         event.verdicts.push_back(std::move(*verdict));
     }
+    if (const std::string wrong = faultOfVerdicts(event.verdicts, event.version); !wrong.empty())
+        return fail(wrong);
     auto folder = ledgerOf(arguments, LedgerFolder::Missing::create);
     if (!folder.ok()) return fail(folder.error().message);
     if (const Status kept = keepRuns(arguments, *folder, event); !kept.ok())
@@ -246,7 +265,7 @@ int runReleaseRetire(const QCommandLineParser& arguments)
         return fail(evals::inQuotes(version) + " is published: publish another version first");
     ReleaseEvent event = eventOf(arguments, ReleaseEventKind::retired, version);
     event.day = day;
-    if (const Status noted = folder->record(event); !noted.ok()) return fail(noted.error().message);
+    if (const Status noted = folder->recordUnchanged(event); !noted.ok()) return fail(noted.error().message);
     print(eventLine(event));
     return kDone;
 }
@@ -284,7 +303,8 @@ int runReleaseRollout(const QCommandLineParser& arguments)
                    std::to_string(rate.before) + " of " + std::to_string(old->sessions),
                    std::to_string(rate.now) + " of " + std::to_string(fresh->sessions),
                    std::string(toString(rate.finding))});
-    print(table.text());
+    print(table.text() + leftOut(old->ofEvals + fresh->ofEvals, "of eval runs")
+          + leftOut(old->running + fresh->running, "still running"));
     return kDone;
 }
 

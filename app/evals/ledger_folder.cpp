@@ -116,19 +116,31 @@ Status LedgerFolder::record(evals::ReleaseEvent event)
     return append(std::move(event));
 }
 
-Status LedgerFolder::point(evals::ReleaseEvent event)
+Status LedgerFolder::readUnchanged()
 {
     const std::int64_t expected = m_ledger.nextNumber();
+    if (const Status current = read(); !current.ok()) return current;
+    if (m_ledger.nextNumber() == expected) return success();
+    const evals::ReleaseEvent& last = m_ledger.events().back();
+    const bool moved =
+        last.kind == evals::ReleaseEventKind::published || last.kind == evals::ReleaseEventKind::rolledBack;
+    return Error{moved ? "somebody else was faster: " + who(last) : "the ledger has changed: look again"};
+}
+
+Status LedgerFolder::recordUnchanged(evals::ReleaseEvent event)
+{
     const auto lock = FolderLock::take(path(kLock));
     if (!lock.ok()) return lock.error();
-    if (const Status current = read(); !current.ok()) return current;
-    if (m_ledger.nextNumber() != expected) {
-        const evals::ReleaseEvent& last = m_ledger.events().back();
-        const bool moved = last.kind == evals::ReleaseEventKind::published
-            || last.kind == evals::ReleaseEventKind::rolledBack;
-        return Error{moved ? "somebody else was faster: " + who(last) : "the ledger has changed: look again"};
-    }
-    event.number = expected;
+    if (const Status current = readUnchanged(); !current.ok()) return current;
+    return append(std::move(event));
+}
+
+Status LedgerFolder::point(evals::ReleaseEvent event)
+{
+    const auto lock = FolderLock::take(path(kLock));
+    if (!lock.ok()) return lock.error();
+    if (const Status current = readUnchanged(); !current.ok()) return current;
+    event.number = m_ledger.nextNumber();
     // The event before must be in the list before the pointer that holds it is replaced.
     if (m_unfinished) {
         const auto lines = evals::eventText(m_ledger.events().back());

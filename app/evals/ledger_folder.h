@@ -9,12 +9,16 @@
 // Links are not followed. Thread: confined; processes are kept apart by a lock.
 #pragma once
 
+#include "durable_file.h"
 #include "evals/release_ledger.h"
 #include "trace/result.h"
 
 #include <string>
 
 namespace retrospan::app {
+
+/// What a hook has.
+inline constexpr std::chrono::minutes kLongestHook{5};
 
 class LedgerFolder {
 public:
@@ -25,8 +29,18 @@ public:
     [[nodiscard]] const evals::ReleaseLedger& ledger() const { return m_ledger; }
     [[nodiscard]] const evals::ReleaseRules& rules() const { return m_rules; }
 
+    /// Who publishes or rolls back, with the hook, does so alone; the others wait for as long as a hook may
+    /// take.
+    [[nodiscard]] Result<FolderLock> deploy() const
+    {
+        return FolderLock::take(path(kDeployLock), kLongestHook);
+    }
+
     /// Adds an event that leaves the pointer where it is. Its number is given here.
     Status record(evals::ReleaseEvent event);
+    /// The same, for what depends on the events before: an error when the ledger has grown since it was
+    /// opened.
+    Status recordUnchanged(evals::ReleaseEvent event);
     /// Moves the pointer to the event's version and adds the event; an error when the ledger has grown since
     /// it was opened.
     Status point(evals::ReleaseEvent event);
@@ -43,6 +57,8 @@ private:
         , m_workflow(std::move(workflow))
     {
     }
+    static constexpr const char* kDeployLock = ".deploy.lock";
+    [[nodiscard]] Status readUnchanged();
     [[nodiscard]] std::string path(const char* name) const { return m_folder + "/" + name; }
     [[nodiscard]] Status read();
     [[nodiscard]] Status readPointer();

@@ -34,7 +34,11 @@ Json rolloutJson(const evals::RolloutCounts& before, const evals::RolloutCounts&
                        {"now", side(rate.now, rate.shareNow)},
                        {"p_value", rate.probability},
                        {"finding", toString(rate.finding)}});
-    return {{"sessions_before", before.sessions}, {"sessions_now", now.sessions}, {"rates", std::move(all)}};
+    return {
+        {"sessions_before", before.sessions},
+        {"sessions_now", now.sessions},
+        {"left_out", {{"of_evals", before.ofEvals + now.ofEvals}, {"running", before.running + now.running}}},
+        {"rates", std::move(all)}};
 }
 
 } // namespace retrospan::app

@@ -1,5 +1,7 @@
 #include "evals/rollout_sessions.h"
 
+#include "store/eval_runs.h"
+
 namespace retrospan::app {
 namespace {
 
@@ -34,9 +36,19 @@ Result<evals::RolloutCounts> countRollout(Library& library, const std::string& w
 {
     const auto sessions = library.sessions();
     if (!sessions.ok()) return sessions.error();
+    const auto ofEvals = store::EvalRuns(library.workspace()).recordings();
+    if (!ofEvals.ok()) return ofEvals.error();
     evals::RolloutCounts counts;
     for (const SessionSummary& session : *sessions) {
         if (session.facts.workflow != workflow || session.facts.agentVersion != version) continue;
+        if (ofEvals->contains(session.id)) {
+            ++counts.ofEvals;
+            continue;
+        }
+        if (session.status == SessionStatus::running) {
+            ++counts.running;
+            continue;
+        }
         if (const Status counted = count(library, session, counts); !counted.ok()) return counted.error();
     }
     return counts;

@@ -11,12 +11,20 @@ struct Selected {
     Judgement judgement = Judgement::notScored; ///< also of cases that are missing
     double score = 0;
     std::optional<RepeatedCase> candidate, baseline; ///< nothing for one that is missing
-    bool passedBefore = false;
+    bool newFailure = false;
 };
 
 bool passes(const std::optional<RepeatedCase>& which, const std::string& scorer)
 {
     return which && which->judgement(scorer) == Judgement::passed;
+}
+
+/// Of as many repeats as both runs have.
+bool failsNow(std::optional<RepeatedCase> baseline, std::optional<RepeatedCase> candidate,
+              const std::string& scorer)
+{
+    takeEqualRepeats(baseline, candidate);
+    return passes(baseline, scorer) && !passes(candidate, scorer);
 }
 
 Selected look(const GateInput& input, const Run& candidate, const EvalCase& which, const std::string& scorer)
@@ -29,7 +37,7 @@ Selected look(const GateInput& input, const Run& candidate, const EvalCase& whic
         if (selected.judgement != Judgement::notScored) selected.score = selected.candidate->score(scorer);
     }
     if (input.baseline != nullptr) selected.baseline = input.baseline->complete(which.id);
-    selected.passedBefore = passes(selected.baseline, scorer);
+    selected.newFailure = failsNow(selected.baseline, selected.candidate, scorer);
     return selected;
 }
 
@@ -59,7 +67,7 @@ void countNewFailures(const std::vector<Selected>& cases, CheckResult& result)
 {
     std::vector<std::string> ids;
     for (const Selected& each : cases)
-        if (each.passedBefore && each.judgement != Judgement::passed) ids.push_back(inQuotes(each.which->id));
+        if (each.newFailure) ids.push_back(inQuotes(each.which->id));
     result.value = static_cast<double>(ids.size());
     constexpr std::size_t shown = 10;
     if (ids.size() > shown) ids.resize(shown);
@@ -185,9 +193,9 @@ void listCases(const GateInput& input, const Run& scored, Verdict& verdict)
     const bool repeated = scored.repeats() > 1;
     verdict.flaky = scored.flaky();
     for (const RepeatedCase& each : scored.byCase()) {
-        const bool passed = passes(scored.complete(each.id()), "");
-        verdict.passedCases += passed ? 1 : 0;
-        if (!passed && input.baseline != nullptr && passes(input.baseline->complete(each.id()), ""))
+        const auto now = scored.complete(each.id());
+        verdict.passedCases += passes(now, "") ? 1 : 0;
+        if (input.baseline != nullptr && failsNow(input.baseline->complete(each.id()), now, ""))
             verdict.newFailures.push_back(each.id());
         for (const CaseRun& run : each.repeats) listScores(run, repeated, verdict);
     }
@@ -217,6 +225,7 @@ Verdict judge(const GateInput& input, std::string program)
     verdict.policy = input.policy.name;
     verdict.policyHash = input.policy.hash;
     verdict.outputsHash = scored.outputsHash;
+    verdict.version = input.candidate.facts.version;
     verdict.goldenHash = scored.goldenHash;
     if (!scored.verdicts.empty()) verdict.verdictsHash = hashOfVerdicts(scored.verdicts);
     verdict.cases = input.set.cases.size();

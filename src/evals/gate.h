@@ -31,6 +31,7 @@ struct CaseFault {
 struct Verdict {
     std::string program; ///< which judged
     std::string dataSet, dataSetHash, policy, policyHash, outputsHash;
+    std::string version; ///< of the agent, as the candidate has it; empty: not told
     std::string goldenHash; ///< of its outputs; empty without a golden run
     std::string verdictsHash; ///< of what scorers were told; empty when none asked
     std::string baselineHash, baselineDataSetHash; ///< of its outputs; empty without a baseline

@@ -68,6 +68,28 @@ private:
     std::shared_ptr<const Pattern> m_pattern;
 };
 
+/// By doubles: 19.99 is a multiple of 0.01, though neither is told exactly.
+class MultipleConstraint : public OwnConstraint<MultipleConstraint> {
+public:
+    explicit MultipleConstraint(double divisor)
+        : m_divisor(divisor)
+    {
+    }
+    bool validate(const Adapter& target, const Context& context, ValidationResults* results) const override
+    {
+        if (!target.isNumber()) return true;
+        const double quotient = target.asDouble() / m_divisor;
+        const double slack = 4 * std::numeric_limits<double>::epsilon() * std::abs(quotient);
+        if (std::abs(quotient - std::round(quotient)) <= std::min(slack, 0.25)) return true;
+        if (results != nullptr)
+            results->pushError(context, "is no multiple of " + canonicalJson(DataNode::ofReal(m_divisor)));
+        return false;
+    }
+
+private:
+    double m_divisor;
+};
+
 struct StepBuilder : valijson::ConstraintBuilder {
     valijson::constraints::Constraint* make(const Adapter&) const override { return new StepConstraint; }
 };
@@ -82,6 +104,13 @@ struct ExpressionBuilder : valijson::ConstraintBuilder {
         return new ExpressionConstraint(node.asString(), *patternOf(node.asString(), patterns));
     }
     PatternCache& patterns;
+};
+
+struct MultipleBuilder : valijson::ConstraintBuilder {
+    valijson::constraints::Constraint* make(const Adapter& node) const override
+    {
+        return new MultipleConstraint(node.asDouble());
+    }
 };
 
 struct Size {
@@ -163,6 +192,7 @@ std::shared_ptr<const JsonSchema> JsonSchema::read(const DataNode& schema, Field
     try {
         valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
         parser.addConstraintBuilder(std::string(kStep), new StepBuilder);
+        parser.addConstraintBuilder(std::string(kOwnMultiple), new MultipleBuilder);
         parser.addConstraintBuilder(std::string(kOwnPattern), new ExpressionBuilder(patterns));
         parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(*checked), impl->schema);
     } catch (const std::exception& error) {

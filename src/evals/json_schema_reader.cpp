@@ -21,6 +21,7 @@ enum class Shape : std::uint8_t {
     namedSchemas,
     value,
     pattern,
+    multiple,
     reference,
     note
 };
@@ -62,7 +63,7 @@ constexpr Keyword kKeywords[] = {
     {"minLength", Shape::value},
     {"minProperties", Shape::value},
     {"minimum", Shape::value},
-    {"multipleOf", Shape::value},
+    {"multipleOf", Shape::multiple},
     {"not", Shape::schema, true},
     {"oneOf", Shape::schemas, true},
     {"pattern", Shape::pattern},
@@ -105,6 +106,7 @@ private:
     Json readPart(const DataNode& schema, const DataNode& node, const Keyword& keyword);
     Json readList(const DataNode& schema, const DataNode& node, const Keyword& keyword);
     void readPattern(const DataNode& node, Json& made);
+    void readMultiple(const DataNode& node, Json& made);
     void readReference(const DataNode& schema, const DataNode& node, Json& made);
     /// The schema a reference leads to; null when there is none.
     const DataNode* targetOf(const DataNode& text);
@@ -157,6 +159,7 @@ void SchemaReader::readKeyword(const DataNode& schema, std::size_t index, Json& 
     case Shape::note: return;
     case Shape::value: made[key.name] = valueOf(node); return;
     case Shape::pattern: return readPattern(node, made);
+    case Shape::multiple: return readMultiple(node, made);
     case Shape::reference: return readReference(schema, node, made);
     default: made[key.name] = readBelow(schema, node, *keyword);
     }
@@ -196,6 +199,14 @@ void SchemaReader::readPattern(const DataNode& node, Json& made)
     if (const auto pattern = patternOf(node.text, m_patterns); !pattern.ok())
         m_options.fault(node.place, pattern.error().message);
     made[std::string(kOwnPattern)] = node.text;
+}
+
+void SchemaReader::readMultiple(const DataNode& node, Json& made)
+{
+    const Json divisor = valueOf(node);
+    if (!divisor.is_number() || divisor.get<double>() <= 0)
+        return m_options.fault(node.place, "\"multipleOf\" must be a number above 0");
+    made[std::string(kOwnMultiple)] = divisor;
 }
 
 void SchemaReader::readReference(const DataNode& schema, const DataNode& node, Json& made)

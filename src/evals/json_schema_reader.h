@@ -12,6 +12,8 @@ namespace retrospan::evals {
 
 /// Stands for "pattern", whose expressions valijson would give to std::regex.
 inline constexpr std::string_view kOwnPattern = "retrospan:pattern";
+/// Stands for "multipleOf", which valijson takes for fractions as doubles have them.
+inline constexpr std::string_view kOwnMultiple = "retrospan:multiple";
 /// In every schema, so that what is applied is counted.
 inline constexpr std::string_view kStep = "retrospan:step";
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace retrospan::evals {
 namespace {
@@ -24,11 +25,26 @@ PairedTest pairedTest(const PairedCounts& counts)
 {
     const std::size_t changed = counts.better + counts.worse;
     PairedTest test{Finding::noDifference, chance(std::min(counts.better, counts.worse), changed)};
-    if (chance(0, changed) >= kSignificance)
+    if (changed == 0)
+        test.finding = Finding::nothingChanged;
+    else if (chance(0, changed) >= kSignificance)
         test.finding = Finding::tooFew;
     else if (test.probability < kSignificance)
         test.finding = counts.better > counts.worse ? Finding::better : Finding::worse;
     return test;
+}
+
+void correctForSeveral(std::span<PairedTest* const> tests)
+{
+    std::vector<PairedTest*> byChance(tests.begin(), tests.end());
+    std::ranges::sort(byChance, {}, &PairedTest::probability);
+    bool shown = true;
+    for (std::size_t i = 0; i < byChance.size(); ++i) {
+        PairedTest& test = *byChance[i];
+        shown = shown && test.probability < kSignificance / static_cast<double>(byChance.size() - i);
+        const bool found = test.finding == Finding::better || test.finding == Finding::worse;
+        if (found && !shown) test.finding = Finding::noDifference;
+    }
 }
 
 Interval shareInterval(double hits, double all)

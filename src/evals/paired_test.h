@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 namespace retrospan::evals {
 
@@ -17,6 +18,7 @@ struct PairedCounts {
 };
 
 enum class Finding : unsigned char {
+    nothingChanged, ///< no case did
     tooFew, ///< of the cases that changed: whatever their direction, the test could not tell
     noDifference, ///< none is shown, which does not mean that there is none
     better,
@@ -24,13 +26,17 @@ enum class Finding : unsigned char {
 };
 
 struct PairedTest {
-    Finding finding = Finding::tooFew;
+    Finding finding = Finding::nothingChanged;
     double probability = 1; ///< that chance alone gives counts at least as uneven (two-sided)
 };
 
 /// The exact sign test; of passed and failed cases that is McNemar's exact test (Q. McNemar, Psychometrika
 /// 12, 1947; exact form: the binomial distribution of the discordant pairs with p = 1/2).
 [[nodiscard]] PairedTest pairedTest(const PairedCounts& counts);
+
+/// Takes back what is found when it is one of several looked for at once, so that chance alone shows any of
+/// them in at most 5 % (S. Holm, Scandinavian Journal of Statistics 6, 1979).
+void correctForSeveral(std::span<PairedTest* const> tests);
 
 struct Interval {
     double low = 0, high = 1;

@@ -19,6 +19,7 @@ DataNode verdictNode(const VerdictReference& verdict)
                             {"policy_hash", DataNode::ofText(verdict.policyHash)},
                             {"outputs_hash", DataNode::ofText(verdict.outputsHash)},
                             {"verdict_hash", DataNode::ofText(verdict.verdictHash)},
+                            {"version", DataNode::ofText(verdict.version)},
                             {"result", DataNode::ofText(verdict.passed ? "pass" : "fail")}});
 }
 
@@ -44,7 +45,8 @@ VerdictReference readVerdict(const DataNode& node, Problems& problems)
     for (const auto& [key, text] :
          {std::pair{"data_set", &verdict.dataSet}, std::pair{"data_set_hash", &verdict.dataSetHash},
           std::pair{"policy", &verdict.policy}, std::pair{"policy_hash", &verdict.policyHash},
-          std::pair{"outputs_hash", &verdict.outputsHash}, std::pair{"verdict_hash", &verdict.verdictHash}})
+          std::pair{"outputs_hash", &verdict.outputsHash}, std::pair{"verdict_hash", &verdict.verdictHash},
+          std::pair{"version", &verdict.version}})
         *text = fields.text(key).value_or("");
     const std::string result = fields.text("result").value_or("");
     if (verdict.dataSet.empty() || (result != "pass" && result != "fail"))
@@ -118,8 +120,11 @@ VerdictReference readCompared(const DataNode& compared, Problems& problems)
     };
     named("data_set", verdict.dataSet, verdict.dataSetHash);
     named("policy", verdict.policy, verdict.policyHash);
-    if (const DataNode* candidate = fields.take("candidate"))
-        verdict.outputsHash = Fields(*candidate, "candidate", problems).text("outputs_hash").value_or("");
+    if (const DataNode* candidate = fields.take("candidate")) {
+        Fields told(*candidate, "candidate", problems);
+        verdict.outputsHash = told.text("outputs_hash").value_or("");
+        verdict.version = told.text("version").value_or("");
+    }
     verdict.passed = fields.text("result").value_or("") == "pass";
     verdict.verdictHash = "sha256:" + sha256(canonicalJson(compared));
     return verdict;
@@ -186,6 +191,7 @@ ReleaseRulesReading readReleaseRules(const SourceFile& file)
     if (!documents.empty()) {
         Fields fields(documents.front(), "release", problems);
         if (fields.take("data_sets") != nullptr) reading.rules.dataSets = fields.texts("data_sets");
+        if (fields.take("policies") != nullptr) reading.rules.policies = fields.texts("policies");
         reading.rules.parity = fields.flag("parity").value_or(false);
         reading.rules.hook = fields.text("hook").value_or("");
         fields.finish();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
 
 namespace retrospan::evals {
 namespace {
@@ -48,6 +49,17 @@ void demandVerdict(const ReleaseVersion& version, const std::string& dataSet,
         obstacles.push_back("there is no verdict for the data set " + inQuotes(dataSet));
     else if (!found->passed)
         obstacles.push_back("the verdict for the data set " + inQuotes(dataSet) + " is not green");
+}
+
+void demandPolicy(const VerdictReference& verdict, const ReleaseRules& rules,
+                  std::vector<std::string>& obstacles)
+{
+    const bool counts = rules.policies.empty()
+        || std::ranges::find(rules.policies, verdict.policyHash) != rules.policies.end();
+    if (!counts)
+        obstacles.push_back("the verdict for the data set " + inQuotes(verdict.dataSet) + " is by the policy "
+                            + inQuotes(verdict.policy) + ", " + verdict.policyHash
+                            + ", which the workflow does not name");
 }
 
 void demandParity(const ReleaseVersion& version, const std::string& dataSet,
@@ -114,6 +126,7 @@ std::vector<std::string> ReleaseLedger::obstaclesToPublish(const std::string& ve
     for (const VerdictReference& verdict : found->verdicts) {
         const bool named = std::ranges::find(rules.dataSets, verdict.dataSet) != rules.dataSets.end();
         if (!named && !verdict.passed) demandVerdict(*found, verdict.dataSet, obstacles);
+        demandPolicy(verdict, rules, obstacles);
         if (rules.parity) demandParity(*found, verdict.dataSet, obstacles);
     }
     return obstacles;
@@ -129,13 +142,27 @@ std::vector<std::string> ReleaseLedger::obstaclesToRollBack(const std::string& v
     return {};
 }
 
+std::string faultOfVerdicts(const std::vector<VerdictReference>& verdicts, const std::string& version)
+{
+    std::set<std::string_view> seen;
+    for (const VerdictReference& verdict : verdicts) {
+        if (!verdict.version.empty() && verdict.version != version)
+            return "the verdict for the data set " + inQuotes(verdict.dataSet) + " is about version "
+                + inQuotes(verdict.version);
+        if (!seen.insert(verdict.dataSet).second)
+            return "there are two verdicts for the data set " + inQuotes(verdict.dataSet);
+    }
+    return {};
+}
+
 ParityResult compareParity(const Run& judged, const Run& elsewhere)
 {
     ParityResult result{judged.dataSet, elsewhere.outputsHash, 0, {}};
     for (const CaseDifference& each : diffRuns(judged, elsewhere).cases) {
         ++result.cases;
-        const bool same =
-            each.baseline && each.candidate && each.baseline->judgement == each.candidate->judgement;
+        const bool same = each.baseline && each.candidate
+            && each.baseline->judgement == each.candidate->judgement
+            && each.baseline->judgement != Judgement::notScored;
         if (!same) result.differing.push_back(each.caseId);
     }
     std::ranges::sort(result.differing);

@@ -25,6 +25,7 @@ enum class ReleaseEventKind : std::uint8_t {
 /// A verdict (gate.h) in short.
 struct VerdictReference {
     std::string dataSet, dataSetHash, policy, policyHash, outputsHash, verdictHash;
+    std::string version; ///< of the agent that was judged; empty: not told
     bool passed = false;
 };
 
@@ -50,6 +51,7 @@ struct ReleaseEvent {
 /// What a workflow demands (release.yaml in its folder).
 struct ReleaseRules {
     std::vector<std::string> dataSets; ///< names; each needs a green verdict
+    std::vector<std::string> policies; ///< hashes; only verdicts by these count; empty: by any
     bool parity = false; ///< a parity run of each is needed too
     std::string hook; ///< a command that is run after each publish and rollback; empty: none
 };
@@ -105,7 +107,11 @@ struct ReleaseRulesReading {
 /// What a verdict file says, checked against its hash.
 [[nodiscard]] Result<VerdictReference> readVerdictReference(const SourceFile& file);
 
-/// The run that was judged, beside one of the same cases elsewhere.
+/// Why verdicts cannot be about a version, in a sentence; empty when they can.
+[[nodiscard]] std::string faultOfVerdicts(const std::vector<VerdictReference>& verdicts,
+                                          const std::string& version);
+
+/// The run that was judged, beside one of the same cases elsewhere. What neither could score differs.
 [[nodiscard]] ParityResult compareParity(const Run& judged, const Run& elsewhere);
 
 /// Letters, digits and -._+@, at most 100, no dot in front: fit for the name of a file.

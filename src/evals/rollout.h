@@ -18,6 +18,7 @@ inline constexpr std::size_t kRolloutSignCount = 5;
 struct RolloutCounts {
     std::size_t sessions = 0;
     std::array<std::size_t, kRolloutSignCount> showing{}; ///< sessions that show a sign
+    std::size_t ofEvals = 0, running = 0; ///< left out: what an eval run asked for, and what has not ended
 };
 
 struct RolloutRate {

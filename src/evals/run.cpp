@@ -128,6 +128,14 @@ std::optional<double> RepeatedCase::mean(std::int64_t CaseOutput::*figure) const
     return sum / static_cast<double>(repeats.size());
 }
 
+void takeEqualRepeats(std::optional<RepeatedCase>& baseline, std::optional<RepeatedCase>& candidate)
+{
+    if (!baseline || !candidate) return;
+    const std::size_t both = std::min(baseline->repeats.size(), candidate->repeats.size());
+    baseline->repeats = baseline->repeats.first(both);
+    candidate->repeats = candidate->repeats.first(both);
+}
+
 const CaseRun* Run::find(std::string_view id, std::int64_t repeat) const
 {
     const auto found = std::ranges::lower_bound(cases, std::pair(id, repeat), {}, placeOf);

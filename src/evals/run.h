@@ -44,6 +44,9 @@ struct RepeatedCase {
     [[nodiscard]] std::optional<double> mean(std::int64_t CaseOutput::*figure) const;
 };
 
+/// Leaves as many repeats of a case as both runs have: the more often it is tried, the more often one fails.
+void takeEqualRepeats(std::optional<RepeatedCase>& baseline, std::optional<RepeatedCase>& candidate);
+
 /// A case whose repeats are judged differently.
 struct FlakyCase {
     std::string caseId;

@@ -42,14 +42,14 @@ CaseChange changeOf(const CaseDifference& difference)
     return difference.outputChanged ? CaseChange::output : CaseChange::none;
 }
 
-CaseDifference differenceOf(const RepeatedCase* baseline, const RepeatedCase* candidate)
+CaseDifference differenceOf(std::optional<RepeatedCase> baseline, std::optional<RepeatedCase> candidate)
 {
     CaseDifference difference;
-    difference.caseId = (baseline != nullptr ? baseline : candidate)->id();
-    if (baseline != nullptr) difference.baseline = sideOf(*baseline);
-    if (candidate != nullptr) difference.candidate = sideOf(*candidate);
-    difference.outputChanged =
-        baseline != nullptr && candidate != nullptr && answersOf(*baseline) != answersOf(*candidate);
+    difference.caseId = (baseline ? baseline : candidate)->id();
+    difference.outputChanged = baseline && candidate && answersOf(*baseline) != answersOf(*candidate);
+    takeEqualRepeats(baseline, candidate);
+    if (baseline) difference.baseline = sideOf(*baseline);
+    if (candidate) difference.candidate = sideOf(*candidate);
     difference.change = changeOf(difference);
     return difference;
 }
@@ -62,7 +62,8 @@ std::vector<CaseDifference> pairCases(const Run& baseline, const Run& candidate)
     auto before = old.begin(), now = next.begin();
     while (before != old.end() || now != next.end()) {
         const int order = before == old.end() ? 1 : now == next.end() ? -1 : before->id().compare(now->id());
-        cases.push_back(differenceOf(order <= 0 ? &*before : nullptr, order >= 0 ? &*now : nullptr));
+        cases.push_back(differenceOf(order <= 0 ? std::optional(*before) : std::nullopt,
+                                     order >= 0 ? std::optional(*now) : std::nullopt));
         if (order <= 0) ++before;
         if (order >= 0) ++now;
     }
@@ -120,6 +121,8 @@ RunDiff diffRuns(const Run& baseline, const Run& candidate)
 {
     RunDiff diff;
     diff.sameDataSet = baseline.dataSetHash == candidate.dataSetHash;
+    diff.baselineRepeats = baseline.repeats();
+    diff.candidateRepeats = candidate.repeats();
     diff.cases = pairCases(baseline, candidate);
     diff.baselinePassed = shareOf(baseline);
     diff.candidatePassed = shareOf(candidate);
@@ -132,6 +135,10 @@ RunDiff diffRuns(const Run& baseline, const Run& candidate)
     diff.score = compare(diff.cases, 1, [&](const CaseSide& side) { return ifScored(side, side.score); });
     diff.cost = compare(diff.cases, -1, [](const CaseSide& side) { return known(side.costMicroUsd); });
     diff.latency = compare(diff.cases, -1, [](const CaseSide& side) { return known(side.latencyNs); });
+    std::vector<PairedTest*> beside;
+    for (FigureDiff* figure : {&diff.score, &diff.cost, &diff.latency})
+        if (figure->test.finding != Finding::nothingChanged) beside.push_back(&figure->test);
+    correctForSeveral(beside);
     std::ranges::stable_sort(diff.cases, {}, &CaseDifference::change);
     return diff;
 }

@@ -22,7 +22,7 @@ enum class CaseChange : std::uint8_t {
     none
 };
 
-/// A case of one run; of repeats the mean.
+/// A case of one run; of repeats the mean, of as many as the other run has as well.
 struct CaseSide {
     Judgement judgement = Judgement::notScored;
     double score = 0;
@@ -50,9 +50,11 @@ struct PassShare {
 
 struct RunDiff {
     bool sameDataSet = true; ///< both were scored with the same state of it
+    std::int64_t baselineRepeats = 1, candidateRepeats = 1;
     std::vector<CaseDifference> cases; ///< by change, then by id
     PassShare baselinePassed, candidatePassed;
-    FigureDiff passed, score, cost, latency;
+    FigureDiff passed; ///< what the difference is about, at 5 %
+    FigureDiff score, cost, latency; ///< at 5 % together
 
     [[nodiscard]] std::size_t count(CaseChange change) const;
 };
@@ -65,6 +67,8 @@ struct RunDiff {
 [[nodiscard]] std::string_view toString(Finding finding);
 /// In words, of what `figure` names: "the pass rate": "too few cases changed to tell (2 better, 1 worse)".
 [[nodiscard]] std::string findingText(const FigureDiff& figure);
+/// Which repeats are compared, in a sentence; empty when it is all of them.
+[[nodiscard]] std::string repeatsText(const RunDiff& diff);
 [[nodiscard]] DataNode diffNode(const RunDiff& diff);
 
 } // namespace retrospan::evals

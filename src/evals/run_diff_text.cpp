@@ -1,6 +1,7 @@
 // The difference of two runs as JSON and in words.
 #include "evals/run_diff.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -71,35 +72,46 @@ std::string_view toString(CaseChange change)
 
 std::string_view toString(Finding finding)
 {
-    constexpr std::string_view names[] = {"too_few", "no_difference", "better", "worse"};
+    constexpr std::string_view names[] = {"nothing_changed", "too_few", "no_difference", "better", "worse"};
     return names[static_cast<std::size_t>(finding)];
 }
 
 std::string findingText(const FigureDiff& figure)
 {
-    constexpr std::string_view words[] = {"too few cases to tell", "no difference is shown", "better",
-                                          "worse"};
+    constexpr std::string_view words[] = {"nothing changed", "too few cases to tell",
+                                          "no difference is shown", "better", "worse"};
     std::string text(words[static_cast<std::size_t>(figure.test.finding)]);
     text += ": " + std::to_string(figure.counts.better) + " better and " + std::to_string(figure.counts.worse)
         + " worse of " + std::to_string(figure.counts.all());
-    if (figure.test.finding == Finding::tooFew) return text;
+    if (figure.test.finding <= Finding::tooFew) return text;
     std::array<char, 32> probability{};
     std::snprintf(probability.data(), probability.size(), ", p = %.2g", figure.test.probability);
     return text + probability.data();
+}
+
+std::string repeatsText(const RunDiff& diff)
+{
+    const auto [fewer, more] = std::minmax(diff.baselineRepeats, diff.candidateRepeats);
+    if (fewer == more || fewer == 0) return {};
+    return "of each case the first " + std::to_string(fewer) + " of the " + std::to_string(more)
+        + " repeats of the " + (diff.baselineRepeats > diff.candidateRepeats ? "baseline" : "candidate")
+        + " are compared, for the other run has no more";
 }
 
 DataNode diffNode(const RunDiff& diff)
 {
     std::vector<DataNode> cases;
     for (const CaseDifference& each : diff.cases) cases.push_back(caseNode(each));
-    return DataNode::mapOf({{"same_data_set", DataNode::ofFlag(diff.sameDataSet)},
-                            {"baseline", shareNode(diff.baselinePassed)},
-                            {"candidate", shareNode(diff.candidatePassed)},
-                            {"passed", figureNode(diff.passed)},
-                            {"score", figureNode(diff.score)},
-                            {"cost_micro_usd", figureNode(diff.cost)},
-                            {"latency_ns", figureNode(diff.latency)},
-                            {"cases", DataNode::listOf(std::move(cases))}});
+    return DataNode::mapOf(
+        {{"same_data_set", DataNode::ofFlag(diff.sameDataSet)},
+         {"repeats_compared", DataNode::ofInteger(std::min(diff.baselineRepeats, diff.candidateRepeats))},
+         {"baseline", shareNode(diff.baselinePassed)},
+         {"candidate", shareNode(diff.candidatePassed)},
+         {"passed", figureNode(diff.passed)},
+         {"score", figureNode(diff.score)},
+         {"cost_micro_usd", figureNode(diff.cost)},
+         {"latency_ns", figureNode(diff.latency)},
+         {"cases", DataNode::listOf(std::move(cases))}});
 }
 
 } // namespace retrospan::evals

@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <re2/re2.h>
 
 namespace retrospan::evals {
 namespace {
@@ -21,29 +22,42 @@ Tolerance toleranceOf(Fields& options)
     return {notNegative(options, "tolerance"), notNegative(options, "relative_tolerance")};
 }
 
-/// The numbers in a text: "1,234.50" is one, "2024-05" are two.
+/// "1,234.50", ".5", "1e-05"; nothing of "1.2.3", or of what no double holds.
+std::optional<double> numberFrom(std::string text)
+{
+    static const re2::RE2 grouped(R"(\d{1,3}(,\d{3})+(\.\d+)?([eE][+-]?\d+)?)");
+    if (re2::RE2::FullMatch(text, grouped)) std::erase(text, ',');
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+/// What is told by digits: "1,234.50" is one number, "1,2" are two, "1.2.3" is none.
+void addNumbers(const std::string& digits, double sign, std::vector<double>& numbers)
+{
+    if (const auto whole = numberFrom(digits)) return numbers.push_back(sign * *whole);
+    for (std::size_t at = 0; at < digits.size();) {
+        const std::size_t comma = std::min(digits.find(',', at), digits.size());
+        if (const auto part = numberFrom(digits.substr(at, comma - at))) numbers.push_back(sign * *part);
+        at = comma + 1;
+    }
+}
+
+/// The numbers in a text. A sign counts where no word or number ends: "2024-05" are two, "-$5" is one.
 std::vector<double> numbersIn(std::string_view text)
 {
+    static const re2::RE2 pattern(
+        R"((?:(-|\x{2212})\pZ?\p{Sc}?\pZ?)?((?:\.\d|\d)(?:[\d,.]*\d)?(?:[eE][+-]?\d+)?))");
     std::vector<double> numbers;
-    const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
-    for (std::size_t at = 0; at < text.size();) {
-        const bool sign = text[at] == '-' && digit(at + 1)
-            && (at == 0 || !(std::isalnum(static_cast<unsigned char>(text[at - 1]))));
-        if (!digit(at) && !sign) {
-            ++at;
-            continue;
-        }
-        std::string digits(1, text[at++]);
-        const auto group = [&] {
-            return text[at] == ',' && digit(at + 1) && digit(at + 2) && digit(at + 3) && !digit(at + 4);
-        };
-        while (at < text.size() && (digit(at) || group() || (text[at] == '.' && digit(at + 1)))) {
-            if (text[at] != ',') digits += text[at];
-            ++at;
-        }
-        double value = 0;
-        std::from_chars(digits.data(), digits.data() + digits.size(), value);
-        numbers.push_back(value);
+    re2::StringPiece found[3];
+    const re2::StringPiece all(text.data(), text.size());
+    for (std::size_t at = 0; pattern.Match(all, at, text.size(), re2::RE2::UNANCHORED, found, 3);) {
+        const char* const sign = found[1].data();
+        const bool minus = sign != nullptr
+            && (sign == text.data() || std::isalnum(static_cast<unsigned char>(sign[-1])) == 0);
+        addNumbers(found[2].as_string(), minus ? -1 : 1, numbers);
+        at = static_cast<std::size_t>(found[0].data() + found[0].size() - text.data());
     }
     return numbers;
 }

@@ -80,6 +80,7 @@ DataNode comparedPart(const Verdict& verdict)
          {"policy", named(verdict.policy, verdict.policyHash)},
          {"candidate",
           DataNode::mapOf({{"outputs_hash", DataNode::ofText(verdict.outputsHash)},
+                           {"version", DataNode::ofText(verdict.version)},
                            {"verdicts_hash", textOrNull(verdict.verdictsHash)}})},
          {"golden",
           verdict.goldenHash.empty()

@@ -184,6 +184,18 @@ Result<std::vector<EvalCoverage>> EvalRuns::coverage(const std::string& session)
     });
 }
 
+Result<std::set<std::string>> EvalRuns::recordings()
+{
+    auto database = m_workspace.m_impl->connection();
+    if (!database.ok()) return database.error();
+    auto select = (*database)->prepare("SELECT DISTINCT session FROM eval_links WHERE role=?1");
+    if (!select.ok()) return select.error();
+    auto sessions = readRows(select->bind(1, static_cast<std::int64_t>(EvalLinkRole::recording)),
+                             [](const Statement& row) { return std::string(row.text(0)); });
+    if (!sessions.ok()) return sessions.error();
+    return std::set<std::string>(sessions->begin(), sessions->end());
+}
+
 Result<std::vector<EvalRemark>> EvalRuns::remarks(std::int64_t run)
 {
     auto database = m_workspace.m_impl->connection();

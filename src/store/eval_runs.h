@@ -8,6 +8,7 @@
 #include "trace/eval_record.h"
 
 #include <map>
+#include <set>
 #include <span>
 
 namespace retrospan::store {
@@ -36,6 +37,9 @@ public:
 
     /// Runs with cases that are about a session, by its id; newest first.
     Result<std::vector<EvalCoverage>> coverage(const std::string& session);
+
+    /// Ids of the sessions that are what an agent did for cases of any run.
+    Result<std::set<std::string>> recordings();
 
     /// Of a run, oldest first.
     Result<std::vector<EvalRemark>> remarks(std::int64_t run);

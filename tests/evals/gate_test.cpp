@@ -143,7 +143,7 @@ TEST(Gate, TakesTheRepeatsOfACaseAsOne)
                steady = runOf(kGood + again(kGood));
     const Verdict verdict =
         verdictOf("- {pass_rate: 0.5, mean: 0.5, worst: 0.1, max_new_failures: 0, max_cost_ratio: 1.125}",
-                  flaky, &good);
+                  flaky, &steady);
     const auto& checks = verdict.rules[0].checks;
     EXPECT_EQ(*checks[0].value, rounded(5.0 / 6)) << "b passed once of twice";
     EXPECT_EQ(verdict.passedCases, 3U);
@@ -151,6 +151,8 @@ TEST(Gate, TakesTheRepeatsOfACaseAsOne)
     EXPECT_EQ(*checks[3].value, 1);
     EXPECT_EQ(*checks[4].value, 1.125) << "the mean of the repeats";
     EXPECT_THAT(verdict.newFailures, ElementsAre("b"));
+    const Verdict once = verdictOf("- {max_new_failures: 0}", flaky, &good);
+    EXPECT_THAT(once.newFailures, IsEmpty()) << "the baseline has no second repeat to compare with";
     ASSERT_EQ(verdict.flaky.size(), 1U);
     EXPECT_EQ(verdict.flaky[0].caseId, "b");
     ASSERT_EQ(verdict.failed.size(), 1U);

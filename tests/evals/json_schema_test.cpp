@@ -154,6 +154,16 @@ std::string definitions(std::size_t count, const std::string& before, const std:
         + R"(": {"type": "string"}}})";
 }
 
+TEST(JsonSchema, TakesFractionsForWhatTheyAreWrittenAs)
+{
+    for (const char* price : {"19.99", "0.07", "1234567.89", "0", "-3.30", "1e20"})
+        expectFit(R"({"multipleOf": 0.01})", price);
+    expectFit(R"({"multipleOf": 3})", "9");
+    EXPECT_THAT(check(R"({"multipleOf": 0.01})", "19.995").explanation, HasSubstr("is no multiple of 0.01"));
+    EXPECT_EQ(check(R"({"multipleOf": 3})", "10").judgement, Judgement::failed);
+    EXPECT_THAT(problem(R"({"multipleOf": 0})"), HasSubstr("must be a number above 0"));
+}
+
 TEST(JsonSchema, IsCheckedInBoundedTimeAndSpace)
 {
     const std::size_t chained = JsonSchema::kMostSchemas / 2 - 2;

@@ -15,7 +15,7 @@ constexpr const char* kToday = "2026-11-22";
 
 VerdictReference verdict(const std::string& dataSet, bool passed = true)
 {
-    return {dataSet, "sha256:d", "release", "sha256:p", "sha256:o", "sha256:v", passed};
+    return {dataSet, "sha256:d", "release", "sha256:p", "sha256:o", "sha256:v", "", passed};
 }
 
 /// A ledger that is written line by line.
@@ -53,9 +53,31 @@ private:
     ReleaseEvent event;
 };
 
+TEST(ReleaseLedger, OnlyVerdictsByThePoliciesOfTheWorkflowCount)
+{
+    Written written;
+    written.candidate("42", {verdict("refunds")});
+    EXPECT_THAT(written.publish("42", {{}, {"sha256:p"}, false, {}}), IsEmpty());
+    EXPECT_THAT(
+        written.publish("42", {{}, {"sha256:strict"}, false, {}}),
+        ElementsAre("the verdict for the data set \"refunds\" is by the policy \"release\", sha256:p, "
+                    "which the workflow does not name"));
+}
+
+TEST(ReleaseLedger, VerdictsAreAboutTheVersionAndOneForEachDataSet)
+{
+    VerdictReference other = verdict("refunds");
+    other.version = "41";
+    EXPECT_EQ(faultOfVerdicts({verdict("refunds"), verdict("tone")}, "42"), "");
+    EXPECT_THAT(faultOfVerdicts({other}, "42"), HasSubstr("is about version \"41\""));
+    EXPECT_EQ(faultOfVerdicts({other}, "41"), "");
+    EXPECT_EQ(faultOfVerdicts({verdict("tone"), verdict("tone", false)}, "42"),
+              "there are two verdicts for the data set \"tone\"");
+}
+
 TEST(ReleaseLedger, AVersionNeedsGreenVerdictsForTheRequiredDataSets)
 {
-    const ReleaseRules rules{{"refunds", "tone"}, false, {}};
+    const ReleaseRules rules{{"refunds", "tone"}, {}, false, {}};
     Written written;
     EXPECT_THAT(written.publish("42", rules), ElementsAre("\"42\" is no candidate"));
     written.candidate("42", {verdict("refunds", false)});
@@ -77,7 +99,7 @@ TEST(ReleaseLedger, ARedVerdictThatNobodyRequiredCountsToo)
 
 TEST(ReleaseLedger, ParityIsOfTheRunThatWasJudged)
 {
-    const ReleaseRules rules{{"refunds"}, true, {}};
+    const ReleaseRules rules{{"refunds"}, {}, true, {}};
     Written written;
     written.candidate("42", {verdict("refunds")});
     EXPECT_THAT(written.publish("42", rules),

@@ -104,6 +104,36 @@ TEST(RunDiff, TestsPairsNotTotals)
     EXPECT_NEAR(unclear.passed.test.probability, 0.145996, 1e-6);
 }
 
+TEST(RunDiff, SaysThatNothingChanged)
+{
+    const RunDiff diff = diffOf(0, 0, 10);
+    EXPECT_EQ(diff.passed.test.finding, Finding::nothingChanged);
+    EXPECT_THAT(findingText(diff.passed), HasSubstr("nothing changed: 0 better and 0 worse of 10"));
+}
+
+TEST(RunDiff, LooksAtTheOtherFiguresTogether)
+{
+    PairedTest small = pairedTest({0, 6, 0}), smaller = pairedTest({0, 9, 0});
+    EXPECT_EQ(small.finding, Finding::worse); // p = 0.031
+    PairedTest third = pairedTest({4, 5, 0});
+    correctForSeveral(std::vector{&small, &smaller, &third});
+    EXPECT_EQ(smaller.finding, Finding::worse); // p = 0.0039, below 0.05 / 3
+    EXPECT_EQ(small.finding, Finding::noDifference); // above 0.05 / 2
+}
+
+TEST(RunDiff, ComparesAsManyRepeatsAsBothHave)
+{
+    EvalRun once = runOf({passed("a")}), thrice = runOf({passed("a"), failed("a"), failed("a")});
+    for (std::size_t i = 0; i < 3; ++i) thrice.cases[i].output.repeat = static_cast<std::int64_t>(i + 1);
+    const RunDiff diff = diffRuns(once, thrice);
+    EXPECT_EQ(diff.cases[0].change, CaseChange::none);
+    EXPECT_EQ(
+        repeatsText(diff),
+        "of each case the first 1 of the 3 repeats of the candidate are compared, for the other run has no "
+        "more");
+    EXPECT_EQ(repeatsText(diffRuns(once, once)), "");
+}
+
 TEST(RunDiff, GivesTheIntervalOfAShare)
 {
     // Wilson's interval of 81 of 263 without continuity correction (Newcombe 1998, table I): 0.2553 to
@@ -182,8 +212,11 @@ TEST(RunDiff, TakesTheRepeatsOfACaseAsOne)
 {
     CaseRun again = failed("a");
     again.output.repeat = 2;
-    const auto once = runOf({passed("a"), passed("b")}), twice = runOf({passed("a"), again, passed("b")});
-    const RunDiff diff = diffRuns(once, twice);
+    CaseRun right = passed("a");
+    right.output.repeat = 2;
+    const auto steady = runOf({passed("a"), right, passed("b")}),
+               twice = runOf({passed("a"), again, passed("b")});
+    const RunDiff diff = diffRuns(steady, twice);
     EXPECT_THAT(changesOf(diff), ElementsAre(Pair("a", "new_failure"), Pair("b", "none")));
     EXPECT_EQ(diff.cases[0].candidate->score, 0.5);
     EXPECT_EQ(diff.candidatePassed.scored, 2U);

@@ -112,6 +112,23 @@ TEST(Scorers, FindTheNumberOfAnOutput)
                 1, "");
     expectScore(score("scorers: {number: {min: 1, max: 2}}", "3"), Judgement::failed, 0,
                 "at least 1, at most 2");
+    for (const auto& [value, text] :
+         std::vector<std::pair<const char*, const char*>>{{"0.5", "it is .5"},
+                                                          {"-0.5", "-.5"},
+                                                          {"-5", "-$5"},
+                                                          {"-5",
+                                                           "\xE2\x88\x92"
+                                                           "5 degrees"},
+                                                          {"0.00001", "1e-05"},
+                                                          {"2500", "2.5E3"},
+                                                          {"5", "5."},
+                                                          {"1234567", "1,234,567"}})
+        expectScore(score("scorers: {number: " + std::string(value) + "}", text), Judgement::passed, 1, "");
+    for (const std::string& text :
+         {std::string("1.2.3"), std::string("192.168.0.1"), std::string("01.02.2024"), std::string(400, '9')})
+        expectScore(score("scorers: {number: {min: 0}}", text), Judgement::failed, 0, "has 0 numbers");
+    for (const char* text : {"2024-05", "1,2", "1,2345"})
+        expectScore(score("scorers: {number: {min: 0}}", text), Judgement::failed, 0, "has 2 numbers");
     expectScore(score("scorers: {number: 5}", "5 of 7"), Judgement::failed, 0, "has 2 numbers");
     expectScore(score("scorers: {number: 5}", "none"), Judgement::failed, 0, "has 0 numbers");
     expectScore(score("scorers: {number: {value: 5, path: /items/1/n}}", R"({"items":[0,{"n":5}]})"),

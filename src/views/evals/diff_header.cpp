@@ -51,6 +51,8 @@ QString warningsOf(const models::EvalComparison& comparison)
         warnings << DiffHeader::tr(
             "the data set has changed between these runs: other expectations may be why "
             "cases are judged differently");
+    if (const std::string repeats = repeatsText(comparison.diff); !repeats.empty())
+        warnings << models::oneLine(repeats);
     return warnings.join(u"; "_s);
 }
 
