@@ -127,8 +127,9 @@ TEST_F(ReleaseCommand, ComparesTheParityRunCaseByCase)
     EXPECT_EQ(differs.exitCode, 1);
     EXPECT_THAT(differs.error,
                 HasSubstr("1 of 2 cases of the data set \"refunds\" differ in the parity run: b"));
-    EXPECT_THAT(release({"publish", "shop", "--version", "42", "--parity", m_scratch.path("42")}).error,
-                HasSubstr("is the run that was judged, none of elsewhere"));
+    EXPECT_THAT(
+        release({"publish", "shop", "--version", "42", "--parity", m_scratch.path("42.run.json")}).error,
+        HasSubstr("is the run that was judged, none of elsewhere"));
     const Answer alike =
         release({"publish", "shop", "--version", "42", "--parity", scored("staging2", "yes", "oh yes")});
     EXPECT_EQ(alike.exitCode, 0) << alike.error;

@@ -102,6 +102,7 @@ TEST_F(EvalRunsTest, ASessionKnowsItsCases)
     EXPECT_THAT(runs().coverage("s1").value(),
                 ElementsAre(EvalCoverage{newer, source}, EvalCoverage{older, recording},
                             EvalCoverage{older, source}));
+    EXPECT_EQ(runs().recordings().value(), (std::set<std::string>{"s1", "s3"}));
 }
 
 TEST_F(EvalRunsTest, RemarksAreKeptChangedAndRemoved)
