@@ -282,13 +282,10 @@ std::optional<models::PartPair> CompareCommands::selectedAttempts() const
 {
     const models::SessionData* data = m_document.data();
     if (data == nullptr) return std::nullopt;
-    const models::Replay& replay = m_replay.replay(); // knows those that only the content tells, too
-    const bool known = replay && &replay->data() == data;
     const std::vector<Node>& path = m_document.selectedPath();
     for (auto node = path.rbegin(); node != path.rend(); ++node) {
         if (data->tree.isMissing(*node)) continue;
-        const insight::Attempt* attempt =
-            known ? replay->structure().attempts.of(*node) : m_document.attempt(*node);
+        const insight::Attempt* attempt = m_document.attempt(*node);
         if (attempt == nullptr) continue;
         if (attempt->before == kNoRow) return std::nullopt;
         return models::PartPair{

@@ -155,6 +155,17 @@ Json contextJson(const models::PreparedReplay& replay, const replay::State& stat
     return json;
 }
 
+/// What somebody said is none has no step; signals and failures say so themselves.
+Json dismissedJson(const models::PreparedReplay& replay)
+{
+    Json json = Json::array();
+    for (const insight::Finding& finding :
+         insight::findingsOf(replay.structure(), replay.data().table, replay.annotations().corrections))
+        if (finding.judgement.dismissed() && finding.kind != FindingKind::signal)
+            json.push_back(findingJson(ids(replay), finding));
+    return json;
+}
+
 } // namespace
 
 Json stepJson(const models::PreparedReplay& replay, StepIndex index)
@@ -196,6 +207,7 @@ Json replayJson(const models::PreparedReplay& replay)
     }
     json["signals"] = Json::array();
     for (const Signal& signal : structure.noticed) json["signals"].push_back(signalJson(ids(replay), signal));
+    json["dismissed"] = dismissedJson(replay);
     json["notes"] = notesJson(ids(replay), replay.annotations().notes);
     const auto steps = replay::stepsOf(replay.journey(), replay.annotations().notes);
     for (std::size_t i = 0; i < steps.size(); ++i) json["notes"][i]["step"] = numberOf(steps[i]);

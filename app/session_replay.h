@@ -11,6 +11,10 @@
 namespace retrospan::app {
 
 [[nodiscard]] std::shared_ptr<models::SessionData> asData(OpenSession&& session);
+/// Gaps and marks of a session of which table and tree are loaded; keeps nothing of what was said.
+[[nodiscard]] Result<models::ContentFindings> readFindings(Library& library, std::int64_t session,
+                                                           const SpanTable& table, const SpanTree& tree,
+                                                           std::stop_token stop = {});
 [[nodiscard]] Result<std::shared_ptr<const models::PreparedReplay>>
 prepareReplay(Library& library, OpenSession&& session, std::stop_token stop = {});
 

@@ -119,6 +119,18 @@ Json interruptJson(const SpanIds& ids, const Interrupt& interrupt)
                   interrupt.judgement);
 }
 
+Json findingJson(const SpanIds& ids, const insight::Finding& finding)
+{
+    const Judgement& said = finding.judgement;
+    Json json{{"finding", insight::toString(finding.kind)},
+              {"detail", textJson(finding.detail)},
+              {"span", ids.of(finding.row)},
+              {"reason", finding.reason},
+              {"verdict", said.verdict ? Json(insight::toString(*said.verdict)) : Json(nullptr)},
+              {"by", said.verdict ? Json(said.by) : Json(nullptr)}};
+    return judged(std::move(json), said);
+}
+
 Json branchJson(const SpanIds& ids, const Branch& branch)
 {
     return judged({{"branch", branch.number},

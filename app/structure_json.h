@@ -3,7 +3,7 @@
 #pragma once
 
 #include "insight/doctor.h"
-#include "insight/structure.h"
+#include "insight/findings.h"
 #include "span_ids.h"
 
 #include <span>
@@ -14,6 +14,8 @@ namespace retrospan::app {
 [[nodiscard]] Json signalJson(const SpanIds& ids, const Signal& signal);
 [[nodiscard]] Json handoffJson(const SpanIds& ids, const Handoff& handoff);
 [[nodiscard]] Json interruptJson(const SpanIds& ids, const Interrupt& interrupt);
+/// Of any kind, in short.
+[[nodiscard]] Json findingJson(const SpanIds& ids, const insight::Finding& finding);
 [[nodiscard]] Json branchJson(const SpanIds& ids, const Branch& branch);
 /// Adds `failure`, `signals` and `structure` to a session, and counts its branches.
 void addStructure(const SpanIds& ids, const insight::SessionStructure& structure, Json& session);

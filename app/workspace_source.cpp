@@ -5,7 +5,6 @@
 
 #include "import/vocabulary.h"
 #include "importing.h"
-#include "insight/gaps.h"
 #include "session_replay.h"
 #include "store/session_follower.h"
 
@@ -89,24 +88,10 @@ Result<SessionDigest> WorkspaceSource::readDigest(const models::SessionData& dat
     return app::readDigest(m_library->workspace(), data.summary.key, data.table, stop);
 }
 
-Result<std::vector<insight::Repair>> WorkspaceSource::findGaps(const models::SessionData& data,
-                                                               std::stop_token stop)
+Result<models::ContentFindings> WorkspaceSource::readFindings(const models::SessionData& data,
+                                                              std::stop_token stop)
 {
-    insight::GapFinder finder(data.table, data.tree);
-    for (Row row = 0; row < data.table.size(); ++row) {
-        if (stop.stop_requested()) return Cancelled{};
-        const SpanKind kind = data.table.kind(row);
-        const bool speaks = kind == SpanKind::model || kind == SpanKind::tool || kind == SpanKind::agent
-            || kind == SpanKind::handoff;
-        if (!speaks) {
-            finder.add(row, {});
-            continue;
-        }
-        const auto detail = m_library->workspace().span(data.table.storeKey(row));
-        if (!detail.ok()) return detail.error();
-        finder.add(row, import::deriveContent(detail->view));
-    }
-    return finder.finish();
+    return app::readFindings(*m_library, data.summary.key, data.table, data.tree, stop);
 }
 
 Status WorkspaceSource::switchOffRepairs(std::int64_t key, const std::vector<std::string>& ids)

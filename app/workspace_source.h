@@ -25,8 +25,8 @@ public:
     Status searchSession(std::int64_t key, const std::string& text,
                          const std::function<void(std::int64_t)>& hit, std::stop_token stop) override;
     Result<SessionDigest> readDigest(const models::SessionData& data, std::stop_token stop) override;
-    Result<std::vector<insight::Repair>> findGaps(const models::SessionData& data,
-                                                  std::stop_token stop) override;
+    Result<models::ContentFindings> readFindings(const models::SessionData& data,
+                                                 std::stop_token stop) override;
     Status switchOffRepairs(std::int64_t key, const std::vector<std::string>& ids) override;
     Result<Annotations> annotations(std::int64_t key) override;
     Status keepNote(std::int64_t key, const Note& note) override;

@@ -197,23 +197,12 @@ std::string findingLine(const insight::Finding& finding, const SpanIds& ids)
     return line + "\n";
 }
 
-Json findingJson(const insight::Finding& finding, const SpanIds& ids)
-{
-    const Judgement& said = finding.judgement;
-    return {{"finding", insight::toString(finding.kind)},
-            {"detail", finding.detail.empty() ? Json(nullptr) : Json(finding.detail)},
-            {"span", ids.of(finding.row)},
-            {"reason", finding.reason},
-            {"verdict", said.verdict ? Json(insight::toString(*said.verdict)) : Json(nullptr)},
-            {"by", said.verdict ? Json(said.by) : Json(nullptr)}};
-}
-
 int printFindings(const models::PreparedReplay& replay, bool json)
 {
     const SpanIds ids(replay.data().table, replay.data().tree, replay.digest());
     if (json) {
         Json all = Json::array();
-        for (const insight::Finding& finding : findingsOf(replay)) all.push_back(findingJson(finding, ids));
+        for (const insight::Finding& finding : findingsOf(replay)) all.push_back(findingJson(ids, finding));
         print(dump(all) + "\n");
         return kDone;
     }

@@ -6,6 +6,7 @@
 #include "import/vocabulary.h"
 #include "models/format.h"
 #include "open_link.h"
+#include "session_replay.h"
 #include "show_json.h"
 
 #include <map>
@@ -97,9 +98,9 @@ std::string caseLines(const SessionCases& cases)
     return text.empty() ? text : text + "\n";
 }
 
-std::string treeText(const OpenSession& session, const Messages& messages, const SessionCases& cases)
+std::string treeText(const OpenSession& session, const insight::Attempts& attempts, const Messages& messages,
+                     const SessionCases& cases)
 {
-    const insight::Attempts attempts = insight::Attempts::find(session.table, session.tree);
     std::string text = headline(session.summary) + findings(session) + caseLines(cases);
     for (const Node node : session.tree.preorder()) text += treeLine(session, node, attempts, messages);
     return text;
@@ -128,7 +129,9 @@ int runShow(const QCommandLineParser& arguments)
     if (!arguments.isSet(QStringLiteral("json"))) {
         const auto messages = messagesOf(**library, session->table);
         if (!messages.ok()) return fail(messages.error().message);
-        print(treeText(*session, *messages, *cases));
+        const auto found = readFindings(**library, session->summary.key, session->table, session->tree);
+        if (!found.ok()) return fail(found.error().message);
+        print(treeText(*session, found->marks->attempts, *messages, *cases));
         return kDone;
     }
     auto json = showJson(**library, *session);

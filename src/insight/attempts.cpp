@@ -4,6 +4,8 @@
 #include "insight/session_calls.h"
 
 #include <algorithm>
+#include <iterator>
+#include <unordered_set>
 
 namespace retrospan::insight {
 namespace {
@@ -154,6 +156,18 @@ Attempts Attempts::find(const SpanTable& table, const SpanTree& tree, const Sess
     std::sort(result.m_attempts.begin(), result.m_attempts.end(),
               [](const Attempt& a, const Attempt& b) { return a.row < b.row; });
     return result;
+}
+
+Attempts Attempts::only(const std::function<bool(const Attempt&)>& stays) const
+{
+    std::unordered_set<std::uint32_t> groups;
+    for (const Attempt& attempt : m_attempts)
+        if (attempt.number == 1 && stays(attempt)) groups.insert(attempt.group);
+    Attempts kept;
+    kept.m_groups = static_cast<std::int64_t>(groups.size());
+    std::ranges::copy_if(m_attempts, std::back_inserter(kept.m_attempts),
+                         [&](const Attempt& attempt) { return groups.contains(attempt.group); });
+    return kept;
 }
 
 const Attempt* Attempts::of(Row row) const

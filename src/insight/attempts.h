@@ -14,6 +14,7 @@
 #include "trace/span_tree.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ public:
     /// `digest` may be null.
     static Attempts find(const SpanTable& table, const SpanTree& tree, const SessionDigest* digest = nullptr);
 
+    /// Those of the groups in which `stays` says so of the first attempt; numbers and groups stay as they
+    /// are.
+    [[nodiscard]] Attempts only(const std::function<bool(const Attempt& first)>& stays) const;
     /// Null for spans that are not part of a retry.
     [[nodiscard]] const Attempt* of(Row row) const;
     /// Ordered by row.
@@ -47,6 +51,7 @@ public:
     {
         return static_cast<std::int64_t>(m_attempts.size()) - m_groups;
     }
+    friend bool operator==(const Attempts&, const Attempts&) = default;
 
 private:
     std::vector<Attempt> m_attempts;

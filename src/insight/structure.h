@@ -30,6 +30,12 @@ struct SessionStructure {
     {
         return attempt.group < judgedAttempts.size() ? judgedAttempts[attempt.group] : Judgement();
     }
+    /// Of a span, unless somebody said that it is none; null when it is none.
+    [[nodiscard]] const Attempt* standingAttempt(Row row) const
+    {
+        const Attempt* attempt = attempts.of(row);
+        return attempt == nullptr || judgementOf(*attempt).dismissed() ? nullptr : attempt;
+    }
 };
 
 [[nodiscard]] SessionStructure findStructure(const SessionOutline& outline, SessionDigest& digest,

@@ -44,15 +44,11 @@ PreparedSession prepareSession(std::shared_ptr<SessionData> data)
 {
     PreparedSession session;
     const SpanTable& table = data->table;
-    session.attempts = insight::Attempts::find(table, data->tree);
+    session.marks = marksOf(table, data->tree);
     session.extent = extentOf(table);
     session.running = data->summary.status == SessionStatus::running;
-    for (Row row = 0; row < table.size(); ++row) {
+    for (Row row = 0; row < table.size(); ++row)
         ++session.kindCounts[static_cast<std::size_t>(table.kind(row))];
-        if (table.kind(row) == SpanKind::handoff) session.handoffs.push_back(row);
-    }
-    std::sort(session.handoffs.begin(), session.handoffs.end(),
-              [&](Row a, Row b) { return table.startNs(a) < table.startNs(b); });
     session.origins = originsOf(table);
     session.data = std::move(data);
     return session;

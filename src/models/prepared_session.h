@@ -1,11 +1,11 @@
-// PreparedSession: a session with everything that is computed once when it is opened: attempts, extent,
-// handoffs, counts. And SpanRef, which names a span across two states of one session, in which rows and
+// PreparedSession: a session with everything that is computed once when it is opened: marks, extent,
+// counts. And SpanRef, which names a span across two states of one session, in which rows and
 // trace numbers may differ. Thread: plain values, made on a worker. Complexity: O(n) preparation.
 #pragma once
 
-#include "insight/attempts.h"
 #include "models/session_source.h"
 #include "models/time_window.h"
+#include "models/tree_marks.h"
 
 #include <QString>
 
@@ -18,9 +18,8 @@ namespace retrospan::models {
 
 struct PreparedSession {
     std::shared_ptr<SessionData> data;
-    insight::Attempts attempts;
+    std::shared_ptr<const TreeMarks> marks; ///< from the columns
     TimeWindow extent; ///< never empty
-    std::vector<Row> handoffs; ///< by start
     std::vector<StringId> origins; ///< formats that report spans, by name
     std::array<std::int64_t, kSpanKindCount> kindCounts{};
     bool running = false; ///< some of it has not ended, and it is not stale

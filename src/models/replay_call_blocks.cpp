@@ -111,7 +111,7 @@ void addChanges(BlockDocument& out, const PreparedReplay& replay, const QString&
 /// `begins`: the call has only begun; what a later attempt changes is not known yet.
 void addAttempts(BlockDocument& out, const PreparedReplay& replay, Row row, bool begins)
 {
-    const insight::Attempt* attempt = replay.structure().attempts.of(row);
+    const insight::Attempt* attempt = replay.structure().standingAttempt(row);
     if (attempt == nullptr) return;
     if (attempt->before != kNoRow)
         addChanges(out, replay, u"Changed since attempt %1"_s.arg(attempt->number - 1), attempt->before, row);

@@ -27,6 +27,7 @@ PreparedReplay::PreparedReplay(std::shared_ptr<const SessionData> data, SessionD
     , m_digest(std::move(digest))
     , m_outline(m_data->table, m_data->tree)
     , m_structure(insight::findStructure(m_outline, m_digest, m_annotations.corrections))
+    , m_marks(marksOf(m_data->table, m_structure))
     , m_journey(makeJourney(m_outline, m_digest, m_structure, m_data->costs))
 {
 }

@@ -25,6 +25,8 @@ public:
     [[nodiscard]] const SessionDigest& digest() const { return m_digest; }
     [[nodiscard]] const insight::SessionOutline& outline() const { return m_outline; }
     [[nodiscard]] const insight::SessionStructure& structure() const { return m_structure; }
+    /// What the tree shows of the structure.
+    [[nodiscard]] const std::shared_ptr<const TreeMarks>& marks() const { return m_marks; }
     [[nodiscard]] const replay::Journey& journey() const { return m_journey; }
     /// An error of which nothing is left: what failed was done again and went well.
     [[nodiscard]] bool isMadeGood(replay::StepIndex step) const
@@ -39,6 +41,7 @@ private:
     SessionDigest m_digest;
     insight::SessionOutline m_outline;
     insight::SessionStructure m_structure;
+    std::shared_ptr<const TreeMarks> m_marks;
     replay::Journey m_journey;
 };
 

@@ -80,6 +80,7 @@ void ReplayPlayer::show(Prepared replay)
     m_playback->setSpeed(m_speed);
     m_playback->setCompressed(m_compressed);
     applyBreakpoint();
+    m_document.setMarks(&m_replay->data(), m_replay->marks());
     if (step != kNoStep) m_playback->seek(step);
     if (wasPlaying) m_playback->play();
     setState(State::ready);
@@ -88,7 +89,8 @@ void ReplayPlayer::show(Prepared replay)
     if (hasSteps()) moved();
 }
 
-/// The step of the same span and kind; the session may have grown, or been read again.
+/// The step of the same span and kind; the session may have grown, or been read again. When there is no such
+/// step any more, the first of its span or the last that was no later.
 ReplayPlayer::StepIndex ReplayPlayer::sameStep(const PreparedReplay& before, StepIndex step) const
 {
     const replay::Step& was = before.journey().steps()[step];
@@ -99,7 +101,11 @@ ReplayPlayer::StepIndex ReplayPlayer::sameStep(const PreparedReplay& before, Ste
     };
     const auto& steps = m_replay->journey().steps();
     const auto found = std::ranges::find_if(steps, same);
-    return found == steps.end() ? kNoStep : static_cast<StepIndex>(found - steps.begin());
+    if (found != steps.end()) return static_cast<StepIndex>(found - steps.begin());
+    if (const StepIndex ofSpan = m_replay->journey().stepOf(node); ofSpan != kNoStep) return ofSpan;
+    const auto later = std::ranges::upper_bound(steps, was.timeNs, {}, &replay::Step::timeNs);
+    return steps.empty() ? kNoStep
+                         : static_cast<StepIndex>(std::max<std::ptrdiff_t>(later - steps.begin(), 1) - 1);
 }
 
 void ReplayPlayer::seek(StepIndex step)

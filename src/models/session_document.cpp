@@ -38,6 +38,10 @@ SessionDocument::SessionDocument(std::shared_ptr<SessionSource> source, QObject*
         reload();
         emit repairsSwitched();
     });
+    connect(&m_findings, &SessionFindings::structureRead, this, [this] {
+        // The replay has read it later, and knows what people said since.
+        if (m_marksOf != m_session.data.get()) setMarks(m_session.data.get(), m_findings.marks());
+    });
 }
 
 void SessionDocument::reset(std::int64_t key)
@@ -58,6 +62,8 @@ void SessionDocument::reset(std::int64_t key)
     m_findPath.cancel();
     m_rows.setTree(nullptr);
     m_session = {};
+    m_marks.reset();
+    m_marksOf = nullptr;
     m_findings.setData(nullptr);
     emit rowsChanged();
     emit dataChanged();
@@ -181,7 +187,11 @@ void SessionDocument::show(PreparedSession session, Arrival arrival)
         for (Node node = 0; node < before->tree.nodeCount(); ++node)
             if (!m_rows.expanded(node) && before->tree.hasChildren(node)) folded.push_back(node);
     std::vector<Node> hits = m_hits.inTreeOrder();
+    const bool sameRows = before && session.data->grown;
     emit rowsAboutToChange();
+    // What was read stays until it is read again, unless the columns know better by now.
+    if (!sameRows || *session.marks != *m_session.marks) m_marks.reset();
+    m_marksOf = nullptr;
     session.extent.endNs = std::max(session.extent.endNs, session.running ? m_session.extent.endNs : 0);
     m_session = std::move(session);
     const SessionData& data = *m_session.data;
@@ -195,7 +205,6 @@ void SessionDocument::show(PreparedSession session, Arrival arrival)
     toNow(hits);
     m_hits = SearchHits(data.tree, std::move(hits));
     if (before) m_selected = sameNode(*before, m_selected);
-    const bool sameRows = before && data.grown;
     if (!sameRows) {
         m_criticalPath = {};
         m_pathOf.reset();
@@ -220,7 +229,15 @@ void SessionDocument::show(PreparedSession session, Arrival arrival)
 
 const insight::Attempt* SessionDocument::attempt(Node node) const
 {
-    return m_session.data->tree.isMissing(node) ? nullptr : m_session.attempts.of(node);
+    return m_session.data->tree.isMissing(node) ? nullptr : marks().attempts.of(node);
+}
+
+void SessionDocument::setMarks(const SessionData* data, std::shared_ptr<const TreeMarks> marks)
+{
+    if (data == nullptr || data != m_session.data.get()) return;
+    m_marks = std::move(marks);
+    m_marksOf = data;
+    emit marksChanged();
 }
 
 void SessionDocument::select(Node node)

@@ -65,7 +65,11 @@ public:
     [[nodiscard]] std::shared_ptr<const SessionData> sharedData() const { return m_session.data; }
     [[nodiscard]] RowIndex& rows() { return m_rows; }
     [[nodiscard]] const RowIndex& rows() const { return m_rows; }
+    /// Of the structure once what was said has been read, from the columns alone before that; null for spans
+    /// that are none, and for those of which somebody said so.
     [[nodiscard]] const insight::Attempt* attempt(Node node) const;
+    /// The structure of `data` was read by somebody else, who knows what people say now.
+    void setMarks(const SessionData* data, std::shared_ptr<const TreeMarks> marks);
     /// The span's share of the critical path; empty when it has none.
     [[nodiscard]] std::span<const insight::CriticalSegment> criticalSegments(Node node) const
     {
@@ -81,8 +85,8 @@ public:
     [[nodiscard]] SessionFindings& findings() { return m_findings; }
     /// Formats that report spans of the session, by name.
     [[nodiscard]] const std::vector<StringId>& origins() const { return m_session.origins; }
-    /// Spans that hand over, by start.
-    [[nodiscard]] const std::vector<Row>& handoffs() const { return m_session.handoffs; }
+    /// Spans that hand over, by start; known as attempts are.
+    [[nodiscard]] const std::vector<Row>& handoffs() const { return marks().handoffs; }
     [[nodiscard]] std::int64_t kindCount(SpanKind kind) const
     {
         return m_session.kindCounts[static_cast<std::size_t>(kind)];
@@ -151,6 +155,8 @@ signals:
     void windowChanged();
     void searchChanged();
     void criticalPathShownChanged();
+    /// Other attempts or handoffs are known of the same data.
+    void marksChanged();
     /// What the library says of the session has changed.
     void repairsSwitched();
 
@@ -166,6 +172,7 @@ private:
     void failed(const QString& text);
     void updatePath();
     void updateCriticalPath();
+    [[nodiscard]] const TreeMarks& marks() const { return m_marks ? *m_marks : *m_session.marks; }
     void change(ViewState view, Change change, bool sameGesture);
     void apply(ViewState view);
     void applyFilter();
@@ -189,6 +196,8 @@ private:
     insight::CriticalPath m_criticalPath;
     std::shared_ptr<SessionData> m_pathOf; ///< what it was found in
     bool m_criticalPathWanted = false;
+    std::shared_ptr<const TreeMarks> m_marks; ///< of what was read; null: the columns have to do
+    const SessionData* m_marksOf = nullptr; ///< what they were read of
     QString m_searchText, m_searchError;
     SearchHits m_hits;
 };

@@ -17,6 +17,7 @@ void SessionFindings::setData(std::shared_ptr<const SessionData> data)
     m_data = std::move(data);
     m_all = m_data ? m_data->diagnosis.repairs : std::vector<insight::Repair>();
     m_gaps = Gaps::unknown;
+    m_marks.reset();
     m_error.clear();
     if (m_data && m_data->table.size() <= kReadAtOnce)
         lookForGaps();
@@ -37,16 +38,19 @@ void SessionFindings::lookForGaps()
     m_gaps = Gaps::looking;
     m_error.clear();
     emit changed();
-    m_search.run(
-        [source = m_source, data = m_data](std::stop_token stop) { return source->findGaps(*data, stop); },
-        [this](Result<std::vector<insight::Repair>> found) {
-            m_gaps = found.ok() ? Gaps::known : Gaps::failed;
-            if (found.ok())
-                m_all.insert(m_all.end(), found->begin(), found->end());
-            else
-                m_error = QString::fromStdString(found.error().message);
-            emit changed();
-        });
+    m_search.run([source = m_source,
+                  data = m_data](std::stop_token stop) { return source->readFindings(*data, stop); },
+                 [this](Result<ContentFindings> found) {
+                     m_gaps = found.ok() ? Gaps::known : Gaps::failed;
+                     if (found.ok()) {
+                         m_all.insert(m_all.end(), found->gaps.begin(), found->gaps.end());
+                         m_marks = std::move(found->marks);
+                     } else {
+                         m_error = QString::fromStdString(found.error().message);
+                     }
+                     emit changed();
+                     if (m_marks) emit structureRead();
+                 });
 }
 
 void SessionFindings::setOn(const std::string& id, bool on)

@@ -37,12 +37,16 @@ public:
     /// How many say that something is wrong.
     [[nodiscard]] std::int64_t count() const;
     [[nodiscard]] Gaps gaps() const { return m_gaps; }
+    /// Null until they are known.
+    [[nodiscard]] const std::shared_ptr<const TreeMarks>& marks() const { return m_marks; }
     [[nodiscard]] const QString& errorText() const { return m_error; }
     void lookForGaps();
     void setOn(const std::string& id, bool on);
 
 signals:
     void changed();
+    /// marks() are there.
+    void structureRead();
     /// A switch is stored: load the session again.
     void switched();
 
@@ -53,6 +57,7 @@ private:
     std::shared_ptr<const SessionData> m_data;
     std::vector<insight::Repair> m_all;
     Gaps m_gaps = Gaps::unknown;
+    std::shared_ptr<const TreeMarks> m_marks;
     QString m_error;
     JobRunner m_search, m_switch;
     bool m_storeAgain = false; ///< a switch was changed while one is being stored

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "insight/doctor.h"
+#include "models/tree_marks.h"
 #include "trace/annotation.h"
 #include "trace/message.h"
 #include "trace/result.h"
@@ -50,6 +51,12 @@ struct SpanInspection {
     std::shared_ptr<const void> memory;
 };
 
+/// What only the content of a session tells.
+struct ContentFindings {
+    std::vector<insight::Repair> gaps; ///< in what was recorded
+    std::shared_ptr<const TreeMarks> marks;
+};
+
 struct LibrarySearch {
     std::vector<std::int64_t> sessions; ///< keys of sessions whose content matches
     bool complete = true; ///< false while the index is still being filled
@@ -74,8 +81,8 @@ public:
                                  std::stop_token stop) = 0;
     /// What the spans of the session said, all of it.
     virtual Result<SessionDigest> readDigest(const SessionData& data, std::stop_token stop) = 0;
-    /// Gaps in what was recorded; reads the content of the session's calls.
-    virtual Result<std::vector<insight::Repair>> findGaps(const SessionData& data, std::stop_token stop) = 0;
+    /// Reads the content of the session once.
+    virtual Result<ContentFindings> readFindings(const SessionData& data, std::stop_token stop) = 0;
     /// Keeps which repairs are switched off, all others being on, and brings the library up to date.
     virtual Status switchOffRepairs(std::int64_t key, const std::vector<std::string>& ids) = 0;
     /// What people added to a session; empty for none (0).

@@ -65,8 +65,8 @@ void JourneyBuilder::indexStructure()
     for (std::size_t i = 0; i < m_in.conversation.size(); ++i)
         if (m_in.conversation[i].voice != Voice::user && !m_in.conversation[i].earlier)
             m_answers[m_in.conversation[i].row] = static_cast<std::uint32_t>(i);
-    for (std::size_t i = 0; i < m_in.handoffs.size(); ++i)
-        m_handoffs[m_in.handoffs[i].row] = static_cast<std::uint32_t>(i);
+    for (const Handoff& handoff : m_in.handoffs)
+        if (!handoff.judgement.dismissed()) m_handoffs.insert(handoff.row);
     const SessionDigest& digest = m_in.digest;
     for (MessageId message = 0; message < digest.messageCount(); ++message)
         for (const DigestPart& part : digest.parts(message))
@@ -100,14 +100,16 @@ void JourneyBuilder::addMessages()
 void JourneyBuilder::addHandoffs()
 {
     for (std::size_t i = 0; i < m_in.handoffs.size(); ++i)
-        add(StepKind::handoff, m_in.handoffs[i].row, begins(m_in.handoffs[i].row, 0),
-            m_in.digest.of(m_in.handoffs[i].row).arguments, static_cast<std::uint32_t>(i));
+        if (m_handoffs.contains(m_in.handoffs[i].row))
+            add(StepKind::handoff, m_in.handoffs[i].row, begins(m_in.handoffs[i].row, 0),
+                m_in.digest.of(m_in.handoffs[i].row).arguments, static_cast<std::uint32_t>(i));
 }
 
 void JourneyBuilder::addInterrupts()
 {
     for (std::size_t i = 0; i < m_in.interrupts.size(); ++i) {
         const Interrupt& wait = m_in.interrupts[i];
+        if (wait.judgement.dismissed()) continue;
         if (wait.kind == InterruptKind::human && m_answers.contains(wait.row)) continue; // it is what he said
         const bool stopped = wait.kind == InterruptKind::interrupted;
         add(StepKind::interrupt, wait.row, stopped ? ends(wait.row) : begins(wait.row), TextId::empty,
@@ -182,6 +184,8 @@ void JourneyBuilder::addRow(Row row)
     if (isModelCall(row)) return addModelCall(row);
     if (m_in.isCall[row] && kind == SpanKind::tool) return addToolCall(row);
     if (m_in.isCall[row] && kind == SpanKind::retrieval) return addRetrieval(row);
+    if (kind == SpanKind::handoff && m_in.digest.of(row).isToolCall)
+        return addToolCall(row); // somebody said that nothing was handed over: a call it was
     if (explains(row)) addError(row);
 }
 

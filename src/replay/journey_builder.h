@@ -5,6 +5,7 @@
 #include "replay/journey.h"
 
 #include <unordered_map>
+#include <unordered_set>
 
 namespace retrospan::replay {
 
@@ -69,7 +70,8 @@ private:
     std::vector<std::int64_t> m_startNs, m_endNs; ///< by node, as ordered by
     std::vector<std::uint64_t> m_enter, m_leave; ///< by node
     std::unordered_map<Row, const RetryOf*> m_retries;
-    std::unordered_map<Row, std::uint32_t> m_answers, m_handoffs;
+    std::unordered_map<Row, std::uint32_t> m_answers;
+    std::unordered_set<Row> m_handoffs; ///< rows that have a step of a handoff
     std::unordered_map<TextId, TextId> m_results; ///< call id -> result, as later contexts have it
     std::unordered_map<Row, Row_> m_ofRow;
 };

@@ -4,7 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <functional>
+#include <regex>
 #include <set>
 
 namespace retrospan::app {
@@ -12,6 +14,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 const std::string kSource = RETROSPAN_SOURCE_DIR;
 const std::string kSession = "shop-7f3a-2210";
@@ -135,6 +138,46 @@ TEST_F(Annotated, SignalsAndHandoffsSayWhatPeopleSaidOfThem)
         }
     }
     EXPECT_THAT(kinds, ::testing::IsSupersetOf({"failure", "signal", "handoff", "attempts"}));
+}
+
+TEST_F(Annotated, AttemptsByDecisionStandInTheTreeUntilSomebodyDismissesThem)
+{
+    const auto marked = [&] {
+        return std::regex_replace(verb({"show", kSession}).out, std::regex(" +"), " ");
+    };
+    const Json group = json({"show", kSession, "--json"})["structure"]["attempts"][0];
+    const std::string first = group["spans"][0], count = std::to_string(group["spans"].size());
+    EXPECT_THAT(marked(), HasSubstr(" attempt 1/" + count));
+    EXPECT_THAT(marked(), HasSubstr(" attempt " + count + "/" + count));
+    EXPECT_THAT(verb({"replay", kSession}).out, HasSubstr("  retry  "));
+    for (const Json& one : json({"show", kSession, "--json"})["structure"]["attempts"])
+        done({"correct", kSession, "attempts", "--span", one["spans"][0], "--dismiss", "--author", "ann"});
+    EXPECT_THAT(marked(), Not(HasSubstr(" attempt ")));
+    EXPECT_THAT(verb({"replay", kSession}).out, Not(HasSubstr("  retry  ")));
+    EXPECT_EQ(json({"show", kSession, "--json"})["structure"]["attempts"][0]["dismissed"], true);
+    const Json dismissed = replayed()["dismissed"];
+    ASSERT_FALSE(dismissed.empty());
+    EXPECT_EQ(dismissed[0]["finding"], "attempts");
+    EXPECT_EQ(dismissed[0]["dismissed"], true);
+    EXPECT_EQ(dismissed[0]["by"], "ann");
+}
+
+TEST_F(Annotated, AHandoffThatSomebodyDismissedIsTheCallThatItWas)
+{
+    const Json before = replayed();
+    const auto isHandoff = [](const Json& step) { return step["kind"] == "handoff"; };
+    const auto step = std::ranges::find_if(before["steps"], isHandoff);
+    ASSERT_NE(step, before["steps"].end());
+    const std::string span = (*step)["span"];
+    done({"correct", kSession, "handoff", "--span", span, "--dismiss"});
+    const Json after = replayed();
+    EXPECT_EQ(after["dismissed"][0]["span"], span);
+    EXPECT_TRUE(std::ranges::none_of(after["steps"],
+                                     [&](const Json& one) { return isHandoff(one) && one["span"] == span; }));
+    const std::string reason = (*step)["handoff"]["reason"];
+    EXPECT_THAT(verb({"replay", kSession}).out, Not(HasSubstr(reason)));
+    done({"correct", kSession, "handoff", "--span", span, "--undo"});
+    EXPECT_EQ(replayed()["steps"], before["steps"]);
 }
 
 TEST_F(Annotated, CorrectionsThatMeanNothingAreRefused)

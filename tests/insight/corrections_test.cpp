@@ -69,6 +69,12 @@ TEST_F(Corrected, AnAttemptThatIsNoneMakesNothingGood)
     const auto found = structure({say(FindingKind::attempts, 1, Verdict::dismissed)});
     EXPECT_EQ(found.failure->row, Row{1});
     EXPECT_TRUE(found.judgementOf(*found.attempts.of(2)).dismissed());
+    EXPECT_EQ(found.standingAttempt(2), nullptr);
+    const auto none = found.attempts.only([](const Attempt&) { return false; });
+    EXPECT_TRUE(none.all().empty());
+    EXPECT_EQ(none.retries(), 0);
+    EXPECT_EQ(found.attempts.only([](const Attempt&) { return true; }), found.attempts);
+    EXPECT_NE(structure({}).standingAttempt(2), nullptr);
 }
 
 TEST_F(Corrected, HandoffsAndInterruptsThatTheRulesMissedAreAdded)

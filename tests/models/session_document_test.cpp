@@ -83,6 +83,40 @@ private slots:
         QCOMPARE(f.document.handoffs().size(), 1U);
     }
 
+    void marksAreThoseOfTheStructureOnceItIsRead()
+    {
+        Fixture f;
+        QSignalSpy marked(&f.document, &SessionDocument::marksChanged);
+        QVERIFY(f.open());
+        QTRY_COMPARE(marked.count(), 1);
+        QVERIFY(f.document.attempt(f.node(ids::secondTry)) != nullptr);
+        QCOMPARE(f.document.handoffs().size(), 1U);
+        const SpanTable& table = f.document.data()->table;
+        for (const auto& [finding, id] : {std::pair(FindingKind::attempts, ids::firstTry),
+                                          std::pair(FindingKind::handoff, ids::transfer)}) {
+            const Row row = f.node(id);
+            const SpanPlace place{table.traces()[table.trace(row)], table.id(row)};
+            QVERIFY(f.source->keepCorrection(1, {finding, {}, place, Verdict::dismissed, {}, "ann", 7}).ok());
+        }
+        f.document.reload();
+        QTRY_COMPARE(marked.count(), 2);
+        QVERIFY(f.document.attempt(f.node(ids::firstTry)) == nullptr);
+        QVERIFY(f.document.attempt(f.node(ids::secondTry)) == nullptr);
+        QVERIFY(f.document.handoffs().empty());
+        // What was read stays until it is read again, when the columns know nothing new.
+        f.source->growth = [done = false]() mutable {
+            auto data = std::exchange(done, true) ? nullptr : test::agentSession();
+            if (data) data->grown = true;
+            return data;
+        };
+        const auto before = f.document.data();
+        f.document.grow();
+        QTRY_VERIFY(f.document.data() != before);
+        QVERIFY(f.document.attempt(f.node(ids::secondTry)) == nullptr);
+        f.document.setMarks(before, nullptr); // of other data: nothing changes
+        QVERIFY(f.document.attempt(f.node(ids::secondTry)) == nullptr);
+    }
+
     void firstRowsComeEarlyAndSelectionAndFoldingStay()
     {
         Fixture f;

@@ -145,6 +145,25 @@ TEST(Journey, HasRetriesAndErrorsButNotEachLayerOfAFailure)
     EXPECT_EQ(test.journey.steps()[2].previous, 0U);
 }
 
+TEST(Journey, WhatSomebodyDismissedHasNoStepOfItsKind)
+{
+    TestJourney test({{1, 0, agent, 1, 90},
+                      {2, 1, handoff, 2, 10, called("{}")},
+                      {3, 1, human, 20, 30},
+                      {4, 1, tool, 40, 50, called("{}")}});
+    const Judgement dismissed{Verdict::dismissed, "ann"};
+    test.handoffs.resize(2);
+    test.handoffs[0].row = 1;
+    test.handoffs[0].judgement = dismissed;
+    test.handoffs[1].row = 3;
+    test.interrupts.resize(1);
+    test.interrupts[0].row = 2;
+    test.interrupts[0].judgement = dismissed;
+    test.make();
+    EXPECT_EQ(test.kinds(), "tool_call result handoff");
+    EXPECT_EQ(test.journey.steps()[2].detail, 1U);
+}
+
 TEST(Journey, OfNothingAndOfACycleIsThere)
 {
     TestJourney none({});

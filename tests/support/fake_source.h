@@ -82,9 +82,14 @@ public:
         return SessionDigest(data.table);
     }
 
-    Result<std::vector<insight::Repair>> findGaps(const models::SessionData&, std::stop_token) override
+    Result<models::ContentFindings> readFindings(const models::SessionData& data,
+                                                 std::stop_token stop) override
     {
-        return gaps;
+        auto digest = readDigest(data, stop);
+        const insight::SessionOutline outline(data.table, data.tree);
+        const auto said = annotations(data.summary.key);
+        const auto structure = insight::findStructure(outline, *digest, said->corrections);
+        return models::ContentFindings{gaps, models::marksOf(data.table, structure)};
     }
 
     Status switchOffRepairs(std::int64_t, const std::vector<std::string>& ids) override

@@ -94,6 +94,9 @@ void Inspector::connectViews()
 {
     connect(&m_document, &models::SessionDocument::selectionChanged, this, &Inspector::load);
     connect(&m_document, &models::SessionDocument::dataChanged, this, &Inspector::load);
+    connect(&m_document, &models::SessionDocument::marksChanged, this, [this] {
+        if (m_document.selected() != kNoNode && attemptOf(m_document.selected()) != m_attempt) load();
+    });
     connect(m_retry, &QAction::triggered, this, &Inspector::load);
     connect(&m_slow, &QTimer::timeout, this, [this] { m_pages->setCurrentIndex(loadingPage); });
     connect(m_tool, &ToolPage::spanRequested, this, &Inspector::selectNode);
@@ -173,8 +176,16 @@ void Inspector::load()
     m_pages->setCurrentIndex(emptyPage);
 }
 
+/// Number and count of the attempts it is one of.
+std::pair<std::uint32_t, std::uint32_t> Inspector::attemptOf(Node node) const
+{
+    const insight::Attempt* attempt = m_document.attempt(node);
+    return attempt == nullptr ? std::pair(0U, 0U) : std::pair(attempt->number, attempt->of);
+}
+
 void Inspector::read(Node node)
 {
+    m_attempt = attemptOf(node);
     const models::SpanRequest request = models::requestFor(m_document, node);
     m_slow.start();
     m_job.run([source = m_source, request](std::stop_token) { return models::readSpan(*source, request); },

@@ -15,6 +15,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <utility>
 
 class QAction;
 class QStackedWidget;
@@ -56,6 +57,7 @@ private:
     void connectViews();
     void load();
     void read(Node node);
+    [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> attemptOf(Node node) const;
     void showSpan(const models::SpanRequest& request, const models::SpanDocuments& documents);
     void fail(const QString& why);
     void showBlocks(Tab tab, BlockView& view, const std::shared_ptr<models::BlockDocument>& blocks);
@@ -75,6 +77,7 @@ private:
     models::Inspection m_span; ///< that is on screen
     bool m_recordShown = false;
     int m_wanted = -1; ///< the tab the user chose, -1 none
+    std::pair<std::uint32_t, std::uint32_t> m_attempt; ///< as shown
     bool m_choosing = false;
     QTimer m_slow; ///< runs out when reading takes so long that it should be said
     QStackedWidget* m_pages;

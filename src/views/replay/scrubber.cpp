@@ -77,13 +77,6 @@ StepIndex Scrubber::stepAt(int x) const
     return static_cast<StepIndex>((from * last + (line.width() - 1) / 2) / std::max(1, line.width() - 1));
 }
 
-bool Scrubber::isDismissed(const replay::Step& step) const
-{
-    const auto& structure = m_player.replay()->structure();
-    if (step.kind == StepKind::handoff) return structure.handoffs[step.detail].judgement.dismissed();
-    return step.kind == StepKind::interrupt && structure.interrupts[step.detail].judgement.dismissed();
-}
-
 /// What was done again and went well is not marked as if it had failed for good.
 StepKind Scrubber::markOf(StepIndex step) const
 {
@@ -97,8 +90,7 @@ void Scrubber::placeMarks()
     m_marks.assign(static_cast<std::size_t>(std::max(width(), 2 * kMargin + 1)), -1);
     for (auto kind = kMarked.rbegin(); kind != kMarked.rend(); ++kind)
         for (const StepIndex step : m_player.replay()->journey().ofKind(*kind))
-            if (!isDismissed(m_player.replay()->journey().steps()[step]))
-                m_marks[static_cast<std::size_t>(positionOf(step))] = static_cast<std::int8_t>(markOf(step));
+            m_marks[static_cast<std::size_t>(positionOf(step))] = static_cast<std::int8_t>(markOf(step));
 }
 
 void Scrubber::describe()

@@ -32,7 +32,6 @@ protected:
 private:
     void placeMarks();
     [[nodiscard]] replay::StepKind markOf(replay::StepIndex step) const;
-    [[nodiscard]] bool isDismissed(const replay::Step& step) const;
     void paintNotes(QPainter& painter) const;
     void describe();
     [[nodiscard]] replay::StepIndex stepAt(int x) const;

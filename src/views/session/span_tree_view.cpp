@@ -41,6 +41,7 @@ SpanTreeView::SpanTreeView(models::SessionDocument& document, QWidget* parent)
     connect(&m_document, &Document::selectionChanged, this, &SpanTreeView::showSelection);
     connect(&m_document, &Document::windowChanged, this, repaint);
     connect(&m_document, &Document::dataChanged, this, repaint);
+    connect(&m_document, &Document::marksChanged, this, repaint);
     connect(&m_document, &Document::dataChanged, this, &SpanTreeView::arrangeColumns);
     connect(&m_document, &Document::grew, this, &SpanTreeView::showNewest);
     connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { setFollowing(false); });
