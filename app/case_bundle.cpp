@@ -223,8 +223,10 @@ Status readMembers(ZipReader& zip, const BundleManifest& manifest, const std::st
             if (!seal.ok() || *seal != digest)
                 return Error{
                     "it was changed after it was written: its manifest is not the one that was sealed"};
-            if (expected.empty()) return success();
-            break;
+            if (!expected.empty()) break;
+            if (const auto more = zip.next())
+                return Error{"it was changed after it was written: " + *more + " stands behind its seal"};
+            return success();
         }
         const auto file = std::ranges::find(expected, *name, &BundleManifest::File::name);
         if (file == expected.end())

@@ -43,8 +43,7 @@ public:
         std::vector<views::PaletteItem> items;
         std::vector<bool> listed(sessions.size(), false);
         for (const auto& proposal : insight::proposeBaselines(*asked.session, sessions)) {
-            const std::string_view reason = toString(proposal.reason);
-            items.push_back(item(sessions[proposal.session], QString::fromUtf8(reason.data())));
+            items.push_back(item(sessions[proposal.session], whyOf(proposal)));
             listed[proposal.session] = true;
         }
         for (std::size_t i = 0; i < std::min(asked.parts.size(), query.isEmpty() ? kParts : SIZE_MAX); ++i)
@@ -70,13 +69,23 @@ public:
 private:
     static inline const QString kPart = QStringLiteral("part ");
 
+    static QString whyOf(const insight::BaselineProposal& proposal)
+    {
+        const QString reason = QString::fromUtf8(toString(proposal.reason).data());
+        if (proposal.errors == 0) return reason;
+        return reason + QStringLiteral(", ")
+            + (proposal.errors == kUnknown ? CompareCommands::tr("errors not known")
+                                           : models::countOf(proposal.errors, CompareCommands::tr("error")));
+    }
+
     static views::PaletteItem item(const SessionSummary& session, const QString& why)
     {
         const std::string& title = session.facts.title.empty() ? session.id : session.facts.title;
         const std::int64_t now = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
+        const QString id = session.facts.title.empty() ? QString() : models::oneLine(session.id, 40);
         return {QString::number(session.key),
                 models::oneLine(title),
-                why,
+                id.isEmpty() ? why : why + QStringLiteral("  ·  ") + id,
                 models::formatListTime(session.startNs, now),
                 {},
                 true};

@@ -15,7 +15,8 @@ std::vector<insight::ReplayGap> gapsOf(const replay::Journey& journey)
     std::vector<insight::ReplayGap> gaps;
     if (journey.empty()) gaps.push_back({kNoRow, "no step recorded"});
     for (const replay::Missing& missing : journey.missing())
-        gaps.push_back({journey.steps()[missing.step].row, replay::toString(missing.piece)});
+        if (missing.piece != replay::MissingPiece::parent) // told with its span by the same repair
+            gaps.push_back({journey.steps()[missing.step].row, replay::toString(missing.piece)});
     return gaps;
 }
 
@@ -35,12 +36,12 @@ Status judge(Library& library, std::int64_t key, std::size_t index, insight::Rea
     if (!digest.ok()) return digest.error();
     const insight::SessionOutline outline(session->table, session->tree);
     const auto structure = insight::findStructure(outline, *digest, said->corrections);
-    std::vector<insight::Repair> repairs = std::move(session->diagnosis.repairs);
+    std::vector<insight::Repair> repairs = session->diagnosis.repairs;
     for (insight::Repair& gap : finder.finish()) repairs.push_back(std::move(gap));
     const insight::SessionContent content{outline, *digest, structure, said->corrections, repairs};
     std::vector<insight::ReplayGap> gaps;
     if (insight::isFailedJourney(session->summary, content))
-        gaps = gapsOf(models::makeJourney(outline, *digest, structure, session->costs));
+        gaps = gapsOf(models::makeJourney(outline, *digest, structure, session->costs, session->diagnosis));
     const SpanIds ids(session->table, session->tree, *digest);
     fold.add(index, insight::judgeContent(session->summary, content, gaps),
              [&](Node node) { return ids.nameOf(node); });

@@ -121,11 +121,17 @@ void addDetails(const models::PreparedReplay& replay, StepIndex index, Json& jso
 
 Json missingJson(const models::PreparedReplay& replay, std::span<const replay::Missing> missing)
 {
+    const SpanTree& tree = replay.data().tree;
     Json json = Json::array();
-    for (const replay::Missing& piece : missing)
+    for (const replay::Missing& piece : missing) {
+        const Row row = replay.journey().steps()[piece.step].row;
+        // A span without a step may be told of at a step of another one.
+        const bool elsewhere = piece.piece == replay::MissingPiece::parent
+            && (row == kNoRow || tree.parent(row) == kNoNode || !tree.isMissing(tree.parent(row)));
         json.push_back({{"step", piece.step + 1},
-                        {"span", ids(replay).of(replay.journey().steps()[piece.step].row)},
+                        {"span", elsewhere ? Json(nullptr) : ids(replay).of(row)},
                         {"piece", toString(piece.piece)}});
+    }
     return json;
 }
 
@@ -199,11 +205,7 @@ Json replayJson(const models::PreparedReplay& replay)
     json["failure"] = nullptr;
     if (structure.failure) {
         json["failure"] = failureJson(ids(replay), *structure.failure);
-        json["failure"]["step"] = numberOf(replay.journey().stepOf(structure.failure->row));
-        // What failed first may be a part of a call: the step is that of the call then.
-        for (const Node node : structure.failure->path)
-            if (json["failure"]["step"].is_null() && node < replay.data().table.size())
-                json["failure"]["step"] = numberOf(replay.journey().stepOf(node));
+        json["failure"]["step"] = numberOf(models::firstFailure(replay));
     }
     json["signals"] = Json::array();
     for (const Signal& signal : structure.noticed) json["signals"].push_back(signalJson(ids(replay), signal));

@@ -63,7 +63,11 @@ int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
     const auto grab = [&] {
         idle = QThreadPool::globalInstance()->activeThreadCount() == 0 ? idle + 1 : 0;
         if (idle < kSettledLooks) return;
-        exitCode = window.grab().save(request.output, "PNG")
+        const QPixmap picture = window.grab();
+        if (picture.size() != QSize(request.width, request.height))
+            cli::fail("the window is not that small: the picture is " + std::to_string(picture.width()) + "x"
+                      + std::to_string(picture.height()));
+        exitCode = picture.save(request.output, "PNG")
             ? cli::kDone
             : cli::fail("cannot write " + request.output.toStdString());
         QCoreApplication::quit();
@@ -181,9 +185,6 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
     MainWindow window(std::move(library), themes);
     window.resize(request.width, request.height);
     window.show();
-    if (window.width() != request.width || window.height() != request.height)
-        cli::fail("the window is not that small: it is painted at " + std::to_string(window.width()) + "x"
-                  + std::to_string(window.height()));
     if (sessions.size() == 2)
         window.compareSessions(sessions[0], sessions[1]);
     else if (!sessions.empty() && request.view != QLatin1String("library"))

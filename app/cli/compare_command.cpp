@@ -96,13 +96,17 @@ int propose(Library& library, const QString& name, bool json)
     if (!all.ok()) return fail(all.error().message);
     Json list = Json::array();
     std::string text;
-    for (const auto& [place, reason] : insight::proposeBaselines(session->summary, *all)) {
+    for (const auto& [place, reason, errors] : insight::proposeBaselines(session->summary, *all)) {
         const SessionSummary& other = (*all)[place];
         list.push_back({{"id", other.id},
                         {"title", other.facts.title},
                         {"reason", toString(reason)},
+                        {"errors", errors == kUnknown ? Json(nullptr) : Json(errors)},
                         {"start_ns", other.startNs == 0 ? Json(nullptr) : Json(other.startNs)}});
         text += harmless(other.id) + "  " + std::string(toString(reason)) + "  "
+            + (errors == 0              ? ""
+                   : errors == kUnknown ? "errors not known  "
+                                        : utf8(models::countOf(errors, QStringLiteral("error"))) + "  ")
             + oneLine(other.facts.title, 80) + "\n";
     }
     if (text.empty()) text = "no session that ended well is like this one\n";

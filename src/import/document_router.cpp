@@ -161,7 +161,7 @@ void DocumentRouter::finish()
         if (parsed.ok())
             countUnknown({Document::Shape::json, held.text, parsed->root, held.place, held.member});
     }
-    if (!m_seen) m_out.report().add("empty_input", Severity::warning, {}, "nothing in it");
+    if (!m_seen) m_out.report().add("empty_input", Severity::error, {}, "nothing in it");
     if (m_seen && !m_anything && !m_named)
         m_out.report().add("unrecognised", Severity::error, {},
                            "no recording of a format this program reads");

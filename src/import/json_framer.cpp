@@ -1,5 +1,7 @@
 #include "import/json_framer.h"
 
+#include "trace/value_state.h"
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -12,7 +14,6 @@ constexpr std::size_t kLongLine = 16 * 1024 * 1024;
 constexpr std::size_t kFreeRescan = 1024 * 1024;
 constexpr std::size_t kKeptOfCutText = 64 * 1024;
 constexpr std::size_t kLongestCharacter = 12; ///< a pair of surrogates, escaped
-constexpr std::string_view kCutMark = "\u2026";
 constexpr char kRecordSeparator = '\x1e';
 
 bool isBlank(char c)
@@ -141,9 +142,9 @@ bool JsonFramer::cutText()
         const std::string_view text = rest().substr(m_textAt + 1, m_scanned - m_textAt - 1);
         const std::size_t kept = m_textAt + 1 + wholeCharacters(text, std::min(kKeptOfCutText, most / 4));
         m_sink.bad("text_cut", text, place());
-        m_buffer.insert(m_at + kept, kCutMark);
-        m_scanned += kCutMark.size();
-        m_keptEnd = kept + kCutMark.size();
+        m_buffer.insert(m_at + kept, kCutOnImport);
+        m_scanned += kCutOnImport.size();
+        m_keptEnd = kept + kCutOnImport.size();
     }
     dropCut();
     return true;

@@ -41,6 +41,13 @@ std::optional<BaselineReason> reasonFor(const SessionSummary& session, const Ses
     return std::nullopt;
 }
 
+/// Of the columns: an attempt that was repeated is no error that stayed.
+std::int64_t lastingErrors(const SessionSummary& session)
+{
+    if (session.spans == 0) return kUnknown;
+    return std::max<std::int64_t>(session.errors - session.retries, 0);
+}
+
 std::int64_t apart(const SessionSummary& a, const SessionSummary& b)
 {
     if (a.startNs <= 0 || b.startNs <= 0) return INT64_MAX;
@@ -66,10 +73,12 @@ std::vector<BaselineProposal> proposeBaselines(const SessionSummary& session,
     std::vector<BaselineProposal> found;
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (all[i].key == session.key || all[i].status != SessionStatus::ok) continue;
-        if (const auto reason = reasonFor(session, all[i])) found.push_back({i, *reason});
+        if (const auto reason = reasonFor(session, all[i]))
+            found.push_back({i, *reason, lastingErrors(all[i])});
     }
     const auto rank = [&](const BaselineProposal& proposal) {
-        return std::tuple(proposal.reason, apart(session, all[proposal.session]), proposal.session);
+        return std::tuple(proposal.errors != 0, proposal.reason, apart(session, all[proposal.session]),
+                          proposal.session);
     };
     const auto kept = static_cast<std::ptrdiff_t>(std::min(limit, found.size()));
     std::ranges::partial_sort(found, found.begin() + kept, {}, rank);

@@ -1,7 +1,7 @@
 // Which sessions may be "the one that worked": those that ended well and began like a given one, found in
-// the lines of the library alone. The same first message counts most, then the same title, workflow and
-// agent; among equals the nearest in time. Every proposal has its reason. Pure. Complexity: O(n log n) in
-// the sessions that fit.
+// the lines of the library alone. Those in which nothing went wrong for good come first, then the same first
+// message counts most, then the same title, workflow and agent; among equals the nearest in time. Every
+// proposal has its reason. Pure. Complexity: O(n log n) in the sessions that fit.
 #pragma once
 
 #include "trace/session.h"
@@ -19,6 +19,7 @@ enum class BaselineReason : std::uint8_t { firstMessage, title, workflow, agent 
 struct BaselineProposal {
     std::size_t session = 0; ///< its place in `all`
     BaselineReason reason = BaselineReason::firstMessage;
+    std::int64_t errors = kUnknown; ///< that no later attempt is known to have made good
 };
 
 /// At most `limit` of `all`, best first; never the session itself.

@@ -3,6 +3,7 @@
 #include "insight/clock_skew.h"
 #include "insight/counted.h"
 #include "insight/duplicate_calls.h"
+#include "insight/duration_text.h"
 
 #include <algorithm>
 #include <array>
@@ -258,21 +259,6 @@ void applyRepairs(const Diagnosis& diagnosis, SpanTable& table)
 {
     for (const auto& [row, ns] : diagnosis.shifts) table.shift(row, ns);
     for (const auto& [row, counted] : diagnosis.duplicates) table.markDuplicate(row);
-}
-
-std::string durationText(std::int64_t ns)
-{
-    struct Unit {
-        double ns;
-        const char* name;
-    };
-    constexpr Unit kUnits[] = {{86'400e9, "days"}, {3'600e9, "h"}, {60e9, "min"}, {1e9, "s"}, {1e6, "ms"}};
-    const auto value = static_cast<double>(ns);
-    const Unit* unit = std::find_if(std::begin(kUnits), std::end(kUnits) - 1,
-                                    [value](const Unit& candidate) { return value >= 2 * candidate.ns; });
-    char text[40];
-    std::snprintf(text, sizeof text, "%.4g %s", value / unit->ns, unit->name);
-    return text;
 }
 
 } // namespace retrospan::insight

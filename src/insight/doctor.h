@@ -81,7 +81,4 @@ void addJoins(const SpanTable& table, const SpanTree& tree, const std::vector<Jo
 /// Moves and marks rows as the diagnosis says. Trees built before are out of date.
 void applyRepairs(const Diagnosis& diagnosis, SpanTable& table);
 
-/// "12.5 ms", "3 s", "2.5 days": for reasons.
-[[nodiscard]] std::string durationText(std::int64_t ns);
-
 } // namespace retrospan::insight

@@ -2,7 +2,7 @@
 
 #include "insight/arguments.h"
 #include "insight/counted.h"
-#include "insight/doctor.h"
+#include "insight/duration_text.h"
 #include "insight/quiet_exit.h"
 #include "insight/words.h"
 

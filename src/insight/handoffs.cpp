@@ -1,6 +1,6 @@
 #include "insight/handoffs.h"
 
-#include "insight/doctor.h"
+#include "insight/duration_text.h"
 #include "insight/words.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "insight/interrupts.h"
 
-#include "insight/doctor.h"
+#include "insight/duration_text.h"
 
 #include <algorithm>
 

@@ -90,7 +90,7 @@ Answer judgeReplay(const SessionContent& content, std::span<const ReplayGap> gap
         if (lacks.empty()) answer.node = gap.row;
         lacks.add(gap.piece);
     }
-    if (const Repair* lost = findRepair(content.repairs, RepairKind::missingParent)) {
+    if (const Repair* lost = findRepair(content.repairs, RepairKind::missingParent); lost && lost->on) {
         if (lacks.empty()) answer.node = firstOrphan(content.outline.tree(), firstOf(*lost));
         lacks.add("parent not recorded", static_cast<std::int64_t>(lost->count));
     }

@@ -1,5 +1,7 @@
 #include "models/format.h"
 
+#include "insight/duration_text.h"
+
 #include <QDateTime>
 #include <QLocale>
 #include <QStringBuilder>
@@ -13,7 +15,6 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr std::int64_t kSecondNs = 1'000'000'000;
-constexpr std::int64_t kMinuteS = 60, kHourS = 3600, kDayS = 86'400;
 
 struct Unit {
     std::int64_t size;
@@ -37,19 +38,6 @@ template <std::size_t N> QString scaled(std::int64_t value, const std::array<Uni
         if (!digits.isEmpty()) return digits % unit.suffix;
     }
     return exactCount(value / units.back().size) % units.back().suffix;
-}
-
-QString twoParts(std::int64_t whole, QStringView wholeUnit, std::int64_t rest, QStringView restUnit)
-{
-    return QString::number(whole) % wholeUnit % QString::number(rest).rightJustified(2, u'0') % restUnit;
-}
-
-QString longDuration(std::int64_t ns)
-{
-    const std::int64_t s = ns / kSecondNs + (ns % kSecondNs >= kSecondNs / 2 ? 1 : 0);
-    if (s < kHourS) return twoParts(s / kMinuteS, u" min ", s % kMinuteS, u" s");
-    if (s < kDayS) return twoParts(s / kHourS, u" h ", s % kHourS / kMinuteS, u" min");
-    return twoParts(s / kDayS, u" d ", s % kDayS / kHourS, u" h");
 }
 
 QString decimal(std::int64_t value, std::int64_t unit, int digits)
@@ -82,11 +70,7 @@ QString unknownText()
 
 QString formatDuration(std::int64_t ns)
 {
-    if (ns < 0) return unknownText();
-    if (ns < 1000) return QString::number(ns) + u" ns"_s;
-    if (ns >= 59'950'000'000) return longDuration(ns);
-    static constexpr std::array<Unit, 3> kUnits{{{1000, u" µs"}, {1'000'000, u" ms"}, {kSecondNs, u" s"}}};
-    return scaled(ns, kUnits);
+    return ns < 0 ? unknownText() : QString::fromStdString(insight::durationText(ns));
 }
 
 QString exactDuration(std::int64_t ns)

@@ -149,7 +149,7 @@ void addFindings(BlockDocument& out, const PreparedReplay& replay, Row row)
         block.text = structure.failure->reason;
     }
     for (const Signal& signal : structure.noticed) {
-        const bool here = std::ranges::find(signal.evidence, row) != signal.evidence.end();
+        const bool here = !signal.evidence.empty() && signal.evidence.front() == row; // what it is about
         if (!here || signal.judgement.dismissed()) continue;
         Block& block = out.add(BlockRole::error, 0, u"Noticed"_s);
         block.badges.push_back({u"%1 % sure"_s.arg(signal.confidencePercent), BlockTone::warning});
@@ -216,6 +216,14 @@ void addRow(BlockDocument& out, const PreparedReplay& replay, StepIndex index)
     if (begins) addEnd(out, replay, index);
 }
 
+/// Of a step that is no call what it is; empty for others.
+QString messageText(StepKind kind)
+{
+    if (kind == StepKind::userMessage) return u"A message of the user: no call belongs to it."_s;
+    if (kind == StepKind::humanMessage) return u"A person wrote this to the user: no call belongs to it."_s;
+    return {};
+}
+
 QString rowSummary(const PreparedReplay& replay, const Step& step)
 {
     const SpanTable& table = replay.table();
@@ -242,7 +250,9 @@ std::shared_ptr<BlockDocument> callBlocks(const Replay& replay, StepIndex index)
         if (out->empty()) out->add(BlockRole::note, 0, u"No call belongs to this step."_s);
         return out;
     }
-    out->summary = rowSummary(*replay, step);
+    const QString message = messageText(step.kind);
+    out->summary = message.isEmpty() ? rowSummary(*replay, step) : kindText(step.kind);
+    if (!message.isEmpty()) out->add(BlockRole::note, 0, message);
     addRow(*out, *replay, index);
     if (out->empty()) out->add(BlockRole::note, 0, u"Nothing is recorded of it beside its times."_s);
     return out;

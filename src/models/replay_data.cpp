@@ -3,13 +3,39 @@
 #include <algorithm>
 
 namespace retrospan::models {
+namespace {
+
+/// Spans whose parent is lost, by the doctor's rule: what is beyond the top of a trace is nobody's gap.
+std::vector<Row> orphansOf(const SpanTree& tree, const insight::Diagnosis& diagnosis)
+{
+    std::vector<Row> orphans;
+    for (const insight::Repair& repair : diagnosis.repairs) {
+        if (repair.kind != insight::RepairKind::missingParent || !repair.on) continue;
+        for (const Node lost : repair.nodes)
+            if (const auto children = tree.children(lost); !children.empty())
+                orphans.push_back(children.front());
+    }
+    return orphans;
+}
+
+} // namespace
 
 replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDigest& digest,
-                            const insight::SessionStructure& structure, const std::vector<Cost>& costs)
+                            const insight::SessionStructure& structure, const std::vector<Cost>& costs,
+                            const insight::Diagnosis& diagnosis, std::int64_t costMicroUsd)
 {
-    replay::JourneyInput input{
-        outline.table(),    outline.tree(),       digest, costs, structure.conversation,
-        structure.handoffs, structure.interrupts, {},     {},    {}};
+    replay::JourneyInput input{outline.table(),
+                               outline.tree(),
+                               digest,
+                               costs,
+                               structure.conversation,
+                               structure.handoffs,
+                               structure.interrupts,
+                               {},
+                               {},
+                               {},
+                               orphansOf(outline.tree(), diagnosis),
+                               costMicroUsd};
     for (const insight::Attempt& attempt : structure.attempts.all())
         if (attempt.before != kNoRow && !structure.judgementOf(attempt).dismissed())
             input.retries.push_back({attempt.row, attempt.before, attempt.number});
@@ -28,7 +54,8 @@ PreparedReplay::PreparedReplay(std::shared_ptr<const SessionData> data, SessionD
     , m_outline(m_data->table, m_data->tree)
     , m_structure(insight::findStructure(m_outline, m_digest, m_annotations.corrections))
     , m_marks(marksOf(m_data->table, m_structure))
-    , m_journey(makeJourney(m_outline, m_digest, m_structure, m_data->costs))
+    , m_journey(makeJourney(m_outline, m_digest, m_structure, m_data->costs, m_data->diagnosis,
+                            m_data->summary.cost.microUsd))
 {
 }
 
@@ -46,7 +73,9 @@ replay::StepIndex firstFailure(const PreparedReplay& replay)
     const auto rowOf = [&](replay::StepIndex step) { return journey.steps()[step].row; };
     for (const Node node : failure->path)
         if (const auto found = std::ranges::find(errors, node, rowOf); found != errors.end()) return *found;
-    return journey.stepOf(failure->row);
+    for (const Node node : failure->path)
+        if (const replay::StepIndex step = journey.stepOf(node); step != replay::kNoStep) return step;
+    return replay::kNoStep;
 }
 
 Result<std::shared_ptr<const PreparedReplay>>

@@ -45,7 +45,8 @@ private:
     replay::Journey m_journey;
 };
 
-/// The step where it went wrong first; kNoStep when nothing stayed wrong.
+/// The step at which the error of the failure is shown, else the first of its span, or of what is around it;
+/// kNoStep when nothing stayed wrong.
 [[nodiscard]] replay::StepIndex firstFailure(const PreparedReplay& replay);
 
 /// Reads what was said in the session and what people said of it. On a worker.
@@ -55,6 +56,7 @@ prepareReplay(SessionSource& source, std::shared_ptr<const SessionData> data, st
 /// The steps of a session whose structure is known; `outline` and `digest` must outlive them.
 [[nodiscard]] replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDigest& digest,
                                           const insight::SessionStructure& structure,
-                                          const std::vector<Cost>& costs);
+                                          const std::vector<Cost>& costs, const insight::Diagnosis& diagnosis,
+                                          std::int64_t costMicroUsd = kUnknown);
 
 } // namespace retrospan::models

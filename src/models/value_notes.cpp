@@ -42,6 +42,7 @@ QString stateText(const ValueReport& report)
     case ValueState::leftOut: return u"left out by the source for its size"_s;
     case ValueState::perhapsCut: return u"perhaps cut: exactly %1"_s.arg(characters(report.kept));
     case ValueState::cut:
+        if (report.onImport) return u"cut on import after %1"_s.arg(characters(report.kept));
         return report.goesOn ? u"cut by the source in the middle"_s
                              : u"cut by the source after %1"_s.arg(characters(report.kept));
     }

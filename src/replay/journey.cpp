@@ -116,6 +116,8 @@ std::string_view toString(MissingPiece piece)
     case MissingPiece::context: return "what the model was given not recorded";
     case MissingPiece::documents: return "documents not recorded";
     case MissingPiece::end: return "end not recorded";
+    case MissingPiece::parent: return "parent not recorded";
+    case MissingPiece::endOfText: return "text cut on import";
     case MissingPiece::userMessage: break;
     }
     return "no message of the user recorded";

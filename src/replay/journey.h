@@ -35,6 +35,8 @@ struct JourneyInput {
     std::vector<RetryOf> retries;
     std::vector<bool> isCall; ///< by row: counts as a call
     std::vector<StringId> agents; ///< by row: who did it
+    std::vector<Row> orphans; ///< the first span of each parent that is lost
+    std::int64_t costMicroUsd = kUnknown; ///< of the session, rounded once
 };
 
 struct State {

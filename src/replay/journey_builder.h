@@ -44,8 +44,12 @@ private:
     void link();
     void readForward();
     void findMissing();
+    void findCutTexts();
+    void findLostParents();
+    [[nodiscard]] std::vector<TextId> textsOf(StepIndex index) const;
     [[nodiscard]] std::vector<bool> rowsWhoseCostCounts() const;
     void sumUp();
+    void roundOnce(std::int64_t amounts);
     void collect();
     [[nodiscard]] Place begins(Node node, unsigned sub = 1) const
     {

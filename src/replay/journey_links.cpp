@@ -3,6 +3,8 @@
 #include "replay/journey_builder.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 namespace retrospan::replay {
 namespace {
@@ -93,6 +95,57 @@ void JourneyBuilder::findMissing()
             miss(i, MissingPiece::documents);
         }
     }
+    findCutTexts();
+    findLostParents();
+    std::ranges::stable_sort(m_journey.m_missing, {}, &Missing::step);
+}
+
+/// What a step shows for the first time.
+std::vector<TextId> JourneyBuilder::textsOf(StepIndex index) const
+{
+    const Step& step = m_journey.m_steps[index];
+    std::vector<TextId> texts{step.text};
+    if (step.row == kNoRow) return texts;
+    const SessionDigest& digest = m_in.digest;
+    const auto add = [&](std::span<const MessageId> messages) {
+        for (const MessageId message : messages)
+            for (const DigestPart& part : digest.parts(message)) texts.push_back(part.text);
+    };
+    const SpanDigest& said = digest.of(step.row);
+    if (isCallStep(step.kind) && isModelCall(step.row)) {
+        add(digest.messages(said.instructions));
+        add(m_journey.contextChange(index).added);
+        texts.push_back(said.input);
+    }
+    if (isWords(step.kind)) add(digest.output(said));
+    if (step.kind == StepKind::retrieval)
+        for (const DigestDocument& document : digest.documents(said)) texts.push_back(document.text);
+    return texts;
+}
+
+/// Each once, at the first step that shows it.
+void JourneyBuilder::findCutTexts()
+{
+    if (!m_in.digest.texts().anyCutOnImport()) return;
+    std::unordered_set<TextId> told;
+    for (StepIndex i = 0; i < m_journey.size(); ++i)
+        for (const TextId text : textsOf(i))
+            if (m_in.digest.texts().cutOnImport(text) && told.insert(text).second)
+                m_journey.m_missing.push_back({i, MissingPiece::endOfText});
+}
+
+/// At the first step of the span, or of what is beneath it; of one without steps at the first of all.
+void JourneyBuilder::findLostParents()
+{
+    if (m_journey.empty()) return;
+    const auto order = m_in.tree.preorder();
+    for (const Row orphan : m_in.orphans) {
+        StepIndex step = kNoStep;
+        const std::uint32_t first = m_in.tree.position(orphan);
+        for (const Node node : order.subspan(first, m_in.tree.subtreeSize(orphan)))
+            step = std::min(step, m_journey.stepOf(node));
+        m_journey.m_missing.push_back({step == kNoStep ? 0 : step, MissingPiece::parent});
+    }
 }
 
 /// Tokens and money of a call count from the step at or after its end.
@@ -121,12 +174,26 @@ std::vector<bool> JourneyBuilder::rowsWhoseCostCounts() const
     return counts;
 }
 
+/// Each amount was rounded by itself; all together they are what the session cost, which was rounded once.
+void JourneyBuilder::roundOnce(std::int64_t amounts)
+{
+    std::vector<Totals>& totals = m_journey.m_totals;
+    const std::int64_t sum = totals.back().costMicroUsd, whole = m_in.costMicroUsd;
+    if (sum <= 0 || whole < 0 || std::abs(whole - sum) > amounts) return; // they say different things
+    for (Totals& at : totals)
+        if (at.costMicroUsd > 0)
+            at.costMicroUsd += static_cast<std::int64_t>(
+                std::llround(static_cast<double>(whole - sum) * static_cast<double>(at.costMicroUsd)
+                             / static_cast<double>(sum)));
+}
+
 void JourneyBuilder::sumUp()
 {
     std::vector<Totals>& totals = m_journey.m_totals;
     totals.assign(m_journey.size(), {});
     if (totals.empty()) return;
     const std::vector<bool> costCounts = rowsWhoseCostCounts();
+    std::int64_t amounts = 0;
     for (Row row = 0; row < m_in.table.size(); ++row) {
         if (m_in.table.isDuplicate(row)) continue;
         const std::int64_t cost = costCounts[row] ? m_in.costs[row].microUsd : kUnknown;
@@ -136,6 +203,7 @@ void JourneyBuilder::sumUp()
         Totals& sum = totals[at == m_places.end() ? totals.size() - 1
                                                   : static_cast<std::size_t>(at - m_places.begin())];
         sum.costMicroUsd = addKnown(sum.costMicroUsd, cost);
+        amounts += cost == kUnknown ? 0 : 1;
         if (!counts) continue;
         const Usage& usage = m_in.table.usage(row);
         sum.input = addKnown(sum.input, usage.input);
@@ -151,6 +219,7 @@ void JourneyBuilder::sumUp()
         totals[i].costMicroUsd = addKnown(totals[i].costMicroUsd, totals[i - 1].costMicroUsd);
         totals[i].unpricedCalls += totals[i - 1].unpricedCalls;
     }
+    roundOnce(amounts);
 }
 
 /// Lists by kind, and by step the call at work and the agent in charge.

@@ -53,7 +53,9 @@ enum class MissingPiece : std::uint8_t {
     context,
     documents,
     end,
-    userMessage
+    userMessage,
+    parent, ///< of the span: it is named, and lost
+    endOfText ///< the import kept the beginning of a text
 };
 [[nodiscard]] std::string_view toString(MissingPiece piece); ///< "tool result not recorded"
 

@@ -1,5 +1,7 @@
 #include "trace/text_collection.h"
 
+#include "trace/value_state.h"
+
 #include <functional>
 
 namespace retrospan {
@@ -24,6 +26,7 @@ TextId TextCollection::add(std::string_view text)
     m_texts.push_back({std::string(beginningOf(text, most)), text.size(), hash});
     m_bytes += m_texts.back().kept.size();
     m_byHash.emplace(hash, id);
+    if (text.ends_with(kCutOnImport)) m_cutOnImport.insert(id);
     return id;
 }
 

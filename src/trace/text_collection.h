@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace retrospan {
@@ -29,6 +30,9 @@ public:
     /// Bytes it has in the recording.
     [[nodiscard]] std::size_t size(TextId id) const { return m_texts[index(id)].bytes; }
     [[nodiscard]] bool isCut(TextId id) const { return view(id).size() < size(id); }
+    /// The recording itself has only the beginning: its import cut it.
+    [[nodiscard]] bool cutOnImport(TextId id) const { return m_cutOnImport.contains(id); }
+    [[nodiscard]] bool anyCutOnImport() const { return !m_cutOnImport.empty(); }
     [[nodiscard]] std::size_t count() const { return m_texts.size(); }
 
 private:
@@ -41,6 +45,7 @@ private:
 
     std::deque<Text> m_texts{Text{}};
     std::unordered_map<std::uint64_t, TextId> m_byHash;
+    std::unordered_set<TextId> m_cutOnImport;
     std::size_t m_bytes = 0;
 };
 

@@ -153,6 +153,11 @@ ValueReport cutReport(std::string_view text)
 ValueReport valueStateOf(std::string_view text)
 {
     const std::string_view shown = trimmed(text);
+    if (shown.ends_with(kCutOnImport)) {
+        ValueReport report = cutReport(shown);
+        report.onImport = true;
+        return report;
+    }
     if (isEmpty(shown)) return {ValueState::empty, text};
     if (isMasked(shown)) return {ValueState::masked, text};
     if (isLeftOut(shown)) return {ValueState::leftOut, text};

@@ -12,11 +12,15 @@ namespace retrospan {
 
 enum class ValueState : std::uint8_t { recorded, notRecorded, empty, cut, perhapsCut, masked, leftOut };
 
+/// Stands at the end of a text of which the import kept the beginning only.
+inline constexpr std::string_view kCutOnImport = "\u2026 [truncated on import]";
+
 struct ValueReport {
     ValueState state = ValueState::recorded;
     std::string_view kept; ///< what was recorded: the text without the mark of a cut
     bool json = false; ///< `kept` is a JSON object or array, of a cut value up to the cut
     bool goesOn = false; ///< of a cut value: the middle is missing, the end is there
+    bool onImport = false; ///< of a cut value: the recorder had all of it
 };
 
 /// Of a value that is there. `{}`, `[]`, `null` and white space are empty.

@@ -150,7 +150,8 @@ TEST_F(Annotated, AttemptsByDecisionStandInTheTreeUntilSomebodyDismissesThem)
     EXPECT_THAT(marked(), HasSubstr(" attempt 1/" + count));
     EXPECT_THAT(marked(), HasSubstr(" attempt " + count + "/" + count));
     EXPECT_THAT(verb({"replay", kSession}).out, HasSubstr("  retry  "));
-    for (const Json& one : json({"show", kSession, "--json"})["structure"]["attempts"])
+    const Json groups = json({"show", kSession, "--json"})["structure"]["attempts"];
+    for (const Json& one : groups)
         done({"correct", kSession, "attempts", "--span", one["spans"][0], "--dismiss", "--author", "ann"});
     EXPECT_THAT(marked(), Not(HasSubstr(" attempt ")));
     EXPECT_THAT(verb({"replay", kSession}).out, Not(HasSubstr("  retry  ")));
@@ -178,6 +179,25 @@ TEST_F(Annotated, AHandoffThatSomebodyDismissedIsTheCallThatItWas)
     EXPECT_THAT(verb({"replay", kSession}).out, Not(HasSubstr(reason)));
     done({"correct", kSession, "handoff", "--span", span, "--undo"});
     EXPECT_EQ(replayed()["steps"], before["steps"]);
+}
+
+TEST_F(Annotated, AStepInTextSaysWhatTheModelWasGivenAndHowItReadIt)
+{
+    const Json steps = replayed()["steps"];
+    const auto numberOf = [&](const char* kind) {
+        const auto found =
+            std::ranges::find_if(steps, [&](const Json& step) { return step["kind"] == kind; });
+        return (*found)["step"].dump();
+    };
+    const std::string error = verb({"replay", kSession, "--step", numberOf("error")}).out;
+    EXPECT_THAT(error, HasSubstr("\nhow the model read it\n"));
+    EXPECT_THAT(error, HasSubstr("probably a short problem at the bank"));
+    EXPECT_THAT(error, HasSubstr("\nthe model was given 9 messages, 2 new\n"));
+    EXPECT_THAT(error, HasSubstr("\n  user: Can I send back a cassette"));
+    EXPECT_THAT(error, HasSubstr("\n+ assistant: calls lookup_order "));
+    EXPECT_THAT(verb({"replay", kSession, "--step", numberOf("retry")}).out,
+                HasSubstr("\nchanged since attempt 1\n  /amount: 18940 -> 18990\n"));
+    EXPECT_THAT(verb({"replay", kSession}).out, HasSubstr("\nfailure (downstream"));
 }
 
 TEST_F(Annotated, CorrectionsThatMeanNothingAreRefused)

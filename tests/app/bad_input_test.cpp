@@ -123,7 +123,7 @@ TEST_F(BadInputProgram, WhatIsNoFileIsReportedAndTheBatchGoesOn)
     amongGood(m_scratch.path("folder"), "directory", 1);
     amongGood(m_scratch.path("absent"), "unreadable", 1);
     amongGood("/proc/self/mem", "unreadable", 1); // opens, and cannot be read
-    amongGood("/dev/null", "empty_input", 0);
+    amongGood("/dev/null", "empty_input", 1);
 }
 
 TEST_F(BadInputProgram, OtherFilesOfAFolderAreCountedAndDoNotFailIt)
@@ -150,7 +150,7 @@ TEST_F(BadInputProgram, OtherFilesOfAFolderAreCountedAndDoNotFailIt)
 
 TEST_F(BadInputProgram, WhatIsNoRecordingIsReportedAndTheBatchGoesOn)
 {
-    amongGood("empty", "", "empty_input", 0);
+    amongGood("empty", "", "empty_input", 1);
     amongGood("noise", std::string("\x7f\x45\x4c\x46\x02\x01\x01\0\0\0\xff\xfe", 12), "bad_line", 1);
     amongGood("deep", std::string(100'000, '[') + std::string(100'000, ']'), "bad_json", 1);
     amongGood("html", "<html>\n<body>not found</body>\n", "unrecognised", 1);

@@ -4,6 +4,9 @@
 #include "session_json.h"
 #include "support/otlp.h"
 
+#include <archive.h>
+#include <archive_entry.h>
+
 #include <random>
 #include <regex>
 
@@ -225,6 +228,45 @@ TEST_F(CaseFile, ADamagedBundleSaysSoAndChangesNothing)
     EXPECT_THAT(codes(), HasSubstr("bad_bundle"));
     EXPECT_THAT(codes(), HasSubstr("cut or damaged"));
     EXPECT_TRUE(other->sessions()->empty());
+}
+
+TEST_F(CaseFile, WhatStandsBehindTheSealIsRefused)
+{
+    const auto library = journey();
+    const std::string bundle = exported(*library, ExportFormat::bundle);
+    const std::unique_ptr<archive, decltype(&archive_read_free)> in(archive_read_new(), archive_read_free);
+    const std::unique_ptr<archive, decltype(&archive_write_free)> out(archive_write_new(),
+                                                                      archive_write_free);
+    const std::string path = m_scratch.path("more");
+    archive_read_support_format_zip(in.get());
+    archive_write_set_format_zip(out.get());
+    ASSERT_EQ(archive_read_open_filename(in.get(), bundle.c_str(), 10'240), ARCHIVE_OK);
+    ASSERT_EQ(archive_write_open_filename(out.get(), path.c_str()), ARCHIVE_OK);
+    const auto add = [&](archive_entry* entry, const std::string& bytes) {
+        archive_entry_set_size(entry, static_cast<la_int64_t>(bytes.size()));
+        ASSERT_EQ(archive_write_header(out.get(), entry), ARCHIVE_OK);
+        archive_write_data(out.get(), bytes.data(), bytes.size());
+    };
+    archive_entry* entry = nullptr;
+    while (archive_read_next_header(in.get(), &entry) == ARCHIVE_OK) {
+        std::string bytes(1 << 22, '\0');
+        bytes.resize(static_cast<std::size_t>(archive_read_data(in.get(), bytes.data(), bytes.size())));
+        archive_entry* copy = archive_entry_new();
+        archive_entry_set_pathname(copy, archive_entry_pathname(entry));
+        archive_entry_set_filetype(copy, AE_IFREG);
+        add(copy, bytes);
+        archive_entry_free(copy);
+    }
+    EXPECT_TRUE(readBundle(bundle, takeAll).ok());
+    archive_entry* more = archive_entry_new();
+    archive_entry_set_pathname(more, "notes.txt");
+    archive_entry_set_filetype(more, AE_IFREG);
+    add(more, "trust me");
+    archive_entry_free(more);
+    ASSERT_EQ(archive_write_close(out.get()), ARCHIVE_OK);
+    const auto opened = readBundle(path, takeAll);
+    ASSERT_FALSE(opened.ok());
+    EXPECT_THAT(opened.error().message, HasSubstr("notes.txt stands behind its seal"));
 }
 
 TEST_F(CaseFile, AnotherProgramsArchiveIsNoBundle)

@@ -173,7 +173,7 @@ TEST_F(CommandLine, AWindowThatGetsLargerThanAskedForSaysSo)
     const std::string picture = m_scratch.path("small.png");
     const Answer small = verb({"screenshot", "--view", "library", "--size", "200x200", "-o", picture});
     EXPECT_EQ(small.exitCode, 0);
-    EXPECT_THAT(small.error, HasSubstr("the window is not that small: it is painted at "));
+    EXPECT_THAT(small.error, HasSubstr("the window is not that small: the picture is "));
 }
 
 TEST_F(CommandLine, PartsOfASessionAreComparedAndPainted)

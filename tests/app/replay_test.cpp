@@ -77,7 +77,8 @@ TEST_F(Replay, TheFailedJourneySaysWhatTheUserWroteAndWasTold)
                     HasSubstr("A colleague takes over (ticket T-90417")));
     EXPECT_THAT(field("human_message", "text"),
                 ElementsAre(HasSubstr("this is the payments desk"), HasSubstr("kept for 48 hours")));
-    EXPECT_TRUE(json["missing"].empty()) << json["missing"].dump();
+    ASSERT_EQ(json["missing"].size(), 1U);
+    EXPECT_EQ(json["missing"][0]["piece"], "parent not recorded") << json["missing"].dump();
 }
 
 TEST_F(Replay, TheFailedJourneySaysWhichPagesWereRetrieved)
@@ -110,9 +111,11 @@ TEST_F(Replay, TheFailedJourneySaysWhichCallsFiredAndHowTheErrorWasRead)
     EXPECT_THAT(refused["read_as"].get<std::string>(),
                 HasSubstr("the first payment must have been made after all"));
     EXPECT_EQ(json["failure"]["category"], "downstream");
-    EXPECT_EQ(json["failure"]["step"], declined["call"]);
+    EXPECT_EQ(json["failure"]["step"], declined["step"]); // where the window and the report lead, too
     EXPECT_EQ(json["failure"]["told_the_user"], false);
     EXPECT_EQ(json["signals"][0]["kind"], "claimed_success");
+    // To the micro-dollar what the session costs.
+    EXPECT_EQ(json["totals"]["cost_usd"], sessionJson(replay->data().summary)["cost_usd"]);
 }
 
 TEST_F(Replay, TheFailedJourneySaysHowTheHandoffWent)

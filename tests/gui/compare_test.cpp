@@ -140,6 +140,8 @@ void CompareTest::theOneThatWorkedIsProposed()
     auto* list = picker->findChild<QListView*>();
     QCOMPARE(list->model()->rowCount(), 1);
     QVERIFY(list->model()->index(0, 0).data().toString().contains(QStringLiteral("cassette")));
+    const QString spoken = list->model()->index(0, 0).data(Qt::AccessibleTextRole).toString();
+    QVERIFY2(spoken.contains(QStringLiteral("shop-9c1d-2210")), qPrintable(spoken));
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
     QVERIFY(!picker->isVisible());
     QTRY_COMPARE(player().state(), State::ready);

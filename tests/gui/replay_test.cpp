@@ -107,6 +107,7 @@ void ReplayTest::thePanesFollowTheCursor()
 {
     QVERIFY(pane("What the user saw").contains(QStringLiteral("Can I send back a cassette")));
     QVERIFY(pane("What the model was given").contains(QStringLiteral("No model has been called yet.")));
+    QVERIFY(pane("The call").contains(QStringLiteral("A message of the user: no call belongs to it.")));
     press(Qt::Key_F);
     QVERIFY(!pane("What the user saw").contains(QStringLiteral("The payment went through")));
     const QString call = pane("The call");
@@ -196,6 +197,9 @@ void ReplayTest::aBreakpointThatCannotBeReadIsMarked()
     QVERIFY(!player().breakpointError().isEmpty());
     QVERIFY(!m_test->action(ActionId::replayNextBreakpoint)->isEnabled());
     QVERIFY(field->toolTip().contains(QStringLiteral("colour")));
+    QTest::keyClick(field, Qt::Key_Escape);
+    QVERIFY(!field->hasFocus()); // letters are commands again
+    QCOMPARE(field->text(), QStringLiteral("colour:red nr"));
 }
 
 void ReplayTest::thePlainReplayIsRemembered()

@@ -34,6 +34,7 @@ private slots:
 
     void saysWhatIsGoingOn();
     void aFailureCanBeTriedAgain();
+    void longNamesAreOneLineAndSayThatTheyGoOn();
     void arrowsFoldAndUnfold();
     void keysWalkTheTree();
     void errorsAreReachedByKeyAndByClick();
@@ -140,6 +141,23 @@ void SessionViewTest::aFailureCanBeTriedAgain()
             QTest::mouseClick(button, Qt::LeftButton);
     QTRY_COMPARE(m_document->state(), SessionDocument::State::ready);
     QVERIFY(tree().isVisible());
+}
+
+void SessionViewTest::longNamesAreOneLineAndSayThatTheyGoOn()
+{
+    m_source->session = [](std::int64_t) {
+        auto data = test::agentSession();
+        data->summary.facts.user = "ann\nlee\nor so";
+        data->summary.models = {std::string(200, 'm')};
+        return data;
+    };
+    open();
+    const auto value = [this](const char* name) {
+        return part<QWidget>(name)->findChildren<QLabel*>().at(1)->text();
+    };
+    QCOMPARE(value("figure-user"), QStringLiteral("ann lee or so"));
+    QVERIFY(value("figure-models").endsWith(QChar(0x2026)));
+    QVERIFY(part<QWidget>("figure-models")->toolTip().contains(QString(200, QLatin1Char('m'))));
 }
 
 void SessionViewTest::arrowsFoldAndUnfold()

@@ -56,6 +56,23 @@ TEST(Baselines, OnlyWhatEndedWellIsProposedAndNeverTheSessionItself)
                 ElementsAre(4));
 }
 
+TEST(Baselines, WhatWentWrongForGoodComesAfterWhatDidNot)
+{
+    const SessionSummary asked = session(1, "Hello", 1);
+    std::vector<SessionSummary> all{asked, session(2, "Hello", 1), session(3, "Hello", 5),
+                                    session(4, "Hello", 9), session(5, "Hello", 1)};
+    for (std::size_t i = 1; i < 4; ++i) all[i].spans = 7;
+    all[1].errors = 3;
+    all[1].retries = 1;
+    all[3].errors = all[3].retries = 2; // each was done again
+    EXPECT_THAT(proposed(asked, all), ElementsAre(3, 4, 2, 5));
+    const auto found = proposeBaselines(asked, all);
+    EXPECT_EQ(found[0].errors, 0);
+    EXPECT_EQ(found[1].errors, 0);
+    EXPECT_EQ(found[2].errors, 2);
+    EXPECT_EQ(found[3].errors, kUnknown);
+}
+
 TEST(Baselines, NamesOfSpansAreNoMessages)
 {
     SessionSummary asked = session(1, "agent run", 1), other = session(2, "agent run", 1);

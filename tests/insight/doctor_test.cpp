@@ -159,13 +159,6 @@ TEST(Doctor, MovesAClockWhenSeveralCallsAllEndLate)
     EXPECT_EQ(idsOf(diagnose(session)), (Ids{"clock_skew:db"}));
 }
 
-TEST(Doctor, WritesDurationsForPeople)
-{
-    EXPECT_EQ(durationText(65'440'000), "65.44 ms");
-    EXPECT_EQ(durationText(4'000'000'000), "4 s");
-    EXPECT_EQ(durationText(259'200'000'000'000), "3 days");
-}
-
 TEST(Doctor, SaysWhenNoSingleShiftFits)
 {
     SessionBuilder session;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "replay/journey.h"
+#include "trace/value_state.h"
 
 #include <memory>
 #include <string>
@@ -77,8 +78,8 @@ public:
     const Journey& make()
     {
         costs.resize(table.size());
-        journey = Journey::make(
-            {table, tree, *digest, costs, conversation, handoffs, interrupts, retries, isCall, agents});
+        journey = Journey::make({table, tree, *digest, costs, conversation, handoffs, interrupts, retries,
+                                 isCall, agents, orphans, costMicroUsd});
         return journey;
     }
     /// "user_message model_call ..."
@@ -100,6 +101,8 @@ public:
     std::vector<RetryOf> retries;
     std::vector<bool> isCall;
     std::vector<StringId> agents;
+    std::vector<Row> orphans;
+    std::int64_t costMicroUsd = kUnknown;
     Journey journey;
 };
 

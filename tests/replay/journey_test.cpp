@@ -122,6 +122,44 @@ TEST(Journey, NamesWhatIsMissing)
     EXPECT_EQ(toString(toolResult), "tool result not recorded");
 }
 
+TEST(Journey, NamesLostParentsAndTextsThatTheImportCut)
+{
+    const std::string cut = "The beginning" + std::string(kCutOnImport);
+    TestJourney test({{2, 9, agent, 1000, 9000},
+                      {3, 2, model, 2000, 3000, chat({says("user", cut)}, {says("assistant", "I look.")})},
+                      {4, 2, tool, 4000, 5000, called("{}", std::string(80'000, 'x') + cut)},
+                      {5, 2, model, 6000, 7000,
+                       chat({says("user", cut), says("assistant", "I look.")}, {says("assistant", "a")})}});
+    test.say(Voice::user, 1, cut);
+    test.orphans = {0};
+    test.make();
+    EXPECT_EQ(test.kinds(), "user_message model_call decision tool_call result model_call decision");
+    std::vector<std::string> missing;
+    for (const Missing& piece : test.journey.missing())
+        missing.push_back(std::to_string(piece.step) + " " + std::string(toString(piece.piece)));
+    EXPECT_THAT(
+        missing,
+        ::testing::ElementsAre("0 text cut on import", "1 parent not recorded", "4 text cut on import"));
+}
+
+TEST(Journey, CostsWhatTheSessionCosts)
+{
+    TestJourney test(
+        {{1, 0, model, 1, 2, {}, SpanStatus::ok, "a", 5}, {2, 0, model, 3, 4, {}, SpanStatus::ok, "a", 5}});
+    test.costs = {{1000, CostSource::computed}, {2000, CostSource::computed}};
+    const auto costs = [&](std::int64_t whole) {
+        test.costMicroUsd = whole;
+        test.make();
+        const StepIndex last = test.journey.size() - 1;
+        return std::pair(test.journey.stateAt(last).totals.costMicroUsd,
+                         test.journey.spentAt(last).costMicroUsd);
+    };
+    EXPECT_EQ(costs(kUnknown), (std::pair<std::int64_t, std::int64_t>(3000, 2000)));
+    EXPECT_EQ(costs(3001).first, 3001); // rounded once
+    EXPECT_EQ(costs(2998).first, 2998);
+    EXPECT_EQ(costs(3500).first, 3000); // no matter of rounding
+}
+
 TEST(Journey, FindsStepsOfAKindBothWays)
 {
     const TestJourney test = simple();

@@ -59,6 +59,7 @@ ReplayView::ReplayView(models::ReplayPlayer& player, models::ReplayAnnotations& 
     connect(&player, &models::ReplayPlayer::stateChanged, this, &ReplayView::showState);
     connect(m_tree, &SpanTreeView::inspectRequested, this, &ReplayView::inspectRequested);
     connect(m_notes, &NotesBar::left, this, &ReplayView::focusSteps);
+    connect(m_transport, &TransportBar::left, this, &ReplayView::focusSteps);
     connect(m_findings, &FindingsList::chosenChanged, this, &ReplayView::currentFindingChanged);
     connect(m_findings, &FindingsList::comparisonRequested, this, &ReplayView::comparisonRequested);
     connect(&annotations, &models::ReplayAnnotations::findingsChanged, this, &ReplayView::countFindings);

@@ -11,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QShortcut>
 #include <QToolButton>
 
 namespace retrospan::views {
@@ -52,6 +53,8 @@ TransportBar::TransportBar(models::ReplayPlayer& player, QWidget* parent)
     connect(m_speed, &SpeedBox::speedChosen, &m_player, &models::ReplayPlayer::setSpeed);
     connect(m_compress, &QToolButton::toggled, &m_player, &models::ReplayPlayer::setCompressed);
     connect(m_breakpoint, &QLineEdit::textChanged, &m_player, &models::ReplayPlayer::setBreakpoint);
+    auto* leave = new QShortcut(Qt::Key_Escape, m_breakpoint, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(leave, &QShortcut::activated, this, &TransportBar::left);
     connect(&player, &models::ReplayPlayer::settingsChanged, this, &TransportBar::showSettings);
     connect(&player, &models::ReplayPlayer::stepChanged, this, &TransportBar::showStep);
     showSettings();

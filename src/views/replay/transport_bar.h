@@ -33,6 +33,10 @@ public:
     /// Without what only developers need.
     void setPlain(bool plain);
 
+signals:
+    /// Its breakpoint field is done with.
+    void left();
+
 private:
     void showSettings();
     void showStep();

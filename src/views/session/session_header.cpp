@@ -1,6 +1,7 @@
 #include "views/session/session_header.h"
 
 #include "models/format.h"
+#include "models/plain_text.h"
 #include "views/base/elided_label.h"
 #include "views/base/flow_layout.h"
 #include "views/base/labels.h"
@@ -22,22 +23,25 @@ QString toQString(std::string_view text)
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
-constexpr std::size_t kNamesShown = 3;
+constexpr std::size_t kNamesShown = 3, kNameChars = 60;
 
 QString joined(const std::vector<std::string>& texts)
 {
     QStringList list;
     for (std::size_t i = 0; i < std::min(texts.size(), kNamesShown); ++i)
-        list << QString::fromStdString(texts[i]).left(60);
+        list << models::oneLine(texts[i], kNameChars);
     const QString shown = list.join(u", "_s);
     return texts.size() <= kNamesShown ? shown
                                        : shown + QObject::tr(" and %1 more").arg(texts.size() - kNamesShown);
 }
 
-/// For the tooltip, when not all are shown.
+/// For the tooltip, when not all is shown.
 QString all(const std::vector<std::string>& texts)
 {
-    if (texts.size() <= kNamesShown) return {};
+    const auto isShort = [](const std::string& text) {
+        return models::oneLine(text, kNameChars) == QString::fromStdString(text);
+    };
+    if (texts.size() <= kNamesShown && std::ranges::all_of(texts, isShort)) return {};
     QStringList list;
     for (const std::string& text : texts) list << QString::fromStdString(text);
     return list.join(QLatin1Char('\n'));
@@ -232,8 +236,8 @@ void SessionHeader::refresh()
     addFindings();
     addFigure({tr("Models"), joined(summary.models), all(summary.models), u"models"_s});
     addFigure({tr("Agents"), joined(summary.agents), all(summary.agents), u"agents"_s});
-    addFigure({tr("User"), QString::fromStdString(summary.facts.user), {}, u"user"_s});
-    addFigure({tr("Tenant"), QString::fromStdString(summary.facts.tenant), {}, u"tenant"_s});
+    addFigure({tr("User"), joined({summary.facts.user}), all({summary.facts.user}), u"user"_s});
+    addFigure({tr("Tenant"), joined({summary.facts.tenant}), all({summary.facts.tenant}), u"tenant"_s});
     m_figures->updateGeometry();
 }
 
