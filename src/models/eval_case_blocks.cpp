@@ -61,6 +61,25 @@ void addRemarks(BlockDocument& out, const std::vector<EvalRemark>& remarks)
     }
 }
 
+/// What the agent is given and what is expected, as the data set has it.
+void addQuestion(BlockDocument& out, const evals::DataSet& set, const std::string& caseId, bool sameSet)
+{
+    const evals::EvalCase* which = set.find(caseId);
+    if (which == nullptr) return addNote(out, 0, u"The data set has no such case any more."_s);
+    const auto add = [&](const QString& title, std::string text) {
+        out.add(BlockRole::section, 0, title);
+        addBody(out, 1, text.empty() ? std::string_view("(empty)") : out.keep(std::move(text)));
+    };
+    const auto words = [](const evals::DataNode& node) {
+        return node.type == evals::NodeType::text ? node.text : canonicalJson(node);
+    };
+    add(u"Input"_s, words(which->input));
+    if (which->expected.text) add(u"Expected"_s, *which->expected.text);
+    if (which->expected.json) add(u"Expected"_s, words(*which->expected.json));
+    if (!sameSet)
+        addNote(out, 1, u"The data set has changed since this run; this is the case as it is now."_s);
+}
+
 void addAnswer(BlockDocument& out, const CaseRun& run, const QString& whose, BlockMark mark)
 {
     const evals::CaseOutput& output = run.output;
@@ -118,7 +137,7 @@ void addScore(BlockDocument& out, const std::string& scorer, const evals::CaseSc
     const bool both = was != nullptr && is != nullptr;
     const bool differ = both && (was->judgement != is->judgement || was->score != is->score);
     if (differ) {
-        block.detail = u"from %1 to"_s.arg(judgementBadge(*was).text);
+        block.detail = judgementBadge(*was).text + u" → "_s + judgementBadge(*is).text;
     } else if (!both && is == nullptr) {
         block.detail = u"baseline only"_s;
     }
@@ -262,7 +281,9 @@ QString summaryOf(const EvalComparison& comparison, const evals::CaseDifference&
 } // namespace
 
 std::shared_ptr<BlockDocument> evalCaseBlocks(const std::shared_ptr<const EvalComparison>& comparison,
-                                              std::size_t place, const std::vector<EvalRemark>& remarks,
+                                              std::size_t place,
+                                              const std::shared_ptr<const evals::DataSet>& set,
+                                              const std::vector<EvalRemark>& remarks,
                                               const std::stop_token& stop)
 {
     const evals::CaseDifference& each = comparison->diff.cases[place];
@@ -270,6 +291,7 @@ std::shared_ptr<BlockDocument> evalCaseBlocks(const std::shared_ptr<const EvalCo
     out->owner = comparison;
     out->summary = summaryOf(*comparison, each);
     addRemarks(*out, remarks);
+    if (set) addQuestion(*out, *set, each.caseId, set->hash == comparison->candidate->dataSetHash);
     const auto was = comparison->baselineOf(each.caseId), is = comparison->candidateOf(each.caseId);
     const std::size_t repeats = std::max(was.size(), is.size());
     const std::size_t first = urgentRepeat(is.empty() ? was : is);

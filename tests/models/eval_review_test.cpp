@@ -319,10 +319,17 @@ private slots:
         QVERIFY(f.load());
         QVERIFY(f.open(2));
         const EvalRemark note{1, "a", "kim", 5, ReviewDecision::none, "<b>look</b>"};
-        const auto document = evalCaseBlocks(f.review.comparison(), 0, {note}, {});
+        evals::DataSet set;
+        set.cases.resize(1);
+        set.cases[0].id = "a";
+        set.cases[0].input = evals::DataNode::ofText("<i>How long</i> does it take?");
+        set.cases[0].expected.text = "5 days";
+        const auto document =
+            evalCaseBlocks(f.review.comparison(), 0, std::make_shared<evals::DataSet>(set), {note}, {});
         const QString text = textOf(*document);
         for (const char* part :
-             {"a · new failure · passed 1.00 → failed 0.00", "<b>look</b>", "from passed 1.00 to",
+             {"a · new failure · passed 1.00 → failed 0.00", "<b>look</b>", "<i>How long</i> does it take?",
+              "5 days", "The data set has changed since this run", "passed 1.00 → failed 0.00",
               "Baseline: it is \"It takes 5 days.\"\nCandidate: it is \"It takes 9 days.\"",
               "2 of 3 calls differ", "candidate only", "$0.0012 → $0.0024"})
             QVERIFY2(text.contains(QString::fromUtf8(part)), qPrintable(text));
@@ -345,7 +352,7 @@ private slots:
         QVERIFY(f.load());
         QVERIFY(f.open(1));
         QCOMPARE(f.review.count(EvalGroup::flaky), 1u);
-        const QString text = textOf(*evalCaseBlocks(f.review.comparison(), 0, {}, {}));
+        const QString text = textOf(*evalCaseBlocks(f.review.comparison(), 0, nullptr, {}, {}));
         const auto first = text.indexOf(QStringLiteral("Answer, repeat 2 of 2")); // which failed
         QVERIFY2(first >= 0 && first < text.indexOf(QStringLiteral("Answer, repeat 1 of 2")),
                  qPrintable(text));

@@ -187,6 +187,7 @@ void EvalsView::connectParts()
         if (!m_due.isActive()) m_due.start();
     };
     connect(&m_review, &EvalReview::rowChanged, this, soon);
+    connect(&m_review, &EvalReview::dataSetRead, this, soon);
     connect(&m_review.remarks(), &models::EvalRemarks::changed, this, soon);
     connect(&m_review, &EvalReview::rowsChanged, this, &EvalsView::showFiltered);
     connect(m_filter, &QLineEdit::textChanged, &m_review, &EvalReview::setFilter);
@@ -329,8 +330,9 @@ void EvalsView::showCase()
     }
     m_reading.run(
         [comparison = m_review.comparison(), place = m_review.rows()[m_review.row()],
+         set = m_review.dataSet().set,
          remarks = m_review.remarks().on(m_review.current().caseId)](const std::stop_token& stop) {
-            return models::evalCaseBlocks(comparison, place, remarks, stop);
+            return models::evalCaseBlocks(comparison, place, set, remarks, stop);
         },
         [this](const std::shared_ptr<models::BlockDocument>& document) { m_detail->setDocument(document); });
 }

@@ -264,7 +264,8 @@ void TrendChart::showAxes(double highest)
         parts.across->append(label.trimmed().toHtmlEscaped(), static_cast<double>(i)); // axes take markup
     }
     const double top = m_figure == TrendFigure::passRate ? 100 : roundedUp(highest);
-    parts.up->setRange(0, top);
+    const double room = top * 0.04; // so that points at the edges are whole
+    parts.up->setRange(-room, top + room);
     for (const double part : {0.0, 0.5, 1.0})
         parts.up->append(models::figureText(top * part, m_figure), top * part);
 }
