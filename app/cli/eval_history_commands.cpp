@@ -162,6 +162,18 @@ int printRemarks(store::EvalRuns& runs, std::int64_t run, bool json)
     return kDone;
 }
 
+Status checkCase(Library& library, std::int64_t key, const std::string& caseId)
+{
+    if (caseId.empty()) return success();
+    const auto run = keptRun(library, key);
+    if (!run.ok()) return run.error();
+    const auto idOf = [](const evals::CaseRun& each) -> const std::string& { return each.output.caseId; };
+    if (std::ranges::find(run->cases, caseId, idOf) != run->cases.end()
+        || std::ranges::binary_search(run->missing, caseId))
+        return success();
+    return Error{"the run has no case " + evals::inQuotes(caseId)};
+}
+
 } // namespace
 
 int runEvalDiff(const QCommandLineParser& arguments)
@@ -205,6 +217,7 @@ int runEvalRecord(const QCommandLineParser& arguments)
     const auto library = openLibrary(arguments, Missing::create);
     if (!library.ok()) return fail(library.error().message);
     std::vector<evals::Run> runs;
+    auto same = store::SameRun::refuse;
     for (const QString& word : arguments.positionalArguments()) {
         auto run = namedRun(arguments, utf8(word));
         if (!run.ok()) return fail(run.error().message, kUsage);
@@ -215,9 +228,10 @@ int runEvalRecord(const QCommandLineParser& arguments)
         auto foreign = foreignRuns(**library, {});
         if (!foreign.ok()) return fail(foreign.error().message);
         runs = std::move(*foreign);
+        same = store::SameRun::replaceUnreviewed; // they grow with what is imported
     }
     for (const evals::Run& run : runs) {
-        if (const Status kept = keepRun(**library, nullptr, {}, run); !kept.ok())
+        if (const Status kept = keepRun(**library, nullptr, {}, run, same); !kept.ok())
             return fail(kept.error().message);
         print(run.facts.id + "  " + harmless(run.dataSet) + "  " + harmless(run.facts.agent) + "\n");
     }
@@ -247,6 +261,8 @@ int runEvalReview(const QCommandLineParser& arguments)
                                            approve      ? ReviewDecision::approved
                                                : reject ? ReviewDecision::rejected
                                                         : ReviewDecision::none);
+        if (const Status there = checkCase(**library, line->key, remark.caseId); !there.ok())
+            return fail(there.error().message);
         if (const auto kept = runs.keepRemark(line->key, remark); !kept.ok())
             return fail(kept.error().message);
     }

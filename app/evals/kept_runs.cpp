@@ -1,7 +1,6 @@
 #include "evals/kept_runs.h"
 
 #include "author.h"
-#include "store/eval_runs.h"
 
 #include <QUuid>
 
@@ -52,16 +51,31 @@ std::vector<EvalLink> linksOf(const evals::DataSet* set, const evals::Run& run)
     return links;
 }
 
-/// When a run that tells no time was kept: it stays where it is in the history.
-std::int64_t timeOf(store::EvalRuns& runs, const std::string& id)
+/// The line of a run that is kept already.
+std::optional<EvalRunLine> knownLine(store::EvalRuns& runs, const std::string& id)
 {
-    const auto known = runs.find(id);
-    return known.ok() && known->id == id ? known->timeNs : wallClockNs();
+    auto known = runs.find(id);
+    if (!known.ok() || known->id != id) return std::nullopt;
+    return std::move(*known);
+}
+
+/// The run as a file: that which is kept, when they differ by nothing but the program.
+std::string fileOf(store::EvalRuns& runs, const std::optional<EvalRunLine>& known, evals::Run run)
+{
+    std::string text = evals::runText(run);
+    if (!known) return text;
+    auto kept = runs.file(known->key);
+    if (!kept.ok()) return text;
+    const auto before = evals::readRun({"eval run " + known->id, *kept});
+    if (!before.ok()) return text;
+    run.program = before->program;
+    return evals::runText(run) == evals::runText(*before) ? std::move(*kept) : text;
 }
 
 } // namespace
 
-Status keepRun(Library& library, const evals::DataSet* set, const std::string& path, const evals::Run& run)
+Status keepRun(Library& library, const evals::DataSet* set, const std::string& path, const evals::Run& run,
+               store::SameRun same)
 {
     EvalRunLine line;
     line.id = run.facts.id;
@@ -72,10 +86,12 @@ Status keepRun(Library& library, const evals::DataSet* set, const std::string& p
     std::error_code ignored;
     if (!path.empty()) line.dataSetPath = std::filesystem::absolute(path, ignored).string();
     store::EvalRuns runs(library.workspace());
-    line.timeNs = run.facts.startedNs == 0 ? timeOf(runs, run.facts.id) : run.facts.startedNs;
+    const auto known = knownLine(runs, run.facts.id);
+    // one that tells no time stays where it is in the history
+    line.timeNs = run.facts.startedNs != 0 ? run.facts.startedNs : known ? known->timeNs : wallClockNs();
     countCases(run, line);
     sumFigures(run, line);
-    const auto kept = runs.keep(line, evals::runText(run), linksOf(set, run));
+    const auto kept = runs.keep(line, fileOf(runs, known, run), linksOf(set, run), same);
     return kept.ok() ? success() : Status(kept.error());
 }
 

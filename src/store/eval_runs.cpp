@@ -63,19 +63,38 @@ Status writeLine(Database& database, const EvalRunLine& line, std::string_view p
     return insert->bind(index, static_cast<std::int64_t>(raw)).bindBlob(index + 1, packed).run();
 }
 
-Result<std::int64_t> keyOf(Database& database, const std::string& id)
+/// What is there under an id.
+struct Known {
+    std::int64_t key = 0; ///< 0: nothing
+    bool same = false; ///< its file
+    bool reviewed = false;
+};
+
+Result<Known> knownOf(Database& database, const std::string& id, std::string_view file)
 {
-    auto select = database.prepare("SELECT id FROM eval_runs WHERE uid=?1");
+    auto select = database.prepare("SELECT id, raw, file, EXISTS(SELECT 1 FROM eval_remarks m "
+                                   "WHERE m.run=eval_runs.id) FROM eval_runs WHERE uid=?1");
     if (!select.ok()) return select.error();
-    if (select->bind(1, std::string_view(id)).step() != Statement::Step::row) return select->error();
-    return select->integer(0);
+    const Statement::Step step = select->bind(1, std::string_view(id)).step();
+    if (step == Statement::Step::error) return select->error();
+    if (step == Statement::Step::done) return Known{};
+    Known known{select->integer(0), select->integer(1) == static_cast<std::int64_t>(file.size()),
+                select->integer(3) != 0};
+    if (!known.same) return known;
+    const auto kept = decompress(select->blob(2), file.size());
+    known.same = kept.ok() && *kept == file;
+    return known;
 }
 
-Status writeLinks(Database& database, std::int64_t run, std::span<const EvalLink> links)
+Status removeLinks(Database& database, std::int64_t run)
 {
     auto remove = database.prepare("DELETE FROM eval_links WHERE run=?1");
     if (!remove.ok()) return remove.error();
-    if (const Status removed = remove->bind(1, run).run(); !removed.ok()) return removed;
+    return remove->bind(1, run).run();
+}
+
+Status addLinks(Database& database, std::int64_t run, std::span<const EvalLink> links)
+{
     auto insert = database.prepare(
         "INSERT OR IGNORE INTO eval_links(session, run, case_id, role) VALUES(?1, ?2, ?3, ?4)");
     if (!insert.ok()) return insert.error();
@@ -101,20 +120,27 @@ EvalRemark readRemark(const Statement& row)
 } // namespace
 
 Result<std::int64_t> EvalRuns::keep(const EvalRunLine& line, std::string_view file,
-                                    std::span<const EvalLink> links)
+                                    std::span<const EvalLink> links, SameRun same)
 {
     if (line.id.empty()) return Error{"an eval run needs an id"};
     if (file.size() > kMostEvalRunBytes)
         return Error{"an eval run has at most " + std::to_string(kMostEvalRunBytes >> 20U) + " MB"};
-    const std::string packed = compress(file);
     std::int64_t key = 0;
     const Status kept = m_workspace.write([&](Database& database) -> Status {
-        if (const Status written = writeLine(database, line, packed, file.size()); !written.ok())
-            return written;
-        const auto id = keyOf(database, line.id);
-        if (!id.ok()) return id.error();
-        key = *id;
-        return writeLinks(database, key, links);
+        const auto known = knownOf(database, line.id, file);
+        if (!known.ok()) return known.error();
+        if (known->key != 0 && !known->same && (same == SameRun::refuse || known->reviewed))
+            return Error{"the workspace has another eval run of the id " + line.id
+                         + (known->reviewed ? ", which was reviewed" : "")
+                         + ": a run that is kept is not changed"};
+        key = known->key;
+        if (!known->same) {
+            if (const Status written = writeLine(database, line, compress(file), file.size()); !written.ok())
+                return written;
+            if (key == 0) key = database.lastInsertId();
+            if (const Status removed = removeLinks(database, key); !removed.ok()) return removed;
+        }
+        return addLinks(database, key, links);
     });
     if (!kept.ok()) return kept.error();
     return key;

@@ -1,6 +1,7 @@
 // EvalRuns: the history of eval runs in a workspace: their lines, their files (compressed), the sessions that
 // their cases are about, and what reviewers said. Refers to the workspace, which must outlive it. Invariants:
-// a run has one line, whatever is kept again; a line is there exactly when its file is. Thread: any.
+// a run has one line, whatever is kept again, and what reviewers said is said of its file alone; a line is
+// there exactly when its file is. Thread: any.
 // Complexity: lines() reads no files; of() and coverage() go by indices.
 #pragma once
 
@@ -16,6 +17,12 @@ namespace retrospan::store {
 /// Of a run's file, before it is compressed.
 inline constexpr std::size_t kMostEvalRunBytes = 256 * 1024 * 1024;
 
+/// What becomes of another run that has the same id.
+enum class SameRun : std::uint8_t {
+    refuse,
+    replaceUnreviewed ///< unless somebody said something of it
+};
+
 class EvalRuns {
 public:
     explicit EvalRuns(Workspace& workspace)
@@ -23,9 +30,10 @@ public:
     {
     }
 
-    /// Keeps a run with its file; one with the same id is replaced, what reviewers said of it stays. Its key.
-    Result<std::int64_t> keep(const EvalRunLine& line, std::string_view file,
-                              std::span<const EvalLink> links);
+    /// Keeps a run with its file. One that is there with the same file stays as it is, and gets the links
+    /// that it lacks. Its key.
+    Result<std::int64_t> keep(const EvalRunLine& line, std::string_view file, std::span<const EvalLink> links,
+                              SameRun same = SameRun::refuse);
     /// Newest first.
     Result<std::vector<EvalRunLine>> lines();
     /// By id, by unique prefix of it, or by key in decimal.

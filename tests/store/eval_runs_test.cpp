@@ -78,19 +78,38 @@ TEST_F(EvalRunsTest, ARunIsNamedByOneIdOnly)
     EXPECT_FALSE(runs().keep(line("", 1), "{}", {}).ok());
 }
 
-TEST_F(EvalRunsTest, ARunThatIsKeptAgainIsReplacedAndItsRemarksStay)
+TEST_F(EvalRunsTest, ARunThatIsKeptAgainStaysAsItIs)
+{
+    const std::int64_t key = keep(line("aa11", 5), {{"late", "s1", EvalLinkRole::source}});
+    EvalRunLine untold = line("aa11", 5);
+    untold.dataSetPath.clear();
+    EXPECT_EQ(keep(untold, {{"late", "s2", EvalLinkRole::recording}}), key);
+    EvalRunLine kept = line("aa11", 5);
+    kept.key = key;
+    EXPECT_THAT(runs().lines().value(), ElementsAre(kept));
+    EXPECT_EQ(runs().coverage("s1")->size(), 1) << "what is not told again is not forgotten";
+    EXPECT_EQ(runs().coverage("s2")->size(), 1);
+}
+
+TEST_F(EvalRunsTest, AnotherRunOfTheSameIdIsRefused)
 {
     const std::int64_t key = keep(line("aa11", 5), {{"late", "s1", EvalLinkRole::recording}});
-    ASSERT_TRUE(runs().keepRemark(key, {0, "", "ann", 7, ReviewDecision::approved, ""}).ok());
+    const EvalLink other{"late", "s2", EvalLinkRole::recording};
+    EXPECT_THAT(runs().keep(line("aa11", 5), "{\"a\":1}", {{other}}).error().message,
+                HasSubstr("another eval run of the id aa11: a run that is kept is not changed"));
+    EXPECT_EQ(runs().file(key).value(), "{}");
+    EXPECT_EQ(runs().coverage("s1")->size(), 1);
     EvalRunLine again = line("aa11", 5);
     again.passed = 4;
-    again.key = keep(again, {{"late", "s2", EvalLinkRole::recording}}, "{\"a\":1}");
-    EXPECT_EQ(again.key, key);
-    EXPECT_THAT(runs().lines().value(), ElementsAre(again));
-    EXPECT_EQ(runs().file(key).value(), "{\"a\":1}");
+    const auto replaced = runs().keep(again, "{\"a\":1}", {{other}}, SameRun::replaceUnreviewed);
+    ASSERT_TRUE(replaced.ok()) << replaced.error().message;
+    EXPECT_EQ(*replaced, key);
+    EXPECT_EQ(runs().lines()->front().passed, 4);
     EXPECT_THAT(runs().coverage("s1").value(), IsEmpty());
-    EXPECT_EQ(runs().coverage("s2")->size(), 1);
-    EXPECT_EQ(runs().remarks(key)->size(), 1);
+    ASSERT_TRUE(runs().keepRemark(key, {0, "", "ann", 7, ReviewDecision::approved, ""}).ok());
+    EXPECT_THAT(runs().keep(again, "{\"a\":2}", {}, SameRun::replaceUnreviewed).error().message,
+                HasSubstr("which was reviewed"));
+    EXPECT_EQ(runs().file(key).value(), "{\"a\":1}");
 }
 
 TEST_F(EvalRunsTest, ASessionKnowsItsCases)
