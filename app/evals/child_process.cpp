@@ -1,6 +1,7 @@
 #include "evals/child_process.h"
 
 #include "evals/left_behind.h"
+#include "import/redaction.h"
 #include "trace/utf8.h"
 
 #include <fcntl.h>
@@ -257,9 +258,18 @@ std::string seconds(std::chrono::nanoseconds time)
     return text.data();
 }
 
-/// The last words of what it said.
-std::string lastLines(std::string_view errors)
+/// Keys and tokens are in no report.
+std::string withoutKeys(const std::string& text)
 {
+    static const auto redactor = import::Redactor::compile({.key = true});
+    return redactor.ok() ? redactor->redacted(text) : std::string();
+}
+
+/// The last words of what it said.
+std::string lastLines(const std::string& said)
+{
+    const std::string clean = withoutKeys(repairedUtf8(said));
+    std::string_view errors = clean;
     while (!errors.empty() && (errors.back() == '\n' || errors.back() == '\r')) errors.remove_suffix(1);
     if (errors.size() > kMostToldErrors) {
         errors.remove_prefix(errors.size() - kMostToldErrors);

@@ -37,7 +37,7 @@ struct ChildResult {
     ChildEnd end = ChildEnd::exited;
     std::string output; ///< its standard output, to the limit
     std::string errors; ///< the end of its standard error
-    std::string fault; ///< in words; empty when it ended with status 0
+    std::string fault; ///< in words, without keys; empty when it ended with status 0
     std::int64_t durationNs = 0;
 };
 

@@ -9,6 +9,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <charconv>
 #include <memory>
 #include <optional>
 
@@ -25,7 +26,7 @@ constexpr int kTooManyRequests = 429, kServerErrors = 500, kAfterServerErrors = 
 struct Attempt {
     JudgeReply reply;
     bool again = false; ///< worth another one
-    bool keyRefused = false;
+    bool keyRefused = false, silent = false;
     std::optional<milliseconds> wait; ///< as the provider asks for
 };
 
@@ -41,12 +42,45 @@ std::optional<milliseconds> retryAfter(const QNetworkReply& reply)
     return milliseconds(std::max<qint64>(0, QDateTime::currentDateTimeUtc().msecsTo(date)));
 }
 
-/// What others say is shown without our key, whoever repeats it.
-std::string without(std::string text, const std::string& key)
+/// How long the writing of a character is at a place of text or of JSON text; 0 when it is not there.
+std::size_t writtenAt(std::string_view text, std::size_t at, char wanted)
 {
-    for (std::size_t at = text.find(key); !key.empty() && at != std::string::npos; at = text.find(key, at))
-        text.replace(at, key.size(), "\u2026");
-    return text;
+    if (at < text.size() && text[at] == wanted) return 1;
+    if (at + 1 >= text.size() || text[at] != '\\') return 0;
+    if (text[at + 1] == wanted) return 2;
+    constexpr std::size_t escape = 6; // \u0073
+    if (text[at + 1] != 'u' || at + escape > text.size()) return 0;
+    unsigned code = 0;
+    const auto read = std::from_chars(text.data() + at + 2, text.data() + at + escape, code, 16);
+    return read.ptr == text.data() + at + escape && code == static_cast<unsigned char>(wanted) ? escape : 0;
+}
+
+/// What others say is kept and shown without our key, whoever repeats it, also as JSON writes it.
+std::string without(const std::string& text, const std::string& key)
+{
+    std::string clean;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at, length = 0;
+        const bool here = !key.empty() && std::ranges::all_of(key, [&](char each) {
+            length = writtenAt(text, end, each);
+            end += length;
+            return length > 0;
+        });
+        clean += here ? std::string("\u2026") : text.substr(at, 1);
+        at = here ? end : at + 1;
+    }
+    return clean;
+}
+
+/// What is shorter is no secret, but may be a word of the answer ("pass").
+constexpr std::size_t kShortestSecret = 8;
+
+evals::WireAnswer without(evals::WireAnswer answer, const std::string& key)
+{
+    if (key.size() < kShortestSecret) return answer;
+    answer.text = without(answer.text, key);
+    answer.model = without(answer.model, key);
+    return answer;
 }
 
 /// One request at a time over and over until it is answered or given up.
@@ -58,7 +92,7 @@ public:
         , m_ended(std::move(ended))
     {
         m_timer.setSingleShot(true);
-        connect(&m_timer, &QTimer::timeout, this, [this] { giveUp("there was no answer in time"); });
+        connect(&m_timer, &QTimer::timeout, this, [this] { giveUp("there was no answer in time", true); });
     }
     ~Call() override { drop(); }
     void start(const DataNode& request, const JudgeEndpoint& endpoint);
@@ -66,7 +100,7 @@ public:
 private:
     void receive();
     void finish();
-    void giveUp(const std::string& why);
+    void giveUp(const std::string& why, bool silent = false);
     void end(Attempt&& attempt);
     void drop();
     [[nodiscard]] Attempt judged(int status);
@@ -133,9 +167,9 @@ Attempt Call::judged(int status)
     else if (status >= kRedirects)
         attempt.reply.error = m_provider + " leads elsewhere, where nothing is sent to";
     else if (auto answer = evals::readWireAnswer(m_provider, m_body); answer.ok())
-        attempt.reply.answer = std::move(*answer);
+        attempt.reply.answer = without(std::move(*answer), m_key);
     else
-        attempt.reply.error = answer.error().message;
+        attempt.reply.error = without(answer.error().message, m_key);
     return attempt;
 }
 
@@ -145,9 +179,10 @@ std::string Call::refusal(int status) const
     return m_provider + " answers with status " + std::to_string(status) + (said.empty() ? "" : ": " + said);
 }
 
-void Call::giveUp(const std::string& why)
+void Call::giveUp(const std::string& why, bool silent)
 {
     Attempt attempt;
+    attempt.silent = silent;
     attempt.reply.error = why;
     end(std::move(attempt));
 }
@@ -200,7 +235,8 @@ private:
     const JudgeReplied& m_replied;
     QNetworkAccessManager m_network;
     QEventLoop m_loop;
-    std::map<std::string, std::string> m_refused; ///< providers that do not take our key
+    std::map<std::string, std::string> m_refused; ///< providers that are not asked any more, and why
+    std::map<std::string, int> m_silences; ///< since the last answer
     std::vector<std::unique_ptr<Lane>> m_lanes;
     std::size_t m_next = 0, m_working = 0;
 };
@@ -257,8 +293,13 @@ milliseconds Round::pauseAfter(const Lane& lane, const Attempt& attempt) const
 
 void Round::ended(Lane& lane, Attempt&& attempt)
 {
-    if (attempt.keyRefused)
-        m_refused.emplace(evals::textAt(m_requests[lane.index], "provider"), attempt.reply.error);
+    const std::string provider = evals::textAt(m_requests[lane.index], "provider");
+    int& silences = m_silences[provider];
+    silences = attempt.silent ? silences + 1 : 0;
+    if (attempt.keyRefused) m_refused.emplace(provider, attempt.reply.error);
+    if (silences >= m_limits.silences)
+        m_refused.emplace(
+            provider, provider + " did not answer in time " + std::to_string(silences) + " times in a row");
     const milliseconds pause = pauseAfter(lane, attempt);
     if (!attempt.again || lane.attempt >= m_limits.attempts || pause > m_limits.longestPause)
         return reply(lane, std::move(attempt.reply));

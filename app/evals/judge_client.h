@@ -19,6 +19,7 @@ struct JudgeLimits {
     std::chrono::milliseconds firstPause = std::chrono::seconds(1); ///< twice as long each time
     std::chrono::milliseconds longestPause = std::chrono::seconds(60);
     int attempts = 4;
+    int silences = 4; ///< of a provider, with no answer between: it is not asked any more
     std::size_t answerBytes = std::size_t{1024} * 1024;
     std::size_t atOnce = 4;
 };
