@@ -8,6 +8,11 @@
 namespace retrospan::app::cli {
 namespace {
 
+std::string textOf(const QCommandLineParser& arguments, const char* name)
+{
+    return utf8(arguments.value(QString::fromLatin1(name)));
+}
+
 bool asJson(const QCommandLineParser& arguments)
 {
     return arguments.isSet(QStringLiteral("json"));
@@ -42,9 +47,14 @@ int runEvalScore(const QCommandLineParser& arguments)
     const QStringList words = arguments.positionalArguments();
     if (words.size() != 1 || !arguments.isSet(QStringLiteral("outputs")))
         return fail("eval score needs one data set, and --outputs FILE", kUsage);
+    if (const Status kept =
+            checkOutputs({textOf(arguments, "output")},
+                         {utf8(words[0]), textOf(arguments, "outputs"), textOf(arguments, "golden")});
+        !kept.ok())
+        return fail(kept.error().message, kUsage);
     const auto set = usableDataSet(utf8(words[0]));
     if (!set.ok()) return fail(set.error().message, kUsage);
-    auto outputs = outputsAt(utf8(arguments.value(QStringLiteral("outputs"))));
+    auto outputs = outputsAt(textOf(arguments, "outputs"));
     if (!outputs.ok()) return fail(outputs.error().message, kUsage);
     if (outputs->problemCount > 0)
         fail("outputs that are left out:\n" + problemLines(outputs->problems, outputs->problemCount));
@@ -53,7 +63,7 @@ int runEvalScore(const QCommandLineParser& arguments)
     evals::Run scored = evals::scoreOutputs(*set, std::move(outputs->each), program(), asking->evidence());
     const auto library = asking->models ? libraryIfThere(arguments) : nullptr;
     const evals::Run run = askedRun(*asking, *set, std::move(scored), library.get());
-    const std::string file = utf8(arguments.value(QStringLiteral("output")));
+    const std::string file = textOf(arguments, "output");
     const std::string text = evals::runText(run);
     if (!file.empty())
         if (const Status written = writeWholeFile(file, text); !written.ok())
@@ -67,15 +77,17 @@ int runEvalImport(const QCommandLineParser& arguments)
 {
     const QStringList words = arguments.positionalArguments();
     if (words.size() != 1) return fail("eval import needs one file", kUsage);
+    if (const Status kept = checkOutputs({textOf(arguments, "output")}, {utf8(words[0])}); !kept.ok())
+        return fail(kept.error().message, kUsage);
     auto bytes = readWholeFile(utf8(words[0]), evals::kMostDataSetBytes);
     if (!bytes.ok()) return fail(bytes.error().message, kUsage);
     const evals::ForeignCases foreign = evals::readForeignCases({utf8(words[0]), std::move(*bytes)});
     if (foreign.problemCount > 0)
-        fail("what is left out:\n" + problemLines(foreign.problems, foreign.problemCount));
+        fail("what is left out or changed:\n" + problemLines(foreign.problems, foreign.problemCount));
     if (foreign.cases.empty()) return fail("there is no case in it", kUsage);
     std::string text;
     for (const evals::DataNode& each : foreign.cases) text += evals::canonicalJson(each) + "\n";
-    const Status written = writeWholeFile(utf8(arguments.value(QStringLiteral("output"))), text);
+    const Status written = writeWholeFile(textOf(arguments, "output"), text);
     if (!written.ok()) return fail(written.error().message);
     return foreign.problemCount == 0 ? kDone : kFailed;
 }

@@ -163,8 +163,8 @@ std::string runLines(const evals::DataSet& set, const evals::Run& run)
 std::string verdictLines(const evals::Verdict& verdict)
 {
     std::string text = std::string(verdict.passed() ? "PASSED" : "FAILED") + "  " + harmless(verdict.dataSet)
-        + ": " + std::to_string(verdict.passedCases) + " of " + counted(verdict.cases, "case") + " passed\n\n"
-        + checks(verdict);
+        + ": " + std::to_string(verdict.passedCases) + " of " + counted(verdict.cases, "case") + " passed\n"
+        + (verdict.imported ? importedText(verdict) + "\n" : "") + "\n" + checks(verdict);
     return text + listed("What fails under any policy", standingFaults(verdict))
         + listed("Cases that lack an output", verdict.missing)
         + listed("Cases with more than one output", verdict.duplicate)

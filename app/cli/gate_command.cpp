@@ -23,6 +23,17 @@ Result<evals::Policy> policyAt(const std::string& path, const evals::DataSet& se
     return std::move(reading.policy);
 }
 
+constexpr const char *kReports[] = {"junit", "markdown", "verdict"},
+                     *kRead[] = {"candidate", "baseline", "golden", "policy"};
+
+Status checkReports(const QCommandLineParser& arguments)
+{
+    std::vector<std::string> outputs, inputs{utf8(arguments.positionalArguments().front())};
+    for (const char* report : kReports) outputs.push_back(utf8(arguments.value(QString::fromLatin1(report))));
+    for (const char* read : kRead) inputs.push_back(utf8(arguments.value(QString::fromLatin1(read))));
+    return checkOutputs(outputs, inputs);
+}
+
 Status writeReports(const QCommandLineParser& arguments, const evals::Verdict& verdict)
 {
     const auto write = [&](const char* option, const auto& textOf) {
@@ -56,28 +67,29 @@ Result<std::optional<evals::Run>> optionalNamedRun(const QCommandLineParser& arg
 }
 
 /// Nothing when there is none to compare with, which is allowed for the last green one only.
-Result<std::optional<evals::Run>> baselineOf(const QCommandLineParser& arguments, const evals::Run& candidate)
+Result<std::optional<evals::Run>> baselineOf(const QCommandLineParser& arguments, const evals::DataSet& set,
+                                             const evals::Run& candidate)
 {
     if (arguments.value(QStringLiteral("baseline")) != QLatin1String(kLastGreen))
         return optionalNamedRun(arguments, "baseline");
-    const auto green = LastGreen::of(ledgerOf(arguments), candidate);
+    const auto green = LastGreen::of(ledgerOf(arguments), candidate.facts.agent, set.name);
     if (!green.ok()) return green.error();
     return green->read();
 }
 
-Result<Runs> readRuns(const QCommandLineParser& arguments)
+Result<Runs> readRuns(const QCommandLineParser& arguments, const evals::DataSet& set)
 {
     auto candidate = namedRun(arguments, utf8(arguments.value(QStringLiteral("candidate"))));
     if (!candidate.ok()) return candidate.error();
-    auto baseline = baselineOf(arguments, *candidate), golden = optionalNamedRun(arguments, "golden");
+    auto baseline = baselineOf(arguments, set, *candidate), golden = optionalNamedRun(arguments, "golden");
     if (!baseline.ok()) return baseline.error();
     if (!golden.ok()) return golden.error();
     return Runs{std::move(*candidate), std::move(*baseline), std::move(*golden)};
 }
 
-Status keepGreen(const QCommandLineParser& arguments, const evals::Run& candidate)
+Status keepGreen(const QCommandLineParser& arguments, const evals::DataSet& set, const evals::Run& candidate)
 {
-    const auto green = LastGreen::of(ledgerOf(arguments), candidate);
+    const auto green = LastGreen::of(ledgerOf(arguments), candidate.facts.agent, set.name);
     return green.ok() ? green->keep(candidate) : Status(green.error());
 }
 
@@ -86,7 +98,7 @@ int gate(const QCommandLineParser& arguments, const evals::DataSet& set)
     const auto policy = policyAt(utf8(arguments.value(QStringLiteral("policy"))), set,
                                  arguments.isSet(QStringLiteral("baseline")));
     if (!policy.ok()) return fail(policy.error().message, kUsage);
-    const auto runs = readRuns(arguments);
+    const auto runs = readRuns(arguments, set);
     if (!runs.ok()) return fail(runs.error().message, kUsage);
     const auto address = [](const std::optional<evals::Run>& run) { return run ? &*run : nullptr; };
     const evals::Verdict verdict = evals::judge(
@@ -94,7 +106,7 @@ int gate(const QCommandLineParser& arguments, const evals::DataSet& set)
     if (const Status written = writeReports(arguments, verdict); !written.ok())
         return fail(written.error().message, kUsage);
     if (verdict.passed() && arguments.isSet(QStringLiteral("keep-green")))
-        if (const Status kept = keepGreen(arguments, runs->candidate); !kept.ok())
+        if (const Status kept = keepGreen(arguments, set, runs->candidate); !kept.ok())
             return fail(kept.error().message, kUsage);
     print(arguments.isSet(QStringLiteral("json")) ? verdictText(verdict) : verdictLines(verdict));
     return verdict.passed() ? kDone : kFailed;
@@ -112,8 +124,13 @@ int runGate(const QCommandLineParser& arguments)
         || arguments.value(QStringLiteral("baseline")) == QLatin1String(kLastGreen);
     if (ledger && ledgerOf(arguments).empty())
         return fail("--baseline last-green and --keep-green need --ledger DIR", kUsage);
+    if (const Status kept = checkReports(arguments); !kept.ok()) return fail(kept.error().message, kUsage);
     const auto set = usableDataSet(utf8(words[0]));
     if (!set.ok()) return fail(set.error().message, kUsage);
+    if (ledger && !set->named)
+        return fail("the data set has no name by which its last green run could be kept: give it one with "
+                    "\"name: NAME\" beside \"cases:\"",
+                    kUsage);
     return gate(arguments, *set);
 }
 

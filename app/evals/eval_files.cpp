@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 
 namespace retrospan::app {
 namespace {
@@ -26,10 +27,11 @@ fs::path plainPath(const std::string& path)
     return plain.has_filename() ? plain : plain.parent_path();
 }
 
-/// "sets/refunds.yaml" -> "refunds".
+/// "sets/refunds.yaml" -> "refunds"; "." -> the name of the folder.
 std::string nameOf(const std::string& path)
 {
-    const fs::path name = plainPath(path);
+    std::error_code ignored;
+    const fs::path name = plainPath(fs::absolute(path, ignored).string());
     return evals::isDataSetFile(name.string()) ? name.stem().string() : name.filename().string();
 }
 
@@ -95,6 +97,23 @@ Status writeWholeFile(const std::string& path, const std::string& text)
     OutputFile file(path);
     if (!file.open() || !file.write(text)) return file.failed();
     return file.finish();
+}
+
+Status checkOutputs(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs)
+{
+    std::error_code ignored; // what is not there is not overwritten
+    std::set<fs::path> written;
+    for (const std::string& output : outputs) {
+        if (output.empty()) continue;
+        if (!written.insert(fs::absolute(output, ignored).lexically_normal()).second)
+            return Error{"two outputs are to be written to " + output};
+        if (!fs::is_regular_file(output, ignored)) continue;
+        for (const std::string& input : inputs)
+            for (const std::string& file : dataSetFiles(input))
+                if (fs::equivalent(output, file, ignored))
+                    return Error{"it would overwrite what it reads: " + output};
+    }
+    return success();
 }
 
 Result<std::vector<evals::SourceFile>> filesOfDataSet(const std::string& path)

@@ -15,6 +15,11 @@ namespace retrospan::app {
 /// What had the name before stays until all is written. An empty path is standard output.
 Status writeWholeFile(const std::string& path, const std::string& text);
 
+/// An error when a file that is to be written is one of those that are read, whatever it is called, or when
+/// two are to be written to one path. A data set counts with all its files; empty names count not.
+[[nodiscard]] Status checkOutputs(const std::vector<std::string>& outputs,
+                                  const std::vector<std::string>& inputs);
+
 /// The files of a folder are those whose names isDataSetFile() takes, hidden ones left out.
 [[nodiscard]] Result<std::vector<evals::SourceFile>> filesOfDataSet(const std::string& path);
 /// Scripts that its scorers run are looked for in the current folder, then in those that the data set is in,

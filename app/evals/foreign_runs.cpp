@@ -23,6 +23,7 @@ struct Recorded {
 struct Place {
     std::string run, agent, dataSet, caseId;
     std::int64_t repeat = 0; ///< 0: not told
+    std::string same = {}; ///< cases that agree in it may be repeats; empty: none are
 };
 
 std::string textOf(const Json& value)
@@ -49,11 +50,15 @@ Place promptfooPlace(const SessionSummary&, const Json& root, const Json& resour
     const std::string agent =
         firstOf({textOf(member(provider, "label")), textOf(member(provider, "id")), textOf(provider)});
     const std::string prompt = textOf(member(root, "promptfoo.promptIdx"));
-    return {
-        textOf(member(resource, "promptfoo.evalId")) + " " + agent + " " + prompt, agent,
-        firstOf({textOf(member(resource, "promptfoo.config.description")), "promptfoo"}),
-        firstOf({textOf(member(test, "description")), "test " + textOf(member(root, "promptfoo.testIdx"))}),
-        0};
+    const Json index = member(root, "promptfoo.testIdx"); // eval import names its cases by it
+    const std::string id = index.is_number_integer() ? "test-" + std::to_string(index.get<std::int64_t>() + 1)
+                                                     : firstOf({textOf(member(test, "description")), "test"});
+    return {textOf(member(resource, "promptfoo.evalId")) + " " + agent + " " + prompt,
+            agent,
+            firstOf({textOf(member(resource, "promptfoo.config.description")), "promptfoo"}),
+            id,
+            0,
+            test.is_null() ? std::string() : dump(test)};
 }
 
 Place inspectPlace(const SessionSummary&, const Json& root, const Json& resource)
@@ -197,6 +202,7 @@ evals::CaseRun caseOf(const SessionSummary& session, const Recorded& recorded, c
 struct Gathered {
     evals::Run run;
     std::map<std::string, std::string> inputs; ///< by case
+    std::map<std::string, std::string> same; ///< Place::same, by case
 };
 
 void add(Gathered& gathered, const SessionSummary& session, const Recorded& recorded, const Place& place)
@@ -208,19 +214,52 @@ void add(Gathered& gathered, const SessionSummary& session, const Recorded& reco
     if (start > 0) facts.startedNs = facts.startedNs == 0 ? start : std::min(facts.startedNs, start);
     facts.endedNs = std::max(facts.endedNs, session.endNs);
     gathered.inputs.emplace(place.caseId, recorded.input);
+    if (!place.same.empty()) gathered.same.emplace(place.caseId, place.same);
     evals::CaseRun made = caseOf(session, recorded, place);
     const auto same = [&](const evals::CaseRun& each) { return each.output.place() == made.output.place(); };
     while (std::ranges::any_of(gathered.run.cases, same)) ++made.output.repeat;
     gathered.run.cases.push_back(std::move(made));
 }
 
+/// Names with numbers at their ends in the order of these.
+std::pair<std::size_t, std::string> numbered(const std::string& id)
+{
+    return {id.size(), id};
+}
+
+/// When all cases are there equally often they were repeated: they are one case, of the name of the first.
+void joinRepeats(Gathered& gathered)
+{
+    std::map<std::string, std::size_t> counts;
+    for (const auto& [id, same] : gathered.same) ++counts[same];
+    const auto often = [&](const auto& each) { return each.second == counts.begin()->second; };
+    if (!std::ranges::all_of(counts, often)) return;
+    std::map<std::string, std::string> first;
+    for (const auto& [id, same] : gathered.same) {
+        const auto [known, fresh] = first.try_emplace(same, id);
+        if (!fresh && numbered(id) < numbered(known->second)) known->second = id;
+    }
+    std::ranges::stable_sort(gathered.run.cases, {},
+                             [](const evals::CaseRun& each) { return numbered(each.output.caseId); });
+    std::map<std::string, std::int64_t> repeats;
+    for (evals::CaseRun& each : gathered.run.cases) {
+        const auto same = gathered.same.find(each.output.caseId);
+        if (same == gathered.same.end()) continue;
+        const std::string& id = first.at(same->second);
+        if (id != each.output.caseId) gathered.inputs.erase(each.output.caseId);
+        each.output.caseId = id;
+        each.output.repeat = ++repeats[id];
+    }
+}
+
 evals::Run finished(Gathered&& gathered, const std::string& key)
 {
+    joinRepeats(gathered);
     evals::Run run = std::move(gathered.run);
     std::ranges::sort(run.cases, {}, [](const evals::CaseRun& each) { return each.output.place(); });
     std::string inputs;
     for (const auto& [id, input] : gathered.inputs) inputs += id + "\n" + input + "\n";
-    run.dataSetHash = "sha256:" + evals::sha256(inputs);
+    run.dataSetHash = std::string(evals::kImportedHash) + "sha256:" + evals::sha256(inputs);
     run.outputsHash = evals::hashOfOutputs(run.cases);
     run.program = program();
     run.facts.id = idFromText(key);

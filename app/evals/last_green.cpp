@@ -15,11 +15,11 @@ std::string encoded(const std::string& name)
 
 } // namespace
 
-Result<LastGreen> LastGreen::of(const std::string& ledger, const evals::Run& run)
+Result<LastGreen> LastGreen::of(const std::string& ledger, const std::string& agent,
+                                const std::string& dataSet)
 {
-    if (run.facts.agent.empty())
-        return Error{"the candidate names no agent, of which a last green run could be kept"};
-    return LastGreen(ledger + "/last-green/" + encoded(run.facts.agent), encoded(run.dataSet));
+    if (agent.empty()) return Error{"the candidate names no agent, of which a last green run could be kept"};
+    return LastGreen(ledger + "/last-green/" + encoded(agent), encoded(dataSet));
 }
 
 Result<std::optional<evals::Run>> LastGreen::read() const

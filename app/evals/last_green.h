@@ -11,8 +11,9 @@ namespace retrospan::app {
 
 class LastGreen {
 public:
-    /// The agent of the run, which must be named, and the data set.
-    static Result<LastGreen> of(const std::string& ledger, const evals::Run& run);
+    /// An error when the agent has no name.
+    static Result<LastGreen> of(const std::string& ledger, const std::string& agent,
+                                const std::string& dataSet);
 
     /// Nothing when there was none yet.
     [[nodiscard]] Result<std::optional<evals::Run>> read() const;

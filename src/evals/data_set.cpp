@@ -165,6 +165,7 @@ DataSetReading Reader::result(std::string name)
     if (m_cases.empty() && m_problems.count() == 0) m_problems.addTo(name, {}, "there is no case in it");
     std::ranges::sort(m_cases, {}, [](const ReadCase& read) -> const std::string& { return read.made.id; });
     DataSetReading reading;
+    reading.set.named = !m_name.empty();
     reading.set.name = m_name.empty() ? std::move(name) : m_name;
     std::string all;
     for (ReadCase& read : m_cases) {

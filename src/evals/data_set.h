@@ -23,6 +23,7 @@ struct SourceFile {
 
 struct DataSet {
     std::string name;
+    bool named = false; ///< by its files; else after where it was read from, which no verdict depends on
     std::string hash; ///< "sha256:" and 64 hex digits
     std::vector<EvalCase> cases;
 

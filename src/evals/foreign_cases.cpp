@@ -2,6 +2,8 @@
 
 #include "evals/text_source.h"
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 namespace retrospan::evals {
@@ -20,33 +22,63 @@ std::optional<DataNode> caseOfSample(const DataNode& sample, std::uint32_t line,
                             {"expected", DataNode::mapOf({{"contains_any", *ideal}})}});
 }
 
-/// Where the results of promptfoo have their test cases: {"results": {"results": [{"testCase": ...}]}}.
-std::vector<const DataNode*> testsOfResults(const DataNode& document)
+/// A test of promptfoo and which of its configuration it is, from 0.
+struct NumberedTest {
+    std::int64_t index = 0;
+    const DataNode* test = nullptr;
+};
+
+/// Where the results of promptfoo have their test cases: {"results": {"results": [{"testCase": ...}]}}, as
+/// they were done. In the order of the configuration.
+std::vector<NumberedTest> testsOfResults(const DataNode& document)
 {
     const DataNode* results = document.find("results");
     if (results != nullptr && results->type == NodeType::map) results = results->find("results");
-    std::vector<const DataNode*> tests;
+    std::vector<NumberedTest> tests;
+    std::map<std::string, std::int64_t> untold; // a test ran with each prompt and provider
     if (results == nullptr) return tests;
-    for (const DataNode& result : results->items)
-        if (const DataNode* test = result.find("testCase")) tests.push_back(test);
+    for (const DataNode& result : results->items) {
+        const DataNode *test = result.find("testCase"), *index = result.find("testIdx");
+        const bool told = index != nullptr && index->type == NodeType::integer && index->integer >= 0;
+        if (test == nullptr) continue;
+        const auto place = told
+            ? index->integer
+            : untold.try_emplace(canonicalJson(*test), static_cast<std::int64_t>(untold.size()))
+                  .first->second;
+        tests.push_back({place, test});
+    }
+    std::ranges::stable_sort(tests, {}, &NumberedTest::index);
+    const auto same = [](const NumberedTest& a, const NumberedTest& b) { return a.index == b.index; };
+    tests.erase(std::unique(tests.begin(), tests.end(), same), tests.end());
     return tests;
+}
+
+/// When all tests are there equally often they were repeated, and the first of each counts.
+void leaveOutRepeats(std::vector<NumberedTest>& tests)
+{
+    std::map<std::string, std::size_t> counts;
+    for (const NumberedTest& each : tests) ++counts[canonicalJson(*each.test)];
+    const auto often = [&](const auto& each) { return each.second == counts.begin()->second; };
+    if (!std::ranges::all_of(counts, often)) return;
+    std::set<std::string> known;
+    std::erase_if(tests,
+                  [&](const NumberedTest& each) { return !known.insert(canonicalJson(*each.test)).second; });
 }
 
 void addTests(const DataNode& document, Problems& problems, std::vector<DataNode>& cases)
 {
-    std::vector<const DataNode*> tests = testsOfResults(document);
+    std::vector<NumberedTest> tests = testsOfResults(document);
     const DataNode* defaults = tests.empty() ? document.find("defaultTest") : nullptr;
     const DataNode* own = tests.empty() ? document.find("tests") : nullptr;
     if (own != nullptr)
-        for (const DataNode& test : own->items) tests.push_back(&test);
+        for (const DataNode& test : own->items)
+            tests.push_back({static_cast<std::int64_t>(tests.size()), &test});
     if (tests.empty()) return problems.add(document.place, "there are no tests in it");
-    std::set<std::string> known; // a test ran with each prompt and provider
-    for (const DataNode* test : tests) {
-        if (!known.insert(canonicalJson(*test)).second) continue;
-        const DataNode* shared = defaults == nullptr ? nullptr : defaults->find("assert");
-        if (auto made = caseOfPromptfoo(*test, shared, known.size(), problems))
+    const DataNode* shared = defaults == nullptr ? nullptr : defaults->find("assert");
+    leaveOutRepeats(tests);
+    for (const auto& [index, test] : tests)
+        if (auto made = caseOfPromptfoo(*test, shared, static_cast<std::size_t>(index) + 1, problems))
             cases.push_back(std::move(*made));
-    }
 }
 
 /// The list that a data set of LangSmith or Langfuse is, or that a page of one has; null when it is none.
@@ -60,10 +92,47 @@ const DataNode* platformItems(const DataNode& document)
     return items ? list : nullptr;
 }
 
+std::int64_t wholeAt(const DataNode& node, std::string_view key)
+{
+    const DataNode* found = node.find(key);
+    return found != nullptr && found->type == NodeType::integer ? found->integer : 0;
+}
+
+/// Langfuse gives its items in pages.
+void namePages(const DataNode& document, Problems& problems)
+{
+    const DataNode* meta = document.find("meta");
+    const std::int64_t pages = meta == nullptr ? 0 : wholeAt(*meta, "totalPages");
+    if (pages > 1)
+        problems.add(meta->place,
+                     "this is page " + std::to_string(wholeAt(*meta, "page")) + " of " + std::to_string(pages)
+                         + ": the items of the others are not in it");
+}
+
+/// An id that is there already gets a number.
+void makeIdsDistinct(std::vector<DataNode>& cases, Problems& problems)
+{
+    std::set<std::string> all, used;
+    for (const DataNode& each : cases) all.insert(each.find("id")->text);
+    for (DataNode& each : cases) {
+        const std::string id = each.find("id")->text;
+        std::string free = id;
+        for (int number = 2; used.contains(free) || (free != id && all.contains(free)); ++number)
+            free = id + "-" + std::to_string(number);
+        used.insert(free);
+        if (free == id) continue;
+        problems.add(each.place,
+                     "the id " + inQuotes(id) + " is there already: this case is called " + inQuotes(free));
+        const auto place = std::ranges::find(each.keys, "id", &DataNode::Key::name) - each.keys.begin();
+        each.items[static_cast<std::size_t>(place)] = DataNode::ofText(free);
+    }
+}
+
 void addDocument(const DataNode& document, Problems& problems, std::vector<DataNode>& cases)
 {
     const DataNode* items = platformItems(document);
     if (items == nullptr) return addTests(document, problems, cases);
+    namePages(document, problems);
     for (std::size_t i = 0; i < items->items.size(); ++i)
         if (auto made = caseOfPlatform(items->items[i], i + 1, problems)) cases.push_back(std::move(*made));
 }
@@ -96,6 +165,7 @@ ForeignCases readForeignCases(const SourceFile& file)
         for (const DataNode& document : readYaml(checkedText(file.bytes, 1, problems), problems))
             addTests(document, problems, foreign.cases);
     }
+    makeIdsDistinct(foreign.cases, problems);
     foreign.problems = problems.sorted();
     foreign.problemCount = problems.count();
     return foreign;

@@ -205,8 +205,8 @@ void listCases(const GateInput& input, const Run& scored, Verdict& verdict)
 
 bool Verdict::passed() const
 {
-    const bool standing =
-        missing.empty() && duplicate.empty() && notScored.empty() && changed.empty() && !otherDataSet;
+    const bool standing = missing.empty() && duplicate.empty() && notScored.empty() && changed.empty()
+        && !otherDataSet && (!imported || unknown.empty());
     return standing && std::ranges::all_of(rules, [](const RuleResult& rule) {
                return std::ranges::all_of(rule.checks, &CheckResult::passed);
            });
@@ -221,6 +221,7 @@ Verdict judge(const GateInput& input, std::string program)
     Verdict verdict;
     verdict.program = std::move(program);
     verdict.dataSet = input.set.name;
+    verdict.dataSetNamed = input.set.named;
     verdict.dataSetHash = input.set.hash;
     verdict.policy = input.policy.name;
     verdict.policyHash = input.policy.hash;
@@ -234,13 +235,14 @@ Verdict judge(const GateInput& input, std::string program)
     verdict.unknown = input.candidate.unknown;
     verdict.unknown.insert(verdict.unknown.end(), scored.unknown.begin(), scored.unknown.end());
     std::ranges::sort(verdict.unknown);
-    verdict.otherDataSet = input.candidate.dataSetHash != input.set.hash;
+    verdict.imported = input.candidate.imported();
+    verdict.otherDataSet = !verdict.imported && input.candidate.dataSetHash != input.set.hash;
     if (input.baseline != nullptr) {
         verdict.baselineHash = input.baseline->outputsHash;
         verdict.baselineDataSetHash = input.baseline->dataSetHash;
     }
     listCases(input, scored, verdict);
-    if (!verdict.otherDataSet) findChanges(input.candidate, scored, verdict);
+    if (!verdict.otherDataSet && !verdict.imported) findChanges(input.candidate, scored, verdict);
     for (const PolicyRule& rule : input.policy.rules) verdict.rules.push_back(apply(rule, input, scored));
     return verdict;
 }

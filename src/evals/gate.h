@@ -30,6 +30,7 @@ struct CaseFault {
 
 struct Verdict {
     std::string program; ///< which judged
+    bool dataSetNamed = false; ///< its name is a part of what is compared
     std::string dataSet, dataSetHash, policy, policyHash, outputsHash;
     std::string version; ///< of the agent, as the candidate has it; empty: not told
     std::string goldenHash; ///< of its outputs; empty without a golden run
@@ -41,6 +42,7 @@ struct Verdict {
     std::vector<CaseFault> notScored, failed;
     std::vector<FlakyCase> flaky;
     std::vector<CaseFault> changed; ///< the file of the candidate says something else than its scorers
+    bool imported = false; ///< the candidate: its data set is not known by a hash, its cases must be the same
     bool otherDataSet = false; ///< the candidate was scored with another state of the data set
 
     [[nodiscard]] bool passed() const;
@@ -67,6 +69,8 @@ struct GateInput {
 /// "at least 95 %": for people.
 [[nodiscard]] std::string limitText(const PolicyCheck& check);
 [[nodiscard]] std::string valueText(Measure measure, double value);
+/// What is to be known of an imported candidate; empty when it is none.
+[[nodiscard]] std::string importedText(const Verdict& verdict);
 /// What fails whatever the policy says, in sentences.
 [[nodiscard]] std::vector<std::string> standingFaults(const Verdict& verdict);
 

@@ -68,7 +68,8 @@ void Reader::readChecks(Fields& fields, PolicyRule& rule)
         const auto limit = kind.whole ? fields.count(kind.key) : std::nullopt;
         const double value =
             kind.whole ? static_cast<double>(limit.value_or(0)) : fields.number(kind.key).value_or(-1);
-        if (node->isNumber() && (value < kind.lowest || value > kind.highest))
+        if (node->isNumber() && !(kind.whole && node->type != NodeType::integer)
+            && (value < kind.lowest || value > kind.highest))
             fields.fault(node->place,
                          key + " cannot be " + node->text
                              + (kind.highest < kNoLimit ? ": it is from 0 to 1" : ": it must be more"));

@@ -115,6 +115,11 @@ VerdictReference readCompared(const DataNode& compared, Problems& problems)
         const DataNode* node = fields.take(key);
         if (node == nullptr) return fields.fault(compared.place, inQuotes(key) + " is missing");
         Fields names(*node, std::string(key), problems);
+        const DataNode* said = names.take("name");
+        if (said != nullptr && said->type == NodeType::null)
+            return fields.fault(node->place,
+                                "the data set has no name, by which releases know it: give it one with "
+                                "\"name: NAME\" beside \"cases:\", and judge again");
         name = names.text("name").value_or("");
         hash = names.text("hash").value_or("");
     };

@@ -53,6 +53,9 @@ struct FlakyCase {
     std::size_t passed = 0, repeats = 0;
 };
 
+/// What the hash of a data set begins with that only another tool knew: it is of the inputs alone.
+inline constexpr std::string_view kImportedHash = "imported:";
+
 /// How it came about. Empty and 0: not told.
 struct RunFacts {
     std::string id; ///< a UUID
@@ -71,6 +74,8 @@ struct Run {
     std::vector<std::string> missing, duplicate, unknown;
     Verdicts verdicts; ///< what its scorers asked and were told
 
+    /// By another tool: which state of a data set it is of is not known, and its scores are that tool's.
+    [[nodiscard]] bool imported() const { return dataSetHash.starts_with(kImportedHash); }
     [[nodiscard]] const CaseRun* find(std::string_view id, std::int64_t repeat = 1) const;
     /// Those that have an output, in the order of their ids.
     [[nodiscard]] std::vector<RepeatedCase> byCase() const;

@@ -3,6 +3,11 @@
 
 #include "trace/utf8.h"
 
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
 #include <map>
 
 namespace retrospan::evals {
@@ -106,19 +111,69 @@ std::vector<TestCase> caseTests(const Verdict& verdict)
     return tests;
 }
 
+/// What nobody sees and what turns the direction of a text.
+bool isUnseen(char32_t c)
+{
+    constexpr std::pair<char32_t, char32_t> ranges[] = {
+        {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},   {0x200b, 0x200b},  {0x200e, 0x200f},
+        {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xe0000, 0xe007f}};
+    return std::ranges::any_of(ranges,
+                               [c](const auto& range) { return c >= range.first && c <= range.second; });
+}
+
+/// Without control characters; what nobody sees is named: "[U+202E]".
+std::string seen(std::string_view text)
+{
+    std::string out;
+    for (const char32_t c : charactersOf(text)) {
+        std::array<char, 16> name{};
+        if (isUnseen(c)) std::snprintf(name.data(), name.size(), "[U+%04X]", static_cast<unsigned>(c));
+        if (isUnseen(c))
+            out += name.data();
+        else
+            appendUtf8(out, c < 0x20 ? U' ' : c);
+    }
+    return out;
+}
+
+/// What trackers make links of in any text, however it is escaped: addresses, names, numbers, commits.
+bool becomesLink(std::string_view word)
+{
+    static const re2::RE2 linked(R"((?i)@|://|www\.|mailto:|xmpp:|#\d|\bGH-\d|\b[0-9a-f]{7,40}\b)");
+    return re2::RE2::PartialMatch(re2::StringPiece(word.data(), word.size()), linked);
+}
+
+std::string escaped(std::string_view word)
+{
+    constexpr std::string_view special = "\\`*_[]<>#~&:$!()";
+    std::string out;
+    for (const char c : word)
+        out += special.find(c) == std::string_view::npos ? std::string(1, c)
+                                                         : "&#" + std::to_string(static_cast<int>(c)) + ";";
+    return out;
+}
+
+/// As code, in which nothing is markup or a link. A space on both sides is left out by readers.
+std::string asCode(const std::string& word)
+{
+    std::size_t longest = 0, run = 0;
+    for (const char c : word) longest = std::max(longest, run = c == '`' ? run + 1 : 0);
+    const std::string fence(longest + 1, '`');
+    const std::string pad = word.front() == '`' || word.back() == '`' ? " " : "";
+    return fence + pad + word + pad + fence;
+}
+
 /// Text within a line of Markdown in which nothing is markup, nobody is mentioned and nothing is a link.
 std::string plain(std::string_view text)
 {
-    constexpr std::string_view special = "\\`*_[]<>#|~&@:$!()";
     std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f)
-            out += ' ';
-        else if (special.find(c) != std::string_view::npos)
-            out += "&#" + std::to_string(byte) + ";";
-        else
-            out += c;
+    const std::string line = seen(text);
+    for (std::size_t begin = 0; begin <= line.size();) {
+        const std::size_t end = std::min(line.find_first_of(" |", begin), line.size());
+        const std::string word = line.substr(begin, end - begin);
+        out += becomesLink(word) ? asCode(word) : escaped(word);
+        if (end < line.size()) out += line[end] == '|' ? "&#124;" : " ";
+        begin = end + 1;
     }
     return out;
 }
@@ -170,6 +225,7 @@ std::string verdictMarkdown(const Verdict& verdict)
     std::string text = "## " + std::string(verdict.passed() ? "\u2705 Passed" : "\u274c Failed") + ": "
         + plain(verdict.dataSet) + "\n\n" + std::to_string(verdict.passedCases) + " of "
         + std::to_string(verdict.cases) + " cases passed.\n\n"
+        + (verdict.imported ? plain(importedText(verdict)) + "\n\n" : "")
         + "| Rule | Check | Wanted | Is | |\n| --- | --- | --- | --- | --- |\n";
     for (const RuleResult& rule : verdict.rules)
         for (const CheckResult& check : rule.checks)

@@ -61,9 +61,9 @@ DataNode flakyNode(const std::vector<FlakyCase>& flaky)
     return DataNode::listOf(std::move(items));
 }
 
-DataNode named(const std::string& name, const std::string& hash)
+DataNode named(DataNode name, const std::string& hash)
 {
-    return DataNode::mapOf({{"name", DataNode::ofText(name)}, {"hash", DataNode::ofText(hash)}});
+    return DataNode::mapOf({{"name", std::move(name)}, {"hash", DataNode::ofText(hash)}});
 }
 
 DataNode comparedPart(const Verdict& verdict)
@@ -74,14 +74,16 @@ DataNode comparedPart(const Verdict& verdict)
         ? DataNode{}
         : DataNode::mapOf({{"outputs_hash", DataNode::ofText(verdict.baselineHash)},
                            {"data_set_hash", DataNode::ofText(verdict.baselineDataSetHash)}});
+    DataNode candidate = DataNode::mapOf({{"outputs_hash", DataNode::ofText(verdict.outputsHash)},
+                                          {"version", DataNode::ofText(verdict.version)},
+                                          {"verdicts_hash", textOrNull(verdict.verdictsHash)}});
+    if (verdict.imported) candidate.set("imported", DataNode::ofFlag(true));
     return DataNode::mapOf(
         {{"result", DataNode::ofText(verdict.passed() ? "pass" : "fail")},
-         {"data_set", named(verdict.dataSet, verdict.dataSetHash)},
-         {"policy", named(verdict.policy, verdict.policyHash)},
-         {"candidate",
-          DataNode::mapOf({{"outputs_hash", DataNode::ofText(verdict.outputsHash)},
-                           {"version", DataNode::ofText(verdict.version)},
-                           {"verdicts_hash", textOrNull(verdict.verdictsHash)}})},
+         {"data_set",
+          named(verdict.dataSetNamed ? DataNode::ofText(verdict.dataSet) : DataNode{}, verdict.dataSetHash)},
+         {"policy", named(DataNode::ofText(verdict.policy), verdict.policyHash)},
+         {"candidate", std::move(candidate)},
          {"golden",
           verdict.goldenHash.empty()
               ? DataNode{}
@@ -134,6 +136,13 @@ std::string limitText(const PolicyCheck& check)
     return (isFloor(check.measure) ? "at least " : "at most ") + valueText(check.measure, check.limit);
 }
 
+std::string importedText(const Verdict& verdict)
+{
+    return verdict.imported ? "The candidate was imported: its data set is not known by hash. Its cases are "
+                              "those of the same ids, and its answers were scored here."
+                            : std::string();
+}
+
 std::vector<std::string> standingFaults(const Verdict& verdict)
 {
     std::vector<std::string> faults;
@@ -142,6 +151,9 @@ std::vector<std::string> standingFaults(const Verdict& verdict)
     };
     if (verdict.otherDataSet)
         faults.emplace_back("the candidate was scored with another state of the data set");
+    if (verdict.imported)
+        add(verdict.unknown.size(), " case of the imported candidate is not in the data set",
+            " cases of the imported candidate are not in the data set");
     add(verdict.missing.size(), " case lacks an output", " cases lack an output");
     add(verdict.duplicate.size(), " case has more than one output", " cases have more than one output");
     add(verdict.notScored.size(), " score is missing", " scores are missing");

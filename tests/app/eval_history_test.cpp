@@ -1,5 +1,7 @@
 // `eval diff`, `eval history`, `eval record` and `eval review` as a user meets them, imported runs included.
 #include "command_line_support.h"
+#include "library.h"
+#include "store/eval_runs.h"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -52,6 +54,37 @@ TEST_F(EvalHistory, ARunThatIsRecordedTwiceIsThereOnce)
     EXPECT_EQ(history({"refunds"})["cases"].size(), 2);
 }
 
+TEST_F(EvalHistory, ASignedOffRunIsNotReplacedByAnother)
+{
+    const std::string file = scored("one", "yes", "no");
+    const std::string id = R"({"id":"3f0e8a52-0000-4000-8000-000000000001",)";
+    const std::string bad = m_scratch.write("bad.json", id + test::readFile(file).substr(1));
+    const std::string good =
+        m_scratch.write("good.json", id + test::readFile(scored("two", "yes", "yes")).substr(1));
+    ASSERT_EQ(verb({"eval", "record", bad}).exitCode, 0);
+    ASSERT_EQ(verb({"eval", "review", "3f0e8a52", "--approve"}).exitCode, 0);
+    const Answer other = verb({"eval", "record", good});
+    EXPECT_EQ(other.exitCode, 1);
+    EXPECT_THAT(other.error, HasSubstr("a run that is kept is not changed"));
+    EXPECT_EQ(history()["runs"][0]["failed"], 1);
+    EXPECT_EQ(verb({"eval", "record", bad}).exitCode, 0) << "the same is there already";
+}
+
+TEST_F(EvalHistory, ARunThatIsRecordedAgainKeepsItsSourceSessions)
+{
+    const std::string set = m_scratch.write(
+        "shop.yaml", "- {id: a, input: x, expected: {contains: yes}, source: shop-7f3a-2210}\n");
+    const std::string file = m_scratch.path("run.json");
+    ASSERT_EQ(verb({"eval", "run", set, "--agent", "echo yes", "-o", file}).exitCode, 0);
+    const auto covered = [&] {
+        const auto library = Library::open(m_workspace, store::Access::readWrite);
+        return store::EvalRuns((*library)->workspace()).coverage("shop-7f3a-2210")->size();
+    };
+    ASSERT_EQ(covered(), 1U);
+    ASSERT_EQ(verb({"eval", "record", file}).exitCode, 0);
+    EXPECT_EQ(covered(), 1U);
+}
+
 TEST_F(EvalHistory, ComparesAFileWithARunOfTheWorkspace)
 {
     ASSERT_EQ(verb({"eval", "record", scored("one", "yes", "no")}).exitCode, 0);
@@ -73,6 +106,9 @@ TEST_F(EvalHistory, AReviewerSignsOff)
     EXPECT_EQ(verb({"eval", "review", id, "wrong policy", "--case", "b", "--author", "ann"}).exitCode, 0);
     EXPECT_EQ(verb({"eval", "review", id, "--reject", "--author", "bob"}).exitCode, 0);
     EXPECT_EQ(verb({"eval", "review", id, "--reject", "--approve"}).exitCode, 2);
+    const Answer ghost = verb({"eval", "review", id, "x", "--case", "ghost"});
+    EXPECT_EQ(ghost.exitCode, 1);
+    EXPECT_THAT(ghost.error, HasSubstr("the run has no case \"ghost\""));
     const Json said = Json::parse(verb({"eval", "review", id, "--json"}).out);
     ASSERT_EQ(said.size(), 2);
     EXPECT_EQ(said[0]["case"], "b");
@@ -131,6 +167,77 @@ TEST_F(EvalHistory, RunsOfOtherToolsAreRunsLikeAnyOther)
     EXPECT_EQ(named("Prompt eval smoke tests")["failed"], 1);
     EXPECT_EQ(named("popularity")["cases"], 2);
     EXPECT_EQ(named("popularity")["flaky"], 1);
+}
+
+/// Results of promptfoo in the order in which they were done: tests of one description.
+Json promptfooResults(const std::vector<std::pair<int, std::string>>& tests)
+{
+    Json rows = Json::array();
+    for (const auto& [number, sum] : tests)
+        rows.push_back({{"id", "row-" + std::to_string(number)},
+                        {"testIdx", number},
+                        {"promptIdx", 0},
+                        {"provider", {{"id", "openai:gpt-4o-mini"}, {"label", ""}}},
+                        {"prompt", {{"raw", sum}, {"label", "p"}}},
+                        {"vars", {{"q", sum}}},
+                        {"response", {{"output", "It is " + sum}}},
+                        {"success", true},
+                        {"score", 1},
+                        {"latencyMs", 10},
+                        {"testCase",
+                         {{"description", "Sums"},
+                          {"vars", {{"q", sum}}},
+                          {"assert", Json::array({{{"type", "contains"}, {"value", sum}}})}}}});
+    return {{"evalId", "eval-abc-2026-04-22T15:48:05"},
+            {"config", {{"description", "Sums"}}},
+            {"results",
+             {{"version", 3},
+              {"timestamp", "2026-04-22T15:48:05.620Z"},
+              {"stats", {{"successes", 4}}},
+              {"results", rows}}}};
+}
+
+TEST_F(EvalHistory, APromptfooRunIsJudgedByTheDataSetOfTheSameFile)
+{
+    const std::string file = m_scratch.write(
+        "results.json", promptfooResults({{3, "4+4"}, {0, "1+1"}, {2, "2+2"}, {1, "1+1"}}).dump());
+    const std::string set = m_scratch.path("sums.jsonl"), run = m_scratch.path("run.json");
+    const std::string policy = m_scratch.write("p.yaml", "rules: [{pass_rate: 1}]\n");
+    ASSERT_EQ(verb({"import", file}).exitCode, 0);
+    ASSERT_EQ(verb({"eval", "import", file, "-o", set}).exitCode, 0);
+    ASSERT_EQ(verb({"eval", "record"}).exitCode, 0);
+    const Json line = history()["runs"][0];
+    EXPECT_EQ(line["cases"], 4) << "one of them twice in the configuration";
+    const std::string id = line["id"];
+    const std::vector<std::string> gate{"gate", set, "--candidate", id, "--policy", policy};
+    const Answer passed = verb(gate);
+    EXPECT_EQ(passed.exitCode, 0) << passed.out << passed.error;
+    EXPECT_THAT(passed.out, HasSubstr("PASSED  sums: 4 of 4 cases passed\n"));
+    EXPECT_THAT(passed.out, HasSubstr("its data set is not known by hash"));
+    const std::string cases = test::readFile(set);
+    EXPECT_THAT(cases, HasSubstr("\"test-1\""));
+    EXPECT_THAT(cases, HasSubstr("\"test-4\""));
+    m_scratch.write("sums.jsonl", cases.substr(cases.find('\n') + 1));
+    const Answer unknown = verb(gate);
+    EXPECT_EQ(unknown.exitCode, 1);
+    EXPECT_THAT(unknown.out, HasSubstr("1 case of the imported candidate is not in the data set"));
+    m_scratch.write("sums.jsonl", cases + R"({"id":"z","input":"9+9","expected":"18"})" + "\n");
+    EXPECT_EQ(verb(gate).exitCode, 1) << "a case lacks an output";
+}
+
+TEST_F(EvalHistory, APromptfooRunThatWasRepeatedHasRepeats)
+{
+    const std::string file = m_scratch.write(
+        "results.json", promptfooResults({{0, "1+1"}, {1, "1+1"}, {2, "2+2"}, {3, "2+2"}}).dump());
+    ASSERT_EQ(verb({"import", file}).exitCode, 0);
+    ASSERT_EQ(verb({"eval", "record"}).exitCode, 0);
+    const Json line = history()["runs"][0];
+    EXPECT_EQ(line["cases"], 2);
+    const std::string set = m_scratch.path("sums.jsonl");
+    ASSERT_EQ(verb({"eval", "import", file, "-o", set}).exitCode, 0);
+    const std::string policy = m_scratch.write("p.yaml", "rules: [{pass_rate: 1}]\n");
+    EXPECT_EQ(verb({"gate", set, "--candidate", line["id"].get<std::string>(), "--policy", policy}).exitCode,
+              0);
 }
 
 } // namespace

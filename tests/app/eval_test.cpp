@@ -111,8 +111,8 @@ class ScoredRun : public EvalCommand {
 protected:
     std::string m_set =
         m_scratch.write("shop.yaml",
-                        "- {id: a, input: x, expected: yes}\n- {id: b, input: x, expected: yes}\n"
-                        "- {id: c, input: x, expected: yes}\n");
+                        "name: shop\ncases:\n- {id: a, input: x, expected: yes}\n"
+                        "- {id: b, input: x, expected: yes}\n- {id: c, input: x, expected: yes}\n");
     std::string m_policy = m_scratch.write("policy.yaml", "name: release\nrules:\n- {pass_rate: 0.6}\n");
     static std::string outputs(const std::string& ofB)
     {
@@ -178,10 +178,11 @@ TEST_F(ScoredRun, PassesTheGateOrNot)
 TEST_F(ScoredRun, GivesTheSameVerdictWhereverItIsJudged)
 {
     const std::string good = scored("good.json", outputs("yes"));
-    const std::string set = folder("elsewhere/shop");
-    m_scratch.write("elsewhere/shop/2.jsonl", "{\"expected\": \"yes\", \"id\": \"a\", \"input\": \"x\"}\n");
-    m_scratch.write("elsewhere/shop/1.yaml",
-                    "- {input: x, expected: yes, id: c}\n- {id: b, input: x, expected: yes}\n");
+    const std::string set = folder("elsewhere/store");
+    m_scratch.write("elsewhere/store/2.jsonl", "{\"expected\": \"yes\", \"id\": \"a\", \"input\": \"x\"}\n");
+    m_scratch.write("elsewhere/store/1.yaml",
+                    "name: shop\ncases:\n- {input: x, expected: yes, id: c}\n"
+                    "- {id: b, input: x, expected: yes}\n");
     const std::string policy =
         m_scratch.write("elsewhere/p.yaml", "rules: [{pass_rate: 0.6}] # the same\nname: release\n");
     const std::string one = m_scratch.path("1.verdict"), two = m_scratch.path("2.verdict");
@@ -191,6 +192,54 @@ TEST_F(ScoredRun, GivesTheSameVerdictWhereverItIsJudged)
     EXPECT_EQ(first["verdict"]["policy"], second["verdict"]["policy"]);
     EXPECT_EQ(first["verdict"]["data_set"], second["verdict"]["data_set"]);
     EXPECT_EQ(test::readFile(one).find(m_scratch.path("")), std::string::npos) << "no paths in it";
+}
+
+TEST_F(ScoredRun, IsJudgedAlikeWhereverADataSetWithoutANameIs)
+{
+    const std::string cases = test::readFile(m_set).substr(std::string("name: shop\ncases:\n").size());
+    const std::string one = m_scratch.write("one.yaml", cases), set = folder("two");
+    m_scratch.write("two/cases.yaml", cases);
+    m_set = one;
+    const std::string good = scored("good.json", outputs("yes"));
+    const Answer file = run({"gate", one, "--candidate", good, "--policy", m_policy, "--json"});
+    EXPECT_EQ(file.exitCode, 0) << file.error;
+    EXPECT_TRUE(Json::parse(file.out)["verdict"]["data_set"]["name"].is_null());
+    EXPECT_EQ(run({"gate", set, "--candidate", good, "--policy", m_policy, "--json"}).out, file.out);
+    const Answer here = start({"/bin/sh", "-c",
+                               "cd " + set + " && exec " RETROSPAN_PROGRAM " gate . --candidate " + good
+                                   + " --policy " + m_policy});
+    EXPECT_THAT(here.out, StartsWith("PASSED  two: "));
+}
+
+TEST_F(ScoredRun, IsNotWrittenOverWhatItIsMadeOf)
+{
+    const std::string good = scored("good.json", outputs("yes"));
+    const std::string lines = m_scratch.write("out.jsonl", outputs("yes")), before = test::readFile(m_set);
+    const std::string link = m_scratch.path("link.json"), set = folder("set");
+    std::filesystem::create_hard_link(m_policy, link);
+    m_scratch.write("set/1.yaml", before);
+    const std::vector<std::vector<std::string>> refused{
+        {"eval", "run", m_set, "--agent", "echo yes", "-o", m_set},
+        {"eval", "run", set, "--agent", "echo yes", "-o", set + "/1.yaml"},
+        {"eval", "score", m_set, "--outputs", lines, "-o", lines},
+        {"eval", "score", m_set, "--outputs", lines, "--golden", good, "-o", good},
+        {"eval", "import", lines, "-o", lines},
+        {"gate", m_set, "--candidate", good, "--policy", m_policy, "--verdict", m_policy},
+        {"gate", m_set, "--candidate", good, "--policy", m_policy, "--verdict", link},
+        {"gate", m_set, "--candidate", good, "--policy", m_policy, "--junit", good},
+        {"gate", m_set, "--candidate", good, "--policy", m_policy, "--markdown", m_set}};
+    for (const std::vector<std::string>& line : refused) {
+        const Answer answer = verb(line);
+        EXPECT_EQ(answer.exitCode, 2) << line.back();
+        EXPECT_THAT(answer.error, HasSubstr("it would overwrite what it reads: " + line.back()));
+    }
+    EXPECT_EQ(test::readFile(m_set), before);
+    const std::string twice = m_scratch.path("x");
+    EXPECT_THAT(run({"gate", m_set, "--candidate", good, "--policy", m_policy, "--junit", twice, "--verdict",
+                     m_scratch.path("./x")})
+                    .error,
+                HasSubstr("two outputs are to be written to "));
+    EXPECT_EQ(run({"eval", "score", m_set, "--outputs", lines, "-o", good}).exitCode, 0) << "an older run";
 }
 
 TEST_F(ScoredRun, IsReportedForBuildsAndReviews)
@@ -354,6 +403,11 @@ TEST_F(LastGreenRun, NeedsALedgerAndAnAgent)
     for (const char* option : {"--keep-green", "--baseline=last-green"})
         EXPECT_THAT(run({"gate", m_set, "--candidate", good, "--policy", m_policy, option}).error,
                     HasSubstr("need --ledger DIR"));
+    const std::string nameless = m_scratch.write("nameless.yaml", "- {id: a, input: x, expected: yes}\n");
+    const Answer which = run(
+        {"gate", nameless, "--candidate", good, "--policy", m_policy, "--keep-green", "--ledger", m_ledger});
+    EXPECT_EQ(which.exitCode, 2);
+    EXPECT_THAT(which.error, HasSubstr("give it one with \"name: NAME\""));
     const Answer unnamed = gate(scored("unnamed.json", outputs("yes")));
     EXPECT_EQ(unnamed.exitCode, 2);
     EXPECT_THAT(unnamed.error, HasSubstr("names no agent"));

@@ -24,7 +24,7 @@ protected:
     void SetUp() override
     {
         m_set = m_scratch.write("refunds.yaml",
-                                "- {id: a, input: x, expected: {contains: yes}}\n"
+                                "name: refunds\ncases:\n- {id: a, input: x, expected: {contains: yes}}\n"
                                 "- {id: b, input: x, expected: {contains: yes}}\n");
         m_policy = m_scratch.write("policy.yaml", "rules: [{pass_rate: 1}]\n");
     }
@@ -72,6 +72,17 @@ protected:
 
     std::string m_set, m_policy;
 };
+
+TEST_F(ReleaseCommand, RefusesAVerdictOnADataSetWithoutName)
+{
+    m_set = m_scratch.write("nameless.yaml",
+                            "- {id: a, input: x, expected: {contains: yes}}\n"
+                            "- {id: b, input: x, expected: {contains: yes}}\n");
+    const Answer refused =
+        release({"candidate", "shop", "--version", "1", "--verdict", judged(scored("1", "yes", "yes"))});
+    EXPECT_EQ(refused.exitCode, 2);
+    EXPECT_THAT(refused.error, HasSubstr("the data set has no name, by which releases know it"));
+}
 
 TEST_F(ReleaseCommand, PublishesWhatIsGreenAndNothingElse)
 {

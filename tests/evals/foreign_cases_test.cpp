@@ -64,6 +64,38 @@ TEST(ForeignCases, OfResultsAreTakenOnce)
               "\n");
 }
 
+TEST(ForeignCases, OfResultsHaveTheNumberOfTheirTest)
+{
+    const ForeignCases foreign = readForeignCases({"results.json", R"({"results": {"results": [
+        {"testCase": {"vars": {"q": "y"}, "assert": [{"type": "contains", "value": "b"}]}, "testIdx": 2},
+        {"testCase": {"vars": {"q": "x"}, "assert": [{"type": "contains", "value": "a"}]}, "testIdx": 1},
+        {"testCase": {"vars": {"q": "x"}, "assert": [{"type": "contains", "value": "a"}]}, "testIdx": 0}]}})"});
+    EXPECT_EQ(linesOf(foreign),
+              R"({"id":"test-1","input":"x","scorers":{"contains_all":{"texts":["a"]}}}
+{"id":"test-2","input":"x","scorers":{"contains_all":{"texts":["a"]}}}
+{"id":"test-3","input":"y","scorers":{"contains_all":{"texts":["b"]}}}
+)");
+}
+
+TEST(ForeignCases, HaveDistinctIds)
+{
+    const ForeignCases foreign = readForeignCases({"c.csv", "id,input,expected\na,x,1\na,y,2\na-2,z,3\n"});
+    ASSERT_EQ(foreign.cases.size(), 3U);
+    EXPECT_EQ(foreign.cases[1].find("id")->text, "a-3") << "a-2 is there as well";
+    linesOf(foreign);
+    EXPECT_THAT(messagesOf(foreign),
+                ElementsAre(HasSubstr("the id \"a\" is there already: this case is called \"a-3\"")));
+}
+
+TEST(ForeignCases, NameThePagesThatAreMissing)
+{
+    const ForeignCases foreign = readForeignCases({"page.json", R"({"data": [
+        {"id": "i", "datasetId": "d", "input": "x", "expectedOutput": "y"}],
+        "meta": {"page": 1, "limit": 1, "totalItems": 3, "totalPages": 3}})"});
+    EXPECT_EQ(foreign.cases.size(), 1U);
+    EXPECT_THAT(messagesOf(foreign), ElementsAre(HasSubstr("this is page 1 of 3")));
+}
+
 TEST(ForeignCases, NameWhatIsLeftOut)
 {
     const ForeignCases foreign = readForeignCases({"p.yaml", R"(tests:

@@ -204,6 +204,8 @@ TEST(Policy, SaysWhereItMakesNoSense)
                 ElementsAre("p.yaml:1:28: rule 1: \"max_new_failures\" needs a baseline"));
     EXPECT_THAT(policyProblems("rules: [{max_new_failures: 0.5}]"),
                 ElementsAre(HasSubstr("must be a whole number")));
+    EXPECT_THAT(policyProblems("rules: [{min_cases: 2.5}]"),
+                ElementsAre(HasSubstr("must be a whole number")));
     EXPECT_THAT(policyProblems("rules: [{max_cost_ratio: 0}]"),
                 ElementsAre(HasSubstr("cannot be 0: it must be more")));
     EXPECT_THAT(policyProblems("rules: [{pas_rate: 1}]"),
@@ -254,8 +256,17 @@ TEST(Verdict, KeepsHostileTextsText)
     EXPECT_THAT(markdown, Not(HasSubstr("<script>")));
     EXPECT_THAT(markdown, Not(HasSubstr("<b>")));
     EXPECT_THAT(markdown, Not(HasSubstr("**x**")));
-    EXPECT_THAT(markdown, Not(HasSubstr("@all")));
-    EXPECT_THAT(markdown, Not(HasSubstr("https://")));
+    EXPECT_THAT(markdown, HasSubstr(" `@all` `https://x.y` ")) << "code is no link";
+}
+
+TEST(Verdict, HasNoLinksAndNoHiddenCharactersInMarkdown)
+{
+    const auto run = runOf(line("a", "see www.x.y, GH-1 and #12|deadbeef1 or \u202egood\u200b a|b ``@x`")
+                           + line("b", "no") + line("c", "abcd") + line("d", "x"));
+    const std::string markdown = verdictMarkdown(verdictOf("- {pass_rate: 1}", run));
+    EXPECT_THAT(markdown,
+                HasSubstr("see `www.x.y,` `GH-1` and `#12`&#124;`deadbeef1` or "
+                          "&#91;U+202E&#93;good&#91;U+200B&#93; a&#124;b ```"));
 }
 
 TEST(Verdict, IsAReportForBuildsAndReviews)

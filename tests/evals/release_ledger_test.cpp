@@ -184,7 +184,7 @@ TEST(ReleaseLedger, SaysWhereItIsBroken)
 
 TEST(ReleaseLedger, TakesAVerdictAsItWasWritten)
 {
-    const DataSet set = readText("- {id: a, input: x, expected: yes}").set;
+    const DataSet set = readText("name: shop\ncases: [{id: a, input: x, expected: yes}]").set;
     const auto policy = readPolicy({"p.yaml", "rules: [{pass_rate: 1}]"}, set, false).policy;
     const auto judged = scoreOutputs(set, readOutputs({"o", R"({"case":"a","output":"yes"})"}).each, "p");
     const std::string file = canonicalJson(verdictNode(judge({set, policy, judged}, "retrospan 1")));
