@@ -32,7 +32,7 @@ std::vector<Step> githubSteps()
     std::vector<Step> steps;
     for (const DataNode& step : example.find("jobs")->find("gate")->find("steps")->items) {
         if (const DataNode* uses = step.find("uses")) {
-            EXPECT_THAT(uses->text, ::testing::ContainsRegex("^actions/(checkout|cache)"));
+            EXPECT_THAT(uses->text, ::testing::ContainsRegex("^actions/(checkout|cache/|upload-artifact)"));
         }
         const DataNode* run = step.find("run");
         if (run != nullptr) steps.push_back({run->text, step.find("if") != nullptr});
@@ -44,8 +44,14 @@ std::vector<Step> gitlabSteps()
 {
     const DataNode example = readExample("gitlab-ci.yml");
     std::string script; // all lines are of one shell
-    for (const DataNode& line : example.find("gate")->find("script")->items) script += line.text + "\n";
+    for (const DataNode& line : example.find(".gate")->find("script")->items) script += line.text + "\n";
     return {{script}};
+}
+
+const DataNode& gitlabJob(const DataNode& example, const char* job)
+{
+    EXPECT_EQ(example.find(job)->find("extends")->text, ".gate");
+    return *example.find(job);
 }
 
 /// A repository whose agent knows two answers.
@@ -55,7 +61,7 @@ protected:
     {
         std::filesystem::create_directories(m_scratch.path("evals/cases"));
         m_scratch.write("evals/cases/1.yaml",
-                        "- {id: a, input: order, expected: {contains: refund}}\n"
+                        "name: shop\ncases:\n- {id: a, input: order, expected: {contains: refund}}\n"
                         "- {id: b, input: greeting, expected: {contains: hello}}\n");
         m_scratch.write("evals/policy.yaml", "rules: [{pass_rate: 0.5, max_new_failures: 0}]\n");
     }
@@ -108,8 +114,41 @@ TEST_F(EvalCi, GithubExampleKeepsRegressionsOut)
 
 TEST_F(EvalCi, GitlabExampleKeepsRegressionsOut)
 {
-    const std::string always = "CI_COMMIT_SHA=1 CI_DEFAULT_BRANCH=main CI_COMMIT_BRANCH=";
-    expectAGate(gitlabSteps(), always + "main", always);
+    const DataNode example = readExample("gitlab-ci.yml");
+    const std::string keep = gitlabJob(example, "keep-green").find("variables")->find("KEEP")->text;
+    EXPECT_EQ(gitlabJob(example, "gate").find("variables"), nullptr);
+    expectAGate(gitlabSteps(), "CI_COMMIT_SHA=1 KEEP=" + keep, "CI_COMMIT_SHA=1");
+}
+
+TEST(EvalCiExamples, OnlyTheDefaultBranchWritesTheLedger)
+{
+    const DataNode gitlab = readExample("gitlab-ci.yml");
+    const DataNode& proposed = gitlabJob(gitlab, "gate");
+    EXPECT_THAT(proposed.find("rules")->items.at(0).find("if")->text, HasSubstr("merge_request_event"));
+    EXPECT_EQ(proposed.find("cache")->find("policy")->text, "pull");
+    const DataNode& merged = gitlabJob(gitlab, "keep-green");
+    EXPECT_THAT(merged.find("rules")->items.at(0).find("if")->text, HasSubstr("== $CI_DEFAULT_BRANCH"));
+    EXPECT_EQ(merged.find("cache")->find("policy")->text, "pull-push");
+    EXPECT_EQ(gitlab.find(".gate")->find("artifacts")->find("when")->text, "always");
+
+    const DataNode github = readExample("github-actions.yml");
+    std::vector<std::string> uses;
+    for (const DataNode& step : github.find("jobs")->find("gate")->find("steps")->items) {
+        const DataNode* action = step.find("uses");
+        if (action == nullptr) continue;
+        uses.push_back(action->text.substr(0, action->text.find('@')));
+        if (uses.back() == "actions/cache/save") {
+            EXPECT_EQ(step.find("if")->text, "github.event_name == 'push'");
+            EXPECT_EQ(step.find("with")->find("path")->text, "ledger");
+        }
+        if (uses.back() == "actions/upload-artifact") {
+            EXPECT_EQ(step.find("if")->text, "always()");
+            EXPECT_EQ(step.find("with")->find("path")->text, "reports");
+        }
+    }
+    EXPECT_THAT(uses,
+                ::testing::ElementsAre("actions/checkout", "actions/cache/restore", "actions/cache/save",
+                                       "actions/upload-artifact"));
 }
 
 } // namespace
