@@ -66,7 +66,8 @@ std::shared_ptr<const insight::PriceTable> builtinTable()
 }
 
 /// The progress is one line that is written anew, on a terminal alone.
-void ask(const std::vector<evals::OpenRequest>& open, const AskOptions& options, evals::Verdicts& verdicts)
+void ask(const std::vector<evals::OpenRequest>& open, const AskOptions& options, evals::Verdicts& verdicts,
+         const VerdictTold& told)
 {
     const EndSignals ending;
     std::stop_source stop;
@@ -77,7 +78,9 @@ void ask(const std::vector<evals::OpenRequest>& open, const AskOptions& options,
     });
     const EventApplication application;
     const bool terminal = isatty(STDERR_FILENO) != 0;
-    const auto progress = [terminal](std::size_t done, std::size_t of) {
+    const auto progress = [&](const std::string& hash, const evals::RecordedVerdict& verdict,
+                              std::size_t done, std::size_t of) {
+        if (told) told(hash, verdict);
         if (terminal)
             std::cerr << "\rasked " << done << " of " << of << (done == of ? "\n" : "") << std::flush;
     };
@@ -141,7 +144,8 @@ std::unique_ptr<Library> libraryIfThere(const QCommandLineParser& arguments)
     return nullptr;
 }
 
-evals::Run askedRun(const Asking& asking, const evals::DataSet& set, evals::Run run, Library* library)
+evals::Run askedRun(const Asking& asking, const evals::DataSet& set, evals::Run run, Library* library,
+                    const VerdictTold& told)
 {
     const auto open = evals::openRequests(set, run);
     if (open.empty() || !(asking.models || asking.executables)) return run;
@@ -150,7 +154,7 @@ evals::Run askedRun(const Asking& asking, const evals::DataSet& set, evals::Run 
                              library == nullptr ? std::string() : keychainId(library->workspace()),
                              prices.get(), JudgeLimits()};
     evals::Verdicts verdicts = run.verdicts;
-    ask(open, options, verdicts);
+    ask(open, options, verdicts, told);
     tell(open, verdicts);
     return evals::scoreAgain(set, std::move(run), {asking.evidence().golden, &verdicts});
 }

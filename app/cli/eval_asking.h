@@ -8,6 +8,7 @@
 
 #include <QCommandLineParser>
 
+#include <functional>
 #include <memory>
 
 namespace retrospan::app::cli {
@@ -28,10 +29,13 @@ struct Asking {
 /// Null where there is no workspace yet.
 [[nodiscard]] std::unique_ptr<Library> libraryIfThere(const QCommandLineParser& arguments);
 
+/// What was answered, as soon as it is there.
+using VerdictTold = std::function<void(const std::string& hash, const evals::RecordedVerdict& verdict)>;
+
 /// The run, judged also by those who may be asked; what that came to is told on standard error. A signal that
 /// ends the program ends the asking; what was answered counts. Without a library: built-in prices, and keys
 /// of the environment.
 [[nodiscard]] evals::Run askedRun(const Asking& asking, const evals::DataSet& set, evals::Run run,
-                                  Library* library);
+                                  Library* library, const VerdictTold& told = {});
 
 } // namespace retrospan::app::cli

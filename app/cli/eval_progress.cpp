@@ -11,14 +11,14 @@
 namespace retrospan::app::cli {
 namespace {
 
-std::string wordOf(evals::Judgement judgement)
+std::string wordOf(evals::Judgement judgement, bool askedLater)
 {
     switch (judgement) {
     case evals::Judgement::passed: return "passed";
     case evals::Judgement::failed: return "failed";
     case evals::Judgement::notScored: break;
     }
-    return "not scored";
+    return askedLater ? "answered, to be judged" : "not scored";
 }
 
 void put(const std::string& text)
@@ -28,8 +28,9 @@ void put(const std::string& text)
 
 } // namespace
 
-EvalProgress::EvalProgress(std::size_t all)
+EvalProgress::EvalProgress(std::size_t all, bool askedLater)
     : m_terminal(::isatty(STDERR_FILENO) == 1)
+    , m_askedLater(askedLater)
     , m_all(all)
 {
 }
@@ -55,9 +56,10 @@ void EvalProgress::ended(const evals::CaseRun& run)
     add(run);
     if (m_terminal) return draw();
     const evals::CaseOutput& output = run.output;
-    put(std::to_string(m_done) + "/" + std::to_string(m_all) + "  " + wordOf(run.judgement()) + "  "
-        + harmless(output.caseId) + (output.repeat > 1 ? ", repeat " + std::to_string(output.repeat) : "")
-        + "  " + utf8(models::formatDuration(output.latencyNs)) + "\n");
+    put(std::to_string(m_done) + "/" + std::to_string(m_all) + "  " + wordOf(run.judgement(), m_askedLater)
+        + "  " + harmless(output.caseId)
+        + (output.repeat > 1 ? ", repeat " + std::to_string(output.repeat) : "") + "  "
+        + utf8(models::formatDuration(output.latencyNs)) + "\n");
 }
 
 void EvalProgress::say(const std::string& message)
@@ -78,7 +80,8 @@ void EvalProgress::draw() const
     if (!m_terminal) return;
     std::string text = "\r" + std::to_string(m_done) + "/" + std::to_string(m_all) + "  "
         + std::to_string(m_passed) + " passed, " + std::to_string(m_failed) + " failed";
-    if (m_notScored > 0) text += ", " + std::to_string(m_notScored) + " not scored";
+    if (m_notScored > 0)
+        text += ", " + std::to_string(m_notScored) + (m_askedLater ? " to be judged" : " not scored");
     put(text + ", " + std::to_string(m_running) + " running\x1b[K");
 }
 

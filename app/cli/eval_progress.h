@@ -10,7 +10,8 @@ namespace retrospan::app::cli {
 
 class EvalProgress {
 public:
-    explicit EvalProgress(std::size_t all);
+    /// `askedLater`: what is not scored yet may still be judged.
+    EvalProgress(std::size_t all, bool askedLater);
 
     /// It was done before.
     void add(const evals::CaseRun& run);
@@ -25,7 +26,7 @@ private:
     void draw() const;
     void clear() const;
 
-    bool m_terminal;
+    bool m_terminal, m_askedLater;
     std::size_t m_all, m_done = 0, m_running = 0, m_passed = 0, m_failed = 0, m_notScored = 0;
 };
 

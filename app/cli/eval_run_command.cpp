@@ -103,6 +103,7 @@ public:
 
 private:
     [[nodiscard]] std::vector<CaseTask> tasks() const;
+    [[nodiscard]] evals::Run judged();
     [[nodiscard]] std::size_t all() const
     {
         return m_set.cases.size() * static_cast<std::size_t>(m_wanted.repeats);
@@ -120,8 +121,9 @@ Status Making::openJournal()
 {
     if (m_wanted.file.empty()) return success();
     const std::string path = m_wanted.file + ".journal";
-    auto journal =
-        RunJournal::open(path, {m_set.hash, m_wanted.command.line, m_facts.version}, m_facts, m_wanted.fresh);
+    const std::string& line = m_wanted.command.line;
+    auto journal = RunJournal::open(path, {m_set.hash, line, m_facts.version, programHashOf(line)}, m_facts,
+                                    m_wanted.fresh);
     if (!journal.ok()) return journal.error();
     m_journal.emplace(std::move(*journal));
     if (!m_journal->whyAnew().empty()) fail("begins anew: " + m_journal->whyAnew() + " (" + path + ".old)");
@@ -151,7 +153,7 @@ std::vector<CaseTask> Making::tasks() const
 Status Making::runCases(LiveIntake& intake, const std::stop_token& stop)
 {
     const std::vector<CaseTask> open = tasks();
-    EvalProgress progress(all());
+    EvalProgress progress(all(), m_wanted.asking.models || m_wanted.asking.executables);
     for (const evals::CaseOutput& output : m_outputs)
         progress.add(evals::scoreOutput(*m_set.find(output.caseId), output));
     CaseEvents events;
@@ -181,12 +183,27 @@ int Making::stopped(const Status& why) const
                              : "; with -o RUN the same command would go on from there"));
 }
 
-int Making::finish()
+/// By what judges said before and say now; each answer is kept as it comes.
+evals::Run Making::judged()
 {
     const Asking& asking = m_wanted.asking;
-    evals::Run run =
-        askedRun(asking, m_set,
-                 evals::scoreOutputs(m_set, std::move(m_outputs), program(), asking.evidence()), &m_library);
+    evals::Verdicts known = asking.recorded ? asking.recorded->verdicts : evals::Verdicts();
+    if (m_journal)
+        for (const auto& [hash, verdict] : m_journal->verdicts()) known.insert_or_assign(hash, verdict);
+    Status kept = success();
+    const auto keep = [&](const std::string& hash, const evals::RecordedVerdict& verdict) {
+        if (m_journal && kept.ok() && verdict.error.empty()) kept = m_journal->append(hash, verdict);
+    };
+    evals::Run scored =
+        evals::scoreOutputs(m_set, std::move(m_outputs), program(), {asking.evidence().golden, &known});
+    evals::Run run = askedRun(asking, m_set, std::move(scored), &m_library, keep);
+    if (!kept.ok()) fail(kept.error().message);
+    return run;
+}
+
+int Making::finish()
+{
+    evals::Run run = judged();
     run.facts = m_facts;
     run.facts.endedNs = wallClockNs();
     const std::string text = evals::runText(run);
@@ -230,6 +247,9 @@ int runEvalRun(const QCommandLineParser& arguments)
         return fail("eval run needs one data set, and --agent COMMAND or --outputs FILE", kUsage);
     const auto wanted = wantedBy(arguments);
     if (!wanted.ok()) return fail(wanted.error().message, kUsage);
+    if (const Status kept = checkOutputs({wanted->file}, {wanted->dataSet, textOf(arguments, "golden")});
+        !kept.ok())
+        return fail(kept.error().message, kUsage);
     const auto set = usableDataSet(wanted->dataSet);
     if (!set.ok()) return fail(set.error().message, kUsage);
     const EndSignals ending;

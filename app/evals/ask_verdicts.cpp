@@ -46,11 +46,11 @@ RecordedVerdict answered(const OpenRequest& open, JudgeReply&& reply, const insi
 {
     RecordedVerdict verdict = verdictOf(open);
     verdict.error = repairedUtf8(reply.error);
-    verdict.answer = std::move(reply.answer.text);
-    verdict.model = std::move(reply.answer.model);
     verdict.usage = reply.answer.usage;
     verdict.latencyNs = reply.latencyNs;
     if (verdict.error.empty()) verdict.costMicroUsd = costOf(open, reply.answer, prices);
+    verdict.answer = std::move(reply.answer.text);
+    verdict.model = std::move(reply.answer.model);
     return verdict;
 }
 
@@ -102,8 +102,8 @@ void askVerdicts(const std::vector<OpenRequest>& open, const AskOptions& options
     }
     std::size_t done = 0;
     const auto keep = [&](const OpenRequest& each, RecordedVerdict&& verdict) {
-        verdicts.insert_or_assign(each.hash, std::move(verdict));
-        if (progress) progress(++done, models.size() + executables.size());
+        const auto kept = verdicts.insert_or_assign(each.hash, std::move(verdict)).first;
+        if (progress) progress(each.hash, kept->second, ++done, models.size() + executables.size());
     };
     for (const OpenRequest* each : executables) {
         RecordedVerdict verdict = run(*each, options.limits, stop);

@@ -15,8 +15,9 @@ struct AskOptions {
     JudgeLimits limits = {};
 };
 
-/// How far it is, on the caller's thread.
-using AskProgress = std::function<void(std::size_t done, std::size_t of)>;
+/// Each answer as it comes and how far it is, on the caller's thread.
+using AskProgress = std::function<void(const std::string& hash, const evals::RecordedVerdict& verdict,
+                                       std::size_t done, std::size_t of)>;
 
 /// Puts the answers into `verdicts`, and in their place why there is none. What was answered before a stop
 /// stays.

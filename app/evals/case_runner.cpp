@@ -42,6 +42,16 @@ std::string inputOf(const evals::EvalCase& which)
     return which.input.type == evals::NodeType::text ? which.input.text : evals::canonicalJson(which.input);
 }
 
+/// What goes past proxies, and our receiver as well.
+std::string unproxied(const char* variable, const char* other)
+{
+    const char* given = std::getenv(variable);
+    if (given == nullptr || *given == '\0') given = std::getenv(other);
+    const std::string known = given == nullptr ? "" : given;
+    if (known == "*") return known;
+    return known + (known.empty() ? "" : ",") + "127.0.0.1,localhost";
+}
+
 /// So that any OpenTelemetry SDK reports to us, whatever is set up around us, soon, and all of it.
 void addTelemetry(ChildCommand& command, const std::string& endpoint, const std::string& session,
                   const std::string& trace, const std::string& caller)
@@ -60,6 +70,8 @@ void addTelemetry(ChildCommand& command, const std::string& endpoint, const std:
         {"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", std::nullopt},
         {"OTEL_BSP_SCHEDULE_DELAY", "500"},
         {"OTEL_RESOURCE_ATTRIBUTES", resource + "session.id=" + session},
+        {"NO_PROXY", unproxied("NO_PROXY", "no_proxy")},
+        {"no_proxy", unproxied("no_proxy", "NO_PROXY")},
     };
     command.environment.insert(command.environment.end(), std::begin(variables), std::end(variables));
 }

@@ -9,9 +9,11 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 namespace retrospan::app {
@@ -21,6 +23,7 @@ using evals::DataNode;
 
 constexpr std::string_view kFormat = "retrospan-eval-journal";
 constexpr std::int64_t kVersion = 1;
+constexpr std::size_t kMostProgramBytes = std::size_t{256} * 1024 * 1024;
 
 Error systemError(const std::string& attempted)
 {
@@ -36,6 +39,7 @@ DataNode headOf(const RunIdentity& identity, const evals::RunFacts& facts)
                             {"started_ns", DataNode::ofInteger(facts.startedNs)},
                             {"data_set_hash", DataNode::ofText(identity.dataSetHash)},
                             {"command_hash", DataNode::ofText(evals::sha256(identity.command))},
+                            {"program_hash", DataNode::ofText(identity.programHash)},
                             {"version", DataNode::ofText(identity.version)}});
 }
 
@@ -49,6 +53,8 @@ Status readHead(const DataNode& node, const RunIdentity& identity, evals::RunFac
         return Error{"it was made with another state of the data set"};
     if (fields.text("command_hash") != evals::sha256(identity.command))
         return Error{"it was made with another command"};
+    if (fields.text("program_hash").value_or("") != identity.programHash)
+        return Error{"the program of the command has changed since"};
     if (fields.text("version").value_or("") != identity.version)
         return Error{"it was made with another version"};
     facts.id = fields.text("run").value_or("");
@@ -73,23 +79,49 @@ std::optional<DataNode> nodeOf(std::string_view line)
     return problems.count() == 0 ? node : std::nullopt;
 }
 
-std::optional<evals::CaseOutput> outputOf(std::string_view line)
+/// Where a word ends that a shell takes as it is.
+std::string_view nextWord(std::string_view& line)
 {
-    const auto node = nodeOf(line);
-    if (!node) return std::nullopt;
-    evals::Problems problems;
-    evals::Fields fields(*node, "output", problems);
-    evals::CaseOutput output = evals::readOutput(fields);
-    return problems.count() == 0 ? std::optional(std::move(output)) : std::nullopt;
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    const std::string_view word = line.substr(0, line.find_first_of(" \t"));
+    line.remove_prefix(word.size());
+    return word;
+}
+
+/// What runs the program that follows it.
+bool isInterpreter(std::string_view path)
+{
+    constexpr std::string_view known[] = {"python", "node", "ruby", "perl", "php", "bash",
+                                          "sh",     "deno", "bun",  "java", "env"};
+    const std::string_view name = path.substr(path.rfind('/') + 1);
+    return std::ranges::any_of(known, [&](std::string_view each) { return name.starts_with(each); });
 }
 
 } // namespace
+
+std::string programHashOf(const std::string& line)
+{
+    constexpr std::string_view special = "\n;|&<>()$`*?'\"\\";
+    std::string_view rest = std::string_view(line).substr(0, line.find_first_of(special));
+    std::string_view word = nextWord(rest);
+    while (word.find('=') != std::string_view::npos) word = nextWord(rest);
+    const bool own = word.find('/') != std::string_view::npos && !isInterpreter(word);
+    if (!own) word = nextWord(rest);
+    for (; !word.empty(); word = own ? std::string_view() : nextWord(rest)) {
+        std::error_code ignored;
+        if (word.starts_with('-') || !std::filesystem::is_regular_file(word, ignored)) continue;
+        const auto bytes = readWholeFile(std::string(word), kMostProgramBytes);
+        if (bytes.ok()) return evals::sha256(*bytes);
+    }
+    return {};
+}
 
 RunJournal::RunJournal(RunJournal&& other) noexcept
     : m_path(std::move(other.m_path))
     , m_file(std::exchange(other.m_file, -1))
     , m_facts(std::move(other.m_facts))
     , m_done(std::move(other.m_done))
+    , m_verdicts(std::move(other.m_verdicts))
     , m_whyAnew(std::move(other.m_whyAnew))
 {
 }
@@ -114,13 +146,26 @@ Status RunJournal::read(const RunIdentity& identity)
             if (!same.ok()) return same;
             continue;
         }
-        auto output = outputOf(line);
-        if (!output) break;
-        m_done.push_back(std::move(*output));
+        if (!readLine(line)) break;
     }
     if (good == 0) return Error{"it is no journal of a run"};
     if (::ftruncate(m_file, static_cast<off_t>(good)) != 0) return systemError("cannot write " + m_path);
     return success();
+}
+
+bool RunJournal::readLine(std::string_view line)
+{
+    const auto node = nodeOf(line);
+    if (!node) return false;
+    evals::Problems problems;
+    if (const DataNode* verdict = node->find("verdict")) {
+        evals::readRecorded(*verdict, m_verdicts, problems);
+        return problems.count() == 0;
+    }
+    evals::Fields fields(*node, "output", problems);
+    evals::CaseOutput output = evals::readOutput(fields);
+    if (problems.count() == 0) m_done.push_back(std::move(output));
+    return problems.count() == 0;
 }
 
 Status RunJournal::write(const DataNode& node)
@@ -152,6 +197,7 @@ Result<RunJournal> RunJournal::open(const std::string& path, const RunIdentity& 
         ::close(journal.m_file);
         journal.m_file = *anew;
         journal.m_done.clear();
+        journal.m_verdicts.clear();
         journal.m_whyAnew = why;
     }
     journal.m_facts = facts;
@@ -162,6 +208,11 @@ Result<RunJournal> RunJournal::open(const std::string& path, const RunIdentity& 
 Status RunJournal::append(const evals::CaseOutput& output)
 {
     return write(evals::outputNode(output));
+}
+
+Status RunJournal::append(const std::string& hash, const evals::RecordedVerdict& verdict)
+{
+    return write(DataNode::mapOf({{"verdict", evals::recordedNode(hash, verdict)}}));
 }
 
 void RunJournal::remove()

@@ -2,12 +2,14 @@
 // stopped and go on.
 #include "command_line_support.h"
 #include "evals/run_journal.h"
+#include "fake_judge.h"
 #include "library.h"
 #include "store/eval_runs.h"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <thread>
@@ -130,6 +132,35 @@ TEST_F(EvalRun, TellsOfAgentsThatFail)
     EXPECT_THAT(text.out, HasSubstr("Without an answer (2)\n  a  the command ended with status 3\n"));
 }
 
+TEST_F(EvalRun, TakesKeysOutOfWhatACrashedAgentSaid)
+{
+    const std::string file = m_scratch.path("run.json"), report = m_scratch.path("gate");
+    const Json run = runOf("echo 'Authorization: Bearer sk-proj-4f9Qz7Lm2Xc8Vb5Nk1Rt6Yw3' >&2; exit 3",
+                           {"-o", file, "--name", "shop"});
+    EXPECT_EQ(run["cases"][0]["error"],
+              "the command ended with status 3: Authorization: Bearer [redacted:key]");
+    const std::string policy = m_scratch.write("p.yaml", "rules: [{pass_rate: 1}]\n");
+    EXPECT_EQ(verb({"gate", m_set, "--candidate", file, "--policy", policy, "--junit", report + ".xml",
+                    "--markdown", report + ".md"})
+                  .exitCode,
+              1);
+    for (const std::string& each : {file, report + ".xml", report + ".md"})
+        EXPECT_THAT(test::readFile(each), AllOf(HasSubstr("redacted"), Not(HasSubstr("4f9Qz7"))));
+}
+
+TEST_F(EvalRun, LetsReportsPastProxies)
+{
+    m_set = m_scratch.write("one.yaml", "- {id: a, input: x, expected: {contains: x}}\n");
+    ::unsetenv("no_proxy");
+    for (const auto& [set, seen] :
+         {std::pair{"", "127.0.0.1,localhost 127.0.0.1,localhost"}, std::pair{"*", "* *"},
+          std::pair{".corp", ".corp,127.0.0.1,localhost .corp,127.0.0.1,localhost"}}) {
+        ::setenv("NO_PROXY", set, 1);
+        EXPECT_EQ(runOf(R"(printf '%s %s' "$NO_PROXY" "$no_proxy")")["cases"][0]["output"], seen);
+    }
+    ::unsetenv("NO_PROXY");
+}
+
 TEST_F(EvalRun, LinksWhatAnAgentReportedBeforeItCrashed)
 {
     const Json run = runOf("bash " + reporting("\"$trace\"", "") + "; kill -9 $$");
@@ -229,6 +260,62 @@ TEST_F(EvalRun, GoesOnAfterItWasKilled)
     EXPECT_FALSE(std::filesystem::exists(file + ".journal")) << "the run is complete";
 }
 
+TEST_F(EvalRun, AsksNoJudgeAgainAfterItWasKilled)
+{
+    m_set = m_scratch.write("set.yaml",
+                            "defaults: {scorers: [{llm_judge: {criterion: c, model: 'openai:m'}}]}\n"
+                            "cases: [{id: a, input: x}, {id: b, input: y}]\n");
+    std::atomic<bool> kills = true;
+    std::atomic<std::size_t> answered = 0;
+    const std::string journal = m_scratch.path("run.json.journal");
+    const test::FakeJudge judge([&](std::size_t number, const std::string&) {
+        const bool dies = kills && number > 0; // when the answer before is in the journal
+        while (dies && test::readFile(journal).find("\"verdict\"") == std::string::npos)
+            std::this_thread::yield();
+        if (dies) ::kill(std::stoi(test::readFile(m_scratch.path("pid"))), SIGKILL);
+        answered += dies ? 0 : 1;
+        return dies ? test::HttpReply{200, {}, {}, true}
+                    : test::FakeJudge::says(R"("{\"score\": 1, \"pass\": true, \"explanation\": \"\"}")");
+    });
+    ::setenv("OPENAI_BASE_URL", judge.address().c_str(), 1);
+    const std::vector<std::string> line{"eval",
+                                        "run",
+                                        m_set,
+                                        "--agent",
+                                        "echo $PPID > " + m_scratch.path("pid") + "; cat",
+                                        "-o",
+                                        m_scratch.path("run.json"),
+                                        "--ask"};
+    const Answer first = verb(line);
+    EXPECT_EQ(first.exitCode, -SIGKILL);
+    EXPECT_EQ(answered, 1U);
+    kills = false;
+    const Answer rest = verb(line);
+    ::unsetenv("OPENAI_BASE_URL");
+    EXPECT_EQ(rest.exitCode, 0) << rest.error;
+    EXPECT_THAT(first.error, HasSubstr("1/2  answered, to be judged  a"));
+    EXPECT_THAT(rest.error, HasSubstr("asked 1 time, 0 without an answer"));
+    EXPECT_EQ(answered, 2U) << "one for each case, though it was killed between";
+    const Json run = Json::parse(test::readFile(m_scratch.path("run.json")));
+    EXPECT_THAT(run["verdicts"], SizeIs(2));
+    EXPECT_EQ(run["cases"][0]["judgement"], "pass");
+}
+
+TEST_F(EvalRun, BeginsAnewWhenTheProgramHasChanged)
+{
+    const std::string go = m_scratch.path("go"), file = m_scratch.path("run.json");
+    const std::string stopping = "[ $RETROSPAN_CASE_ID = a ] || [ -e " + go + " ] || kill -9 $PPID; ";
+    const std::string agent = m_scratch.write("agent.sh", stopping + "echo found\n");
+    const std::vector<std::string> line{"eval", "run", m_set, "--agent", "exec sh " + agent, "-o", file};
+    EXPECT_EQ(verb(line).exitCode, -SIGKILL);
+    m_scratch.write("go", "");
+    m_scratch.write("agent.sh", stopping + "echo lost\n");
+    const Answer anew = verb(line);
+    EXPECT_THAT(anew.error, HasSubstr("begins anew: the program of the command has changed since"));
+    const Json run = Json::parse(test::readFile(file));
+    for (const Json& each : run["cases"]) EXPECT_EQ(each["output"], "lost");
+}
+
 TEST_F(EvalRun, BeginsAnewWhenItIsAnother)
 {
     const std::string file = m_scratch.path("run.json");
@@ -284,6 +371,22 @@ TEST_F(EvalRun, RefusesWhatMakesNoSense)
         EXPECT_THAT(m_answer.error, HasSubstr(options[0] + " is a "));
     }
     EXPECT_FALSE(std::filesystem::exists(m_workspace));
+}
+
+TEST(RunJournal, KnowsTheProgramOfACommand)
+{
+    const test::Scratch scratch;
+    const std::string agent = scratch.write("agent.py", "1"), other = scratch.write("state.db", "2");
+    const std::string known = programHashOf("python3 " + agent);
+    EXPECT_THAT(known, SizeIs(64));
+    for (const std::string& line : {agent, agent + " " + other, "KEY=1 python3 -u " + agent + " " + other,
+                                    agent + " --fast", "/usr/bin/python3.11 " + agent})
+        EXPECT_EQ(programHashOf(line), known) << line;
+    for (const std::string& line :
+         {std::string("cat"), "echo x >> " + other, "echo 'a b'; cat " + other, std::string()})
+        EXPECT_EQ(programHashOf(line), "") << line;
+    scratch.write("agent.py", "3");
+    EXPECT_NE(programHashOf("python3 " + agent), known);
 }
 
 TEST(RunJournal, GoesOnToTheLastWholeLine)

@@ -114,6 +114,22 @@ TEST_F(JudgeClient, SaysWhatIsRefusedWithoutTheKey)
     EXPECT_EQ(judge.requests().size(), 1U) << "the others would be refused as well";
 }
 
+TEST_F(JudgeClient, TakesTheKeyOutOfAnswersThatRepeatIt)
+{
+    // as it is, and as two ways of JSON write it
+    for (const std::string& said : {std::string(kKey), std::string(R"(sk\\u002Dnot-to-be-seen)"),
+                                    std::string(R"(\\u0073k-not-to-be\\-seen)")}) {
+        const std::string text =
+            R"("{\"score\": 1, \"pass\": true, \"explanation\": \"Bearer )" + said + R"( was sent\"}")";
+        HttpReply reply = FakeJudge::says(text);
+        reply.body.replace(reply.body.find("gpt-4o-mini"), 0, kKey);
+        const JudgeReply told = askOnce([&](std::size_t, const std::string&) { return reply; });
+        EXPECT_EQ(told.answer.text,
+                  "{\"score\": 1, \"pass\": true, \"explanation\": \"Bearer \u2026 was sent\"}");
+        EXPECT_THAT(told.answer.model, Not(HasSubstr(kKey)));
+    }
+}
+
 TEST_F(JudgeClient, GivesUpOnSilenceNonsenseAndFloods)
 {
     m_limits.time = std::chrono::milliseconds(200);
@@ -132,6 +148,15 @@ TEST_F(JudgeClient, GivesUpOnSilenceNonsenseAndFloods)
                 }).error,
                 HasSubstr("no JSON"));
     EXPECT_THAT(ask("http://127.0.0.1:1").front().error, HasSubstr("cannot ask openai"));
+}
+
+TEST_F(JudgeClient, GivesUpOnAProviderThatNeverAnswers)
+{
+    const FakeJudge judge([](std::size_t, const std::string&) { return HttpReply{200, {}, {}, true}; });
+    m_limits.time = std::chrono::milliseconds(50);
+    const auto replies = ask(judge.address(), 100);
+    EXPECT_THAT(replies.back().error, HasSubstr("openai did not answer in time 4 times in a row"));
+    EXPECT_LE(judge.requests().size(), 8U);
 }
 
 TEST_F(JudgeClient, FollowsNobodyElsewhere)
@@ -211,6 +236,19 @@ TEST_F(AskVerdicts, AreRecordedWithTheirCostAndWithoutTheKey)
     EXPECT_THAT(evals::runText(m_run), Not(HasSubstr(kKey)));
     const auto unpriced = verdicts(kJudge, {.models = true, .limits = m_limits});
     EXPECT_EQ(unpriced.begin()->second.costMicroUsd, kUnknown);
+}
+
+TEST_F(AskVerdicts, ArePricedByTheModelThatAnswered)
+{
+    HttpReply reply = FakeJudge::says(kGood);
+    reply.body.replace(reply.body.find("gpt-4o-mini-2024-07-18"), 22, "gpt-4o-2024-08-06");
+    const FakeJudge judge([&](std::size_t, const std::string&) { return reply; });
+    ::setenv("OPENAI_BASE_URL", judge.address().c_str(), 1);
+    const insight::PriceTable prices(*insight::builtinPrices());
+    const auto told = verdicts(kJudge, {.models = true, .prices = &prices, .limits = m_limits});
+    EXPECT_EQ(told.begin()->second.model, "gpt-4o-2024-08-06");
+    EXPECT_EQ(told.begin()->second.costMicroUsd, 3'500)
+        << "1000 tokens in at 2.50, 100 out at 10 USD a million, not as gpt-4o-mini that was asked";
 }
 
 TEST_F(AskVerdicts, SayWhereAKeyIsMissing)
