@@ -18,7 +18,8 @@ void checkLedger(const std::string& text)
     const auto again = readLedger({"ledger.jsonl", written});
     if (!again.ok() || again->published() != ledger->published()) std::abort();
     for (const ReleaseVersion& version : ledger->versions("2026-11-22")) {
-        static_cast<void>(ledger->obstaclesToPublish(version.version, {{"refunds"}, true, {}}, "2026-11-22"));
+        const ReleaseRules rules{{"refunds"}, {}, true, {}};
+        static_cast<void>(ledger->obstaclesToPublish(version.version, rules, "2026-11-22"));
         static_cast<void>(ledger->obstaclesToRollBack(version.version, "2026-11-22"));
     }
 }
