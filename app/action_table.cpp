@@ -206,7 +206,7 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
      u"Say that the run is not good enough; your name and the time are kept with it"},
     {evalRemoveRemark, u"evals.remove-remark", u"Re&move…", Icon::close, u"Shift+M", evals,
      u"Take a note or a sign-off of this run, or of this case, away"},
-    {evalPolicy, u"evals.policy", u"u"Choose a p&olicy…"Choose a policy…", Icon::evals, u"", evals,
+    {evalPolicy, u"evals.policy", u"&Choose a policy…", Icon::evals, u"", evals,
      u"The file that the gate judges the runs of this data set by"},
     {evalPolicyBeside, u"evals.policy-beside", u"Policy &beside the data set", Icon::evals, u"", evals,
      u"Judge by NAME.policy.yaml or policy.yaml, where the data set lies"},
