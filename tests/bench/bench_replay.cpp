@@ -75,7 +75,7 @@ int main(int argc, char** argv)
         const insight::SessionOutline outline(session.table, tree);
         const insight::SessionStructure structure = insight::findStructure(outline, digest);
         const double found = cpuMs();
-        const replay::Journey journey = models::makeJourney(outline, digest, structure, {});
+        const replay::Journey journey = models::makeJourney(outline, digest, structure, {}, {});
         const double made = cpuMs();
         digestMs = std::min(digestMs, digested - start);
         structureMs = std::min(structureMs, found - digested);
