@@ -211,12 +211,16 @@ void Finder::explain(Failure& failure) const
         failure.reason += "; the user was told nothing that is recorded";
         return;
     }
-    const std::int64_t later = std::max<std::int64_t>(failure.visibleNs - m_outline.overNs(failure.row), 0);
+    const std::int64_t over = m_outline.overNs(failure.row);
+    const bool timed = over != 0 && failure.visibleNs != 0;
+    const std::string later = timed
+        ? durationText(std::max<std::int64_t>(failure.visibleNs - over, 0)) + " later"
+        : "later, nobody recorded when";
     if (failure.visibleAt == m_outline.turn(failure.row) && m_outline.failed(failure.visibleAt)) {
-        failure.reason += "; its turn failed " + durationText(later) + " later, and the user saw no answer";
+        failure.reason += "; its turn failed " + later + ", and the user saw no answer";
         return;
     }
-    failure.reason += "; the user saw an answer " + durationText(later) + " later";
+    failure.reason += "; the user saw an answer " + later;
     if (failure.toldTheUser == false) failure.reason += ", which does not speak of a failure";
 }
 

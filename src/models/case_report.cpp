@@ -198,7 +198,7 @@ private:
             block.badges.push_back({u"%1 % sure"_s.arg(noticed.confidencePercent), BlockTone::warning});
             if (const QString said = judgementText(noticed.judgement); !said.isEmpty())
                 block.badges.push_back({said, BlockTone::neutral});
-            if (!noticed.evidence.empty()) lead(block, stepOf(noticed.evidence.front()));
+            if (!noticed.evidence.empty()) lead(block, answerOf(noticed.evidence.front()));
             if (noticed.text.empty()) continue;
             block.body = BlockBody::text;
             block.text = noticed.text;

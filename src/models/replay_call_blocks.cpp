@@ -140,10 +140,12 @@ void addAnswer(BlockDocument& out, const PreparedReplay& replay, Row row)
         if (out.blocks[i].level == 1) out.blocks[i].open = true;
 }
 
-void addFindings(BlockDocument& out, const PreparedReplay& replay, Row row)
+void addFindings(BlockDocument& out, const PreparedReplay& replay, StepIndex step)
 {
     const auto& structure = replay.structure();
-    if (structure.failure && structure.failure->row == row) {
+    const Row row = replay.journey().steps()[step].row;
+    const StepIndex failed = structure.failure ? firstFailure(replay) : kNoStep;
+    if (failed != kNoStep && (step == failed || structure.failure->row == row)) {
         Block& block = out.add(BlockRole::error, 0, u"First point of failure"_s);
         block.body = BlockBody::text;
         block.text = structure.failure->reason;
@@ -171,10 +173,11 @@ void addMissing(BlockDocument& out, const PreparedReplay& replay, Row row)
 }
 
 /// What came of a call.
-void addOutcome(BlockDocument& out, const PreparedReplay& replay, const Step& step)
+void addOutcome(BlockDocument& out, const PreparedReplay& replay, StepIndex index)
 {
+    const Step& step = replay.journey().steps()[index];
     const SpanDigest& digest = replay.digest().of(step.row);
-    addFindings(out, replay, step.row);
+    addFindings(out, replay, index);
     if (digest.error != TextId::empty) {
         out.add(BlockRole::error, 0, u"Error"_s);
         addText(out, 1, replay, digest.error, step.row);
@@ -208,7 +211,7 @@ void addRow(BlockDocument& out, const PreparedReplay& replay, StepIndex index)
     const bool isCall = begins || step.call != kNoStep || step.kind == StepKind::retrieval
         || step.kind == StepKind::finalAnswer || step.kind == StepKind::error;
     if (!isCall) return addMissing(out, replay, step.row);
-    if (!begins) addOutcome(out, replay, step);
+    if (!begins) addOutcome(out, replay, index);
     addValue(out, replay, u"Question"_s, digest.query, step.row);
     if (replay.table().kind(step.row) != SpanKind::model)
         addValue(out, replay, u"Arguments"_s, digest.arguments, step.row);

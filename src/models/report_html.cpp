@@ -154,10 +154,11 @@ private:
     void writeBody(const Block& block)
     {
         const QString text = bodyOf(block).toHtmlEscaped();
+        const QString mark = block.header ? u"of"_s : markOf(block);
         if (block.body == BlockBody::text)
-            m_html += u"<div class=\"text of\" dir=\"auto\">"_s + text + u"</div>\n"_s;
+            m_html += u"<div class=\"text %1\" dir=\"auto\">"_s.arg(mark) + text + u"</div>\n"_s;
         else if (!text.isEmpty())
-            m_html += u"<pre dir=\"auto\">"_s + text + u"</pre>\n"_s;
+            m_html += u"<pre class=\"%1\" dir=\"auto\">"_s.arg(mark) + text + u"</pre>\n"_s;
     }
 
     WriteBytes m_write;

@@ -80,6 +80,8 @@ void addBody(QString& out, const Block& block)
     QString text = bodyOf(block);
     if (block.body == BlockBody::none || block.body == BlockBody::image) return;
     if (!text.endsWith(u'\n')) text += u'\n';
+    if (!block.header && block.mark == BlockMark::removed) out += u"Before:\n\n"_s;
+    if (!block.header && block.mark == BlockMark::added) out += u"After:\n\n"_s;
     const QString fence = fenceFor(text, 3);
     out += fence + (block.body == BlockBody::json ? u"json"_s : u"text"_s) + u'\n' + text + fence + u"\n\n"_s;
 }

@@ -91,7 +91,7 @@ public:
         if (!text) format.setFontFamilies({u"DejaVu Sans Mono"_s});
         for (const QStringView line : QStringView(body).split(u'\n')) {
             m_cursor.insertBlock(paragraph, format);
-            m_cursor.insertText(line.toString(), format);
+            m_cursor.insertText((block.header ? QString() : markOf(block)) + line.toString(), format);
         }
         paragraph.setBottomMargin(kGapPoints);
         m_cursor.setBlockFormat(paragraph);

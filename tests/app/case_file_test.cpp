@@ -68,6 +68,10 @@ TEST_F(CaseFile, AReportTellsTheWholeJourney)
         EXPECT_THAT(report, HasSubstr("Handoff")); // and how a human took over
         EXPECT_THAT(report, HasSubstr("Hello, this is the payments desk."));
         EXPECT_THAT(report, HasSubstr("What the recording lacks"));
+        EXPECT_THAT(report,
+                    HasSubstr(format == ExportFormat::html // what the second attempt changed
+                                  ? "<pre class=\"removed\" dir=\"auto\">18940"
+                                  : "Before:\n\n```text\n18940\n```\n\nAfter:\n\n```text\n18990"));
     }
 }
 

@@ -143,6 +143,24 @@ TEST(Failures, OfTheOutermostSpanTellTheUserNothing)
     EXPECT_THAT(failure->reason, ::testing::HasSubstr("the user saw no answer"));
 }
 
+TEST(Failures, WithoutTimesSayThatNobodyRecordedWhen)
+{
+    const auto untimed = [](SpanUpdate& span, StringPool&) { span.startNs = span.endNs = 0; };
+    SessionBuilder session;
+    session.add(1, 0, agent, "a", untimed);
+    session.add(2, 1, tool, "t", [&](SpanUpdate& span, StringPool& strings) {
+        toolCall("pay", SpanStatus::error)(span, strings);
+        untimed(span, strings);
+    });
+    session.add(3, 1, model, "chat", untimed);
+    Told told(session);
+    told.say(1, called("pay", "{}"), "declined");
+    told.say(2, chat({user("Pay")}, {assistant("Your order is on its way.")}));
+    const auto& failure = told.structure().failure;
+    ASSERT_TRUE(failure);
+    EXPECT_THAT(failure->reason, ::testing::HasSubstr("the user saw an answer later, nobody recorded when"));
+}
+
 TEST(Failures, DoNotJudgeAnswersInALanguageWhoseWordsAreNotKnown)
 {
     SessionBuilder session;
