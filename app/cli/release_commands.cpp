@@ -117,6 +117,7 @@ int runHook(const LedgerFolder& folder, const ReleaseEvent& event)
     if (folder.rules().hook.empty()) return kDone;
     ChildCommand command;
     command.words = shellCommand(folder.rules().hook);
+    command.timeLimit = kLongestHook;
     command.environment = {{"RETROSPAN_WORKFLOW", folder.workflow()},
                            {"RETROSPAN_EVENT", std::string(toString(event.kind))},
                            {"RETROSPAN_VERSION", event.version},

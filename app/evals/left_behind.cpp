@@ -31,8 +31,8 @@ std::vector<pid_t> children()
 {
     std::vector<pid_t> found;
     std::error_code ignored;
-    for (const fs::directory_entry& task : fs::directory_iterator("/proc/self/task", ignored)) {
-        std::ifstream list(task.path() / "children");
+    for (fs::directory_iterator task("/proc/self/task", ignored), end; task != end; task.increment(ignored)) {
+        std::ifstream list(task->path() / "children");
         for (pid_t child = 0; list >> child;) found.push_back(child);
     }
     return found;

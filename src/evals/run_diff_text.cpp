@@ -93,9 +93,11 @@ std::string repeatsText(const RunDiff& diff)
 {
     const auto [fewer, more] = std::minmax(diff.baselineRepeats, diff.candidateRepeats);
     if (fewer == more || fewer == 0) return {};
-    return "of each case the first " + std::to_string(fewer) + " of the " + std::to_string(more)
-        + " repeats of the " + (diff.baselineRepeats > diff.candidateRepeats ? "baseline" : "candidate")
-        + " are compared, for the other run has no more";
+    const bool ofBaseline = diff.baselineRepeats > diff.candidateRepeats;
+    return "Of the " + std::to_string(more) + " repeats of a case that the "
+        + (ofBaseline ? "baseline" : "candidate") + " has, " + std::to_string(fewer)
+        + (fewer == 1 ? " is" : " are") + " compared: the " + (ofBaseline ? "candidate" : "baseline")
+        + " has no more.";
 }
 
 DataNode diffNode(const RunDiff& diff)

@@ -18,7 +18,7 @@ public:
         idle, ///< no run is looked at
         judging,
         noPolicy, ///< none was chosen, and none lies beside the data set
-        unknown, ///< it cannot be told: why()
+        unknown, ///< it cannot be told; text() says why
         passed,
         failed
     };
@@ -27,7 +27,7 @@ public:
     EvalGate(std::shared_ptr<EvalSource> source, EvalReview& review, QObject* parent = nullptr);
 
     [[nodiscard]] State state() const { return m_state; }
-    /// "12 of 14 cases passed, against no baseline"; why there is no verdict.
+    /// "12 of 14 cases passed"; why there is no verdict.
     [[nodiscard]] const QString& text() const { return m_text; }
     /// What fails it: a line each, first what fails under any policy.
     [[nodiscard]] const QStringList& failures() const { return m_failures; }
