@@ -51,7 +51,7 @@ std::string diffText(const evals::RunDiff& diff)
     std::string text = "baseline   " + shareText(diff.baselinePassed) + "\ncandidate  "
         + shareText(diff.candidatePassed) + "\n";
     if (!diff.sameDataSet) text += "The runs were scored with different states of the data set.\n";
-    if (const std::string repeats = repeatsText(diff); !repeats.empty()) text += repeats + "\n";
+    if (const std::string repeats = repeatsText(diff); !repeats.empty()) text += repeats + ".\n";
     for (const auto& [name, figure] : {std::pair{"pass rate", &diff.passed}, std::pair{"score", &diff.score},
                                        std::pair{"cost", &diff.cost}, std::pair{"latency", &diff.latency}})
         if (figure->counts.all() > 0) text += std::string(name) + ": " + findingText(*figure) + "\n";

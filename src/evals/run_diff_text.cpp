@@ -97,7 +97,7 @@ std::string repeatsText(const RunDiff& diff)
     return "Of the " + std::to_string(more) + " repeats of a case that the "
         + (ofBaseline ? "baseline" : "candidate") + " has, " + std::to_string(fewer)
         + (fewer == 1 ? " is" : " are") + " compared: the " + (ofBaseline ? "candidate" : "baseline")
-        + " has no more.";
+        + " has no more";
 }
 
 DataNode diffNode(const RunDiff& diff)
