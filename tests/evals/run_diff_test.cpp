@@ -127,10 +127,8 @@ TEST(RunDiff, ComparesAsManyRepeatsAsBothHave)
     for (std::size_t i = 0; i < 3; ++i) thrice.cases[i].output.repeat = static_cast<std::int64_t>(i + 1);
     const RunDiff diff = diffRuns(once, thrice);
     EXPECT_EQ(diff.cases[0].change, CaseChange::none);
-    EXPECT_EQ(
-        repeatsText(diff),
-        "of each case the first 1 of the 3 repeats of the candidate are compared, for the other run has no "
-        "more");
+    EXPECT_EQ(repeatsText(diff),
+              "Of the 3 repeats of a case that the candidate has, 1 is compared: the baseline has no more");
     EXPECT_EQ(repeatsText(diffRuns(once, once)), "");
 }
 
