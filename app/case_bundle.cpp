@@ -238,6 +238,27 @@ Status readMembers(ZipReader& zip, const BundleManifest& manifest, const std::st
                  + (expected.empty() ? std::string("its end") : expected.front().name) + " is missing"};
 }
 
+/// True when the record that ends every zip archive is not there: what is left of a file that was cut.
+bool endsEarly(const std::string& path)
+{
+    constexpr std::streamoff kRecord = 22, kLongestComment = 0xffff;
+    std::ifstream file(path, std::ios::binary | std::ios::ate);
+    const std::streamoff size = file.tellg();
+    if (!file) return false;
+    std::string tail(static_cast<std::size_t>(std::min(size, kRecord + kLongestComment)), '\0');
+    file.seekg(size - static_cast<std::streamoff>(tail.size()));
+    file.read(tail.data(), static_cast<std::streamsize>(tail.size()));
+    const std::size_t record = tail.rfind("PK\x05\x06");
+    return file && (record == std::string::npos || tail.size() - record < kRecord);
+}
+
+/// What is wrong with a file that could not be read to its end.
+Error faultOf(const std::string& path, const Error& found)
+{
+    return Error{path + ": "
+                 + (endsEarly(path) ? "the file ends early (cut off while copying?)" : found.message)};
+}
+
 } // namespace
 
 bool BundleWriter::begin(const std::string& name)
@@ -294,10 +315,10 @@ Result<BundleManifest> readBundle(const std::string& path, const TakeMember& tak
     ZipReader zip(path);
     std::string digest;
     auto manifest = readManifest(zip, digest);
-    if (!manifest.ok()) return Error{path + ": " + manifest.error().message};
+    if (!manifest.ok()) return faultOf(path, manifest.error());
     const Status read = readMembers(zip, *manifest, digest, take, stop);
     if (read.cancelled()) return Cancelled{};
-    if (!read.ok()) return Error{path + ": " + read.error().message};
+    if (!read.ok()) return faultOf(path, read.error());
     return manifest;
 }
 

@@ -77,10 +77,21 @@ std::string deltasText(const replay::Deltas& deltas)
     return text;
 }
 
+/// Which session a side is, how it ended, and which part of it is compared.
+std::string sideText(std::string_view side, const models::SessionPart& part)
+{
+    const SessionSummary& session = part.replay->data().summary;
+    std::string text = std::string(side) + "  " + harmless(session.id) + "  "
+        + std::string(retrospan::toString(session.status));
+    if (const QString of = models::partText(part); !of.isEmpty()) text += "  " + oneLine(utf8(of), 80);
+    return text + "  " + oneLine(session.facts.title, 80) + "\n";
+}
+
 std::string compareText(const models::Comparison& compared)
 {
     const replay::Alignment& alignment = compared.alignment;
-    std::string text;
+    std::string text =
+        sideText("baseline ", compared.baseline) + sideText("candidate", compared.candidate) + "\n";
     for (std::size_t i = 0; i < alignment.pairs.size(); ++i)
         text += pairText(compared, alignment.pairs[i], alignment.firstDivergence == i);
     if (!alignment.firstDivergence) text += "no step differs\n";

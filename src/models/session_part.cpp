@@ -58,8 +58,8 @@ Result<SessionPart> branchOf(Replay replay, const std::string& name)
     const auto found = std::ranges::find(branches, number,
                                          [](const Branch& branch) { return std::to_string(branch.number); });
     if (found == branches.end())
-        return Error{branches.empty() ? "the session has one branch only"
-                                      : "the session has no branch " + number};
+        return Error{"session " + oneLine(replay->data().summary.id).toStdString()
+                     + (branches.empty() ? std::string(" has one branch only") : " has no branch " + number)};
     const SpanTree& tree = replay->outline().tree();
     auto way = replay::wayOf(replay->journey(), tree, branches, insight::branchOfNodes(tree, branches),
                              found->number);

@@ -227,11 +227,34 @@ TEST_F(CaseFile, ADamagedBundleSaysSoAndChangesNothing)
                         testing::AnyOf(HasSubstr("cut"), HasSubstr("changed"), HasSubstr("manifest"),
                                        HasSubstr("no case")));
     }
-    const auto other =
-        workspaceOf("other.retrospan", {m_scratch.write("cut", whole.substr(0, whole.size() / 2))});
-    EXPECT_THAT(codes(), HasSubstr("bad_bundle"));
-    EXPECT_THAT(codes(), HasSubstr("cut or damaged"));
-    EXPECT_TRUE(other->sessions()->empty());
+}
+
+TEST_F(CaseFile, ABundleThatIsCutIsNamedAndChangesNothing)
+{
+    const auto library = journey();
+    const std::string whole = text(*library, ExportFormat::bundle);
+    const std::size_t directory = whole.find("PK\x01\x02");
+    ASSERT_NE(directory, std::string::npos);
+    for (const std::size_t size :
+         {std::size_t{60}, std::size_t{200}, whole.size() / 2, directory - 100, directory - 1, directory}) {
+        const std::string path = m_scratch.write("cut", whole.substr(0, size));
+        const auto other = workspaceOf("other.retrospan", {path});
+        EXPECT_THAT(codes(),
+                    HasSubstr("bad_bundle " + path + ": the file ends early (cut off while copying?)"))
+            << size << " of " << whole.size() << " bytes";
+        EXPECT_TRUE(other->sessions()->empty());
+    }
+}
+
+TEST_F(CaseFile, WhatIsBehindTheSealedMembersIsNotNeeded)
+{
+    const auto library = journey();
+    const std::string whole = text(*library, ExportFormat::bundle);
+    for (const std::string& bytes : {whole.substr(0, whole.size() - 22), whole + "more"}) {
+        const auto opened = readBundle(m_scratch.write("bundle", bytes), takeAll);
+        ASSERT_TRUE(opened.ok()) << opened.error().message;
+        EXPECT_EQ(opened->sessionId, "shop-7f3a-2210");
+    }
 }
 
 TEST_F(CaseFile, WhatStandsBehindTheSealIsRefused)

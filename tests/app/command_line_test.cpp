@@ -186,14 +186,17 @@ TEST_F(CommandLine, PartsOfASessionAreComparedAndPainted)
     ASSERT_FALSE(attempts.empty());
     const std::string first = "shop-7f3a-2210#span=" + attempts[0]["spans"][0].get<std::string>(),
                       second = "shop-7f3a-2210#span=" + attempts[0]["spans"][1].get<std::string>();
-    EXPECT_EQ(verb({"compare", first, second}).exitCode, 0);
+    const Answer compared = verb({"compare", first, second});
+    EXPECT_EQ(compared.exitCode, 0);
+    EXPECT_THAT(compared.out, testing::StartsWith("baseline   shop-7f3a-2210  ok  Attempt 1 of 2 of "));
+    EXPECT_THAT(compared.out, HasSubstr("\ncandidate  shop-7f3a-2210  ok  Attempt 2 of 2 of "));
     const std::string picture = m_scratch.path("parts.png");
     EXPECT_EQ(verb({"screenshot", "--view", "compare", first, second, "-o", picture}).exitCode, 0);
     EXPECT_TRUE(test::readFile(picture).starts_with("\x89PNG"));
     const Answer missing =
         verb({"screenshot", "--view", "compare", first, "shop-7f3a-2210#branch=7", "-o", picture});
     EXPECT_EQ(missing.exitCode, 1);
-    EXPECT_THAT(missing.error, HasSubstr("the session has one branch only"));
+    EXPECT_THAT(missing.error, HasSubstr("session shop-7f3a-2210 has one branch only"));
 }
 
 TEST_F(CommandLine, CompletesVerbsOptionsAndTheirValues)

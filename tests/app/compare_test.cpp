@@ -157,7 +157,8 @@ TEST_F(CompareTest, TwoAttemptsOfOneSessionAreCompared)
 
 TEST_F(CompareTest, PartsThatAreNotThereAreNamed)
 {
-    EXPECT_EQ(models::partOf(m_failed, "branch=7").error().message, "the session has one branch only");
+    EXPECT_EQ(models::partOf(m_failed, "branch=7").error().message,
+              "session shop-7f3a-2210 has one branch only");
     EXPECT_EQ(models::partOf(m_failed, "span=00").error().message, "there is no span 00 in the session");
 }
 

@@ -276,7 +276,8 @@ void ComparePartsTest::sidesAreSwappedAndReplayed()
     QCOMPARE(part(Side::candidate), QStringLiteral("Branch 0"));
     m_test->window->compareSessions({key, "branch=0"}, {key, "branch=7"});
     QTRY_COMPARE(player().state(), State::failed);
-    QCOMPARE(player().errorText(), QStringLiteral("the session has no branch 7"));
+    QVERIFY2(player().errorText().endsWith(QStringLiteral(" has no branch 7")),
+             qPrintable(player().errorText()));
 }
 
 void ComparePartsTest::aStepSelectsItsSpanAndEnterGoesThere()
