@@ -3,9 +3,11 @@
 #include "cli/show.h"
 #include "cli/span_named.h"
 #include "cli/table.h"
+#include "evals/case_feedback.h"
 #include "evals/case_file.h"
 #include "evals/case_from_session.h"
 #include "evals/eval_files.h"
+#include "open_link.h"
 #include "session_json.h"
 #include "session_replay.h"
 
@@ -87,15 +89,28 @@ int writeEdits(const std::vector<evals::FileEdit>& edits, bool json)
     return kDone;
 }
 
-int refresh(const Source& source, const CaseRequest& request, const std::string& dataSet, bool json)
+/// Of the session that is named, or of all.
+Result<std::int64_t> whoseFeedback(store::Workspace& workspace, const QStringList& named)
+{
+    return named.isEmpty() ? Result(kEverySession) : findNamedSession(workspace, utf8(named.front()));
+}
+
+int refresh(const QCommandLineParser& arguments, const CaseRequest& request, const std::string& dataSet)
 {
     const auto redactor = import::Redactor::compile(request.redaction);
     if (!redactor.ok()) return fail(redactor.error().message, kUsage);
-    const auto lines = feedbackLines(*source.replay, source.scores, *redactor);
+    const auto library = openLibrary(arguments, Missing::refuse);
+    if (!library.ok()) return fail(library.error().message);
+    store::Workspace& workspace = (*library)->workspace();
+    const auto session = whoseFeedback(workspace, arguments.positionalArguments());
+    if (!session.ok()) return fail(session.error().message);
     const auto files = filesOfDataSet(dataSet);
     if (!files.ok()) return fail(files.error().message, kUsage);
-    const auto edits = evals::addNotes(*files, source.replay->data().summary.id, lines);
-    return edits.ok() ? writeEdits(*edits, json) : fail(edits.error().message);
+    const auto said = feedbackOn(workspace, evals::readDataSet(*files, {}).set, *session, *redactor);
+    if (!said.ok()) return fail(said.error().message);
+    const auto edits = evals::addNotes(*files, *said);
+    if (!edits.ok()) return fail(edits.error().message);
+    return writeEdits(*edits, arguments.isSet(QStringLiteral("json")));
 }
 
 int make(const Source& source, const CaseRequest& request, const std::string& dataSet, bool json)
@@ -119,12 +134,14 @@ int make(const Source& source, const CaseRequest& request, const std::string& da
 
 int runEvalCase(const QCommandLineParser& arguments)
 {
-    if (arguments.positionalArguments().size() != 1) return fail("eval case needs one session", kUsage);
     const std::string dataSet = utf8(arguments.value(QStringLiteral("output")));
     const bool again = arguments.isSet(QStringLiteral("refresh"));
+    const auto sessions = arguments.positionalArguments().size();
+    if (sessions > 1 || (sessions == 0 && !again)) return fail("eval case needs one session", kUsage);
     if (again && dataSet.empty()) return fail("--refresh needs -o DATASET", kUsage);
     auto request = requestOf(arguments);
     if (!request.ok()) return fail(request.error().message, kUsage);
+    if (again) return refresh(arguments, *request, dataSet);
     const auto source = readSource(arguments);
     if (!source.ok()) return fail(source.error().message);
     if (arguments.isSet(QStringLiteral("span"))) {
@@ -132,8 +149,7 @@ int runEvalCase(const QCommandLineParser& arguments)
         if (!row.ok()) return fail(row.error().message);
         request->span = *row;
     }
-    const bool json = arguments.isSet(QStringLiteral("json"));
-    return again ? refresh(*source, *request, dataSet, json) : make(*source, *request, dataSet, json);
+    return make(*source, *request, dataSet, arguments.isSet(QStringLiteral("json")));
 }
 
 } // namespace retrospan::app::cli

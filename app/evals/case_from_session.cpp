@@ -1,5 +1,6 @@
 #include "evals/case_from_session.h"
 
+#include "evals/case_feedback.h"
 #include "evals/text_source.h"
 #include "insight/failure_category.h"
 #include "insight/signals.h"
@@ -197,36 +198,6 @@ bool Drafter::cut() const
     });
 }
 
-std::string_view whoSays(ScoreSource source)
-{
-    switch (source) {
-    case ScoreSource::human: return ", a reviewer";
-    case ScoreSource::judge: return ", a judge";
-    case ScoreSource::code: return ", a program";
-    case ScoreSource::csat: return ", the customer";
-    case ScoreSource::unknown: break;
-    }
-    return "";
-}
-
-/// "csat: 1, the customer: Nobody called me".
-std::string scoreLine(const Score& score)
-{
-    std::string line = score.name + ":";
-    if (score.value) line += " " + evals::canonicalJson(DataNode::ofReal(*score.value));
-    if (!score.label.empty()) line += " " + score.label;
-    line += whoSays(score.source);
-    if (!score.comment.empty()) line += ": " + score.comment;
-    return line;
-}
-
-/// A judge's or a program's opinion is none of the customer.
-bool isFeedback(const Score& score)
-{
-    return score.source == ScoreSource::human || score.source == ScoreSource::csat
-        || score.source == ScoreSource::unknown;
-}
-
 /// As people write messages; JSON has its keys sorted.
 void rolesFirst(DataNode& message)
 {
@@ -265,25 +236,17 @@ Status redact(const import::Redactor& redactor, evals::CaseDraft& draft)
     return success();
 }
 
-void addLine(std::vector<std::string>& lines, const import::Redactor& redactor, std::string line)
-{
-    std::ranges::replace_if(
-        line, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-    line = redactor.redacted(line);
-    if (std::ranges::find(lines, line) == lines.end()) lines.push_back(std::move(line));
-}
-
 /// What went wrong by the rules, a line each.
 std::vector<std::string> findingLines(const insight::SessionStructure& structure,
                                       const import::Redactor& redactor)
 {
     std::vector<std::string> lines;
     if (const auto& failure = structure.failure)
-        addLine(lines, redactor,
-                "failure, " + std::string(insight::toString(failure->category)) + ": " + failure->reason);
+        addFeedback(lines, redactor,
+                    "failure, " + std::string(insight::toString(failure->category)) + ": " + failure->reason);
     for (const Signal& signal : structure.noticed)
         if (!signal.judgement.dismissed())
-            addLine(lines, redactor, std::string(insight::toString(signal.kind)) + ": " + signal.reason);
+            addFeedback(lines, redactor, std::string(insight::toString(signal.kind)) + ": " + signal.reason);
     return lines;
 }
 
@@ -295,17 +258,6 @@ bool anythingWrong(const Drafter& drafter, const models::PreparedReplay& replay,
 }
 
 } // namespace
-
-std::vector<std::string> feedbackLines(const models::PreparedReplay& replay,
-                                       const std::vector<store::PlacedScore>& scores,
-                                       const import::Redactor& redactor)
-{
-    std::vector<std::string> lines;
-    for (const store::PlacedScore& placed : scores)
-        if (isFeedback(placed.score)) addLine(lines, redactor, scoreLine(placed.score));
-    for (const Note& note : replay.annotations().notes) addLine(lines, redactor, "note: " + note.text);
-    return lines;
-}
 
 Result<evals::CaseDraft> caseFromSession(const models::PreparedReplay& replay,
                                          const std::vector<store::PlacedScore>& scores,
@@ -319,7 +271,7 @@ Result<evals::CaseDraft> caseFromSession(const models::PreparedReplay& replay,
     const auto redactor = import::Redactor::compile(request.redaction);
     if (!redactor.ok()) return redactor.error();
     std::vector<std::string> lines = findingLines(replay.structure(), *redactor);
-    std::ranges::move(feedbackLines(replay, scores, *redactor), std::back_inserter(lines));
+    std::ranges::move(feedbackLines(scores, replay.annotations().notes, *redactor), std::back_inserter(lines));
     if (drafter.cut()) lines.emplace_back("The input is cut: it was longer than 64 KiB.");
     evals::CaseDraft draft{request.id.empty() ? summary.id : request.id,
                            drafter.input(),

@@ -22,9 +22,4 @@ struct CaseRequest {
                                                        const std::vector<store::PlacedScore>& scores,
                                                        const CaseRequest& request);
 
-/// What customers, reviewers and notes say of the session, a line each; redacted.
-[[nodiscard]] std::vector<std::string> feedbackLines(const models::PreparedReplay& replay,
-                                                     const std::vector<store::PlacedScore>& scores,
-                                                     const import::Redactor& redactor);
-
 } // namespace retrospan::app

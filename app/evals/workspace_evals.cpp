@@ -1,5 +1,6 @@
 #include "evals/workspace_evals.h"
 
+#include "evals/case_feedback.h"
 #include "evals/eval_files.h"
 #include "evals/kept_runs.h"
 #include "open_link.h"
@@ -49,6 +50,13 @@ Result<std::shared_ptr<const evals::DataSet>> WorkspaceEvals::dataSet(const std:
     if (reading->problemCount > 0)
         return Error{"the data set has problems, the first is " + reading->problems.front().toString()};
     return std::make_shared<const evals::DataSet>(std::move(reading->set));
+}
+
+Result<evals::SessionNotes> WorkspaceEvals::feedback(const evals::DataSet& set)
+{
+    const auto asTheyAre = import::Redactor::compile({});
+    if (!asTheyAre.ok()) return asTheyAre.error();
+    return feedbackOn(m_library->workspace(), set, kEverySession, *asTheyAre);
 }
 
 Result<std::optional<evals::SourceFile>> WorkspaceEvals::policy(const std::string& dataSet,

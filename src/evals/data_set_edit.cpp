@@ -118,9 +118,8 @@ std::vector<std::string> waysToAdd(const FileEdit& edit, const DataNode& which)
 std::string joinedNotes(const std::string& notes, const std::vector<std::string>& more)
 {
     std::string all = notes;
-    for (const std::string& line : more)
-        if (("\n" + all + "\n").find("\n" + line + "\n") == all.npos)
-            all += (all.empty() || all.ends_with('\n') ? "" : "\n") + line;
+    for (const std::string& line : newLines(notes, more))
+        all += (all.empty() || all.ends_with('\n') ? "" : "\n") + line;
     return all;
 }
 
@@ -166,13 +165,10 @@ std::string sourceOf(const DataNode& which)
     return source != nullptr && source->isScalar() ? source->text : std::string();
 }
 
-/// Of a text of YAML or of a line of JSON.
-std::vector<const DataNode*> casesOf(const std::vector<DataNode>& documents, const std::string& session)
+std::vector<const DataNode*> casesOf(const std::vector<DataNode>& documents)
 {
     std::vector<const DataNode*> cases;
-    const auto take = [&](const DataNode& which) {
-        if (sourceOf(which) == session) cases.push_back(&which);
-    };
+    const auto take = [&](const DataNode& which) { cases.push_back(&which); };
     for (const DataNode& document : documents)
         if (const DataNode* list = listIn(document))
             std::ranges::for_each(list->items, take);
@@ -187,15 +183,21 @@ std::string notesOf(const DataNode& which)
     return notes == nullptr ? std::string() : notes->text;
 }
 
-std::string linesWithNotes(const SourceFile& file, const std::string& session,
-                           const std::vector<std::string>& more)
+/// The notes of a case with what is said of its session.
+std::string notesWith(const DataNode& which, const SessionNotes& said)
+{
+    const auto found = said.find(sourceOf(which));
+    return found == said.end() ? notesOf(which) : joinedNotes(notesOf(which), found->second);
+}
+
+std::string linesWithNotes(const SourceFile& file, const SessionNotes& said)
 {
     std::string after;
     Problems ignored;
     for (const std::string_view line : linesOf(file.bytes)) {
         auto node = isBlank(line) ? std::nullopt : readJson(line, 1, ignored);
-        const std::string notes = node ? joinedNotes(notesOf(*node), more) : std::string();
-        if (!node || sourceOf(*node) != session || notes == notesOf(*node)) {
+        const std::string notes = node ? notesWith(*node, said) : std::string();
+        if (!node || notes == notesOf(*node)) {
             after += line;
             continue;
         }
@@ -209,16 +211,15 @@ std::string linesWithNotes(const SourceFile& file, const std::string& session,
     return after;
 }
 
-Result<std::string> yamlWithNotes(const SourceFile& file, const std::string& session,
-                                  const std::vector<std::string>& more)
+Result<std::string> yamlWithNotes(const SourceFile& file, const SessionNotes& said)
 {
     Problems ignored;
     const std::string text = withLineEnd(file.bytes);
     const auto documents = readYaml(text, ignored);
     const auto lines = linesOf(text);
     std::vector<LineEdit> edits;
-    for (const DataNode* which : casesOf(documents, session)) {
-        const std::string notes = joinedNotes(notesOf(*which), more);
+    for (const DataNode* which : casesOf(documents)) {
+        const std::string notes = notesWith(*which, said);
         if (notes == notesOf(*which)) continue;
         auto edit = notesEdit(lines, *which, notes);
         if (!edit)
@@ -262,16 +263,26 @@ Result<FileEdit> addCase(std::span<const SourceFile> files, const std::string& t
     return why;
 }
 
-Result<std::vector<FileEdit>> addNotes(std::span<const SourceFile> files, const std::string& session,
-                                       const std::vector<std::string>& lines)
+std::vector<std::string> newLines(const std::string& notes, const std::vector<std::string>& lines)
+{
+    std::vector<std::string> more;
+    std::string all = "\n" + notes + "\n";
+    for (const std::string& line : lines) {
+        if (all.find("\n" + line + "\n") != all.npos) continue;
+        all += line + "\n";
+        more.push_back(line);
+    }
+    return more;
+}
+
+Result<std::vector<FileEdit>> addNotes(std::span<const SourceFile> files, const SessionNotes& said)
 {
     const auto known = readSound(files, "the data set has problems");
     if (!known.ok()) return known.error();
     std::vector<FileEdit> edits;
     std::vector<SourceFile> all(files.begin(), files.end());
     for (SourceFile& file : all) {
-        auto after = isLines(file.path) ? Result(linesWithNotes(file, session, lines))
-                                        : yamlWithNotes(file, session, lines);
+        auto after = isLines(file.path) ? Result(linesWithNotes(file, said)) : yamlWithNotes(file, said);
         if (!after.ok()) return after.error();
         if (*after == file.bytes) continue;
         edits.push_back({file.path, file.bytes, *after});

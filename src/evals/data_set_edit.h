@@ -5,6 +5,8 @@
 #include "evals/data_set.h"
 #include "trace/result.h"
 
+#include <map>
+
 namespace retrospan::evals {
 
 struct FileEdit {
@@ -17,11 +19,15 @@ struct FileEdit {
 [[nodiscard]] Result<FileEdit> addCase(std::span<const SourceFile> files, const std::string& target,
                                        const DataNode& which);
 
-/// Adds lines to the notes of the cases that were made from a session; those that are there already are left
-/// out. Files that do not change are not among the edits.
+/// Lines about sessions, by what cases call the session that they were made from.
+using SessionNotes = std::map<std::string, std::vector<std::string>>;
+
+/// Adds lines to the notes of the cases that were made from these sessions; those that are there already are
+/// left out. Files that do not change are not among the edits.
 [[nodiscard]] Result<std::vector<FileEdit>> addNotes(std::span<const SourceFile> files,
-                                                     const std::string& session,
-                                                     const std::vector<std::string>& lines);
+                                                     const SessionNotes& said);
+/// Those of the lines that are not in the notes.
+[[nodiscard]] std::vector<std::string> newLines(const std::string& notes, const std::vector<std::string>& lines);
 
 /// Unified, in one hunk; what `git apply` and `patch` take.
 [[nodiscard]] std::string unifiedDiff(const FileEdit& edit);

@@ -61,10 +61,18 @@ void addRemarks(BlockDocument& out, const std::vector<EvalRemark>& remarks)
     }
 }
 
-/// What the agent is given and what is expected, as the data set has it.
-void addQuestion(BlockDocument& out, const evals::DataSet& set, const std::string& caseId, bool sameSet)
+/// What people say of the session that a case was made from, and its notes do not.
+std::vector<std::string> saidSince(const evals::EvalCase& which, const evals::SessionNotes* said)
 {
-    const evals::EvalCase* which = set.find(caseId);
+    const auto found = said == nullptr ? evals::SessionNotes::const_iterator() : said->find(which.sourceSession);
+    if (said == nullptr || found == said->end()) return {};
+    return evals::newLines(which.notes, found->second);
+}
+
+/// What the agent is given and what is expected, as the data set has it.
+void addQuestion(BlockDocument& out, const EvalDataSet& known, const std::string& caseId, bool sameSet)
+{
+    const evals::EvalCase* which = known.set->find(caseId);
     if (which == nullptr) return addNote(out, 0, u"The data set has no such case any more."_s);
     const auto add = [&](const QString& title, std::string text) {
         out.add(BlockRole::section, 0, title);
@@ -76,6 +84,9 @@ void addQuestion(BlockDocument& out, const evals::DataSet& set, const std::strin
     add(u"Input"_s, words(which->input));
     if (which->expected.text) add(u"Expected"_s, *which->expected.text);
     if (which->expected.json) add(u"Expected"_s, words(*which->expected.json));
+    if (!which->notes.empty()) add(u"Notes of the case"_s, which->notes);
+    const std::vector<std::string> since = saidSince(*which, known.said.get());
+    if (!since.empty()) add(u"Said of its session since"_s, evals::joined(since, "\n"));
     if (!sameSet)
         addNote(out, 1, u"The data set has changed since this run; this is the case as it is now."_s);
 }
@@ -282,7 +293,7 @@ QString summaryOf(const EvalComparison& comparison, const evals::CaseDifference&
 
 std::shared_ptr<BlockDocument> evalCaseBlocks(const std::shared_ptr<const EvalComparison>& comparison,
                                               std::size_t place,
-                                              const std::shared_ptr<const evals::DataSet>& set,
+                                              const EvalDataSet& known,
                                               const std::vector<EvalRemark>& remarks,
                                               const std::stop_token& stop)
 {
@@ -291,7 +302,8 @@ std::shared_ptr<BlockDocument> evalCaseBlocks(const std::shared_ptr<const EvalCo
     out->owner = comparison;
     out->summary = summaryOf(*comparison, each);
     addRemarks(*out, remarks);
-    if (set) addQuestion(*out, *set, each.caseId, set->hash == comparison->candidate->dataSetHash);
+    if (known.set)
+        addQuestion(*out, known, each.caseId, known.set->hash == comparison->candidate->dataSetHash);
     const auto was = comparison->baselineOf(each.caseId), is = comparison->candidateOf(each.caseId);
     const std::size_t repeats = std::max(was.size(), is.size());
     const std::size_t first = urgentRepeat(is.empty() ? was : is);

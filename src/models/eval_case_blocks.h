@@ -6,18 +6,17 @@
 #pragma once
 
 #include "models/block_document.h"
-#include "models/eval_comparison.h"
+#include "models/eval_review.h"
 #include "trace/eval_record.h"
 
 #include <stop_token>
 
 namespace retrospan::models {
 
-/// `place` in the cases of the comparison's difference; `set` is the data set as it is now, null when it is
-/// not known.
+/// `place` in the cases of the comparison's difference.
 [[nodiscard]] std::shared_ptr<BlockDocument>
 evalCaseBlocks(const std::shared_ptr<const EvalComparison>& comparison, std::size_t place,
-               const std::shared_ptr<const evals::DataSet>& set, const std::vector<EvalRemark>& remarks,
+               const EvalDataSet& known, const std::vector<EvalRemark>& remarks,
                const std::stop_token& stop);
 
 /// The session that a block of a case leads to, by its id.

@@ -164,13 +164,25 @@ void EvalReview::readDataSet()
         return emit dataSetRead();
     }
     m_dataSet.path = line->dataSetPath;
+    struct Read {
+        Result<std::shared_ptr<const evals::DataSet>> set;
+        Result<evals::SessionNotes> said;
+    };
     m_readingSet.run(
-        [source = m_source, path = m_dataSet.path](const std::stop_token&) { return source->dataSet(path); },
-        [this](Result<std::shared_ptr<const evals::DataSet>> set) {
-            if (set.ok())
-                m_dataSet.set = std::move(*set);
+        [source = m_source, path = m_dataSet.path](const std::stop_token&) {
+            Read read{source->dataSet(path), evals::SessionNotes()};
+            if (read.set.ok()) read.said = source->feedback(**read.set);
+            return read;
+        },
+        [this](Read read) {
+            if (read.set.ok())
+                m_dataSet.set = std::move(*read.set);
             else
-                m_dataSet.fault = visibleText(set.error().message);
+                m_dataSet.fault = visibleText(read.set.error().message);
+            if (read.said.ok())
+                m_dataSet.said = std::make_shared<const evals::SessionNotes>(std::move(*read.said));
+            else
+                emit notice(visibleText(read.said.error().message));
             findMatches();
             emit dataSetRead();
         });

@@ -17,6 +17,7 @@ namespace retrospan::models {
 /// The data set of a run, as it is on the disk now.
 struct EvalDataSet {
     std::shared_ptr<const evals::DataSet> set; ///< null: it is not known, or cannot be read
+    std::shared_ptr<const evals::SessionNotes> said; ///< of its sessions; null: it is not known
     std::string path;
     QString fault; ///< why it is null, once that is known
 };

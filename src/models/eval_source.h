@@ -3,6 +3,7 @@
 // several threads.
 #pragma once
 
+#include "evals/data_set_edit.h"
 #include "evals/run.h"
 #include "trace/eval_record.h"
 #include "trace/result.h"
@@ -32,6 +33,8 @@ public:
     virtual Status removeRemark(std::int64_t id) = 0;
     /// The data set as it is on the disk now; an error when it cannot be read, or has problems.
     virtual Result<std::shared_ptr<const evals::DataSet>> dataSet(const std::string& path) = 0;
+    /// What people said of the sessions of this workspace that its cases were made from.
+    virtual Result<evals::SessionNotes> feedback(const evals::DataSet& set) = 0;
     /// The policy file `chosen`, else the one that lies beside the data set; nothing when there is none.
     virtual Result<std::optional<evals::SourceFile>> policy(const std::string& dataSet,
                                                             const std::string& chosen) = 0;

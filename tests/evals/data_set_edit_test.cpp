@@ -89,7 +89,7 @@ Result<std::vector<FileEdit>> noted(const std::string& before, const std::vector
                                     const std::string& path = "set.yaml")
 {
     const SourceFile file{path, before};
-    return addNotes({&file, 1}, "shop-1", lines);
+    return addNotes({&file, 1}, {{"shop-1", lines}});
 }
 
 TEST(DataSetEdit, AddsNotesToCasesOfTheSessionAlone)

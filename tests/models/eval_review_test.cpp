@@ -324,8 +324,13 @@ private slots:
         set.cases[0].id = "a";
         set.cases[0].input = evals::DataNode::ofText("<i>How long</i> does it take?");
         set.cases[0].expected.text = "5 days";
-        const auto document =
-            evalCaseBlocks(f.review.comparison(), 0, std::make_shared<evals::DataSet>(set), {note}, {});
+        set.cases[0].notes = "csat: 1";
+        set.cases[0].sourceSession = "shop-1";
+        const evals::SessionNotes said{{"shop-1", {"csat: 1", "note: <u>called</u> back"}},
+                                       {"shop-2", {"note: of another"}}};
+        const EvalDataSet known{std::make_shared<evals::DataSet>(set),
+                                std::make_shared<evals::SessionNotes>(said), {}, {}};
+        const auto document = evalCaseBlocks(f.review.comparison(), 0, known, {note}, {});
         const QString text = textOf(*document);
         for (const char* part :
              {"a · new failure · passed 1.00 → failed 0.00", "<b>look</b>", "<i>How long</i> does it take?",
@@ -333,6 +338,9 @@ private slots:
               "Baseline: it is \"It takes 5 days.\"\nCandidate: it is \"It takes 9 days.\"",
               "2 of 3 calls differ", "candidate only", "$0.0012 → $0.0024"})
             QVERIFY2(text.contains(QString::fromUtf8(part)), qPrintable(text));
+        QCOMPARE(text.count(QStringLiteral("csat: 1")), 1);
+        QVERIFY(text.contains(QStringLiteral("<u>called</u> back")));
+        QVERIFY(!text.contains(QStringLiteral("of another")));
         std::size_t marked = 0, links = 0;
         for (const Block& block : document->blocks) {
             for (const BlockRange& range : block.ranges)
@@ -352,7 +360,7 @@ private slots:
         QVERIFY(f.load());
         QVERIFY(f.open(1));
         QCOMPARE(f.review.count(EvalGroup::flaky), 1u);
-        const QString text = textOf(*evalCaseBlocks(f.review.comparison(), 0, nullptr, {}, {}));
+        const QString text = textOf(*evalCaseBlocks(f.review.comparison(), 0, {}, {}, {}));
         const auto first = text.indexOf(QStringLiteral("Answer, repeat 2 of 2")); // which failed
         QVERIFY2(first >= 0 && first < text.indexOf(QStringLiteral("Answer, repeat 1 of 2")),
                  qPrintable(text));

@@ -330,9 +330,9 @@ void EvalsView::showCase()
     }
     m_reading.run(
         [comparison = m_review.comparison(), place = m_review.rows()[m_review.row()],
-         set = m_review.dataSet().set,
+         known = m_review.dataSet(),
          remarks = m_review.remarks().on(m_review.current().caseId)](const std::stop_token& stop) {
-            return models::evalCaseBlocks(comparison, place, set, remarks, stop);
+            return models::evalCaseBlocks(comparison, place, known, remarks, stop);
         },
         [this](const std::shared_ptr<models::BlockDocument>& document) { m_detail->setDocument(document); });
 }
