@@ -133,7 +133,8 @@ void evalCaseOptions(QCommandLineParser& parser)
     addOption(parser, "redact", "What is left out: email, phone, card, key; all of them unless given.",
               "CLASSES");
     addOption(parser, "redact-pattern", "Likewise what this expression (RE2) matches.", "REGEX");
-    addOption(parser, "refresh", "Make no case: add what people said since to those of the session, or to all.");
+    addOption(parser, "refresh",
+              "Make no case: add what people said since to those of the session, or to all.");
     addOutput(parser, "Add the case to this file, or as a file to this folder.", "DATASET");
 }
 
@@ -276,7 +277,8 @@ const Command kCommands[] = {
      "Seven questions about what is recorded, and which sessions fall short.", readinessOptions, runReadiness,
      true},
     {"eval case",
-     "[SESSION] [--span ID] [--id ID] [--must PHRASE]... [--never PHRASE]... [--tag T]... [--redact CLASSES]\n"
+     "[SESSION] [--span ID] [--id ID] [--must PHRASE]... [--never PHRASE]... [--tag T]... [--redact "
+     "CLASSES]\n"
      "      [--redact-pattern REGEX]... [--refresh] [-o DATASET] [--json]",
      "Makes a case of what went wrong in a session, and prints the diff to commit.", evalCaseOptions,
      runEvalCase, true},

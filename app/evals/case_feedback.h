@@ -18,8 +18,8 @@ void addFeedback(std::vector<std::string>& lines, const import::Redactor& redact
                                                      const import::Redactor& redactor);
 
 inline constexpr std::int64_t kEverySession = 0;
-/// Of those sessions of the data set that are in the workspace, or of the one with that key; two short queries
-/// for each.
+/// Of those sessions of the data set that are in the workspace, or of the one with that key; two short
+/// queries for each.
 [[nodiscard]] Result<evals::SessionNotes> feedbackOn(store::Workspace& workspace, const evals::DataSet& set,
                                                      std::int64_t key, const import::Redactor& redactor);
 

@@ -271,7 +271,8 @@ Result<evals::CaseDraft> caseFromSession(const models::PreparedReplay& replay,
     const auto redactor = import::Redactor::compile(request.redaction);
     if (!redactor.ok()) return redactor.error();
     std::vector<std::string> lines = findingLines(replay.structure(), *redactor);
-    std::ranges::move(feedbackLines(scores, replay.annotations().notes, *redactor), std::back_inserter(lines));
+    std::ranges::move(feedbackLines(scores, replay.annotations().notes, *redactor),
+                      std::back_inserter(lines));
     if (drafter.cut()) lines.emplace_back("The input is cut: it was longer than 64 KiB.");
     evals::CaseDraft draft{request.id.empty() ? summary.id : request.id,
                            drafter.input(),

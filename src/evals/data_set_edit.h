@@ -27,7 +27,8 @@ using SessionNotes = std::map<std::string, std::vector<std::string>>;
 [[nodiscard]] Result<std::vector<FileEdit>> addNotes(std::span<const SourceFile> files,
                                                      const SessionNotes& said);
 /// Those of the lines that are not in the notes.
-[[nodiscard]] std::vector<std::string> newLines(const std::string& notes, const std::vector<std::string>& lines);
+[[nodiscard]] std::vector<std::string> newLines(const std::string& notes,
+                                                const std::vector<std::string>& lines);
 
 /// Unified, in one hunk; what `git apply` and `patch` take.
 [[nodiscard]] std::string unifiedDiff(const FileEdit& edit);

@@ -64,7 +64,8 @@ void addRemarks(BlockDocument& out, const std::vector<EvalRemark>& remarks)
 /// What people say of the session that a case was made from, and its notes do not.
 std::vector<std::string> saidSince(const evals::EvalCase& which, const evals::SessionNotes* said)
 {
-    const auto found = said == nullptr ? evals::SessionNotes::const_iterator() : said->find(which.sourceSession);
+    const auto found =
+        said == nullptr ? evals::SessionNotes::const_iterator() : said->find(which.sourceSession);
     if (said == nullptr || found == said->end()) return {};
     return evals::newLines(which.notes, found->second);
 }
@@ -292,8 +293,7 @@ QString summaryOf(const EvalComparison& comparison, const evals::CaseDifference&
 } // namespace
 
 std::shared_ptr<BlockDocument> evalCaseBlocks(const std::shared_ptr<const EvalComparison>& comparison,
-                                              std::size_t place,
-                                              const EvalDataSet& known,
+                                              std::size_t place, const EvalDataSet& known,
                                               const std::vector<EvalRemark>& remarks,
                                               const std::stop_token& stop)
 {

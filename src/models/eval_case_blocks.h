@@ -16,8 +16,7 @@ namespace retrospan::models {
 /// `place` in the cases of the comparison's difference.
 [[nodiscard]] std::shared_ptr<BlockDocument>
 evalCaseBlocks(const std::shared_ptr<const EvalComparison>& comparison, std::size_t place,
-               const EvalDataSet& known, const std::vector<EvalRemark>& remarks,
-               const std::stop_token& stop);
+               const EvalDataSet& known, const std::vector<EvalRemark>& remarks, const std::stop_token& stop);
 
 /// The session that a block of a case leads to, by its id.
 [[nodiscard]] const std::string& evalTargetSession(const EvalComparison& comparison, std::int64_t target);

@@ -328,8 +328,8 @@ private slots:
         set.cases[0].sourceSession = "shop-1";
         const evals::SessionNotes said{{"shop-1", {"csat: 1", "note: <u>called</u> back"}},
                                        {"shop-2", {"note: of another"}}};
-        const EvalDataSet known{std::make_shared<evals::DataSet>(set),
-                                std::make_shared<evals::SessionNotes>(said), {}, {}};
+        const EvalDataSet known{
+            std::make_shared<evals::DataSet>(set), std::make_shared<evals::SessionNotes>(said), {}, {}};
         const auto document = evalCaseBlocks(f.review.comparison(), 0, known, {note}, {});
         const QString text = textOf(*document);
         for (const char* part :
