@@ -121,17 +121,11 @@ void addDetails(const models::PreparedReplay& replay, StepIndex index, Json& jso
 
 Json missingJson(const models::PreparedReplay& replay, std::span<const replay::Missing> missing)
 {
-    const SpanTree& tree = replay.data().tree;
     Json json = Json::array();
-    for (const replay::Missing& piece : missing) {
-        const Row row = replay.journey().steps()[piece.step].row;
-        // A span without a step may be told of at a step of another one.
-        const bool elsewhere = piece.piece == replay::MissingPiece::parent
-            && (row == kNoRow || tree.parent(row) == kNoNode || !tree.isMissing(tree.parent(row)));
+    for (const replay::Missing& piece : missing)
         json.push_back({{"step", piece.step + 1},
-                        {"span", elsewhere ? Json(nullptr) : ids(replay).of(row)},
+                        {"span", ids(replay).of(piece.row)},
                         {"piece", toString(piece.piece)}});
-    }
     return json;
 }
 

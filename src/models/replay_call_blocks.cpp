@@ -168,6 +168,10 @@ void addMissing(BlockDocument& out, const PreparedReplay& replay, Row row)
         const std::string_view piece = toString(missing.piece);
         note.title = oneLine(piece);
         if (!note.title.isEmpty()) note.title[0] = note.title[0].toUpper();
+        if (missing.row != row && missing.row != kNoRow) {
+            note.detail = nodeName(replay, missing.row);
+            note.target = missing.row;
+        }
         note.badges.push_back({u"missing"_s, BlockTone::warning});
     }
 }

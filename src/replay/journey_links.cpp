@@ -71,7 +71,7 @@ void JourneyBuilder::readForward()
 void JourneyBuilder::findMissing()
 {
     const auto miss = [this](StepIndex step, MissingPiece piece) {
-        m_journey.m_missing.push_back({step, piece});
+        m_journey.m_missing.push_back({step, piece, m_journey.m_steps[step].row});
     };
     bool asked = false;
     for (const Step& step : m_journey.m_steps) asked = asked || step.kind == StepKind::userMessage;
@@ -131,10 +131,11 @@ void JourneyBuilder::findCutTexts()
     for (StepIndex i = 0; i < m_journey.size(); ++i)
         for (const TextId text : textsOf(i))
             if (m_in.digest.texts().cutOnImport(text) && told.insert(text).second)
-                m_journey.m_missing.push_back({i, MissingPiece::endOfText});
+                m_journey.m_missing.push_back({i, MissingPiece::endOfText, m_journey.m_steps[i].row});
 }
 
-/// At the first step of the span, or of what is beneath it; of one without steps at the first of all.
+/// At the first step of the span or of what is beneath it; of one without steps at the next step after it
+/// began, or at the last one.
 void JourneyBuilder::findLostParents()
 {
     if (m_journey.empty()) return;
@@ -144,7 +145,11 @@ void JourneyBuilder::findLostParents()
         const std::uint32_t first = m_in.tree.position(orphan);
         for (const Node node : order.subspan(first, m_in.tree.subtreeSize(orphan)))
             step = std::min(step, m_journey.stepOf(node));
-        m_journey.m_missing.push_back({step == kNoStep ? 0 : step, MissingPiece::parent});
+        if (step == kNoStep) {
+            const auto next = std::ranges::lower_bound(m_places, begins(orphan));
+            step = std::min(static_cast<StepIndex>(next - m_places.begin()), m_journey.size() - 1);
+        }
+        m_journey.m_missing.push_back({step, MissingPiece::parent, orphan});
     }
 }
 

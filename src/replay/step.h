@@ -60,8 +60,9 @@ enum class MissingPiece : std::uint8_t {
 [[nodiscard]] std::string_view toString(MissingPiece piece); ///< "tool result not recorded"
 
 struct Missing {
-    StepIndex step = 0;
+    StepIndex step = 0; ///< where it is told
     MissingPiece piece = MissingPiece::toolResult;
+    Row row = kNoRow; ///< the span that lacks it; kNoRow: no span does
 };
 
 /// A retrieved document.

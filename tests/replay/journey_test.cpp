@@ -142,6 +142,28 @@ TEST(Journey, NamesLostParentsAndTextsThatTheImportCut)
         ::testing::ElementsAre("0 text cut on import", "1 parent not recorded", "4 text cut on import"));
 }
 
+TEST(Journey, TellsOfALostParentWhereItsSpanIs)
+{
+    const auto missing = [](std::int64_t startNs, std::uint64_t child) {
+        TestJourney test({{1, 0, model, 100, 200, chat({says("user", "a")}, {says("assistant", "b")})},
+                          {2, 9, step, startNs, startNs + 10},
+                          {3, child, model, 600, 700, chat({says("user", "a")}, {says("assistant", "c")})}});
+        test.orphans = {1};
+        test.make();
+        EXPECT_EQ(test.kinds(), "model_call decision model_call decision");
+        for (const Missing& piece : test.journey.missing())
+            if (piece.piece == MissingPiece::parent) {
+                EXPECT_EQ(piece.row, Row{1});
+                return piece.step;
+            }
+        return kNoStep;
+    };
+    EXPECT_EQ(missing(400, 2), 2U); // what is beneath it
+    EXPECT_EQ(missing(400, 0), 2U); // the next step after it began
+    EXPECT_EQ(missing(150, 0), 1U);
+    EXPECT_EQ(missing(900, 0), 3U); // nothing came after it
+}
+
 TEST(Journey, CostsWhatTheSessionCosts)
 {
     TestJourney test(
