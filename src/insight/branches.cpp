@@ -38,6 +38,7 @@ private:
     void meet(Turn& turn, Row row);
     void place(std::size_t number);
     [[nodiscard]] bool partsByContext(std::size_t number);
+    [[nodiscard]] std::size_t firstLeft(std::size_t last, ContextId context, std::uint32_t shared) const;
     [[nodiscard]] bool partsByStep(std::size_t number);
     [[nodiscard]] bool partsByLink(std::size_t number);
     void part(std::size_t number, std::size_t from, BranchCause cause, std::string reason);
@@ -115,6 +116,19 @@ bool Finder::happenedHere(ContextId context) const
                        [&](MessageId message) { return m_outputs.contains(message); });
 }
 
+/// Of the turns up to `last` the first that went on from what is shared: with it began what an edit left.
+std::size_t Finder::firstLeft(std::size_t last, ContextId context, std::uint32_t shared) const
+{
+    std::size_t first = last;
+    for (std::size_t i = last, seen = 0; i-- > 0 && seen < kTurnsBack; ++seen) {
+        const ContextId before = m_turns[i].context;
+        const std::uint32_t length = m_digest.length(m_digest.shared(before, context));
+        if (length > shared || (length == shared && length == m_digest.length(before))) break;
+        if (length == shared) first = i;
+    }
+    return first;
+}
+
 bool Finder::partsByContext(std::size_t number)
 {
     const Turn& turn = m_turns[number];
@@ -140,7 +154,7 @@ bool Finder::partsByContext(std::size_t number)
             return !rest.empty() && m_digest.speaker(rest.front()) == Speaker::user;
         };
         if (!edited(before.context) || !edited(turn.context) || !happenedHere(shared)) continue;
-        part(number, i, BranchCause::edited,
+        part(number, firstLeft(i, turn.context, length), BranchCause::edited,
              nameOf(turn.first)
                  + " goes on from before the user's message of an earlier turn, with another one");
         return true;
@@ -256,6 +270,12 @@ std::string_view toString(BranchCause cause)
     case BranchCause::sidechain: break;
     }
     return "sidechain";
+}
+
+std::string nameOf(const Branch& branch)
+{
+    return "branch " + std::to_string(branch.number) + " (" + std::string(toString(branch.cause))
+        + (branch.live ? ", live)" : ")");
 }
 
 } // namespace retrospan::insight

@@ -12,6 +12,7 @@
 #include "insight/session_outline.h"
 #include "trace/session_structure.h"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,5 +24,6 @@ namespace retrospan::insight {
 [[nodiscard]] std::vector<std::uint32_t> branchOfNodes(const SpanTree& tree,
                                                        const std::vector<Branch>& branches);
 [[nodiscard]] std::string_view toString(BranchCause cause); ///< "edited"
+[[nodiscard]] std::string nameOf(const Branch& branch); ///< "branch 2 (edited, live)"
 
 } // namespace retrospan::insight

@@ -19,6 +19,7 @@ struct Judgement {
     std::optional<Verdict> verdict; ///< none: the rules alone speak
     std::string by;
     [[nodiscard]] bool dismissed() const { return verdict == Verdict::dismissed; }
+    friend bool operator==(const Judgement&, const Judgement&) = default;
 };
 
 /// Who said something the user saw.
@@ -58,6 +59,7 @@ struct Handoff {
     Row dueSince = kNoRow; ///< what it was late after
     std::string reason;
     Judgement judgement{};
+    friend bool operator==(const Handoff&, const Handoff&) = default;
 };
 
 enum class InterruptKind : std::uint8_t { interrupted, approval, human };
@@ -84,6 +86,7 @@ struct Branch {
     bool live = false; ///< the session ended on it
     std::string reason;
     Judgement judgement{};
+    friend bool operator==(const Branch&, const Branch&) = default;
 };
 
 enum class FailureCategory : std::uint8_t {
