@@ -181,6 +181,12 @@ Json stepJson(const models::PreparedReplay& replay, StepIndex index)
               {"span", ids(replay).of(step.row)},
               {"agent", textOrNull(table.text(step.agent))}};
     if (step.call != replay::kNoStep) json["call"] = step.call + 1;
+    if (const Branch* branch = replay.branchOf(index)) {
+        json["branch"] = branch->number;
+        if (replay.isLeft(index)) json["left"] = true;
+    }
+    if (const Branch* branch = replay.branchBegunAt(index))
+        json["begins_branch"] = branchJson(ids(replay), *branch);
     addDetails(replay, index, json);
     return json;
 }

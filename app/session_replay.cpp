@@ -24,7 +24,7 @@ Result<models::ContentFindings> readFindings(Library& library, std::int64_t sess
     if (!digest.ok()) return digest.error();
     const insight::SessionOutline outline(table, tree);
     const auto structure = insight::findStructure(outline, *digest, said->corrections);
-    return models::ContentFindings{finder.finish(), models::marksOf(table, structure)};
+    return models::ContentFindings{finder.finish(), models::marksOf(outline, structure)};
 }
 
 Result<std::shared_ptr<const models::PreparedReplay>> prepareReplay(Library& library, OpenSession&& session,

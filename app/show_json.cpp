@@ -1,12 +1,13 @@
 #include "show_json.h"
 
 #include "import/vocabulary.h"
-#include "insight/branches.h"
+#include "insight/branch_places.h"
 #include "insight/gaps.h"
 #include "read_digest.h"
 #include "structure_json.h"
 
 #include <map>
+#include <set>
 
 namespace retrospan::app {
 namespace {
@@ -18,16 +19,21 @@ void addFindings(const OpenSession& session, SessionDigest& digest, const SpanId
     const insight::SessionOutline outline(session.table, session.tree);
     const insight::SessionStructure structure = insight::findStructure(outline, digest, said.corrections);
     addStructure(ids, structure, json);
-    const auto branches = insight::branchOfNodes(session.tree, structure.branches);
+    const insight::BranchPlaces branches = insight::placesOf(outline, structure.branches);
     const auto& counted = session.diagnosis.duplicates;
     const std::map<Row, Row> duplicates(counted.begin(), counted.end());
+    std::set<Row> dismissed;
+    for (const Handoff& handoff : structure.handoffs)
+        if (handoff.judgement.dismissed()) dismissed.insert(handoff.row);
     for (std::size_t i = 0; i < spans.size(); ++i) {
         const Node node = session.tree.preorder()[i];
         if (session.tree.isMissing(node)) spans[i]["id"] = ids.of(node);
         if (session.tree.isMissing(node)) continue;
         if (const insight::Attempt* attempt = structure.attempts.of(node))
             spans[i]["attempt"] = attemptJson(*attempt);
-        if (!structure.branches.empty()) spans[i]["branch"] = branches[node];
+        if (dismissed.contains(node) && spans[i]["handoff"].is_object())
+            spans[i]["handoff"]["dismissed"] = true;
+        if (const Branch* branch = branches.of(node)) spans[i]["branch"] = branch->number;
         if (const auto found = duplicates.find(node); found != duplicates.end())
             spans[i]["duplicate_of"] = ids.of(found->second);
     }

@@ -1,11 +1,13 @@
 #include "structure_json.h"
 
-#include "insight/branches.h"
+#include "insight/branch_places.h"
 #include "insight/failure.h"
 #include "insight/handoffs.h"
 #include "insight/interrupts.h"
 #include "insight/signals.h"
 #include "trace/span_places.h"
+
+#include <algorithm>
 
 namespace retrospan::app {
 namespace {
@@ -146,7 +148,8 @@ Json branchJson(const SpanIds& ids, const Branch& branch)
 
 void addStructure(const SpanIds& ids, const insight::SessionStructure& structure, Json& session)
 {
-    if (!structure.branches.empty()) session["branches"] = structure.branches.size();
+    const std::int64_t branches = std::ranges::count_if(structure.branches, insight::stands);
+    if (!structure.branches.empty()) session["branches"] = std::max<std::int64_t>(1, branches);
     session["failure"] = structure.failure ? failureJson(ids, *structure.failure) : Json(nullptr);
     session["signals"] = Json::array();
     for (const Signal& signal : structure.noticed) session["signals"].push_back(signalJson(ids, signal));
@@ -159,10 +162,16 @@ void addStructure(const SpanIds& ids, const insight::SessionStructure& structure
         parts["interrupts"].push_back(interruptJson(ids, wait));
     for (const Handoff& handoff : structure.handoffs) parts["handoffs"].push_back(handoffJson(ids, handoff));
     // Counted with what was said, which the library does not read: its own figures stand in the session.
-    parts["counts"] = {{"retries", structure.attempts.retries()},
-                       {"handoffs", structure.handoffs.size()},
-                       {"interrupts", structure.interrupts.size()},
-                       {"branches", std::max<std::size_t>(1, structure.branches.size())}};
+    const auto standing = [](const auto& found) {
+        return std::ranges::count_if(found, [](const auto& one) { return !one.judgement.dismissed(); });
+    };
+    const auto retry = [&](const insight::Attempt& attempt) {
+        return attempt.number > 1 && !structure.judgementOf(attempt).dismissed();
+    };
+    parts["counts"] = {{"retries", std::ranges::count_if(structure.attempts.all(), retry)},
+                       {"handoffs", standing(structure.handoffs)},
+                       {"interrupts", standing(structure.interrupts)},
+                       {"branches", std::max<std::int64_t>(1, branches)}};
     session["structure"] = std::move(parts);
 }
 

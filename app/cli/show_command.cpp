@@ -58,7 +58,35 @@ Result<Messages> messagesOf(Library& library, const SpanTable& table)
     return messages;
 }
 
-std::string treeLine(const OpenSession& session, Node node, const insight::Attempts& attempts,
+/// Where it leads, and what of it went wrong.
+std::string handoffText(const Handoff& handoff)
+{
+    std::string text = handoff.implied ? "taken over from " + harmless(handoff.from)
+        : handoff.to.empty()           ? "to nobody that is named"
+                                       : "to " + harmless(handoff.to);
+    std::string remarks;
+    const auto remark = [&](bool holds, const char* words) {
+        if (holds) remarks += (remarks.empty() ? "" : ", ") + std::string(words);
+    };
+    remark(handoff.implied, "no span says so");
+    remark(handoff.late, "late");
+    remark(handoff.context == Carried::none, "context dropped");
+    remark(handoff.dropped, "nobody took over");
+    return remarks.empty() ? text : text + " (" + remarks + ")";
+}
+
+/// What the structure of the session has of a span.
+std::string marksText(const SpanTable& table, Row row, const models::TreeMarks& marks)
+{
+    std::string text;
+    if (const insight::Attempt* attempt = marks.attempts.of(row))
+        text += "  attempt " + std::to_string(attempt->number) + "/" + std::to_string(attempt->of);
+    if (const Handoff* handoff = marks.handoffOf(table, row)) text += "  " + handoffText(*handoff);
+    if (const Branch* branch = marks.branches.begunBy(row)) text += "  " + insight::nameOf(*branch);
+    return text;
+}
+
+std::string treeLine(const OpenSession& session, Node node, const models::TreeMarks& marks,
                      const Messages& messages)
 {
     const SpanTable& table = session.table;
@@ -66,7 +94,7 @@ std::string treeLine(const OpenSession& session, Node node, const insight::Attem
     if (session.tree.isMissing(node))
         return text + "(parent " + toHex(session.tree.missing(node).id) + " is missing)\n";
     const std::int64_t duration = table.endNs(node) == 0 ? kUnknown : table.endNs(node) - table.startNs(node);
-    text += "[" + std::string(retrospan::toString(table.kind(node))) + "] "
+    text += "[" + std::string(retrospan::toString(marks.kindOf(table, node))) + "] "
         + harmless(table.text(table.name(node))) + "  " + utf8(models::formatDuration(duration));
     if (const Usage& usage = table.usage(node); usage.known())
         text += "  " + utf8(models::formatCount(usage.input)) + " in "
@@ -74,8 +102,7 @@ std::string treeLine(const OpenSession& session, Node node, const insight::Attem
     if (session.costs[node].microUsd != kUnknown)
         text += "  " + utf8(models::formatMoney(session.costs[node].microUsd));
     if (table.isDuplicate(node)) text += "  counted elsewhere";
-    if (const insight::Attempt* attempt = attempts.of(node))
-        text += "  attempt " + std::to_string(attempt->number) + "/" + std::to_string(attempt->of);
+    text += marksText(table, node, marks);
     if (table.status(node) == SpanStatus::error) {
         const auto message = messages.find(node);
         text += "  ERROR "
@@ -98,11 +125,11 @@ std::string caseLines(const SessionCases& cases)
     return text.empty() ? text : text + "\n";
 }
 
-std::string treeText(const OpenSession& session, const insight::Attempts& attempts, const Messages& messages,
+std::string treeText(const OpenSession& session, const models::TreeMarks& marks, const Messages& messages,
                      const SessionCases& cases)
 {
     std::string text = headline(session.summary) + findings(session) + caseLines(cases);
-    for (const Node node : session.tree.preorder()) text += treeLine(session, node, attempts, messages);
+    for (const Node node : session.tree.preorder()) text += treeLine(session, node, marks, messages);
     return text;
 }
 
@@ -131,7 +158,7 @@ int runShow(const QCommandLineParser& arguments)
         if (!messages.ok()) return fail(messages.error().message);
         const auto found = readFindings(**library, session->summary.key, session->table, session->tree);
         if (!found.ok()) return fail(found.error().message);
-        print(treeText(*session, found->marks->attempts, *messages, *cases));
+        print(treeText(*session, *found->marks, *messages, *cases));
         return kDone;
     }
     auto json = showJson(**library, *session);

@@ -90,8 +90,10 @@ std::string stepLine(const models::PreparedReplay& replay, StepIndex index)
     kind.resize(13, ' ');
     const std::string agent = harmless(replay.data().table.text(step.agent));
     const bool byUser = step.kind == StepKind::userMessage;
+    const Branch* branch = replay.branchBegunAt(index);
     return number + "  " + clock + "  " + kind + "  " + (byUser || agent.empty() ? "" : "[" + agent + "] ")
-        + stepText(replay, index) + (step.earlier ? " (before the recording)" : "") + "\n";
+        + stepText(replay, index) + (step.earlier ? " (before the recording)" : "")
+        + (branch == nullptr ? "" : "  " + insight::nameOf(*branch)) + "\n";
 }
 
 } // namespace retrospan::app::cli

@@ -123,6 +123,11 @@ private:
                      + countOf(session.toolCalls, u"tool call"_s) + u", "_s
                      + countOf(session.retrievals, u"retrieval"_s));
         addField(1, u"Errors"_s, exactCount(session.errors));
+        const TreeMarks& marks = *m_replay.marks();
+        for (const auto& [name, count] : {std::pair(u"Retries"_s, marks.attempts.retries()),
+                                          {u"Handoffs"_s, static_cast<std::int64_t>(marks.handoffs.size())},
+                                          {u"Branches"_s, marks.branches.standing()}})
+            if (count > 0) addField(1, name, exactCount(count));
         if (session.usage.input != kUnknown || session.usage.output != kUnknown)
             addField(1, u"Tokens"_s,
                      exactCount(session.usage.input) + u" in, "_s + exactCount(session.usage.output)
@@ -240,12 +245,20 @@ private:
         const auto& journey = m_replay.journey();
         std::span<const StepIndex> said;
         if (!journey.empty()) said = journey.stateAt(journey.size() - 1).conversation;
+        StepIndex before = kNoStep;
         for (const StepIndex index : said) {
+            addBranch(std::exchange(before, index), index);
             addUtterance(index);
             if (!flush()) return false;
         }
         if (said.empty()) m_out.add(BlockRole::note, 1, u"No message of or to the user is recorded."_s);
         return flush();
+    }
+
+    void addBranch(StepIndex before, StepIndex step)
+    {
+        if (Block* block = addBranchChange(m_out, 1, m_replay, before, step))
+            block->target = Block::kNoTarget; // here targets are steps
     }
 
     void addUtterance(StepIndex index)
@@ -256,6 +269,7 @@ private:
                                                                   : BlockRole::assistant;
         Block& head = m_out.add(role, 1, kindText(step.kind));
         head.detail = sinceStart(m_replay, index);
+        addBranchBadge(head, m_replay, index);
         lead(head, index);
         addText(m_out, 2, m_replay, step.text, kNoRow);
     }
@@ -263,12 +277,14 @@ private:
     void addStep(StepIndex index)
     {
         const Step& step = steps()[index];
+        addBranch(index == 0 ? kNoStep : index - 1, index);
         Block& head =
             m_out.add(BlockRole::section, 1, QString::number(index + 1) + u" · "_s + kindText(step.kind));
         head.target = static_cast<std::int64_t>(index) + 1;
         head.detail = sinceStart(m_replay, index);
         if (step.kind != StepKind::userMessage && step.agent != StringId::empty)
             head.detail += u" · "_s + nameOf(m_replay, step.agent);
+        addBranchBadge(head, m_replay, index);
         addNotes(index, 2);
         if (beginsCall(step.kind))
             addCall(index);

@@ -44,7 +44,8 @@ public:
 
 private:
     void visit(StepIndex index);
-    void say(const Step& step);
+    void say(StepIndex index);
+    void tellBranch(StepIndex index);
     void tellTime(const Step& step);
     void tellHandoff(const Step& step);
     void tellWait(const Step& step);
@@ -58,6 +59,7 @@ private:
     TimeWindow m_window;
     bool m_whole, m_mail;
     StepIndex m_failure; ///< the first one
+    StepIndex m_before = replay::kNoStep; ///< what was told last
     std::shared_ptr<BlockDocument> m_out;
     std::int64_t m_lastNs = 0, m_messages = 0, m_outside = 0;
     QString m_day;
@@ -90,8 +92,16 @@ void Writing::tellTime(const Step& step)
     m_lastNs = step.timeNs;
 }
 
-void Writing::say(const Step& step)
+void Writing::tellBranch(StepIndex index)
 {
+    if (Block* block = addBranchChange(*m_out, 0, m_replay, m_before, index))
+        block->look = BlockLook::divider;
+    m_before = index;
+}
+
+void Writing::say(StepIndex index)
+{
+    const Step& step = m_replay.journey().steps()[index];
     const bool user = step.kind == StepKind::userMessage;
     Block& block = m_out->add(user                                      ? BlockRole::user
                                   : step.kind == StepKind::humanMessage ? BlockRole::person
@@ -102,6 +112,7 @@ void Writing::say(const Step& step)
     block.body = BlockBody::text;
     block.text = m_replay.digest().text(step.text);
     if (step.earlier) block.badges.push_back({u"before the recording"_s, BlockTone::neutral});
+    addBranchBadge(block, m_replay, index);
     if (m_replay.digest().texts().isCut(step.text))
         block.badges.push_back({u"the beginning; all of it is in the span"_s, BlockTone::neutral});
     if (step.row != kNoRow) block.target = step.row;
@@ -163,8 +174,11 @@ void Writing::visit(StepIndex index)
         return;
     }
     const bool failure = step.kind == StepKind::error && isTold(index);
-    if (isMessage(step.kind) || failure) tellTime(step);
-    if (isMessage(step.kind)) return say(step);
+    if (isMessage(step.kind) || failure) {
+        tellBranch(index);
+        tellTime(step);
+    }
+    if (isMessage(step.kind)) return say(index);
     if (step.kind == StepKind::handoff) return tellHandoff(step);
     if (step.kind == StepKind::interrupt) return tellWait(step);
     if (failure) tellFailure(index);

@@ -41,6 +41,7 @@ void addSaid(BlockDocument& out, const PreparedReplay& replay, StepIndex index, 
     if (step.kind != StepKind::userMessage && step.agent != StringId::empty)
         head.detail = nameOf(replay, step.agent) + u" · "_s + head.detail;
     if (step.earlier) head.badges.push_back({u"before the recording"_s, BlockTone::neutral});
+    addBranchBadge(head, replay, index);
     if (now) head.mark = BlockMark::added;
     if (step.row != kNoRow) head.target = step.row;
     addText(out, 1, replay, step.text, step.row);
@@ -76,7 +77,10 @@ std::shared_ptr<BlockDocument> seenBlocks(const Replay& replay, StepIndex step,
     out->summary = countOf(static_cast<std::int64_t>(conversation.size()), u"message"_s);
     const std::size_t hidden = conversation.size() - std::min(conversation.size(), kShownMessages);
     addEarlier(*out, hidden);
-    for (const StepIndex said : conversation.subspan(hidden)) addSaid(*out, *replay, said, said == step);
+    for (std::size_t i = hidden; i < conversation.size(); ++i) {
+        addBranchChange(*out, 0, *replay, i == 0 ? kNoStep : conversation[i - 1], conversation[i]);
+        addSaid(*out, *replay, conversation[i], conversation[i] == step);
+    }
     if (conversation.empty()) out->add(BlockRole::note, 0, u"The user has seen nothing yet."_s);
     return out;
 }

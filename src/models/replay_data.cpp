@@ -1,5 +1,7 @@
 #include "models/replay_data.h"
 
+#include "replay/journey_part.h"
+
 #include <algorithm>
 
 namespace retrospan::models {
@@ -53,10 +55,31 @@ PreparedReplay::PreparedReplay(std::shared_ptr<const SessionData> data, SessionD
     , m_digest(std::move(digest))
     , m_outline(m_data->table, m_data->tree)
     , m_structure(insight::findStructure(m_outline, m_digest, m_annotations.corrections))
-    , m_marks(marksOf(m_data->table, m_structure))
+    , m_marks(marksOf(m_outline, m_structure))
     , m_journey(makeJourney(m_outline, m_digest, m_structure, m_data->costs, m_data->diagnosis,
                             m_data->summary.cost.microUsd))
 {
+    if (m_marks->branches.empty()) return;
+    m_stepRows = replay::rowsOfSteps(m_journey);
+    m_branchBegins.assign(m_marks->branches.branches.size(), replay::kNoStep);
+    for (replay::StepIndex step = m_journey.size(); step-- > 0;)
+        if (const Branch* branch = branchOf(step)) m_branchBegins[branch->number] = step;
+}
+
+const Branch* PreparedReplay::branchOf(replay::StepIndex step) const
+{
+    return step < m_stepRows.size() ? m_marks->branches.of(m_stepRows[step]) : nullptr;
+}
+
+const Branch* PreparedReplay::branchBegunAt(replay::StepIndex step) const
+{
+    const Branch* branch = branchOf(step);
+    return branch != nullptr && beginOf(*branch) == step ? branch : nullptr;
+}
+
+bool PreparedReplay::isLeft(replay::StepIndex step) const
+{
+    return step < m_stepRows.size() && m_marks->branches.isLeft(m_stepRows[step]);
 }
 
 /// What failed first may be beneath the call that came to know of it.

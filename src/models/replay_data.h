@@ -35,6 +35,18 @@ public:
         return at.kind == replay::StepKind::error && m_structure.madeGood[at.row];
     }
 
+    /// The branch that a step is on; null when there is one way only.
+    [[nodiscard]] const Branch* branchOf(replay::StepIndex step) const;
+    /// Its first step; kNoStep of one without steps.
+    [[nodiscard]] replay::StepIndex beginOf(const Branch& branch) const
+    {
+        return m_branchBegins[branch.number];
+    }
+    /// The one that begins with it; null for other steps.
+    [[nodiscard]] const Branch* branchBegunAt(replay::StepIndex step) const;
+    /// The session did not go on from there: it ended on another branch.
+    [[nodiscard]] bool isLeft(replay::StepIndex step) const;
+
 private:
     std::shared_ptr<const SessionData> m_data;
     Annotations m_annotations;
@@ -43,6 +55,8 @@ private:
     insight::SessionStructure m_structure;
     std::shared_ptr<const TreeMarks> m_marks;
     replay::Journey m_journey;
+    std::vector<Row> m_stepRows; ///< by step, of sessions with branches
+    std::vector<replay::StepIndex> m_branchBegins; ///< by number; kNoStep of one without steps
 };
 
 /// The step at which the error of the failure is shown, else the first of its span, or of what is around it;

@@ -1,5 +1,6 @@
 #include "models/replay_parts.h"
 
+#include "models/branch_text.h"
 #include "models/format.h"
 #include "models/plain_text.h"
 #include "models/value_notes.h"
@@ -113,6 +114,29 @@ void addMessage(BlockDocument& out, const PreparedReplay& replay, MessageId mess
     if (isNew) block.mark = BlockMark::added;
     if (isNew) block.badges.push_back({u"new"_s, BlockTone::accent});
     block.open = isNew;
+}
+
+Block* addBranchChange(BlockDocument& out, int level, const PreparedReplay& replay, replay::StepIndex before,
+                       replay::StepIndex step)
+{
+    const Branch* branch = replay.branchOf(step);
+    const bool first = before == replay::kNoStep;
+    if (branch == nullptr || (first ? branch->number == 0 : replay.branchOf(before) == branch))
+        return nullptr;
+    const replay::StepIndex begin = replay.beginOf(*branch);
+    const bool begins = begin <= step && (first || begin > before);
+    Block& block = out.add(BlockRole::note, level, u"Branch %1 "_s.arg(branch->number));
+    block.title += begins ? u"begins here: "_s + oneLine(insight::toString(branch->cause)) : u"goes on"_s;
+    block.badges.push_back({branchState(replay.marks()->branches, *branch),
+                            branch->live ? BlockTone::accent : BlockTone::neutral});
+    if (branch->first != kNoRow) block.target = branch->first;
+    return &block;
+}
+
+void addBranchBadge(Block& said, const PreparedReplay& replay, replay::StepIndex step)
+{
+    if (const Branch* branch = replay.branchOf(step); branch != nullptr && replay.isLeft(step))
+        said.badges.push_back({u"branch %1, left"_s.arg(branch->number), BlockTone::neutral});
 }
 
 } // namespace retrospan::models

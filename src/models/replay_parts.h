@@ -17,6 +17,12 @@ using ToolNames = std::unordered_map<TextId, TextId>;
 /// `row`: the span that has the text.
 void addText(BlockDocument& out, int level, const PreparedReplay& replay, TextId text, Row row,
              BlockBody plain = BlockBody::text);
+/// Says between two steps of a conversation that another branch begins or goes on; null when none does.
+/// `before`: the step that was told before, kNoStep for none.
+Block* addBranchChange(BlockDocument& out, int level, const PreparedReplay& replay, replay::StepIndex before,
+                       replay::StepIndex step);
+/// Marks what was said on a branch from which the session did not go on.
+void addBranchBadge(Block& said, const PreparedReplay& replay, replay::StepIndex step);
 /// `names` learns the tools that the message calls.
 void addMessage(BlockDocument& out, const PreparedReplay& replay, MessageId message, bool isNew, Row row,
                 ToolNames& names);

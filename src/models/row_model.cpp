@@ -1,5 +1,6 @@
 #include "models/row_model.h"
 
+#include "models/branch_text.h"
 #include "models/format.h"
 
 #include <cstdlib>
@@ -67,9 +68,9 @@ QString RowModel::text(Node node, int column) const
         if (table.status(row) == SpanStatus::error) return toQString(table.text(table.errorType(row)));
         const StringId id = table.kind(row) == SpanKind::model || table.kind(row) == SpanKind::embedding
             ? table.model(row)
-            : table.kind(row) == SpanKind::handoff ? table.handoffTo(row)
-            : table.tool(row) != StringId::empty   ? table.tool(row)
-                                                   : table.agent(row);
+            : m_document.kind(row) == SpanKind::handoff ? table.handoffTo(row)
+            : table.tool(row) != StringId::empty        ? table.tool(row)
+                                                        : table.agent(row);
         return toQString(table.text(id)).left(kLongestName);
     }
     case origin: return toQString(table.text(table.origin(row)));
@@ -86,10 +87,13 @@ QString RowModel::description(Node node) const
     const SpanTable& table = data.table;
     const std::int64_t start = table.startNs(node), end = table.endNs(node);
     QStringList lines{toQString(table.text(table.name(node))).left(kLongestName)};
-    lines << tr("%1, %2").arg(toQString(toString(table.kind(node))), toQString(toString(table.status(node))));
+    lines << tr("%1, %2").arg(toQString(toString(m_document.kind(node))),
+                              toQString(toString(table.status(node))));
     lines << tr("Start: %1 (+%2)")
                  .arg(formatTimeOfDay(start), formatDuration(start - m_document.extent().startNs));
     lines << tr("Duration: %1").arg(end == 0 ? tr("still running") : exactDuration(end - start));
+    if (const QString branch = branchText(m_document.marks().branches, node); !branch.isEmpty())
+        lines << branch;
     if (m_document.criticalPathShown()) lines << criticalText(node);
     if (const Usage& usage = table.usage(node); usage.known()) {
         lines << tr("Tokens: %1 in, %2 out").arg(exactCount(usage.input), exactCount(usage.output));
@@ -121,10 +125,12 @@ QString RowModel::accessibleText(Node node) const
     const SessionData& data = *m_document.data();
     if (data.tree.isMissing(node)) return text(node, name);
     const auto word = [](std::string_view text) { return toQString(text); };
-    return tr("%1 %2, level %3, %4, %5")
-        .arg(word(toString(data.table.kind(node))), text(node, name))
-        .arg(data.tree.depth(node) + 1)
-        .arg(text(node, duration), word(toString(data.table.status(node))));
+    const QString row = tr("%1 %2, level %3, %4, %5")
+                            .arg(word(toString(m_document.kind(node))), text(node, name))
+                            .arg(data.tree.depth(node) + 1)
+                            .arg(text(node, duration), word(toString(data.table.status(node))));
+    const QString branch = branchText(m_document.marks().branches, node);
+    return branch.isEmpty() ? row : row + QStringLiteral(". ") + branch;
 }
 
 QVariant RowModel::data(const QModelIndex& index, int role) const

@@ -232,6 +232,18 @@ const insight::Attempt* SessionDocument::attempt(Node node) const
     return m_session.data->tree.isMissing(node) ? nullptr : marks().attempts.of(node);
 }
 
+/// A span that is not recorded stands for the first that names it.
+Row SessionDocument::recorded(Node node) const
+{
+    const SpanTree& tree = m_session.data->tree;
+    return tree.isMissing(node) && tree.hasChildren(node) ? tree.children(node).front() : node;
+}
+
+const Branch* SessionDocument::branch(Node node) const
+{
+    return marks().branches.of(recorded(node));
+}
+
 void SessionDocument::setMarks(const SessionData* data, std::shared_ptr<const TreeMarks> marks)
 {
     if (data == nullptr || data != m_session.data.get()) return;

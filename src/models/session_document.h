@@ -65,9 +65,15 @@ public:
     [[nodiscard]] std::shared_ptr<const SessionData> sharedData() const { return m_session.data; }
     [[nodiscard]] RowIndex& rows() { return m_rows; }
     [[nodiscard]] const RowIndex& rows() const { return m_rows; }
-    /// Of the structure once what was said has been read, from the columns alone before that; null for spans
-    /// that are none, and for those of which somebody said so.
+    /// Null for spans that are none.
     [[nodiscard]] const insight::Attempt* attempt(Node node) const;
+    /// The branch that the span is on, or what hangs beneath it when it is not recorded; null when the
+    /// session has one way only.
+    [[nodiscard]] const Branch* branch(Node node) const;
+    /// On a branch that was left: the session did not go on from it.
+    [[nodiscard]] bool isLeft(Node node) const { return marks().branches.isLeft(recorded(node)); }
+    /// As the source has it, but a handoff that somebody dismissed is the call that it was.
+    [[nodiscard]] SpanKind kind(Row row) const { return marks().kindOf(m_session.data->table, row); }
     /// The structure of `data` was read by somebody else, who knows what people say now.
     void setMarks(const SessionData* data, std::shared_ptr<const TreeMarks> marks);
     /// The span's share of the critical path; empty when it has none.
@@ -85,8 +91,10 @@ public:
     [[nodiscard]] SessionFindings& findings() { return m_findings; }
     /// Formats that report spans of the session, by name.
     [[nodiscard]] const std::vector<StringId>& origins() const { return m_session.origins; }
-    /// Spans that hand over, by start; known as attempts are.
-    [[nodiscard]] const std::vector<Row>& handoffs() const { return marks().handoffs; }
+    /// Attempts, handoffs, branches: of the structure once what was said has been read, from the columns
+    /// alone before that, without those of which somebody said that they are none. Only while there is
+    /// data().
+    [[nodiscard]] const TreeMarks& marks() const { return m_marks ? *m_marks : *m_session.marks; }
     [[nodiscard]] std::int64_t kindCount(SpanKind kind) const
     {
         return m_session.kindCounts[static_cast<std::size_t>(kind)];
@@ -155,7 +163,7 @@ signals:
     void windowChanged();
     void searchChanged();
     void criticalPathShownChanged();
-    /// Other attempts or handoffs are known of the same data.
+    /// Other attempts, handoffs or branches are known of the same data.
     void marksChanged();
     /// What the library says of the session has changed.
     void repairsSwitched();
@@ -166,13 +174,13 @@ private:
     void reset(std::int64_t key);
     enum class Arrival : std::uint8_t { opened, grown };
     void show(PreparedSession session, Arrival arrival);
+    [[nodiscard]] Row recorded(Node node) const;
     [[nodiscard]] Node sameNode(const SessionData& before, Node node) const;
     void startSearch();
     void showHits(SearchHits hits);
     void failed(const QString& text);
     void updatePath();
     void updateCriticalPath();
-    [[nodiscard]] const TreeMarks& marks() const { return m_marks ? *m_marks : *m_session.marks; }
     void change(ViewState view, Change change, bool sameGesture);
     void apply(ViewState view);
     void applyFilter();

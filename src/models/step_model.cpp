@@ -1,5 +1,6 @@
 #include "models/step_model.h"
 
+#include "models/branch_text.h"
 #include "models/replay_text.h"
 
 #include <algorithm>
@@ -35,14 +36,36 @@ QVariant StepModel::data(const QModelIndex& index, int role) const
     case kindRole: return static_cast<int>(step.kind);
     case timeRole: return sinceStart(*m_replay, number);
     case madeGoodRole: return m_replay->isMadeGood(number);
+    case branchRole: {
+        const Branch* branch = m_replay->branchBegunAt(number);
+        return branch == nullptr ? QString() : branchLabel(*branch);
+    }
+    case leftRole: return m_replay->isLeft(number);
     case notedRole: return std::ranges::binary_search(m_noted, number);
     case agentRole: return nameOf(*m_replay, step.agent);
-    case Qt::AccessibleTextRole:
-        return tr("Step %1, %2: %3")
-            .arg(index.row() + 1)
-            .arg(kindText(step.kind), stepText(*m_replay, number));
+    case Qt::ToolTipRole: {
+        const QString text = branchChangeText(number);
+        return text.isEmpty() ? QVariant() : QStringLiteral("<p>%1</p>").arg(text.toHtmlEscaped());
+    }
+    case Qt::AccessibleTextRole: {
+        const QString text =
+            tr("Step %1, %2: %3").arg(index.row() + 1).arg(kindText(step.kind), stepText(*m_replay, number));
+        const QString branch = branchChangeText(number);
+        return branch.isEmpty() ? text : text + QStringLiteral(". ") + branch;
+    }
     default: return {};
     }
+}
+
+/// Of a step that begins a branch, or is on one that was left; empty for others.
+QString StepModel::branchChangeText(replay::StepIndex step) const
+{
+    const insight::BranchPlaces& places = m_replay->marks()->branches;
+    if (const Branch* branch = m_replay->branchBegunAt(step)) return branchText(places, branch->first);
+    return m_replay->isLeft(step) ? tr("On branch %1: %2")
+                                        .arg(m_replay->branchOf(step)->number)
+                                        .arg(branchState(places, *m_replay->branchOf(step)))
+                                  : QString();
 }
 
 } // namespace retrospan::models

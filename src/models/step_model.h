@@ -11,7 +11,7 @@ namespace retrospan::models {
 class StepModel : public QAbstractListModel {
     Q_OBJECT
 public:
-    enum Role { kindRole = Qt::UserRole, timeRole, agentRole, madeGoodRole, notedRole };
+    enum Role { kindRole = Qt::UserRole, timeRole, agentRole, madeGoodRole, notedRole, branchRole, leftRole };
 
     using QAbstractListModel::QAbstractListModel;
 
@@ -23,6 +23,8 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
 
 private:
+    [[nodiscard]] QString branchChangeText(replay::StepIndex step) const;
+
     Replay m_replay;
     std::vector<replay::StepIndex> m_noted; ///< ascending
 };

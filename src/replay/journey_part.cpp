@@ -34,18 +34,25 @@ JourneyPart wholeOf(const Journey& journey)
     return part;
 }
 
+std::vector<Row> rowsOfSteps(const Journey& journey)
+{
+    std::vector<Row> rows(journey.size(), kNoRow);
+    Row row = kNoRow;
+    for (StepIndex i = journey.size(); i-- > 0;) {
+        if (journey.steps()[i].row != kNoRow) row = journey.steps()[i].row;
+        rows[i] = row;
+    }
+    return rows;
+}
+
 JourneyPart wayOf(const Journey& journey, const SpanTree& tree, const std::vector<Branch>& branches,
                   std::span<const std::uint32_t> branchOf, std::uint32_t number)
 {
     const std::vector<StepIndex> ends = endsOfWay(journey, tree, branches, number);
-    const auto& steps = journey.steps();
+    const std::vector<Row> rows = rowsOfSteps(journey);
     JourneyPart part{&journey, {}};
-    std::uint32_t branch = 0;
-    for (StepIndex i = journey.size(); i-- > 0;) { // what belongs to no span belongs to what follows it
-        if (steps[i].row != kNoRow) branch = branchOf[steps[i].row];
-        if (i < ends[branch]) part.steps.push_back(i);
-    }
-    std::ranges::reverse(part.steps);
+    for (StepIndex i = 0; i < journey.size(); ++i)
+        if (i < ends[rows[i] == kNoRow ? 0 : branchOf[rows[i]]]) part.steps.push_back(i);
     return part;
 }
 

@@ -15,6 +15,8 @@ struct JourneyPart {
 };
 
 [[nodiscard]] JourneyPart wholeOf(const Journey& journey);
+/// By step: its span; what belongs to no span belongs to that of what follows it. kNoRow when nothing does.
+[[nodiscard]] std::vector<Row> rowsOfSteps(const Journey& journey);
 /// What happened up to where the branch parted, and on it: that of one branch and that of its parent begin
 /// alike. `branchOf` has the branch of each node. Precondition: `number` is that of one of `branches`.
 [[nodiscard]] JourneyPart wayOf(const Journey& journey, const SpanTree& tree,

@@ -181,6 +181,65 @@ TEST_F(Annotated, AHandoffThatSomebodyDismissedIsTheCallThatItWas)
     EXPECT_EQ(replayed()["steps"], before["steps"]);
 }
 
+TEST_F(Annotated, ADismissedHandoffIsNotCountedAndReadsAsTheCallThatItWas)
+{
+    const Json before = json({"show", kSession, "--json"});
+    const auto isHandoff = [](const Json& span) { return span["kind"] == "handoff"; };
+    const auto handoff = std::ranges::find_if(before["spans"], isHandoff);
+    ASSERT_NE(handoff, before["spans"].end());
+    const std::string span = (*handoff)["id"], name = (*handoff)["name"], to = (*handoff)["handoff"]["to"];
+    EXPECT_THAT(verb({"show", kSession}).out, HasSubstr("[handoff] " + name));
+    EXPECT_THAT(verb({"show", kSession}).out, HasSubstr("  to " + to));
+    done({"correct", kSession, "handoff", "--span", span, "--dismiss"});
+    EXPECT_THAT(verb({"show", kSession}).out, HasSubstr("[tool] " + name));
+    const Json after = json({"show", kSession, "--json"});
+    const auto same =
+        std::ranges::find_if(after["spans"], [&](const Json& one) { return one["id"] == span; });
+    ASSERT_NE(same, after["spans"].end());
+    EXPECT_EQ((*same)["kind"], "handoff") << "as its source has it";
+    EXPECT_EQ((*same)["handoff"]["dismissed"], true);
+    EXPECT_EQ(after["handoffs"], before["handoffs"]) << "the library counts columns";
+    EXPECT_EQ(after["structure"]["counts"]["handoffs"].get<int>() + 1,
+              before["structure"]["counts"]["handoffs"].get<int>());
+}
+
+TEST_F(Annotated, BranchesAreToldWhereTheyBegin)
+{
+    done({"import", kSource + "/tests/golden/otlp-json/edited-chat/edited-chat.jsonl"});
+    const auto shown = [&] { return verb({"show", "edited-chat"}).out; };
+    EXPECT_THAT(shown(), HasSubstr("  branch 0 (start)"));
+    EXPECT_THAT(shown(), HasSubstr("  branch 1 (edited)"));
+    EXPECT_THAT(shown(), HasSubstr("  branch 2 (edited, live)"));
+    EXPECT_THAT(verb({"replay", "edited-chat"}).out,
+                HasSubstr("user_message   Lübeck, near the station  branch 2 (edited, live)"));
+    const Json steps = json({"replay", "edited-chat", "--json"})["steps"];
+    std::vector<int> begins, left;
+    for (const Json& step : steps) {
+        if (step.contains("begins_branch")) {
+            begins.push_back(step["begins_branch"]["branch"]);
+            EXPECT_EQ(step["kind"], "user_message");
+            EXPECT_EQ(step["branch"], step["begins_branch"]["branch"]);
+        }
+        if (step["kind"] == "user_message") left.push_back(step.contains("left") ? 1 : 0);
+    }
+    EXPECT_EQ(begins, (std::vector<int>{0, 1, 2}));
+    EXPECT_EQ(left, (std::vector<int>{0, 1, 1, 1, 0, 0}));
+}
+
+TEST_F(Annotated, ADismissedBranchBelongsToTheOneThatItLeft)
+{
+    done({"import", kSource + "/tests/golden/otlp-json/edited-chat/edited-chat.jsonl"});
+    const Json branches = json({"show", "edited-chat", "--json"})["structure"]["branches"];
+    ASSERT_EQ(branches.size(), 3U);
+    done({"correct", "edited-chat", "branch", "--span", branches[2]["first_span"], "--dismiss"});
+    EXPECT_THAT(verb({"show", "edited-chat"}).out, HasSubstr("  branch 0 (start, live)"));
+    EXPECT_THAT(verb({"show", "edited-chat"}).out, Not(HasSubstr("branch 2")));
+    const Json after = json({"show", "edited-chat", "--json"});
+    EXPECT_EQ(after["branches"], 2);
+    EXPECT_EQ(after["structure"]["counts"]["branches"], 2);
+    EXPECT_EQ(after["spans"].back()["branch"], 0);
+}
+
 TEST_F(Annotated, AStepInTextSaysWhatTheModelWasGivenAndHowItReadIt)
 {
     const Json steps = replayed()["steps"];

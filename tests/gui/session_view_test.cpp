@@ -5,6 +5,7 @@
 #include "views/base/elided_label.h"
 #include "views/session/overview_strip.h"
 #include "views/session/session_view.h"
+#include "views/session/span_delegate.h"
 #include "views/session/span_tree_view.h"
 
 #include <QAbstractItemModelTester>
@@ -52,6 +53,8 @@ private slots:
     void textIsNeverMarkup();
     void headersAreNotCut();
     void aBlindUserHearsTheRows();
+    void aDismissedHandoffHasNoMark();
+    void branchesAreLanes();
 
 private:
     void open();
@@ -449,6 +452,68 @@ void SessionViewTest::aBlindUserHearsTheRows()
         if (qobject_cast<QLineEdit*>(button->parent()) == nullptr) // its clear button is Qt's
             QVERIFY2(!button->isVisible() || !button->accessibleName().isEmpty() || !button->text().isEmpty(),
                      qPrintable(button->parent()->objectName() + u' ' + button->objectName()));
+}
+
+void SessionViewTest::aDismissedHandoffHasNoMark()
+{
+    open();
+    auto marks = std::make_shared<models::TreeMarks>(m_document->marks());
+    const Row transfer = node(ids::transfer);
+    QVERIFY(m_document->kind(transfer) == SpanKind::handoff);
+    const auto figure = [this] { return part<QWidget>("figure-handoffs"); };
+    QVERIFY(figure() != nullptr);
+    std::erase_if(marks->handoffs, [&](const Handoff& one) { return one.row == transfer; });
+    const bool others = !marks->handoffs.empty();
+    marks->dismissedHandoffs = {transfer};
+    m_document->setMarks(m_document->data(), marks);
+    QVERIFY(m_document->kind(transfer) == SpanKind::tool);
+    QCOMPARE(figure() != nullptr, others);
+    const QString spoken =
+        tree().model()->index(m_document->rows().rowOf(transfer), 0).data(Qt::AccessibleTextRole).toString();
+    QVERIFY2(spoken.startsWith(QStringLiteral("tool ")), qPrintable(spoken));
+}
+
+void SessionViewTest::branchesAreLanes()
+{
+    open();
+    const auto spoken = [this](std::uint64_t id) {
+        return tree()
+            .model()
+            ->index(m_document->rows().rowOf(node(id)), 0)
+            .data(Qt::AccessibleTextRole)
+            .toString();
+    };
+    const QRect cellBefore = cell(ids::payments, RowModel::name);
+    const auto& delegate = *qobject_cast<views::SpanDelegate*>(tree().itemDelegate());
+    const int arrowBefore = delegate.arrowRect(cellBefore, node(ids::payments)).left();
+    const QImage before = tree().viewport()->grab(cellBefore).toImage();
+    auto marks = std::make_shared<models::TreeMarks>(m_document->marks());
+    Branch first, second;
+    first.first = node(ids::root);
+    second.number = 1;
+    second.cause = BranchCause::edited;
+    second.first = node(ids::payments);
+    second.live = true;
+    const Row rows = m_document->data()->table.size();
+    marks->branches = {{first, second}, std::vector<std::uint32_t>(rows, 0), std::vector<bool>(rows, true)};
+    const SpanTree& spans = m_document->data()->tree;
+    for (const Node below :
+         spans.preorder().subspan(spans.position(second.first), spans.subtreeSize(second.first)))
+        marks->branches.numbers[below] = 1;
+    marks->branches.live[node(ids::search)] = false;
+    m_document->setMarks(m_document->data(), marks);
+    QVERIFY(delegate.arrowRect(cellBefore, node(ids::payments)).left() > arrowBefore);
+    QVERIFY(tree().viewport()->grab(cellBefore).toImage() != before);
+    QVERIFY2(spoken(ids::payments).contains(QStringLiteral("Branch 1 begins here (edited)")),
+             qPrintable(spoken(ids::payments)));
+    QVERIFY(spoken(ids::search).contains(QStringLiteral("On branch 0: left; the session ended on branch 1")));
+    QVERIFY(spoken(ids::http).contains(QStringLiteral("On branch 1, where the session ended")));
+    QCOMPARE(m_document->branch(node(ids::root))->number, 0U);
+    QVERIFY(part<QWidget>("figure-branches") != nullptr);
+    // The arrow is clicked where it is painted.
+    QTest::mouseClick(tree().viewport(), Qt::LeftButton, {},
+                      delegate.arrowRect(cell(ids::payments, RowModel::name), node(ids::payments)).center());
+    QVERIFY(!m_document->rows().expanded(node(ids::payments)));
 }
 
 QTEST_MAIN(SessionViewTest)

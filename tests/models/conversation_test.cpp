@@ -53,13 +53,16 @@ struct Told {
             {says("user", "<b>Where</b> is it?"), says("assistant", "On its way."), says("user", "Pay now.")},
             {says("assistant", "One moment.")});
     }
-    [[nodiscard]] std::shared_ptr<models::BlockDocument> blocks(models::TimeWindow window = {}) const
+    [[nodiscard]] models::Replay replay() const
     {
         SessionDigest digest(data->table);
         for (const auto& [row, content] : said) digest.add(row, content, SpanView(), {});
         digest.finish();
-        const auto replay = std::make_shared<models::PreparedReplay>(data, std::move(digest), Annotations());
-        return models::conversationBlocks(replay, window, window.empty());
+        return std::make_shared<models::PreparedReplay>(data, std::move(digest), Annotations());
+    }
+    [[nodiscard]] std::shared_ptr<models::BlockDocument> blocks(models::TimeWindow window = {}) const
+    {
+        return models::conversationBlocks(replay(), window, window.empty());
     }
 };
 
@@ -82,6 +85,7 @@ private slots:
     void theWindowChoosesAndSaysWhatItLeavesOut();
     void nothingSaidIsSaid();
     void channelsAreToldByTheirWords();
+    void branchesAreToldWhereTheyBegin();
 };
 
 void ConversationTest::theUserIsAtTheRightAndTheAgentAtTheLeft()
@@ -145,6 +149,49 @@ void ConversationTest::channelsAreToldByTheirWords()
     QCOMPARE(models::channelKind("support_email"), mail);
     QCOMPARE(models::channelKind("Voice"), phone);
     QCOMPARE(models::channelKind("WhatsApp"), models::ChannelKind::chat);
+}
+
+/// The second message is written anew: what was answered to it first is left.
+void ConversationTest::branchesAreToldWhereTheyBegin()
+{
+    Told told;
+    test::SessionBuilder session;
+    for (std::uint64_t id = 1; id <= 3; ++id)
+        session.add({id, 0, SpanKind::model, "chat", static_cast<std::int64_t>(id) * 1'000,
+                     static_cast<std::int64_t>(id) * 1'000 + 500, SpanStatus::ok, "desk", "m"});
+    told.data = session.finish();
+    const std::vector<Message> first{says("user", "a"), says("assistant", "A")};
+    const auto goesOn = [&](const char* asked) {
+        std::vector<Message> messages = first;
+        messages.push_back(says("user", asked));
+        return messages;
+    };
+    told.said = {{0, chat({says("user", "a")}, {says("assistant", "A")})},
+                 {1, chat(goesOn("b"), {says("assistant", "B")})},
+                 {2, chat(goesOn("c"), {says("assistant", "C")})}};
+    const auto document = told.blocks();
+    QStringList lines;
+    for (const Block& block : document->blocks) {
+        QString line = block.body == models::BlockBody::none
+            ? block.title
+            : QString::fromStdString(std::string(block.text));
+        for (const models::BlockBadge& badge : block.badges) line += u" ["_s + badge.text + u']';
+        if (block.title.startsWith(u"Branch"_s)) QCOMPARE(block.look, BlockLook::divider);
+        lines << line;
+    }
+    lines.removeFirst(); // the day
+    QCOMPARE(lines,
+             (QStringList{u"a"_s, u"A"_s, u"b [branch 0, left]"_s, u"B [branch 0, left]"_s,
+                          u"Branch 1 begins here: edited [the session ended on it]"_s, u"c"_s, u"C"_s}));
+    const models::Replay replay = told.replay();
+    const auto begun = [&](replay::StepIndex step) {
+        int dividers = 0;
+        for (const Block& block : models::seenBlocks(replay, step)->blocks)
+            dividers += block.title.startsWith(u"Branch 1 begins here"_s) ? 1 : 0;
+        return dividers;
+    };
+    QCOMPARE(begun(0), 0);
+    QCOMPARE(begun(replay->journey().size() - 1), 1);
 }
 
 QTEST_APPLESS_MAIN(ConversationTest)

@@ -80,7 +80,7 @@ private slots:
         QCOMPARE(f.document.extent().length(), 9'400 * test::kMillisecond);
         QCOMPARE(f.document.window(), f.document.extent());
         QCOMPARE(f.document.kindCount(SpanKind::model), 3);
-        QCOMPARE(f.document.handoffs().size(), 1U);
+        QCOMPARE(f.document.marks().handoffs.size(), 1U);
     }
 
     void marksAreThoseOfTheStructureOnceItIsRead()
@@ -90,7 +90,7 @@ private slots:
         QVERIFY(f.open());
         QTRY_COMPARE(marked.count(), 1);
         QVERIFY(f.document.attempt(f.node(ids::secondTry)) != nullptr);
-        QCOMPARE(f.document.handoffs().size(), 1U);
+        QCOMPARE(f.document.marks().handoffs.size(), 1U);
         const SpanTable& table = f.document.data()->table;
         for (const auto& [finding, id] : {std::pair(FindingKind::attempts, ids::firstTry),
                                           std::pair(FindingKind::handoff, ids::transfer)}) {
@@ -102,7 +102,7 @@ private slots:
         QTRY_COMPARE(marked.count(), 2);
         QVERIFY(f.document.attempt(f.node(ids::firstTry)) == nullptr);
         QVERIFY(f.document.attempt(f.node(ids::secondTry)) == nullptr);
-        QVERIFY(f.document.handoffs().empty());
+        QVERIFY(f.document.marks().handoffs.empty());
         // What was read stays until it is read again, when the columns know nothing new.
         f.source->growth = [done = false]() mutable {
             auto data = std::exchange(done, true) ? nullptr : test::agentSession();

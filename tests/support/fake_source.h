@@ -89,7 +89,7 @@ public:
         const insight::SessionOutline outline(data.table, data.tree);
         const auto said = annotations(data.summary.key);
         const auto structure = insight::findStructure(outline, *digest, said->corrections);
-        return models::ContentFindings{gaps, models::marksOf(data.table, structure)};
+        return models::ContentFindings{gaps, models::marksOf(outline, structure)};
     }
 
     Status switchOffRepairs(std::int64_t, const std::vector<std::string>& ids) override

@@ -65,7 +65,15 @@ public:
             IconSet(m_theme).icon(Icon::pin, m_theme.accent).paint(painter, pin);
             rest.setRight(pin.left() - metrics.gap);
         }
-        painter->setPen(m_theme.text);
+        if (const QString branch = index.data(models::StepModel::branchRole).toString(); !branch.isEmpty())
+            if (const int width = badgeWidth(option.font, branch); width * 2 < rest.width()) {
+                rest.setRight(rest.right() - width - metrics.gap);
+                paintBadge(*painter, QRect(rest.right() + metrics.gap, rest.top(), width, rest.height()),
+                           branch, m_theme,
+                           index.data(models::StepModel::leftRole).toBool() ? Tone::neutral : Tone::accent);
+            }
+        const bool left = index.data(models::StepModel::leftRole).toBool();
+        painter->setPen(left ? m_theme.textTertiary : m_theme.text);
         paintText(*painter, rest, index.data(Qt::DisplayRole).toString());
     }
 

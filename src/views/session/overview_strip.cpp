@@ -32,6 +32,7 @@ OverviewStrip::OverviewStrip(models::SessionDocument& document, QWidget* parent)
     setObjectName(QStringLiteral("overview"));
     setAccessibleName(tr("Overview of the session; arrow keys move the visible part"));
     connect(&document, &models::SessionDocument::dataChanged, this, &OverviewStrip::rebuild);
+    connect(&document, &models::SessionDocument::marksChanged, this, &OverviewStrip::rebuild);
     connect(&document, &models::SessionDocument::windowChanged, this, [this] {
         m_extent == m_document.extent() ? update() : rebuild(); // a running session grows
     });
@@ -77,14 +78,15 @@ void OverviewStrip::count()
     for (Row row = 0; row < table.size(); ++row) {
         const std::size_t from = binOf(table.startNs(row));
         if (table.status(row) == SpanStatus::error) m_bins[from].error = true;
-        if (table.kind(row) == SpanKind::handoff) m_bins[from].handoff = true;
         if (m_document.data()->tree.hasChildren(row)) continue;
         const std::int64_t end = table.endNs(row) == 0 ? m_document.extent().endNs : table.endNs(row);
-        const auto kind = static_cast<std::size_t>(table.kind(row));
+        const auto kind = static_cast<std::size_t>(m_document.kind(row));
         const std::size_t to = std::max(from, binOf(end));
         ++m_bins[from].busy[kind];
         if (to + 1 < m_bins.size()) --m_bins[to + 1].busy[kind];
     }
+    for (const Handoff& handoff : m_document.marks().handoffs)
+        m_bins[binOf(table.startNs(handoff.row))].handoff = true;
     for (std::size_t bin = 0; bin < m_bins.size(); ++bin) {
         int total = 0;
         for (std::size_t kind = 0; kind < kSpanKindCount; ++kind) {

@@ -80,6 +80,7 @@ SessionHeader::SessionHeader(models::SessionDocument& document, QWidget* parent)
     layout->addWidget(m_figures);
     new FlowLayout(m_figures, 20, 4);
     connect(&document, &models::SessionDocument::dataChanged, this, &SessionHeader::refresh);
+    connect(&document, &models::SessionDocument::marksChanged, this, &SessionHeader::refresh);
     connect(&document.findings(), &models::SessionFindings::changed, this, &SessionHeader::refresh);
 }
 
@@ -178,9 +179,12 @@ void SessionHeader::addCounts()
     addFigure({tr("Tool calls"), exactCount(summary.toolCalls), {}, u"toolCalls"_s});
     addFigure({tr("Errors"), exactCount(summary.errors), tr("Go to the next failed span (e, back: E)"),
                u"errors"_s, summary.errors > 0 ? Tone::error : Tone::neutral});
-    few(tr("Retries"), summary.retries, u"retries"_s, Tone::warning,
+    const TreeMarks& marks = m_document.marks();
+    few(tr("Retries"), marks.attempts.retries(), u"retries"_s, Tone::warning,
         tr("Attempts beyond the first after a failure"));
-    few(tr("Handoffs"), summary.handoffs, u"handoffs"_s, Tone::neutral, {});
+    few(tr("Handoffs"), static_cast<std::int64_t>(marks.handoffs.size()), u"handoffs"_s, Tone::neutral, {});
+    few(tr("Branches"), marks.branches.standing(), u"branches"_s, Tone::neutral,
+        tr("Ways that part where the session was edited, answered again or resumed"));
     few(tr("Missing parents"), summary.missingParents, u"missingParents"_s, Tone::warning,
         tr("Spans named as parents that were not recorded"));
 }

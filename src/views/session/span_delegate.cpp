@@ -1,5 +1,6 @@
 #include "views/session/span_delegate.h"
 
+#include "models/branch_text.h"
 #include "models/format.h"
 #include "views/base/elided_label.h"
 #include "views/base/icons.h"
@@ -17,6 +18,14 @@ namespace {
 
 constexpr int kLeastIndent = 4; ///< pixels of a level
 constexpr int kLeastName = 60; ///< pixels of a name that badges leave
+constexpr int kLane = 8; ///< pixels of a branch
+constexpr std::size_t kMostLanes = 6; ///< later branches share the last one
+constexpr int kDash = 3, kDashPeriod = 6; ///< of a lane that was left
+
+int laneOf(std::uint32_t branch)
+{
+    return static_cast<int>(std::min<std::size_t>(branch, kMostLanes - 1)) * kLane + kLane / 2;
+}
 
 } // namespace
 
@@ -36,7 +45,7 @@ void SpanDelegate::setTheme(const Theme& theme)
 
 SpanDelegate::Indent SpanDelegate::indentIn(const QRect& cell) const
 {
-    const int room = cell.width() / 2,
+    const int room = (cell.width() - lanesWidth()) / 2,
               depth = std::max(1, static_cast<int>(m_document.data()->summary.maxDepth));
     const int step = std::clamp(room / depth, kLeastIndent, m_metrics.indent);
     return {step, std::max(1, room / step)};
@@ -46,7 +55,12 @@ QRect SpanDelegate::arrowRect(const QRect& cell, Node node) const
 {
     const auto [step, deepest] = indentIn(cell);
     const int level = std::min<int>(m_document.data()->tree.depth(node), deepest);
-    return {cell.left() + 4 + level * step, cell.top(), m_metrics.indent, cell.height()};
+    return {cell.left() + lanesWidth() + 4 + level * step, cell.top(), m_metrics.indent, cell.height()};
+}
+
+int SpanDelegate::lanesWidth() const
+{
+    return static_cast<int>(std::min(m_document.marks().branches.branches.size(), kMostLanes)) * kLane;
 }
 
 void SpanDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -79,6 +93,30 @@ void SpanDelegate::paintCell(QPainter& painter, const QRect& cell, const QModelI
     paintText(painter, cell.adjusted(6, 0, -6, 0), m_rows.text(node, index.column()), alignment);
 }
 
+/// A line where the session went on, dashes where it was left; from the parent's lane where a branch begins.
+void SpanDelegate::paintLane(QPainter& painter, const QRect& cell, Node node) const
+{
+    const Branch* branch = m_document.branch(node);
+    if (branch == nullptr) return;
+    const bool left = m_document.isLeft(node), begins = branch->first == node && branch->number != 0;
+    const QColor colour = left ? m_theme.textTertiary : m_theme.accent;
+    const int x = cell.left() + laneOf(branch->number) - 1, middle = cell.center().y();
+    const int top = begins ? middle : cell.top(), bottom = cell.bottom() + 1;
+    if (!left) painter.fillRect(x, top, 3, bottom - top, colour);
+    const int phase = (top % kDashPeriod + kDashPeriod) % kDashPeriod; // in step from row to row
+    for (int y = top - phase; left && y < bottom; y += kDashPeriod)
+        if (const int from = std::max(y, top); y + kDash > from)
+            painter.fillRect(x, from, 3, std::min(y + kDash, bottom) - from, colour);
+    if (!begins) return;
+    const int parent = cell.left() + laneOf(branch->parent) + 1;
+    painter.fillRect(parent, middle - 1, std::max(0, x - parent), 2, colour);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    painter.drawEllipse(QPointF(x + 1.5, middle), 3.5, 3.5);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
 /// A line for each level above; where the way to the selected span runs, in colour.
 void SpanDelegate::paintGuides(QPainter& painter, const QRect& cell, Node node) const
 {
@@ -95,7 +133,7 @@ void SpanDelegate::paintGuides(QPainter& painter, const QRect& cell, Node node) 
         const Node above = tree.parent(below);
         const auto next = static_cast<std::size_t>(level) + 1;
         if (level <= deepest) {
-            const int x = cell.left() + 4 + level * step + m_metrics.indent / 2;
+            const int x = cell.left() + lanesWidth() + 4 + level * step + m_metrics.indent / 2;
             painter.setPen(m_theme.gridLine);
             painter.drawLine(x, cell.top(), x, cell.bottom());
             const bool onWay = next < path.size() && path[next - 1] == above
@@ -115,6 +153,7 @@ void SpanDelegate::paintName(QPainter& painter, const QRect& cell, Node node) co
 {
     const models::SessionData& data = *m_document.data();
     const bool missing = data.tree.isMissing(node);
+    paintLane(painter, cell, node);
     paintGuides(painter, cell, node);
     const QRect arrow = arrowRect(cell, node);
     if (data.tree.hasChildren(node))
@@ -124,7 +163,7 @@ void SpanDelegate::paintName(QPainter& painter, const QRect& cell, Node node) co
     if (missing)
         paintIcon(painter, icon, Icon::missingParent, m_theme.textTertiary);
     else
-        paintIcon(painter, icon, iconOf(data.table.kind(node)), m_theme.kind(data.table.kind(node)));
+        paintIcon(painter, icon, iconOf(m_document.kind(node)), m_theme.kind(m_document.kind(node)));
     QRect room(icon.right() + 7, cell.top(), cell.right() - icon.right() - 11, cell.height());
     paintBadges(painter, room, node);
     const bool faint = missing || data.table.isDuplicate(node);
@@ -157,6 +196,8 @@ void SpanDelegate::paintBadges(QPainter& painter, QRect& room, Node node) const
     if (const insight::Attempt* attempt = m_document.attempt(node))
         badge(tr("attempt %1/%2").arg(attempt->number).arg(attempt->of),
               status == SpanStatus::error ? Tone::warning : Tone::neutral);
+    if (const Branch* branch = m_document.branch(node); branch != nullptr && branch->first == node)
+        badge(models::branchLabel(*branch), m_document.isLeft(node) ? Tone::neutral : Tone::accent);
     if (!data.tree.isMissing(node) && data.table.isDuplicate(node))
         badge(tr("counted elsewhere"), Tone::neutral);
     if (!data.tree.hasChildren(node) || m_document.rows().expanded(node)) return;

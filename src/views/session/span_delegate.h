@@ -1,5 +1,6 @@
 // SpanDelegate: paints the rows of the span tree: indent guides with the way from the root to the selected
-// span, arrow, kind icon, name and badges in the first column, the waterfall in the last. Reads the document
+// span, arrow, kind icon, name and badges in the first column, left of them the lane of the branch that the
+// span is on, and the waterfall in the last column. Reads the document
 // only; text is painted as plain characters. Thread: GUI. Complexity: that of the cells on screen.
 #pragma once
 
@@ -36,6 +37,9 @@ public:
 
 private:
     void paintName(QPainter& painter, const QRect& cell, Node node) const;
+    /// Room at the left for the lanes of branches; 0 for sessions with one way.
+    [[nodiscard]] int lanesWidth() const;
+    void paintLane(QPainter& painter, const QRect& cell, Node node) const;
     void paintGuides(QPainter& painter, const QRect& cell, Node node) const;
     void paintBadges(QPainter& painter, QRect& room, Node node) const;
     void paintCell(QPainter& painter, const QRect& cell, const QModelIndex& index, Node node) const;

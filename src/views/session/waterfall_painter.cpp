@@ -48,11 +48,11 @@ std::vector<int> WaterfallPainter::handoffPixels() const
 {
     std::vector<int> pixels;
     const SpanTable& table = m_document.data()->table;
-    const auto& handoffs = m_document.handoffs();
-    auto row = std::lower_bound(handoffs.begin(), handoffs.end(), m_scale.window.startNs,
-                                [&](Row one, std::int64_t ns) { return table.startNs(one) < ns; });
-    for (; row != handoffs.end() && table.startNs(*row) <= m_scale.window.endNs; ++row) {
-        const int x = static_cast<int>(m_scale.pixel(table.startNs(*row)));
+    const auto& handoffs = m_document.marks().handoffs;
+    const auto start = [&](const Handoff& handoff) { return table.startNs(handoff.row); };
+    auto handoff = std::ranges::lower_bound(handoffs, m_scale.window.startNs, {}, start);
+    for (; handoff != handoffs.end() && start(*handoff) <= m_scale.window.endNs; ++handoff) {
+        const int x = static_cast<int>(m_scale.pixel(start(*handoff)));
         if (pixels.empty() || pixels.back() != x) pixels.push_back(x);
     }
     return pixels;
@@ -106,7 +106,7 @@ void WaterfallPainter::paintMissing(QPainter& painter, const QRect& cell, Node n
 /// Work of its own is strong, waiting for spans beneath is faint.
 QColor WaterfallPainter::fillOf(Node node) const
 {
-    const QColor colour = m_theme.kind(m_document.data()->table.kind(node));
+    const QColor colour = m_theme.kind(m_document.kind(node));
     return m_document.data()->tree.hasChildren(node) ? blend(m_theme.surface, colour, 0.5) : colour;
 }
 
