@@ -79,7 +79,16 @@ const Branch* PreparedReplay::branchBegunAt(replay::StepIndex step) const
 
 bool PreparedReplay::isLeft(replay::StepIndex step) const
 {
-    return step < m_stepRows.size() && m_marks->branches.isLeft(m_stepRows[step]);
+    const insight::BranchPlaces& places = m_marks->branches;
+    if (step >= m_stepRows.size() || !places.isLeft(m_stepRows[step])) return false;
+    if (m_journey.steps()[step].kind != replay::StepKind::userMessage) return true;
+    // What was answered once more is still what the user wrote.
+    const Node turn = m_outline.turn(m_stepRows[step]);
+    return std::ranges::none_of(places.branches, [&](const Branch& branch) {
+        return branch.cause == BranchCause::regenerated && branch.partedAt != kNoRow
+            && m_outline.turn(branch.partedAt) == turn && insight::stands(branch)
+            && !places.isLeft(branch.first);
+    });
 }
 
 /// What failed first may be beneath the call that came to know of it.

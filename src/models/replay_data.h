@@ -44,7 +44,7 @@ public:
     }
     /// The one that begins with it; null for other steps.
     [[nodiscard]] const Branch* branchBegunAt(replay::StepIndex step) const;
-    /// The session did not go on from there: it ended on another branch.
+    /// The session did not go on from there: it ended on another branch. O(branches).
     [[nodiscard]] bool isLeft(replay::StepIndex step) const;
 
 private:

@@ -73,6 +73,32 @@ const Block* find(const models::BlockDocument& document, BlockRole role)
     return nullptr;
 }
 
+Told threeCalls()
+{
+    Told told;
+    test::SessionBuilder session;
+    for (std::uint64_t id = 1; id <= 3; ++id)
+        session.add({id, 0, SpanKind::model, "chat", static_cast<std::int64_t>(id) * 1'000,
+                     static_cast<std::int64_t>(id) * 1'000 + 500, SpanStatus::ok, "desk", "m"});
+    told.data = session.finish();
+    return told;
+}
+
+/// What is said, and of what is between the title, each with its badges; without the day.
+QStringList linesOf(const models::BlockDocument& document)
+{
+    QStringList lines;
+    for (const Block& block : document.blocks) {
+        QString line = block.body == models::BlockBody::none
+            ? block.title
+            : QString::fromStdString(std::string(block.text));
+        for (const models::BlockBadge& badge : block.badges) line += u" ["_s + badge.text + u']';
+        lines << line;
+    }
+    lines.removeFirst();
+    return lines;
+}
+
 } // namespace
 
 class ConversationTest : public QObject {
@@ -86,6 +112,7 @@ private slots:
     void nothingSaidIsSaid();
     void channelsAreToldByTheirWords();
     void branchesAreToldWhereTheyBegin();
+    void aMessageThatIsAnsweredAgainIsNotLeft();
 };
 
 void ConversationTest::theUserIsAtTheRightAndTheAgentAtTheLeft()
@@ -154,12 +181,7 @@ void ConversationTest::channelsAreToldByTheirWords()
 /// The second message is written anew: what was answered to it first is left.
 void ConversationTest::branchesAreToldWhereTheyBegin()
 {
-    Told told;
-    test::SessionBuilder session;
-    for (std::uint64_t id = 1; id <= 3; ++id)
-        session.add({id, 0, SpanKind::model, "chat", static_cast<std::int64_t>(id) * 1'000,
-                     static_cast<std::int64_t>(id) * 1'000 + 500, SpanStatus::ok, "desk", "m"});
-    told.data = session.finish();
+    Told told = threeCalls();
     const std::vector<Message> first{says("user", "a"), says("assistant", "A")};
     const auto goesOn = [&](const char* asked) {
         std::vector<Message> messages = first;
@@ -170,16 +192,7 @@ void ConversationTest::branchesAreToldWhereTheyBegin()
                  {1, chat(goesOn("b"), {says("assistant", "B")})},
                  {2, chat(goesOn("c"), {says("assistant", "C")})}};
     const auto document = told.blocks();
-    QStringList lines;
-    for (const Block& block : document->blocks) {
-        QString line = block.body == models::BlockBody::none
-            ? block.title
-            : QString::fromStdString(std::string(block.text));
-        for (const models::BlockBadge& badge : block.badges) line += u" ["_s + badge.text + u']';
-        if (block.title.startsWith(u"Branch"_s)) QCOMPARE(block.look, BlockLook::divider);
-        lines << line;
-    }
-    lines.removeFirst(); // the day
+    const QStringList lines = linesOf(*document);
     QCOMPARE(lines,
              (QStringList{u"a"_s, u"A"_s, u"b [branch 0, left]"_s, u"B [branch 0, left]"_s,
                           u"Branch 1 begins here: edited [the session ended on it]"_s, u"c"_s, u"C"_s}));
@@ -192,6 +205,19 @@ void ConversationTest::branchesAreToldWhereTheyBegin()
     };
     QCOMPARE(begun(0), 0);
     QCOMPARE(begun(replay->journey().size() - 1), 1);
+}
+
+/// The last message is answered once more: the first answer to it is left, not the message.
+void ConversationTest::aMessageThatIsAnsweredAgainIsNotLeft()
+{
+    Told told = threeCalls();
+    const std::vector<Message> asked{says("user", "a"), says("assistant", "A"), says("user", "b")};
+    told.said = {{0, chat({says("user", "a")}, {says("assistant", "A")})},
+                 {1, chat(asked, {says("assistant", "B")})},
+                 {2, chat(asked, {says("assistant", "C")})}};
+    QCOMPARE(linesOf(*told.blocks()),
+             (QStringList{u"a"_s, u"A"_s, u"b"_s, u"B [branch 0, left]"_s,
+                          u"Branch 1 begins here: regenerated [the session ended on it]"_s, u"C"_s}));
 }
 
 QTEST_APPLESS_MAIN(ConversationTest)
