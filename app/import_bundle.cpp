@@ -2,6 +2,7 @@
 
 #include "case_contents.h"
 #include "import/redaction_shapes.h"
+#include "insight/counted.h"
 #include "temporary_library.h"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ std::string faultOf(const Unpacked& bundle, std::uint64_t spans)
 {
     if (spans == 0) return "there is no span in it";
     if (std::cmp_equal(spans, bundle.manifest.spans)) return {};
-    return "it has " + std::to_string(spans) + " spans, and its manifest names "
+    return "it has " + insight::counted(spans, "span", "spans") + ", and its manifest names "
         + std::to_string(bundle.manifest.spans);
 }
 

@@ -1,6 +1,7 @@
 #include "import_report_dialog.h"
 
 #include "import_summary.h"
+#include "models/plain_text.h"
 #include "views/base/elided_label.h"
 #include "views/base/icons.h"
 
@@ -35,7 +36,7 @@ void addFinding(QTreeWidgetItem* file, const import::Diagnostic& found, const vi
                                      {toQString(import::toString(found.severity)) + QStringLiteral(": ")
                                           + (meaning.isEmpty() ? code : meaning),
                                       models::exactCount(static_cast<std::int64_t>(found.count)),
-                                      toQString(found.where), toQString(found.example)});
+                                      models::oneLine(found.where), models::oneLine(found.example)});
     const views::Tone tone = toneOf(found.severity);
     const QColor colour = tone == views::Tone::neutral ? theme.textSecondary : theme.tone(tone);
     item->setIcon(0,
@@ -43,7 +44,7 @@ void addFinding(QTreeWidgetItem* file, const import::Diagnostic& found, const vi
                       tone == views::Tone::neutral ? views::Icon::info : views::Icon::warning, colour));
     item->setForeground(0, colour);
     item->setToolTip(0, views::plainToolTip(code + QStringLiteral(": ") + meaning));
-    item->setToolTip(3, views::plainToolTip(toQString(found.example)));
+    item->setToolTip(3, views::plainToolTip(models::oneLine(found.example, 4000)));
     item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
 }
 
@@ -59,8 +60,8 @@ ImportReportDialog::ImportReportDialog(const std::vector<import::ImportReport>& 
     tree->setHeaderLabels({tr("File or finding"), tr("Count"), tr("Where"), tr("Example")});
     tree->setAccessibleName(tr("Import report"));
     for (const import::ImportReport& report : reports) {
-        auto* file =
-            new QTreeWidgetItem(tree, {toQString(report.path) + QStringLiteral(": ") + summaryOf(report)});
+        auto* file = new QTreeWidgetItem(
+            tree, {models::oneLine(report.path) + QStringLiteral(": ") + summaryOf(report)});
         file->setFirstColumnSpanned(true);
         for (const import::Diagnostic& found : report.diagnostics()) addFinding(file, found, theme);
         file->setExpanded(true);

@@ -44,7 +44,7 @@ constexpr std::size_t kMostNamed = 40;
 /// What a session is called as a file.
 QString fileNameOf(const SessionSummary& session)
 {
-    QString name = QString::fromStdString(session.id).left(80);
+    QString name = models::textPrefix(QString::fromStdString(session.id), 80);
     for (QChar& letter : name)
         if (!letter.isLetterOrNumber() && letter != QLatin1Char('-') && letter != QLatin1Char('.'))
             letter = QLatin1Char('_');
@@ -195,7 +195,7 @@ void MainWindow::nameSearch()
     QInputDialog dialog(this);
     dialog.setWindowTitle(tr("Save this search"));
     dialog.setLabelText(tr("Name:"));
-    dialog.setTextValue(m_libraryModel->query().simplified().left(60));
+    dialog.setTextValue(models::textPrefix(m_libraryModel->query().simplified(), 60));
     dialog.setOkButtonText(tr("Save"));
     dialog.resize(60 * fontMetrics().averageCharWidth(), 0);
     if (dialog.exec() == QDialog::Accepted) saveSearch(dialog.textValue());

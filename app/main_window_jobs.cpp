@@ -135,7 +135,7 @@ void MainWindow::tellRefusedCases(const ImportOutcome& outcome)
                                 QMessageBox::Close, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(refused.join(QStringLiteral("\n\n")).left(4000));
+    box->setInformativeText(models::textPrefix(refused.join(QStringLiteral("\n\n")), 4000));
     box->open();
 }
 

@@ -42,8 +42,8 @@ void addCall(const models::PreparedReplay& replay, StepIndex index, Json& json)
     if (table.kind(step.row) == SpanKind::model) {
         const replay::ContextChange change = replay.journey().contextChange(index);
         json["model"] = textOrNull(table.text(replay.outline().calls().modelOf(step.row)));
-        json["context_messages"] = replay.digest().length(replay.digest().of(step.row).context);
-        json["new_messages"] = change.added.size();
+        json["context_messages"] = change.messages;
+        json["new_messages"] = change.newMessages;
     } else {
         json["tool"] = table.text(insight::SessionCalls::toolOf(table, step.row));
         putText(replay.digest(), "arguments", step.text, json);
@@ -106,6 +106,10 @@ void addDetails(const models::PreparedReplay& replay, StepIndex index, Json& jso
     case StepKind::interrupt:
         json["interrupt"] = interruptJson(ids(replay), replay.structure().interrupts[step.detail]);
         return;
+    case StepKind::humanMessage:
+        if (const Interrupt* wait = replay.waitOf(step))
+            json["interrupt"] = interruptJson(ids(replay), *wait);
+        return putText(replay.digest(), "text", step.text, json);
     case StepKind::retrieval:
         putText(replay.digest(), "query", step.text, json);
         json["documents"] = documentsJson(replay.digest(), replay.digest().of(step.row));

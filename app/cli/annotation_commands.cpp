@@ -5,6 +5,7 @@
 #include "cli/span_named.h"
 #include "cli/step_lines.h"
 #include "cli/table.h"
+#include "insight/counted.h"
 #include "insight/failure.h"
 #include "insight/findings.h"
 #include "models/format.h"
@@ -41,8 +42,8 @@ Result<NotePlace> notePlace(const models::PreparedReplay& replay, const QCommand
     if (!step.isEmpty()) {
         const unsigned number = step.toUInt();
         if (number < 1 || number > replay.journey().size())
-            return Error{"the session has " + std::to_string(replay.journey().size())
-                         + " steps, numbered from 1"};
+            return Error{"the session has " + insight::counted(replay.journey().size(), "step", "steps")
+                         + ", numbered from 1"};
         return placeOf(replay.journey(), number - 1);
     }
     if (span.isEmpty()) return NotePlace{};

@@ -9,6 +9,7 @@
 #include "evals/kept_runs.h"
 #include "evals/run_diff.h"
 #include "evals/verdict_json.h"
+#include "insight/counted.h"
 #include "models/format.h"
 #include "store/eval_runs.h"
 
@@ -98,7 +99,7 @@ std::string casesText(const std::vector<evals::CaseHistory>& cases)
         for (const evals::CaseHistory& each : cases)
             if (wanted(each))
                 ids += "  " + harmless(each.caseId) + "  passed " + std::to_string(each.passed) + " of "
-                    + std::to_string(each.runs) + " runs\n";
+                    + insight::counted(each.runs, "run", "runs") + "\n";
         if (!ids.empty()) text += std::string("\n") + title + "\n" + ids;
     };
     list("Flaky: passed and failed by the same version", [](const auto& each) { return each.flaky; });

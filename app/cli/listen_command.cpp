@@ -1,6 +1,7 @@
 #include "cli/command.h"
 #include "cli/end_signals.h"
 #include "cli/intake_options.h"
+#include "insight/counted.h"
 #include "live_service.h"
 
 #include <nlohmann/json.hpp>
@@ -51,19 +52,19 @@ Json countsJson(const LiveCounts& counts)
 
 std::string describe(const LiveCounts& counts)
 {
-    std::string text =
-        std::to_string(counts.stored) + " spans stored in " + std::to_string(counts.requests) + " requests";
-    const auto add = [&](std::uint64_t count, const char* what) {
-        if (count > 0) text += ", " + std::to_string(count) + what;
+    std::string text = insight::counted(counts.stored, "span", "spans") + " stored in "
+        + insight::counted(counts.requests, "request", "requests");
+    const auto add = [&](std::uint64_t count, const char* one, const char* many, const char* what) {
+        if (count > 0) text += ", " + insight::counted(count, one, many) + what;
     };
-    add(counts.rejected, " spans rejected");
-    add(counts.busy, " requests told to come again");
-    add(counts.refused, " requests refused");
-    add(counts.metrics, " requests with metrics answered");
-    add(counts.files, " files followed");
-    add(counts.sampled, " spans not let in by sampling");
-    add(counts.droppedSessions, " sessions dropped again");
-    add(counts.redactions, " places redacted");
+    add(counts.rejected, "span", "spans", " rejected");
+    add(counts.busy, "request", "requests", " told to come again");
+    add(counts.refused, "request", "requests", " refused");
+    add(counts.metrics, "request", "requests", " with metrics answered");
+    add(counts.files, "file", "files", " followed");
+    add(counts.sampled, "span", "spans", " not let in by sampling");
+    add(counts.droppedSessions, "session", "sessions", " dropped again");
+    add(counts.redactions, "place", "places", " redacted");
     return text;
 }
 

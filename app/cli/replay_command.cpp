@@ -4,6 +4,7 @@
 #include "cli/table.h"
 #include "content_json.h"
 #include "insight/arguments.h"
+#include "insight/counted.h"
 #include "insight/failure_category.h"
 #include "models/format.h"
 #include "models/step_query.h"
@@ -59,9 +60,8 @@ std::string contextText(const models::PreparedReplay& replay, const replay::Stat
     const SessionDigest& digest = replay.digest();
     const replay::ContextChange change = replay.journey().contextChange(state.call);
     const std::size_t length = digest.length(state.context);
-    std::string text = "\nthe model was given "
-        + utf8(models::countOf(static_cast<std::int64_t>(length), QStringLiteral("message"))) + ", "
-        + std::to_string(change.added.size()) + " new"
+    std::string text = "\nthe model was given " + insight::counted(change.messages, "message", "messages")
+        + ", " + std::to_string(change.newMessages) + " new"
         + (change.gone > 0 ? ", " + std::to_string(change.gone) + " no longer there" : "") + "\n";
     for (const MessageId message : digest.messages(state.instructions))
         text += messageLine(digest, message, change.newInstructions);
@@ -83,8 +83,8 @@ std::string aroundText(const models::PreparedReplay& replay, const Step& step)
         const auto changes = insight::argumentChanges(digest.text(digest.of(attempt.before).arguments),
                                                       digest.text(step.text));
         for (const insight::ArgumentChange& change : changes)
-            text += "  " + oneLine(change.field) + ": " + oneLine(change.before) + " -> "
-                + oneLine(change.after) + "\n";
+            text += "  " + (change.field.empty() ? "the whole" : oneLine(change.field)) + ": "
+                + oneLine(change.before) + " -> " + oneLine(change.after) + "\n";
         if (changes.empty()) text += "  nothing\n";
     }
     if (step.reading != replay::kNoStep) text += "\nhow the model read it\n" + stepLine(replay, step.reading);
@@ -145,7 +145,8 @@ int printState(const models::PreparedReplay& replay, const QString& step, bool j
     const unsigned number = step.toUInt(&isNumber);
     if (!isNumber) return fail("--step needs a number", kUsage);
     if (number < 1 || number > replay.journey().size())
-        return fail("the session has " + std::to_string(replay.journey().size()) + " steps, numbered from 1");
+        return fail("the session has " + insight::counted(replay.journey().size(), "step", "steps")
+                    + ", numbered from 1");
     print(json ? dump(stateJson(replay, number - 1)) + "\n" : stateText(replay, number - 1));
     return kDone;
 }

@@ -3,6 +3,8 @@
 #include "cli/command.h"
 #include "cli/table.h"
 #include "insight/attempts.h"
+#include "insight/counted.h"
+#include "insight/duration_text.h"
 #include "models/format.h"
 
 #include <algorithm>
@@ -42,10 +44,10 @@ std::string callText(const models::PreparedReplay& replay, StepIndex index)
     if (table.kind(step.row) != SpanKind::model)
         return oneLine(table.text(insight::SessionCalls::toolOf(table, step.row))) + " "
             + oneLine(replay.digest().text(step.text));
-    const auto added = replay.journey().contextChange(index).added.size();
-    return oneLine(table.text(replay.outline().calls().modelOf(step.row))) + ", " + std::to_string(added)
-        + " of " + std::to_string(replay.digest().length(replay.digest().of(step.row).context))
-        + " messages new";
+    const replay::ContextChange change = replay.journey().contextChange(index);
+    return oneLine(table.text(replay.outline().calls().modelOf(step.row))) + ", "
+        + std::to_string(change.newMessages) + " of "
+        + insight::counted(change.messages, "message", "messages") + " new";
 }
 
 std::string decisionText(const models::PreparedReplay& replay, const Step& step)
@@ -75,6 +77,11 @@ std::string stepText(const models::PreparedReplay& replay, StepIndex index)
     case StepKind::retrieval: return "\"" + oneLine(text) + "\": " + documentsText(replay, step);
     case StepKind::handoff: return harmless(replay.structure().handoffs[step.detail].reason);
     case StepKind::interrupt: return harmless(replay.structure().interrupts[step.detail].reason);
+    case StepKind::humanMessage: {
+        const Interrupt* wait = replay.waitOf(step);
+        const bool waited = wait != nullptr && wait->waitNs > 0;
+        return oneLine(text) + (waited ? " (waited " + insight::durationText(wait->waitNs) + ")" : "");
+    }
     default: return oneLine(text);
     }
 }

@@ -30,6 +30,14 @@ std::string shown(const Json& json)
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+/// A step of a JSON pointer.
+std::string stepTo(const std::string& key)
+{
+    std::string step = "/";
+    for (const char c : key) step += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    return step;
+}
+
 void compare(const std::string& path, const Json& a, const Json& b, std::vector<ArgumentChange>& changes)
 {
     if (a == b || changes.size() >= kMaxArgumentChanges) return;
@@ -40,12 +48,12 @@ void compare(const std::string& path, const Json& a, const Json& b, std::vector<
     for (const auto& [key, value] : a.items()) {
         const auto other = b.find(key);
         if (other != b.end())
-            compare(path + "/" + key, value, *other, changes);
+            compare(path + stepTo(key), value, *other, changes);
         else
-            changes.push_back({path + "/" + key, shown(value), {}});
+            changes.push_back({path + stepTo(key), shown(value), {}});
     }
     for (const auto& [key, value] : b.items())
-        if (!a.contains(key)) changes.push_back({path + "/" + key, {}, shown(value)});
+        if (!a.contains(key)) changes.push_back({path + stepTo(key), {}, shown(value)});
 }
 
 } // namespace

@@ -10,7 +10,7 @@
 namespace retrospan::insight {
 
 struct ArgumentChange {
-    std::string field; ///< "/amount"; empty for the whole
+    std::string field; ///< a JSON pointer, "/amount"; empty for the whole
     std::string before, after; ///< JSON; empty = not there
     friend bool operator==(const ArgumentChange&, const ArgumentChange&) = default;
 };

@@ -54,10 +54,11 @@ Interrupt humanWait(const SessionOutline& outline, Row row, std::int64_t quietSi
                     {}};
     const std::int64_t ended = table.endNs(row);
     if (!inside && quietSinceNs != 0) found.startNs = std::min(quietSinceNs, found.startNs);
-    if (ended != 0 && found.startNs != 0) found.waitNs = ended - found.startNs;
+    if (ended != 0 && found.startNs != 0) found.waitNs = std::max<std::int64_t>(0, ended - found.startNs);
     found.resumedBy = ended == 0 ? kNoRow : nextAfter(outline, ended, row);
-    found.reason = inside ? "the agent waited for a human: " : "the user waited for a human: ";
-    found.reason += nameOf(outline, row);
+    found.reason = inside ? "the agent waited " : "the user waited ";
+    if (found.waitNs != kUnknown) found.reason += durationText(found.waitNs) + " ";
+    found.reason += "for a human: " + nameOf(outline, row);
     if (found.waitNs == kUnknown) found.reason += "; it has no end";
     return found;
 }

@@ -1,5 +1,6 @@
 #include "insight/readiness.h"
 
+#include "insight/counted.h"
 #include "insight/doctor.h"
 #include "insight/words.h"
 
@@ -112,7 +113,8 @@ Answer judgeModels(const SessionOutline& outline)
     answer.applies = calls > 0;
     answer.met = unnamed == 0;
     if (!answer.met)
-        answer.reason = std::to_string(unnamed) + " of " + std::to_string(calls) + " model calls "
+        answer.reason = std::to_string(unnamed) + " of "
+            + counted(static_cast<std::uint64_t>(calls), "model call ", "model calls ")
             + (unnamed == 1 ? "names" : "name") + " no model";
     return answer;
 }

@@ -11,7 +11,10 @@ bool isRunning(const SpanTable& table, Row row)
 {
     const SpanFlags flags = table.flags(row);
     if (flags.has(SpanFlag::addendum) || flags.has(SpanFlag::timeUnknown)) return false;
-    return table.endNs(row) == 0 || table.status(row) == SpanStatus::running;
+    if (table.status(row) == SpanStatus::running) return true;
+    // What failed is over, and without any time nothing says that it still goes on.
+    const bool mayGoOn = table.status(row) != SpanStatus::error && table.startNs(row) != 0;
+    return table.endNs(row) == 0 && mayGoOn;
 }
 
 struct TopLevel {

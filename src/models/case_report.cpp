@@ -179,6 +179,7 @@ private:
         first.body = BlockBody::text;
         first.text = failure->message;
         addField(1, u"Kind"_s, oneLine(insight::toString(failure->category)));
+        addField(1, u"More exactly"_s, oneLine(failure->detail));
         QStringList path;
         for (const Node node : failure->path)
             if (node < m_replay.table().size()) path.prepend(rowName(node));
@@ -289,9 +290,16 @@ private:
         if (beginsCall(step.kind))
             addCall(index);
         else if (step.kind == StepKind::userMessage || step.kind == StepKind::humanMessage)
-            addText(m_out, 2, m_replay, step.text, kNoRow);
+            addMessageStep(step);
         else
             append(callBlocks(m_shared, index), 2);
+    }
+
+    void addMessageStep(const Step& step)
+    {
+        if (const Interrupt* wait = m_replay.waitOf(step); wait != nullptr && wait->waitNs > 0)
+            addField(2, u"Waited"_s, formatDuration(wait->waitNs));
+        addText(m_out, 2, m_replay, step.text, kNoRow);
     }
 
     /// A call as it begins. What it says and what came of it is told by the step that ends it, if one does.
@@ -330,7 +338,9 @@ private:
     {
         const auto missing = m_replay.journey().missing();
         m_out.add(BlockRole::section, 0, u"What the recording lacks"_s);
-        if (missing.empty()) m_out.add(BlockRole::note, 1, u"Nothing that is known to be missing."_s);
+        const bool said = !m_replay.structure().conversation.empty();
+        if (!said) m_out.add(BlockRole::note, 1, u"No message of or to the user is recorded."_s);
+        if (missing.empty() && said) m_out.add(BlockRole::note, 1, u"Nothing that is known to be missing."_s);
         for (const replay::Missing& piece : missing) {
             Block& block = m_out.add(BlockRole::field, 1, oneLine(toString(piece.piece)));
             lead(block, piece.step);

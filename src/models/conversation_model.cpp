@@ -19,6 +19,8 @@ void ConversationModel::setActive(bool active)
 {
     m_active = active;
     read();
+    choose(); // the window may have moved, and another span been selected, while nobody looked
+    if (active) emit selectionChanged();
 }
 
 void ConversationModel::setState(State state, const QString& error)
@@ -56,11 +58,15 @@ void ConversationModel::choose()
 {
     if (!m_active || !m_replay) return;
     const TimeWindow window = m_document.window();
+    m_choose.cancel();
+    if (m_blocks && m_chosenOf == m_replay && m_chosenWindow == window) return;
     m_choose.run(
         [replay = m_replay, window, whole = window == m_document.extent()](std::stop_token)
             -> std::shared_ptr<const BlockDocument> { return conversationBlocks(replay, window, whole); },
-        [this](std::shared_ptr<const BlockDocument> blocks) {
+        [this, of = m_replay, window](std::shared_ptr<const BlockDocument> blocks) {
             m_blocks = std::move(blocks);
+            m_chosenOf = of;
+            m_chosenWindow = window;
             setState(State::ready);
         });
 }
@@ -80,7 +86,21 @@ std::optional<std::size_t> ConversationModel::selectedBlock() const
         if (found != m_blocks->blocks.end())
             return static_cast<std::size_t>(found - m_blocks->blocks.begin());
     }
-    return {};
+    return blockBefore(m_document.selected());
+}
+
+/// The last block whose span begins before a node in the tree; the first one when all come after it.
+std::optional<std::size_t> ConversationModel::blockBefore(Node node) const
+{
+    std::optional<std::size_t> before;
+    if (node == kNoNode) return before;
+    const SpanTree& tree = m_document.data()->tree;
+    for (std::size_t i = 0; i < m_blocks->blocks.size(); ++i) {
+        const std::int64_t target = m_blocks->blocks[i].target;
+        if (target == Block::kNoTarget) continue;
+        if (!before || tree.position(static_cast<Node>(target)) < tree.position(node)) before = i;
+    }
+    return before;
 }
 
 } // namespace retrospan::models

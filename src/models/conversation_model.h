@@ -22,7 +22,8 @@ public:
     /// Null until it is there.
     [[nodiscard]] const std::shared_ptr<const BlockDocument>& blocks() const { return m_blocks; }
     void select(qint64 target);
-    /// The block of the selected span, or of the nearest span around it that has one; none: no value.
+    /// The block of the selected span, or of the nearest span around it that has one, else the one before it;
+    /// no value when nothing is selected.
     [[nodiscard]] std::optional<std::size_t> selectedBlock() const;
 
 signals:
@@ -32,12 +33,15 @@ signals:
 private:
     void read();
     void choose();
+    [[nodiscard]] std::optional<std::size_t> blockBefore(Node node) const;
     void setState(State state, const QString& error = {});
 
     SessionDocument& m_document;
     std::shared_ptr<const SessionData> m_wanted; ///< what is read, or being read
     Replay m_replay;
     std::shared_ptr<const BlockDocument> m_blocks;
+    Replay m_chosenOf; ///< what the blocks are of, with the window
+    TimeWindow m_chosenWindow;
     JobRunner m_read, m_choose;
     State m_state = State::empty;
     QString m_error;

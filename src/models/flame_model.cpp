@@ -50,7 +50,7 @@ QString measureText(FlameMeasure measure, std::int64_t amount)
 {
     switch (measure) {
     case FlameMeasure::selfTime: return formatDuration(amount);
-    case FlameMeasure::tokens: return formatCount(amount) + (amount == 1 ? u" token"_s : u" tokens"_s);
+    case FlameMeasure::tokens: return shortCountOf(amount, u"token"_s);
     case FlameMeasure::cost: break;
     }
     return formatMoney(amount);

@@ -100,6 +100,11 @@ QString countOf(std::int64_t count, const QString& singular, const QString& plur
     return exactCount(count) + u' ' + (count == 1 ? singular : many);
 }
 
+QString shortCountOf(std::int64_t count, const QString& singular)
+{
+    return formatCount(count) + u' ' + (count == 1 ? singular : singular + u's');
+}
+
 QString formatMoney(std::int64_t microUsd)
 {
     if (microUsd < 0) return unknownText();

@@ -27,6 +27,8 @@ namespace retrospan::models {
 [[nodiscard]] QString exactCount(std::int64_t count);
 /// "1 error", "12,431 spans"; `plural` defaults to `singular` + "s".
 [[nodiscard]] QString countOf(std::int64_t count, const QString& singular, const QString& plural = {});
+/// "1 token", "1.24k tokens": where room is short.
+[[nodiscard]] QString shortCountOf(std::int64_t count, const QString& singular);
 
 /// "$0.0123", "$1.24", "$1,240", "<$0.0001".
 [[nodiscard]] QString formatMoney(std::int64_t microUsd);

@@ -4,7 +4,10 @@
 #include "models/format.h"
 #include "models/plain_text.h"
 
+#include <QFontMetricsF>
+
 #include <algorithm>
+#include <cmath>
 
 namespace retrospan::models {
 
@@ -14,10 +17,51 @@ using Kind = GraphPart::Kind;
 
 namespace {
 
+QStringList amounts(std::int64_t tokens, std::int64_t costMicroUsd)
+{
+    QStringList facts;
+    if (costMicroUsd != kUnknown) facts << formatMoney(costMicroUsd);
+    if (tokens != kUnknown) facts << shortCountOf(tokens, u"token"_s);
+    return facts;
+}
+
+QString nameOf(const insight::GraphNode& node)
+{
+    switch (node.kind) {
+    case GraphNodeKind::human: return u"Human"_s;
+    case GraphNodeKind::nobody: return u"No agent named"_s;
+    case GraphNodeKind::moreAgents: return u"%1 more agents"_s.arg(exactCount(node.merged));
+    case GraphNodeKind::moreTools: return u"%1 more tools"_s.arg(exactCount(node.merged));
+    default: return oneLine(node.name, 100);
+    }
+}
+
+QString figuresOf(const insight::GraphNode& node)
+{
+    QStringList facts;
+    const auto count = static_cast<std::int64_t>(node.rows.size());
+    const bool agent = node.kind == GraphNodeKind::agent || node.kind == GraphNodeKind::moreAgents;
+    if (count > 0) facts << shortCountOf(count, agent ? u"run"_s : u"call"_s);
+    if (node.failures > 0) facts << formatCount(node.failures) + u" failed"_s;
+    facts << amounts(node.tokens, node.costMicroUsd);
+    return facts.join(u" · "_s);
+}
+
+/// All boxes are as wide as what the longest of their texts takes.
+QSizeF sizeOf(const insight::AgentGraph& graph, const NodeLook& look)
+{
+    const QFontMetricsF name(look.name), figures(look.figures);
+    double width = look.least;
+    for (const insight::GraphNode& node : graph.nodes)
+        width = std::max({width, look.around + look.icon + name.horizontalAdvance(nameOf(node)),
+                          look.around + figures.horizontalAdvance(figuresOf(node))});
+    return {std::ceil(std::min(width, look.most)), look.height};
+}
+
 /// What people said of its findings; a handoff that they dismissed is none.
 std::shared_ptr<const GraphPicture> draw(const std::shared_ptr<const SessionData>& data,
                                          const Result<Annotations>& said, TimeWindow window,
-                                         std::int64_t nowNs, QSizeF node)
+                                         std::int64_t nowNs, const NodeLook& look)
 {
     auto picture = std::make_shared<GraphPicture>();
     picture->data = data;
@@ -38,20 +82,12 @@ std::shared_ptr<const GraphPicture> draw(const std::shared_ptr<const SessionData
     picture->graph = insight::findAgentGraph(outline, data->costs, handoffs, question);
     for (std::uint32_t number = 0; number < picture->graph.nodes.size(); ++number)
         for (const Row row : picture->graph.nodes[number].rows) picture->nodeOf.emplace(row, number);
-    auto layout = layOutGraph(picture->graph, node);
+    auto layout = layOutGraph(picture->graph, sizeOf(picture->graph, look));
     if (layout.ok())
         picture->layout = std::move(*layout);
     else
         picture->problem = visibleText(layout.error().message);
     return picture;
-}
-
-QStringList amounts(std::int64_t tokens, std::int64_t costMicroUsd)
-{
-    QStringList facts;
-    if (costMicroUsd != kUnknown) facts << formatMoney(costMicroUsd);
-    if (tokens != kUnknown) facts << formatCount(tokens) + u" tokens"_s;
-    return facts;
 }
 
 } // namespace
@@ -72,10 +108,10 @@ void GraphModel::setActive(bool active)
     takeData();
 }
 
-void GraphModel::setNodeSize(QSizeF size)
+void GraphModel::setNodeLook(const NodeLook& look)
 {
-    if (size == m_nodeSize) return;
-    m_nodeSize = size;
+    if (look == m_look) return;
+    m_look = look;
     m_picture.reset();
     update();
 }
@@ -102,8 +138,8 @@ void GraphModel::update()
     m_fresh = true;
     m_job.run(
         [source = m_document.source(), data = m_data, window, now = m_document.extent().endNs,
-         node = m_nodeSize](std::stop_token) {
-            return draw(data, source->annotations(data->summary.key), window, now, node);
+         look = m_look](std::stop_token) {
+            return draw(data, source->annotations(data->summary.key), window, now, look);
         },
         [this](std::shared_ptr<const GraphPicture> picture) { show(std::move(picture)); });
 }
@@ -142,8 +178,9 @@ void GraphModel::choose(GraphPart part)
 {
     if (!m_picture || m_document.data() == nullptr || part.kind == Kind::none) return;
     if (part == m_current && place() > 0) return step(true);
-    m_current = part;
     const auto& rows = rowsOf(part);
+    if (rows.empty()) m_document.select(kNoNode); // no span stands for it
+    m_current = part;
     if (rows.empty()) return emit currentChanged();
     select(rows.front());
 }
@@ -173,28 +210,12 @@ void GraphModel::followSelection()
 
 QString GraphModel::name(std::uint32_t number) const
 {
-    const insight::GraphNode& node = m_picture->graph.nodes[number];
-    switch (node.kind) {
-    case GraphNodeKind::human: return u"Human"_s;
-    case GraphNodeKind::nobody: return u"No agent named"_s;
-    case GraphNodeKind::moreAgents: return u"%1 more agents"_s.arg(exactCount(node.merged));
-    case GraphNodeKind::moreTools: return u"%1 more tools"_s.arg(exactCount(node.merged));
-    default: return oneLine(node.name, 100);
-    }
+    return nameOf(m_picture->graph.nodes[number]);
 }
 
 QString GraphModel::figures(std::uint32_t number) const
 {
-    const insight::GraphNode& node = m_picture->graph.nodes[number];
-    QStringList facts;
-    const auto count = static_cast<std::int64_t>(node.rows.size());
-    const bool agent = node.kind == GraphNodeKind::agent || node.kind == GraphNodeKind::moreAgents;
-    if (count > 0)
-        facts << formatCount(count)
-                + (count == 1 ? (agent ? u" run"_s : u" call"_s) : (agent ? u" runs"_s : u" calls"_s));
-    if (node.failures > 0) facts << formatCount(node.failures) + u" failed"_s;
-    facts << amounts(node.tokens, node.costMicroUsd);
-    return facts.join(u" · "_s);
+    return figuresOf(m_picture->graph.nodes[number]);
 }
 
 QString GraphModel::label(const insight::GraphEdge& edge) const

@@ -8,6 +8,8 @@
 #include "models/graph_layout.h"
 #include "models/session_document.h"
 
+#include <QFont>
+
 #include <unordered_map>
 
 namespace retrospan::models {
@@ -29,6 +31,14 @@ struct GraphPart {
     friend bool operator==(const GraphPart&, const GraphPart&) = default;
 };
 
+/// How a node is painted: a name behind an icon, figures below it.
+struct NodeLook {
+    QFont name, figures;
+    double icon = 0, around = 0; ///< room before the name, and beside both texts
+    double least = 190, most = 190, height = 48; ///< of the box
+    friend bool operator==(const NodeLook&, const NodeLook&) = default;
+};
+
 class GraphModel : public QObject {
     Q_OBJECT
 public:
@@ -36,8 +46,8 @@ public:
 
     /// Whether anybody looks.
     void setActive(bool active);
-    /// Size of a node's box.
-    void setNodeSize(QSizeF size);
+    /// What the texts of a node are set in; the boxes are as wide as the longest of them takes.
+    void setNodeLook(const NodeLook& look);
     /// Null until something is there.
     [[nodiscard]] const GraphPicture* picture() const { return m_picture.get(); }
     [[nodiscard]] bool working() const { return m_job.running(); }
@@ -78,7 +88,7 @@ private:
     std::shared_ptr<const SessionData> m_data;
     std::shared_ptr<const GraphPicture> m_picture;
     GraphPart m_current;
-    QSizeF m_nodeSize{190, 48};
+    NodeLook m_look;
     JobRunner m_job;
     bool m_active = false, m_fresh = false; ///< made, or being made, since somebody looks
 };

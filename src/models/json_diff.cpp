@@ -40,7 +40,7 @@ private:
             m_diff.atLeast = true;
             return;
         }
-        m_diff.changes.push_back({in.path(node), std::move(before), std::move(after)});
+        m_diff.changes.push_back({in.pointer(node), std::move(before), std::move(after)});
     }
 
     void compare(Node before, Node after)
@@ -99,7 +99,7 @@ JsonDiff diffJson(const std::string& before, const std::string& after)
     if (before == after)
         diff.same = 1;
     else
-        diff.changes.push_back({QStringLiteral("$"), before, after});
+        diff.changes.push_back({{}, before, after});
     return diff;
 }
 

@@ -1,8 +1,8 @@
 // What two JSON values differ in, field by field: for the arguments of two attempts of one call.
-// Invariants: paths are JSONPath of the document the field is in; fields come in the order of `after`, then
-// those that are gone; numbers and strings are compared as written, objects by key, arrays by place. Values
-// that are not JSON are compared as wholes. Thread: pure. Complexity: linear in the nodes, quadratic only in
-// repeated keys; kMaxChanges are kept.
+// Invariants: paths are JSON pointers in the document the field is in, as in `replay --json`; fields come in
+// the order of `after`, then those that are gone; numbers and strings are compared as written, objects by
+// key, arrays by place. Values that are not JSON are compared as wholes. Thread: pure. Complexity: linear in
+// the nodes, quadratic only in repeated keys; kMaxChanges are kept.
 #pragma once
 
 #include "models/json_document.h"

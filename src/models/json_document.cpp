@@ -208,4 +208,14 @@ QString JsonDocument::path(Node node) const
     return path;
 }
 
+QString JsonDocument::pointer(Node node) const
+{
+    QString pointer;
+    for (Node up = node; parent(up) != kNone; up = parent(up)) {
+        QString step = hasKey(up) ? QString::fromStdString(key(up)) : QString::number(indexInParent(up));
+        pointer.prepend(u'/' + step.replace(u'~', u"~0"_s).replace(u'/', u"~1"_s));
+    }
+    return pointer;
+}
+
 } // namespace retrospan::models

@@ -69,6 +69,8 @@ public:
     [[nodiscard]] std::string stringValue(Node node, std::size_t limit = SIZE_MAX) const;
     /// "$.messages[3]['odd key']" (JSONPath, RFC 9535 normalised only where a dot does not do).
     [[nodiscard]] QString path(Node node) const;
+    /// "/messages/3/odd key" (RFC 6901); empty for the whole.
+    [[nodiscard]] QString pointer(Node node) const;
 
 private:
     friend class JsonParser;

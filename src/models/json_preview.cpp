@@ -36,11 +36,8 @@ QString containerPreview(const JsonDocument& document, JsonDocument::Node node)
 QString inlineText(std::string_view utf8, std::size_t maxChars)
 {
     QString text = visibleText(utf8);
-    if (text.size() > static_cast<qsizetype>(maxChars)) {
-        text.truncate(static_cast<qsizetype>(maxChars));
-        if (text.back().isHighSurrogate()) text.chop(1);
-        text += u'…';
-    }
+    if (text.size() > static_cast<qsizetype>(maxChars))
+        text = textPrefix(text, static_cast<qsizetype>(maxChars)) + u'…';
     text.replace(u'\n', u'↵');
     return text.replace(u'\t', u'⇥');
 }

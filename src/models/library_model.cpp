@@ -1,6 +1,7 @@
 #include "models/library_model.h"
 
 #include "models/format.h"
+#include "models/plain_text.h"
 
 #include <QDateTime>
 
@@ -28,7 +29,7 @@ QString joined(const std::vector<std::string>& list)
 {
     QString text;
     for (std::size_t i = 0; i < std::min(list.size(), kListed); ++i)
-        text += (i == 0 ? QString() : QStringLiteral(", ")) + toQString(list[i]).left(80);
+        text += (i == 0 ? QString() : QStringLiteral(", ")) + oneLine(list[i], 80);
     if (list.size() > kListed) text += QStringLiteral(" +%1").arg(list.size() - kListed);
     return text.simplified();
 }
@@ -297,7 +298,7 @@ QString LibraryModel::text(const SessionSummary& session, int column) const
     case tokens: return formatCount(numberOf(session, tokens));
     case cost: return formatCost(session.cost, session.usage.known());
     default:
-        return isTextColumn(column) ? toQString(textOf(session, column)).left(400).simplified()
+        return isTextColumn(column) ? oneLine(textOf(session, column), 400)
                                     : formatCount(numberOf(session, column));
     }
 }

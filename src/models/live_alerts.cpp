@@ -1,6 +1,7 @@
 #include "models/live_alerts.h"
 
 #include "models/format.h"
+#include "models/plain_text.h"
 
 #include <QCoreApplication>
 
@@ -28,7 +29,7 @@ bool holds(AlertKind kind, const SessionSummary& session, const AlertRules& rule
 QString textOf(AlertKind kind, const SessionSummary& session)
 {
     const std::string& name = session.facts.title.empty() ? session.id : session.facts.title;
-    const QString title = QString::fromStdString(name).simplified().left(kTitleLength);
+    const QString title = oneLine(name, kTitleLength);
     switch (kind) {
     case AlertKind::failed: return tr("Failed: %1").arg(title);
     case AlertKind::expensive:

@@ -1,6 +1,7 @@
 #include "models/live_model.h"
 
 #include "models/format.h"
+#include "models/plain_text.h"
 
 #include <algorithm>
 #include <array>
@@ -90,9 +91,7 @@ QString LiveModel::text(const SessionSummary& session, int column) const
 {
     const bool runs = session.endNs == 0;
     switch (column) {
-    case title:
-        return QString::fromStdString(session.facts.title.empty() ? session.id : session.facts.title)
-            .simplified();
+    case title: return oneLine(session.facts.title.empty() ? session.id : session.facts.title);
     case status: {
         const std::string_view name = toString(session.status);
         return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));

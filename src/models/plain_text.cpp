@@ -61,6 +61,18 @@ bool isUnseen(char32_t c)
     return !sign && QChar::category(c) == QChar::Other_Format;
 }
 
+/// Turns the direction of what follows it, whatever that is.
+bool turnsDirection(QChar c)
+{
+    const char16_t u = c.unicode();
+    return (u >= 0x202a && u <= 0x202e) || (u >= 0x2066 && u <= 0x2069);
+}
+
+QString nameOf(char32_t c)
+{
+    return QStringLiteral("[U+%1]").arg(std::uint32_t{c}, 4, 16, QLatin1Char('0')).toUpper();
+}
+
 /// Those that steer a terminal; ends of lines and tabs stay.
 bool isControl(char32_t c)
 {
@@ -78,8 +90,7 @@ QString withNamedControls(const QString& text)
         const char32_t c = pair ? QChar::surrogateToUcs4(text[i], text[i + 1]) : text[i].unicode();
         const qsizetype size = pair ? 2 : 1;
         if (isControl(c) || (c >= 0xad && isUnseen(c))) {
-            out += text.mid(done, i - done)
-                + QStringLiteral("[U+%1]").arg(std::uint32_t{c}, 4, 16, QLatin1Char('0')).toUpper();
+            out += text.mid(done, i - done) + nameOf(c);
             done = i + size;
         }
         i += size - 1;
@@ -105,7 +116,10 @@ QString visibleText(std::string_view utf8, AnsiEscapes ansi)
                 continue;
             }
         }
-        out.append(visible(c));
+        if (turnsDirection(c))
+            out.append(nameOf(c.unicode()));
+        else
+            out.append(visible(c));
     }
     return out;
 }
@@ -113,7 +127,7 @@ QString visibleText(std::string_view utf8, AnsiEscapes ansi)
 QString oneLine(std::string_view utf8, std::size_t maxChars)
 {
     // A character takes at most four bytes; spaces that are dropped must not use up the budget at once.
-    const QString text = visibleText(utf8Prefix(utf8, maxChars * 8 + 256));
+    const QString text = withNamedControls(visibleText(utf8Prefix(utf8, maxChars * 8 + 256)));
     QString out;
     bool space = false;
     for (const QChar c : text) {
@@ -126,13 +140,16 @@ QString oneLine(std::string_view utf8, std::size_t maxChars)
         out.append(c);
         if (out.size() > static_cast<qsizetype>(maxChars)) break;
     }
-    const bool more = out.size() > static_cast<qsizetype>(maxChars);
-    if (more) {
-        out.truncate(static_cast<qsizetype>(maxChars));
-        if (!out.isEmpty() && out.back().isHighSurrogate()) out.chop(1);
-        out.append(u'…');
-    }
-    return out;
+    if (out.size() <= static_cast<qsizetype>(maxChars)) return out;
+    return textPrefix(out, static_cast<qsizetype>(maxChars)) + u'…';
+}
+
+QString textPrefix(const QString& text, qsizetype maxChars)
+{
+    if (text.size() <= maxChars) return text;
+    const bool inside =
+        maxChars > 0 && text[maxChars - 1].isHighSurrogate() && text[maxChars].isLowSurrogate();
+    return text.left(inside ? maxChars - 1 : maxChars);
 }
 
 std::string_view utf8Prefix(std::string_view utf8, std::size_t maxBytes)

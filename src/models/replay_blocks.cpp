@@ -55,12 +55,11 @@ void addInstructions(BlockDocument& out, const PreparedReplay& replay, ContextId
         addMessage(out, replay, message, isNew, row, names);
 }
 
-QString givenSummary(const PreparedReplay& replay, const Step& call, std::uint32_t messages,
-                     std::size_t fresh)
+QString givenSummary(const PreparedReplay& replay, const Step& call, const replay::ContextChange& change)
 {
     return nameOf(replay, replay.outline().calls().modelOf(call.row)) + u" · "_s
-        + countOf(messages, u"message"_s) + u", "_s + exactCount(static_cast<std::int64_t>(fresh))
-        + u" new"_s;
+        + countOf(static_cast<std::int64_t>(change.messages), u"message"_s) + u", "_s
+        + exactCount(static_cast<std::int64_t>(change.newMessages)) + u" new"_s;
 }
 
 } // namespace
@@ -97,7 +96,7 @@ std::shared_ptr<BlockDocument> givenBlocks(const Replay& replay, StepIndex step)
     const replay::ContextChange change = replay->journey().contextChange(state.call);
     const SessionDigest& digest = replay->digest();
     const std::uint32_t length = digest.length(state.context);
-    out->summary = givenSummary(*replay, call, length, change.added.size());
+    out->summary = givenSummary(*replay, call, change);
     addInstructions(*out, *replay, state.instructions, change.newInstructions, call.row);
     if (change.gone > 0)
         out->add(BlockRole::note, 0,

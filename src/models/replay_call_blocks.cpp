@@ -250,8 +250,7 @@ std::shared_ptr<BlockDocument> callBlocks(const Replay& replay, StepIndex index)
     auto out = blocksOf(replay);
     const Step& step = replay->journey().steps()[index];
     if (step.kind == StepKind::handoff) addHandoff(*out, *replay, replay->structure().handoffs[step.detail]);
-    if (step.kind == StepKind::interrupt)
-        addInterrupt(*out, *replay, replay->structure().interrupts[step.detail]);
+    if (const Interrupt* wait = replay->waitOf(step)) addInterrupt(*out, *replay, *wait);
     if (step.row == kNoRow) {
         out->summary = kindText(step.kind);
         if (out->empty()) out->add(BlockRole::note, 0, u"No call belongs to this step."_s);

@@ -28,6 +28,13 @@ public:
     /// What the tree shows of the structure.
     [[nodiscard]] const std::shared_ptr<const TreeMarks>& marks() const { return m_marks; }
     [[nodiscard]] const replay::Journey& journey() const { return m_journey; }
+    /// The wait that a step tells of, or that a human ended by writing; null of other steps.
+    [[nodiscard]] const Interrupt* waitOf(const replay::Step& step) const
+    {
+        const bool wrote = step.kind == replay::StepKind::humanMessage && step.detail > 0;
+        if (!wrote && step.kind != replay::StepKind::interrupt) return nullptr;
+        return &m_structure.interrupts[wrote ? step.detail - 1 : step.detail];
+    }
     /// An error of which nothing is left: what failed was done again and went well.
     [[nodiscard]] bool isMadeGood(replay::StepIndex step) const
     {

@@ -25,10 +25,10 @@ QString callText(const PreparedReplay& replay, StepIndex index)
         const StringId tool = insight::SessionCalls::toolOf(replay.table(), step.row);
         return oneLine(replay.table().text(tool)) + u' ' + line(replay, step.text);
     }
-    const auto added = static_cast<std::int64_t>(replay.journey().contextChange(index).added.size());
-    const auto all = static_cast<std::int64_t>(replay.digest().length(replay.digest().of(step.row).context));
+    const replay::ContextChange change = replay.journey().contextChange(index);
     return nameOf(replay, replay.outline().calls().modelOf(step.row))
-        + u" · %1 of %2 new"_s.arg(exactCount(added), countOf(all, u"message"_s));
+        + u" · %1 of %2 new"_s.arg(exactCount(static_cast<std::int64_t>(change.newMessages)),
+                                   countOf(static_cast<std::int64_t>(change.messages), u"message"_s));
 }
 
 QString decisionText(const PreparedReplay& replay, const Step& step)

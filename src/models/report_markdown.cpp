@@ -133,8 +133,9 @@ private:
     bool flush(qsizetype kept)
     {
         const qsizetype done = std::max(qsizetype{0}, m_text.size() - kept);
-        const QByteArray bytes = m_text.left(done).toUtf8();
-        m_text.remove(0, done);
+        const QString whole = textPrefix(m_text, done); // not half of a character
+        const QByteArray bytes = whole.toUtf8();
+        m_text.remove(0, whole.size());
         return m_write({bytes.constData(), static_cast<std::size_t>(bytes.size())});
     }
 

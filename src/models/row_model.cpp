@@ -2,6 +2,7 @@
 
 #include "models/branch_text.h"
 #include "models/format.h"
+#include "models/plain_text.h"
 
 #include <cstdlib>
 
@@ -13,7 +14,7 @@ QString toQString(std::string_view text)
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
-constexpr int kLongestName = 400; ///< characters of a name that are ever painted
+constexpr std::size_t kLongestName = 400; ///< characters of a name that are ever painted
 
 } // namespace
 
@@ -65,15 +66,16 @@ QString RowModel::text(Node node, int column) const
             ? formatCost(data.costs[row], data.tree.usageCounts(node))
             : QString();
     case detail: {
-        if (table.status(row) == SpanStatus::error) return toQString(table.text(table.errorType(row)));
+        if (table.status(row) == SpanStatus::error)
+            return oneLine(table.text(table.errorType(row)), kLongestName);
         const StringId id = table.kind(row) == SpanKind::model || table.kind(row) == SpanKind::embedding
             ? table.model(row)
             : m_document.kind(row) == SpanKind::handoff ? table.handoffTo(row)
             : table.tool(row) != StringId::empty        ? table.tool(row)
                                                         : table.agent(row);
-        return toQString(table.text(id)).left(kLongestName);
+        return oneLine(table.text(id), kLongestName);
     }
-    case origin: return toQString(table.text(table.origin(row)));
+    case origin: return oneLine(table.text(table.origin(row)), kLongestName);
     default: return {};
     }
 }
@@ -86,7 +88,7 @@ QString RowModel::description(Node node) const
             + tr("Spans name it as their parent; it was not recorded.");
     const SpanTable& table = data.table;
     const std::int64_t start = table.startNs(node), end = table.endNs(node);
-    QStringList lines{toQString(table.text(table.name(node))).left(kLongestName)};
+    QStringList lines{oneLine(table.text(table.name(node)), kLongestName)};
     lines << tr("%1, %2").arg(toQString(toString(m_document.kind(node))),
                               toQString(toString(table.status(node))));
     lines << tr("Start: %1 (+%2)")
@@ -107,7 +109,7 @@ QString RowModel::description(Node node) const
                           moved > 0 ? QStringLiteral("+") : QStringLiteral("−"),
                           exactDuration(std::abs(moved)));
     if (const std::string_view error = table.text(table.errorType(node)); !error.empty())
-        lines << tr("Error: %1").arg(toQString(error).left(kLongestName));
+        lines << tr("Error: %1").arg(oneLine(error, kLongestName));
     return lines.join(QLatin1Char('\n'));
 }
 

@@ -1,5 +1,7 @@
 #include "models/saved_searches.h"
 
+#include "models/plain_text.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -18,7 +20,7 @@ std::vector<SavedSearch> parseSavedSearches(const std::string& json)
 {
     std::vector<SavedSearch> searches;
     for (const QJsonValue& entry : QJsonDocument::fromJson(QByteArray::fromStdString(json)).array()) {
-        SavedSearch search{entry[kName].toString().left(kLongestName), entry[kQuery].toString()};
+        SavedSearch search{textPrefix(entry[kName].toString(), kLongestName), entry[kQuery].toString()};
         const bool known = std::ranges::find(searches, search.name, &SavedSearch::name) != searches.end();
         if (known || search.name.isEmpty() || search.query.size() > kLongestQuery) continue;
         if (searches.size() < SavedSearches::kMost) searches.push_back(std::move(search));
@@ -52,7 +54,7 @@ SavedSearches::SavedSearches(Load load, Store store, QObject* parent)
 
 void SavedSearches::save(const QString& name, const QString& query)
 {
-    const QString trimmed = name.trimmed().left(kLongestName);
+    const QString trimmed = textPrefix(name.trimmed(), kLongestName);
     if (trimmed.isEmpty()) return;
     const auto found = std::ranges::find(m_list, trimmed, &SavedSearch::name);
     if (found != m_list.end()) {

@@ -63,7 +63,8 @@ void addArguments(BlockDocument& out, int level, const ToolCall& call)
 
 void addChange(BlockDocument& out, const JsonChange& change)
 {
-    Block& field = out.add(BlockRole::field, 1, change.path);
+    Block& field = out.add(BlockRole::field, 1,
+                           change.path.isEmpty() ? u"the whole"_s : oneLine(change.path.toStdString()));
     const QString kind = !change.before ? u"added"_s : !change.after ? u"removed"_s : u"changed"_s;
     const BlockTone tone = !change.before ? BlockTone::ok
         : !change.after                   ? BlockTone::error

@@ -46,6 +46,16 @@ State Journey::stateAt(StepIndex step) const
 
 ContextChange Journey::contextChange(StepIndex call) const
 {
+    ContextChange change = addedToContext(call);
+    const SpanDigest& now = m_digest->of(m_steps[call].row);
+    const std::size_t instructions = m_digest->length(now.instructions);
+    change.messages = instructions + m_digest->length(now.context);
+    change.newMessages = (change.newInstructions ? instructions : 0) + change.added.size();
+    return change;
+}
+
+ContextChange Journey::addedToContext(StepIndex call) const
+{
     ContextChange change;
     const SpanDigest& now = m_digest->of(m_steps[call].row);
     const StepIndex previous = m_steps[call].previous;

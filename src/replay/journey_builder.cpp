@@ -65,6 +65,10 @@ void JourneyBuilder::indexStructure()
     for (std::size_t i = 0; i < m_in.conversation.size(); ++i)
         if (m_in.conversation[i].voice != Voice::user && !m_in.conversation[i].earlier)
             m_answers[m_in.conversation[i].row] = static_cast<std::uint32_t>(i);
+    for (std::size_t i = 0; i < m_in.interrupts.size(); ++i)
+        if (const Interrupt& wait = m_in.interrupts[i];
+            wait.kind == InterruptKind::human && !wait.judgement.dismissed())
+            m_waits[wait.row] = static_cast<std::uint32_t>(i);
     for (const Handoff& handoff : m_in.handoffs)
         if (!handoff.judgement.dismissed()) m_handoffs.insert(handoff.row);
     const SessionDigest& digest = m_in.digest;
@@ -92,7 +96,10 @@ void JourneyBuilder::addMessages()
         const StepKind kind = said.voice == Voice::user ? StepKind::userMessage
             : said.voice == Voice::human                ? StepKind::humanMessage
                                                         : StepKind::finalAnswer;
-        add(kind, said.row, before ? begins(said.anchor, 0) : ends(said.anchor, 2), said.text);
+        const auto wait =
+            said.voice == Voice::human ? m_waits.extract(said.row) : decltype(m_waits)::node_type();
+        add(kind, said.row, before ? begins(said.anchor, 0) : ends(said.anchor, 2), said.text,
+            wait.empty() ? 0 : wait.mapped() + 1);
         m_placed.back().step.earlier = said.earlier;
     }
 }

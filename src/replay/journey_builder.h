@@ -75,6 +75,7 @@ private:
     std::vector<std::uint64_t> m_enter, m_leave; ///< by node
     std::unordered_map<Row, const RetryOf*> m_retries;
     std::unordered_map<Row, std::uint32_t> m_answers;
+    std::unordered_map<Row, std::uint32_t> m_waits; ///< for humans who have not spoken yet: the interrupt
     std::unordered_set<Row> m_handoffs; ///< rows that have a step of a handoff
     std::unordered_map<TextId, TextId> m_results; ///< call id -> result, as later contexts have it
     std::unordered_map<Row, Row_> m_ofRow;

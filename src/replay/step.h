@@ -42,7 +42,8 @@ struct Step {
         kNoStep; ///< of a model call: the one before of the same agent; of a retry: the attempt before
     StepIndex reading = kNoStep; ///< of a result or error: the next words of the agent, how it read it
     std::uint32_t detail =
-        0; ///< handoff, interrupt: its number in the structure; retry: number of the attempt
+        0; ///< handoff, interrupt: its number in the structure; retry: number of the attempt; message of a
+           ///< human: one more than the number of the interrupt that it ended, 0 when it ended none
 };
 
 /// Something that should be there and is not.

@@ -251,7 +251,7 @@ TEST_F(Annotated, AStepInTextSaysWhatTheModelWasGivenAndHowItReadIt)
     const std::string error = verb({"replay", kSession, "--step", numberOf("error")}).out;
     EXPECT_THAT(error, HasSubstr("\nhow the model read it\n"));
     EXPECT_THAT(error, HasSubstr("probably a short problem at the bank"));
-    EXPECT_THAT(error, HasSubstr("\nthe model was given 9 messages, 2 new\n"));
+    EXPECT_THAT(error, HasSubstr("\nthe model was given 10 messages, 2 new\n"));
     EXPECT_THAT(error, HasSubstr("\n  user: Can I send back a cassette"));
     EXPECT_THAT(error, HasSubstr("\n+ assistant: calls lookup_order "));
     EXPECT_THAT(verb({"replay", kSession, "--step", numberOf("retry")}).out,

@@ -68,6 +68,15 @@ TEST_F(CaseFile, AReportTellsTheWholeJourney)
         EXPECT_THAT(report, HasSubstr("Handoff")); // and how a human took over
         EXPECT_THAT(report, HasSubstr("Hello, this is the payments desk."));
         EXPECT_THAT(report, HasSubstr("What the recording lacks"));
+        const bool html = format == ExportFormat::html;
+        EXPECT_THAT(report,
+                    HasSubstr(html ? "Retries</b><span class=\"of\" dir=\"auto\">2" : "- **Retries**: 2\n"));
+        EXPECT_THAT(
+            report,
+            HasSubstr(html ? "Handoffs</b><span class=\"of\" dir=\"auto\">2" : "- **Handoffs**: 2\n"));
+        EXPECT_THAT(report,
+                    HasSubstr(html ? "More exactly</b><span class=\"of\" dir=\"auto\">declined"
+                                   : "- **More exactly**: declined\n"));
         EXPECT_THAT(report,
                     HasSubstr(format == ExportFormat::html // what the second attempt changed
                                   ? "<pre class=\"removed\" dir=\"auto\">18940"
@@ -97,6 +106,18 @@ TEST_F(CaseFile, NothingInAReportIsMarkupOrLoads)
     EXPECT_THAT(markdown, HasSubstr("````")); // the fence is longer than the text's
     EXPECT_THAT(markdown, HasSubstr("\\<script\\>"));
     EXPECT_THAT(markdown, Not(HasSubstr("\u202e")));
+}
+
+TEST_F(CaseFile, AReportOfOneSpanIsWholeAndSaysWhatIsMissing)
+{
+    const auto library = workspaceOf(
+        "w.retrospan", {m_scratch.write("one.jsonl", test::otlpLine({.id = 1, .name = "a smile 😀"}))});
+    const std::string markdown = text(*library, ExportFormat::markdown);
+    EXPECT_THAT(markdown, testing::StartsWith("# a smile 😀\n"));
+    EXPECT_THAT(markdown,
+                HasSubstr("## What the recording lacks\n\n*No message of or to the user is recorded.*"));
+    EXPECT_THAT(markdown, Not(HasSubstr("Nothing that is known to be missing")));
+    EXPECT_THAT(text(*library, ExportFormat::html), HasSubstr("<title>a smile 😀</title>"));
 }
 
 TEST_F(CaseFile, NothingInMarkdownBecomesALinkByItself)

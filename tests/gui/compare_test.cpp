@@ -199,7 +199,7 @@ void CompareTest::wordsFieldsAndMessagesAreCompared()
     QTRY_VERIFY(pane("What differs").contains(QStringLiteral("a decline is final")));
     QVERIFY(pane("What differs").contains(QStringLiteral("I will try once more")));
     goTo(replay::StepKind::toolCall, Match::changed);
-    QTRY_VERIFY(pane("What differs").contains(QStringLiteral("$.query")));
+    QTRY_VERIFY(pane("What differs").contains(QStringLiteral("/query")));
     QVERIFY(pane("What differs").contains(QStringLiteral("payment failed twice")));
     goTo(replay::StepKind::modelCall, Match::changed);
     QTRY_VERIFY(pane("What differs").contains(QStringLiteral("What the model was given")));

@@ -374,8 +374,8 @@ void InspectorTest::attemptsLeadToEachOther()
     select(ids::secondTry);
     QCOMPARE(tabs()->currentIndex(), int(Inspector::tool));
     BlockArea& blocks = area(Inspector::tool);
-    QVERIFY(rowOf(blocks, u"$.cents"_s) != SIZE_MAX);
-    QCOMPARE(rowOf(blocks, u"$.order"_s), SIZE_MAX); // it did not change
+    QVERIFY(rowOf(blocks, u"/cents"_s) != SIZE_MAX);
+    QCOMPARE(rowOf(blocks, u"/order"_s), SIZE_MAX); // it did not change
     auto* earlier = m_view->findChild<QPushButton*>(u"earlierAttempt"_s);
     QVERIFY(earlier->isVisible());
     QVERIFY(!m_view->findChild<QPushButton*>(u"laterAttempt"_s)->isVisible());

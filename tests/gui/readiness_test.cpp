@@ -121,7 +121,7 @@ void ReadinessTest::theQuestionsAreReadDownByKeys()
     QVERIFY(shortfalls()->isVisible());
     QVERIFY2(reason(0).contains(QStringLiteral("no message of the user recorded")), qPrintable(reason(0)));
     QTest::keyClick(questions(), Qt::Key_Down);
-    QCOMPARE(reason(0), QStringLiteral("1 of 1 model calls names no model"));
+    QCOMPARE(reason(0), QStringLiteral("1 of 1 model call names no model"));
     QVERIFY(labelText("readinessMeaning").contains(QStringLiteral("names its model")));
     QTest::keyClick(questions(), Qt::Key_Down);
     QCOMPARE(share(2), QStringLiteral("100 %"));

@@ -114,7 +114,7 @@ void ReplayTest::thePanesFollowTheCursor()
     QVERIFY(call.contains(QStringLiteral("How the model read it")));
     QVERIFY(call.contains(QStringLiteral("This is probably a short problem at the bank")));
     QVERIFY(call.contains(QStringLiteral("Changed in attempt 2")));
-    QVERIFY(call.contains(QStringLiteral("$.amount")));
+    QVERIFY(call.contains(QStringLiteral("/amount")));
     QVERIFY(pane("What the model was given").contains(QStringLiteral("lookup_order")));
     press(Qt::Key_End);
     QVERIFY(pane("What the user saw").contains(QStringLiteral("The payment went through")));

@@ -35,6 +35,7 @@ private slots:
     void aClickOnAMessageSelectsItsSpan();
     void keysMoveInTheConversation();
     void theWindowOfTimeLimitsTheConversation();
+    void theConversationShowsWhatWasSelectedMeanwhile();
     void aClickOnANodeWalksItsSpans();
     void aClickOnAnEdgeSelectsACall();
     void keysWalkTheGraph();
@@ -249,6 +250,25 @@ void ShapesTest::theWindowOfTimeLimitsTheConversation()
     QVERIFY(textRow(models::BlockRole::user).has_value());
     m_window->document().setWindow(m_window->document().extent());
     QTRY_COMPARE(conversation().rows().count(), all);
+}
+
+void ShapesTest::theConversationShowsWhatWasSelectedMeanwhile()
+{
+    QVERIFY(showConversation());
+    const auto current = [this] { return conversation().rows().blockAt(conversation().current()).target; };
+    const auto answer = textRow(models::BlockRole::assistant);
+    const qint64 target = conversation().rows().blockAt(*answer).target;
+    conversation().setCurrent(*textRow(models::BlockRole::user));
+    QVERIFY(current() != target);
+    QVERIFY(showGraph());
+    m_window->document().select(static_cast<Node>(target));
+    QVERIFY(showConversation());
+    QTRY_COMPARE(current(), target);
+    QVERIFY(showGraph());
+    m_window->document().select(graphModel().picture()->graph.nodes[busyTool()].rows[0]); // has no message
+    QVERIFY(showConversation());
+    QVERIFY(tree().position(static_cast<Node>(current()))
+            <= tree().position(m_window->document().selected()));
 }
 
 bool ShapesTest::showGraph() const

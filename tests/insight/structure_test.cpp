@@ -146,6 +146,7 @@ TEST(Interrupts, WaitUntilTheSessionGoesOn)
     EXPECT_EQ(waits[0].waitNs, kSecondNs);
     EXPECT_EQ(waits[1].kind, InterruptKind::approval);
     EXPECT_EQ(waits[1].waitNs, kSecondNs);
+    EXPECT_EQ(waits[1].reason, "the agent waited 1.00 s for a human: approval");
 }
 
 TEST(Branches, PartWhereAMessageWasEdited)

@@ -195,6 +195,29 @@ TEST(SummaryStatus, IgnoresMissingEndsOfLogOnlyAndTimelessSpans)
     EXPECT_EQ(summaryOf(session).status, SessionStatus::ok);
 }
 
+TEST(SummaryStatus, WhatFailedOrHasNoTimeAtAllDoesNotRun)
+{
+    const auto timeless = [](SpanStatus status) {
+        return [status](SpanUpdate& span, StringPool&) {
+            span.startNs = span.endNs = 0;
+            span.status = status;
+        };
+    };
+    SessionBuilder failure, quiet, told, open;
+    failure.add(1, 0, agent, "a", timeless(SpanStatus::error))
+        .add(2, 1, tool, "t", timeless(SpanStatus::unset));
+    EXPECT_EQ(summaryOf(failure).status, SessionStatus::failed);
+    quiet.add(1, 0, agent, "a", timeless(SpanStatus::ok));
+    EXPECT_EQ(summaryOf(quiet).status, SessionStatus::ok);
+    told.add(1, 0, agent, "a", timeless(SpanStatus::running));
+    EXPECT_EQ(summaryOf(told).status, SessionStatus::running);
+    open.add(1, 0, agent, "a", [](SpanUpdate& span, StringPool&) {
+        span.endNs = 0;
+        span.status = SpanStatus::error;
+    });
+    EXPECT_EQ(summaryOf(open).status, SessionStatus::failed);
+}
+
 TEST(SummaryStatus, FollowsTheRootOfTheLastTrace)
 {
     SessionBuilder session;

@@ -56,6 +56,8 @@ private slots:
         QCOMPARE(countOf(1, u"error"_s), u"1 error"_s);
         QCOMPARE(countOf(0, u"error"_s), u"0 errors"_s);
         QCOMPARE(countOf(2, u"retry"_s, u"retries"_s), u"2 retries"_s);
+        QCOMPARE(shortCountOf(1, u"token"_s), u"1 token"_s);
+        QCOMPARE(shortCountOf(1240, u"token"_s), u"1.24k tokens"_s);
     }
     void money()
     {

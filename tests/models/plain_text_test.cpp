@@ -55,12 +55,28 @@ private slots:
     {
         QCOMPARE(visibleText("\xef\xb7\x90\xef\xbf\xbc"sv), u"\ufffd\ufffd"_s); // U+FDD0, U+FFFC
     }
+    void whatTurnsTheDirectionOfATextIsNamed()
+    {
+        QCOMPARE(visibleText("a\u202eb\u2066c\u2069"sv), u"a[U+202E]b[U+2066]c[U+2069]"_s);
+        QCOMPARE(visibleText("\u05e9\u05dc\u05d5\u05dd\u200f!"sv), u"\u05e9\u05dc\u05d5\u05dd\u200f!"_s);
+    }
+
+    void aPrefixEndsBetweenCharacters()
+    {
+        QCOMPARE(textPrefix(u"a😀b"_s, 2), u"a"_s);
+        QCOMPARE(textPrefix(u"a😀b"_s, 3), u"a😀"_s);
+        QCOMPARE(textPrefix(u"ab"_s, 9), u"ab"_s);
+        QCOMPARE(textPrefix(u"😀"_s, 0), QString());
+    }
+
     void oneLineCollapsesAndCuts()
     {
         QCOMPARE(oneLine("  a \n\n b\tc  "sv), u"a b c"_s);
         QCOMPARE(oneLine("abcdef"sv, 3), u"abc…"_s);
         QCOMPARE(oneLine("abc"sv, 3), u"abc"_s);
         QCOMPARE(oneLine("ab😀"sv, 3), u"ab…"_s);
+        QCOMPARE(oneLine("invoice\u202egpj.exe"sv), u"invoice[U+202E]gpj.exe"_s);
+        QCOMPARE(oneLine("a\u200e\u200f\u061c\u2067b"sv), u"a[U+200E][U+200F][U+061C][U+2067]b"_s);
         QCOMPARE(oneLine(std::string(100, ' ') + "x", 3), u"x"_s);
         QCOMPARE(oneLine(""sv), QString());
     }

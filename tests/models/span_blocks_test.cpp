@@ -153,13 +153,13 @@ private slots:
         const JsonDiff diff = diffJson(R"({"a":1,"b":{"c":"x","d":[1,2]},"gone":true})",
                                        R"({"a":1,"b":{"c":"y","d":[1,3,4]},"new":null})");
         QCOMPARE(diff.changes.size(), 5U);
-        QCOMPARE(diff.changes[0].path, u"$.b.c"_s);
+        QCOMPARE(diff.changes[0].path, u"/b/c"_s);
         QCOMPARE(diff.changes[0].before, std::string("x"));
         QCOMPARE(diff.changes[0].after, std::string("y"));
-        QCOMPARE(diff.changes[1].path, u"$.b.d[1]"_s);
+        QCOMPARE(diff.changes[1].path, u"/b/d/1"_s);
         QVERIFY(!diff.changes[2].before); // $.b.d[2] was added
-        QCOMPARE(diff.changes[3].path, u"$.new"_s);
-        QCOMPARE(diff.changes[4].path, u"$.gone"_s);
+        QCOMPARE(diff.changes[3].path, u"/new"_s);
+        QCOMPARE(diff.changes[4].path, u"/gone"_s);
         QVERIFY(!diff.changes[4].after);
         QCOMPARE(diff.same, 2U); // $.a and $.b.d[0]
     }
@@ -174,7 +174,7 @@ private slots:
         const auto first = toolSpan(R"({"cents":4200})", {}, "card_declined");
         const auto second = toolSpan(R"({"cents":2100})", "ok");
         const auto document = toolBlocks(second, {{u"Attempt 1 of 2"_s, u"failed"_s, true, first}}, false);
-        const Block* field = blockNamed(*document, u"$.cents"_s);
+        const Block* field = blockNamed(*document, u"/cents"_s);
         QVERIFY(field && hasBadge(*field, u"changed"_s));
         QVERIFY(blockNamed(*document, u"Changed since attempt 1 of 2"_s));
         QVERIFY(blockNamed(*document, u"Attempt 1 of 2"_s));

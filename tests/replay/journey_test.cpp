@@ -224,6 +224,34 @@ TEST(Journey, WhatSomebodyDismissedHasNoStepOfItsKind)
     EXPECT_EQ(test.journey.steps()[2].detail, 1U);
 }
 
+TEST(Journey, WhatAHumanWroteKnowsTheWaitThatItEnded)
+{
+    TestJourney test({{1, 0, model, 1, 2}, {2, 0, human, 20, 30}, {3, 0, human, 40, 50}});
+    test.say(Voice::human, 1, "hello");
+    test.say(Voice::human, 1, "are you there?");
+    test.interrupts.resize(2);
+    test.interrupts[0].row = 2; // has said nothing: a step of its own
+    test.interrupts[1].row = 1;
+    for (Interrupt& wait : test.interrupts) wait.kind = InterruptKind::human;
+    test.make();
+    EXPECT_EQ(test.kinds(), "model_call decision human_message human_message interrupt");
+    EXPECT_EQ(test.journey.steps()[2].detail, 2U); // the second one, counted from 1
+    EXPECT_EQ(test.journey.steps()[3].detail, 0U);
+    EXPECT_EQ(test.journey.steps()[4].detail, 0U);
+}
+
+TEST(Journey, CountsInstructionsAmongWhatAModelWasGiven)
+{
+    const SpanContent content = chat({says("system", "be kind"), says("user", "hello")}, {});
+    TestJourney test({{1, 0, model, 1, 2, content}, {2, 0, model, 3, 4, content}});
+    test.make();
+    const ContextChange first = test.journey.contextChange(0), second = test.journey.contextChange(2);
+    EXPECT_EQ(first.messages, 2U);
+    EXPECT_EQ(first.newMessages, 2U);
+    EXPECT_EQ(second.messages, 2U);
+    EXPECT_EQ(second.newMessages, 0U);
+}
+
 TEST(Journey, OfNothingAndOfACycleIsThere)
 {
     TestJourney none({});

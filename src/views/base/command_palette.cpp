@@ -1,5 +1,6 @@
 #include "views/base/command_palette.h"
 
+#include "models/plain_text.h"
 #include "views/base/icons.h"
 #include "views/base/palette_delegate.h"
 #include "views/base/palette_model.h"
@@ -135,7 +136,7 @@ void CommandPalette::refresh()
     const bool empty = m_model->rowCount() == 0;
     m_list->setVisible(!empty);
     m_nothing->setVisible(empty);
-    m_nothing->setText(u"Nothing matches “%1”"_s.arg(m_edit->text().left(60)));
+    m_nothing->setText(u"Nothing matches “%1”"_s.arg(models::textPrefix(m_edit->text(), 60)));
     if (!empty) m_list->setCurrentIndex(m_model->index(0));
     m_list->scrollToTop();
     place();

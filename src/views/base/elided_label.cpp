@@ -1,5 +1,7 @@
 #include "views/base/elided_label.h"
 
+#include "models/plain_text.h"
+
 #include <QEvent>
 #include <QHelpEvent>
 #include <QPainter>
@@ -34,7 +36,7 @@ void ElidedLabel::setExactText(const QString& text)
 QSize ElidedLabel::sizeHint() const
 {
     const QFontMetrics metrics = fontMetrics();
-    return {metrics.horizontalAdvance(m_text.left(1000)) + 2 * frameWidth(),
+    return {metrics.horizontalAdvance(models::textPrefix(m_text, 1000)) + 2 * frameWidth(),
             metrics.height() + 2 * frameWidth()};
 }
 
@@ -49,7 +51,7 @@ void ElidedLabel::paintEvent(QPaintEvent* event)
     QFrame::paintEvent(event);
     QPainter painter(this);
     const QRect rect = contentsRect();
-    QString shown = m_text.left(1000);
+    QString shown = models::textPrefix(m_text, 1000);
     if (fontMetrics().horizontalAdvance(shown) > rect.width())
         shown = fontMetrics().elidedText(shown, m_mode, rect.width(), Qt::TextSingleLine);
     painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, foregroundRole()));
@@ -59,7 +61,9 @@ void ElidedLabel::paintEvent(QPaintEvent* event)
 QString ElidedLabel::toolTipText() const
 {
     if (!m_exact.isEmpty()) return m_exact;
-    return fontMetrics().horizontalAdvance(m_text.left(1000)) > contentsRect().width() ? m_text : QString();
+    return fontMetrics().horizontalAdvance(models::textPrefix(m_text, 1000)) > contentsRect().width()
+        ? m_text
+        : QString();
 }
 
 bool ElidedLabel::event(QEvent* event)
@@ -76,7 +80,7 @@ bool ElidedLabel::event(QEvent* event)
 QString plainToolTip(const QString& text)
 {
     // A tooltip guesses whether its text is markup; as markup of our own making there is nothing to guess.
-    return u"<p style='white-space:pre-wrap'>%1</p>"_s.arg(text.left(4000).toHtmlEscaped());
+    return u"<p style='white-space:pre-wrap'>%1</p>"_s.arg(models::textPrefix(text, 4000).toHtmlEscaped());
 }
 
 } // namespace retrospan::views

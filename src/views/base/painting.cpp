@@ -1,5 +1,7 @@
 #include "views/base/painting.h"
 
+#include "models/plain_text.h"
+
 #include <QFontMetrics>
 #include <QPainter>
 
@@ -21,7 +23,8 @@ QFont badgeFont(const QFont& font)
 int badgeWidth(const QFont& font, const QString& text)
 {
     if (text.isEmpty()) return 0;
-    return QFontMetrics(badgeFont(font)).horizontalAdvance(text.left(kMeasuredChars)) + 2 * kBadgePadding;
+    return QFontMetrics(badgeFont(font)).horizontalAdvance(models::textPrefix(text, kMeasuredChars))
+        + 2 * kBadgePadding;
 }
 
 QRect paintBadge(QPainter& painter, const QRect& rect, const QString& text, const Theme& theme, Tone tone)
@@ -61,7 +64,7 @@ int paintText(QPainter& painter, const QRect& rect, const QString& text, Qt::Ali
     if (rect.width() <= 0 || text.isEmpty()) return 0;
     const QFontMetrics metrics = painter.fontMetrics();
     // Eliding rounds up, so that a text in its own width would lose its end.
-    QString shown = text.left(kMeasuredChars);
+    QString shown = models::textPrefix(text, kMeasuredChars);
     if (metrics.horizontalAdvance(shown) > rect.width())
         shown = metrics.elidedText(shown, Qt::ElideRight, rect.width(), Qt::TextSingleLine);
     painter.drawText(rect, static_cast<int>(alignment | Qt::AlignVCenter) | Qt::TextSingleLine, shown);

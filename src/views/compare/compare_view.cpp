@@ -92,7 +92,7 @@ void CompareView::buildContent()
     auto* rows = new QSplitter(Qt::Vertical, this);
     rows->addWidget(m_pairs);
     rows->addWidget(m_lower);
-    rows->setSizes({360, 360});
+    rows->setSizes({420, 280});
     for (QSplitter* splitter : {sides, rows}) splitter->setChildrenCollapsible(false);
     auto* column = new QVBoxLayout(m_content);
     column->setContentsMargins(0, 0, 0, 0);

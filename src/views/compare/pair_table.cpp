@@ -17,7 +17,7 @@ using replay::Match;
 
 namespace {
 
-constexpr int kFirstLine = 2;
+constexpr int kFirstLine = 2, kDensePadding = 3;
 
 Tone toneOf(Match match)
 {
@@ -106,6 +106,9 @@ PairTable::PairTable(models::ComparisonPlayer& player, QWidget* parent)
     setModel(m_pairs);
     setItemDelegate(m_delegate);
     setUpRowTable(*this);
+    const int dense = fontMetrics().height() + kDensePadding; // many pairs at once are what one looks for
+    verticalHeader()->setMinimumSectionSize(dense);
+    verticalHeader()->setDefaultSectionSize(dense);
     setMouseTracking(true);
     setFrameShape(NoFrame);
     setAutoScroll(false); // showCurrent() does it

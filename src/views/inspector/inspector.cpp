@@ -1,5 +1,6 @@
 #include "views/inspector/inspector.h"
 
+#include "models/plain_text.h"
 #include "models/record_json.h"
 #include "views/base/block_view.h"
 #include "views/base/empty_state.h"
@@ -22,11 +23,6 @@ namespace {
 
 constexpr int kSlowMs = 150;
 enum Page { emptyPage, spanPage, loadingPage, failedPage };
-
-QString toQString(std::string_view text)
-{
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 } // namespace
 
@@ -295,7 +291,7 @@ void Inspector::showCost(Node node)
     if (!usage.known() && reported == kUnknown) return showEmpty(cost);
     const insight::CallUsage call{table.text(table.provider(node)), table.text(table.model(node)),
                                   table.startNs(node), usage, reported};
-    m_cost->showCost({m_breakdown(call), usage, toQString(call.model), toQString(call.provider),
+    m_cost->showCost({m_breakdown(call), usage, models::oneLine(call.model), models::oneLine(call.provider),
                       !m_document.data()->tree.usageCounts(node),
                       table.flags(node).has(SpanFlag::usageAtLeast)});
     m_tabPages[cost]->showContent();

@@ -2,6 +2,7 @@
 
 #include "insight/session_query.h"
 #include "models/format.h"
+#include "models/plain_text.h"
 #include "views/base/elided_label.h"
 #include "views/base/icons.h"
 
@@ -146,12 +147,12 @@ void FacetPanel::addFacet(const models::Facet& facet)
         m_whole.contains(key) ? facet.values.size() : std::min(facet.values.size(), kFirstValues);
     for (const models::FacetValue& entry : std::span(facet.values).first(shown)) {
         const QString term = QString::fromStdString(insight::queryTerm(facet.field, entry.value));
-        const QString text = QString::fromStdString(entry.value);
+        const QString text = models::oneLine(entry.value, 500);
         auto* item =
-            new QTreeWidgetItem(parent, {text.left(200).simplified(), models::formatCount(entry.count)});
+            new QTreeWidgetItem(parent, {models::textPrefix(text, 200), models::formatCount(entry.count)});
         item->setData(0, kindRole, value);
         item->setData(0, valueRole, term);
-        item->setToolTip(0, plainToolTip(text.left(500)));
+        item->setToolTip(0, plainToolTip(text));
         item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
         item->setForeground(1, m_theme.textTertiary);
         if (!hasTerm(m_query, term)) continue;

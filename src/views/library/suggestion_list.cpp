@@ -1,5 +1,6 @@
 #include "views/library/suggestion_list.h"
 
+#include "models/plain_text.h"
 #include "views/base/painting.h"
 
 #include <QPainter>
@@ -72,7 +73,7 @@ void SuggestionList::setSuggestions(const std::vector<insight::Suggestion>& sugg
 {
     m_model->clear();
     for (const insight::Suggestion& suggestion : suggestions) {
-        auto* item = new QStandardItem(QString::fromStdString(suggestion.text));
+        auto* item = new QStandardItem(models::oneLine(suggestion.text));
         item->setData(QString::fromStdString(suggestion.description), kDescriptionRole);
         item->setData(tr("%1, %2").arg(item->text(), QString::fromStdString(suggestion.description)),
                       Qt::AccessibleTextRole);

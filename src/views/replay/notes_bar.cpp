@@ -97,11 +97,11 @@ QWidget* NotesBar::noteRow(const Note& note)
 {
     auto* row = new QWidget(this);
     const QString whole = models::visibleText(note.text);
-    QString shown = whole.left(kShownCharacters);
+    QString shown = models::textPrefix(whole, kShownCharacters);
     if (shown.size() < whole.size()) shown += QStringLiteral("…");
     auto* text = plainLabel(row, shown);
     text->setWordWrap(true);
-    text->setToolTip(plainToolTip(whole.left(4000)));
+    text->setToolTip(plainToolTip(models::textPrefix(whole, 4000)));
     setTextColour(*text, m_theme.text);
     auto* who = plainLabel(
         row, models::oneLine(note.author) + QStringLiteral(" · ") + models::formatDateTime(note.timeNs));

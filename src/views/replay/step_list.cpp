@@ -46,6 +46,12 @@ public:
                            (option.state & QStyle::State_MouseOver) != 0);
         const auto kind = static_cast<replay::StepKind>(index.data(models::StepModel::kindRole).toInt());
         QRect rest = option.rect.adjusted(metrics.gap, 0, -metrics.gap, 0);
+        const int digits = option.fontMetrics.horizontalAdvance(
+            QString(QString::number(index.model()->rowCount()).size(), QLatin1Char('0')));
+        painter->setPen(m_theme.textTertiary);
+        paintText(*painter, QRect(rest.left(), rest.top(), digits, rest.height()),
+                  QString::number(index.row() + 1), Qt::AlignRight);
+        rest.setLeft(rest.left() + digits + metrics.gap);
         const int clock = option.fontMetrics.horizontalAdvance(QStringLiteral("00 min 00 s"));
         painter->setPen(m_theme.textSecondary);
         paintText(*painter, QRect(rest.left(), rest.top(), clock, rest.height()),

@@ -1,6 +1,7 @@
 #include "views/session/doctor_panel.h"
 
 #include "models/format.h"
+#include "models/plain_text.h"
 #include "views/base/icons.h"
 #include "views/base/labels.h"
 
@@ -123,13 +124,13 @@ void DoctorPanel::showGaps()
     const models::SessionFindings& findings = m_document.findings();
     m_look->setVisible(m_document.data() != nullptr && findings.gaps() == Gaps::unknown);
     m_gaps->setText(findings.gaps() == Gaps::looking      ? tr("looking for gaps…")
-                        : !findings.errorText().isEmpty() ? findings.errorText().left(200)
+                        : !findings.errorText().isEmpty() ? models::textPrefix(findings.errorText(), 200)
                                                           : QString());
 }
 
 void DoctorPanel::addLine(const insight::Repair& repair)
 {
-    const QString reason = QString::fromStdString(repair.reason).left(1000);
+    const QString reason = models::oneLine(repair.reason, 1000);
     auto* line = new QWidget(m_lines);
     auto* row = new QHBoxLayout(line);
     row->setContentsMargins(0, 0, 0, 0);

@@ -1,6 +1,7 @@
 #include "views/session/filter_bar.h"
 
 #include "models/format.h"
+#include "models/plain_text.h"
 #include "views/base/elided_label.h"
 #include "views/base/icons.h"
 #include "views/base/search_field.h"
@@ -201,7 +202,7 @@ void FilterBar::showOrigins()
     for (const StringId origin : m_document.origins()) {
         const std::string_view name = m_document.data()->table.text(origin);
         const QString text = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
-        m_origin->addItem(text, text);
+        m_origin->addItem(models::oneLine(name), text);
     }
     m_origin->setVisible(m_document.origins().size() > 1);
 }

@@ -38,12 +38,13 @@ QString joined(const std::vector<std::string>& texts)
 /// For the tooltip, when not all is shown.
 QString all(const std::vector<std::string>& texts)
 {
+    constexpr std::size_t kLongestChars = 1000;
     const auto isShort = [](const std::string& text) {
         return models::oneLine(text, kNameChars) == QString::fromStdString(text);
     };
     if (texts.size() <= kNamesShown && std::ranges::all_of(texts, isShort)) return {};
     QStringList list;
-    for (const std::string& text : texts) list << QString::fromStdString(text);
+    for (const std::string& text : texts) list << models::oneLine(text, kLongestChars);
     return list.join(QLatin1Char('\n'));
 }
 
@@ -149,8 +150,9 @@ void SessionHeader::addFigure(const Figure& figure)
 void SessionHeader::showStatus()
 {
     const SessionSummary& summary = m_document.data()->summary;
+    constexpr std::size_t kTitleChars = 2000;
     m_title->setText(
-        QString::fromStdString(summary.facts.title.empty() ? summary.id : summary.facts.title).simplified());
+        models::oneLine(summary.facts.title.empty() ? summary.id : summary.facts.title, kTitleChars));
     m_status->setText(toQString(toString(summary.status)).toUpper());
     const Tone tone = Theme::toneOf(summary.status);
     m_status->setFont(scaledFont(font(), -1, QFont::DemiBold));

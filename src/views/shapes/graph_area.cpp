@@ -24,8 +24,10 @@ using Kind = GraphPart::Kind;
 namespace {
 
 constexpr double kMargin = 24; ///< around the whole graph, in pixels
-constexpr double kLeast = 0.05, kMost = 4;
+constexpr double kLeast = 0.05, kMost = 4, kMostFitted = 2;
+constexpr int kBesideText = 18; ///< within a box
 constexpr double kNear = 7; ///< pixels around an edge that belong to it
+constexpr std::size_t kFewEdges = 60; ///< labels make way for edges up to that many
 constexpr int kLabelRoom = 5; ///< around a label that no other one comes into
 constexpr double kReadable = 0.45; ///< scale below which labels of edges are left out
 
@@ -52,6 +54,14 @@ QPainterPath curveThrough(const std::vector<QPointF>& points)
         path.cubicTo({middle, points[i - 1].y()}, {middle, points[i].y()}, points[i]);
     }
     return path;
+}
+
+std::vector<QPointF> pointsAlong(const QPainterPath& edge)
+{
+    constexpr int kPoints = 40;
+    std::vector<QPointF> points;
+    for (int i = 0; i <= kPoints; ++i) points.push_back(edge.pointAtPercent(double(i) / kPoints));
+    return points;
 }
 
 double widthOf(const insight::GraphEdge& edge)
@@ -83,7 +93,19 @@ void GraphArea::setTheme(const Theme& theme)
 void GraphArea::takeFont()
 {
     const QFontMetrics metrics(font());
-    m_model.setNodeSize(QSizeF(26 * metrics.averageCharWidth() + 20, 2 * metrics.lineSpacing() + 14));
+    const double character = metrics.averageCharWidth();
+    m_model.setNodeLook({nameFont(), figuresFont(), Metrics(font()).icon + 6.0, kBesideText + 2.0,
+                         14 * character, 48 * character, 2.0 * metrics.lineSpacing() + 14});
+}
+
+QFont GraphArea::nameFont() const
+{
+    return scaledFont(font(), 0, QFont::DemiBold);
+}
+
+QFont GraphArea::figuresFont() const
+{
+    return scaledFont(font(), -1);
 }
 
 void GraphArea::changeEvent(QEvent* event)
@@ -96,8 +118,11 @@ void GraphArea::takePicture()
 {
     m_edges.clear();
     m_hovered = {};
+    m_alongEdges.clear();
     if (const auto* picture = m_model.picture())
         for (const auto& points : picture->layout.edges) m_edges.push_back(curveThrough(points));
+    if (m_edges.size() <= kFewEdges)
+        for (const QPainterPath& edge : m_edges) m_alongEdges.push_back(pointsAlong(edge));
     if (m_fitted) showFirst();
     update();
 }
@@ -110,7 +135,7 @@ void GraphArea::fit()
     const QRectF& bounds = picture->layout.bounds;
     m_scale = std::clamp(
         std::min((width() - 2 * kMargin) / bounds.width(), (height() - 2 * kMargin) / bounds.height()),
-        kLeast, 1.0);
+        kLeast, kMostFitted);
     m_offset = QRectF(rect()).center() - bounds.center() * m_scale;
     update();
 }
@@ -243,7 +268,19 @@ void GraphArea::paintLabels(QPainter& painter) const
     for (const std::uint32_t number : order) paintLabel(painter, number, taken);
 }
 
-/// How often, near the middle of the edge; failures beside it. Not at all where nodes or other labels are.
+bool GraphArea::hidesOtherEdge(std::uint32_t number, const QRect& box) const
+{
+    if (m_edges.size() > kFewEdges) return false; // they cross everywhere
+    for (std::uint32_t i = 0; i < m_edges.size(); ++i)
+        if (i != number && std::ranges::any_of(m_alongEdges[i], [&](const QPointF& point) {
+                return box.contains(point.toPoint());
+            }))
+            return true;
+    return false;
+}
+
+/// How often, near the middle of the edge; failures beside it. Rather not
+/// on other edges, and not at all where nodes or other labels are.
 void GraphArea::paintLabel(QPainter& painter, std::uint32_t number, std::vector<QRect>& taken) const
 {
     const insight::GraphEdge& edge = m_model.picture()->graph.edges[number];
@@ -260,8 +297,9 @@ void GraphArea::paintLabel(QPainter& painter, std::uint32_t number, std::vector<
         const QRect room = box.adjusted(-kLabelRoom, -kLabelRoom, kLabelRoom, kLabelRoom);
         return std::ranges::none_of(taken, [&](const QRect& other) { return other.intersects(room); });
     };
-    constexpr std::array kPlaces{0.5, 0.4, 0.6, 0.3, 0.7};
-    if (std::ranges::none_of(kPlaces, isFree)) return;
+    const auto isClear = [&](double share) { return isFree(share) && !hidesOtherEdge(number, box); };
+    constexpr std::array kPlaces{0.5, 0.4, 0.6, 0.3, 0.7, 0.25, 0.75};
+    if (std::ranges::none_of(kPlaces, isClear) && std::ranges::none_of(kPlaces, isFree)) return;
     taken.push_back(box);
     painter.setPen(QPen(m_theme.gridLine, 1));
     painter.setBrush(m_theme.surface);
@@ -285,15 +323,15 @@ void GraphArea::paintNode(QPainter& painter, std::uint32_t number) const
                        : node.failures > 0 ? QPen(m_theme.tone(Tone::error), 1.5)
                                            : QPen(blend(m_theme.surface, m_theme.kind(kind), 0.6), 1.2));
     painter.drawRoundedRect(box, metrics.radius + 2, metrics.radius + 2);
-    const QRect inner = box.toRect().adjusted(9, 5, -8, -5);
+    const QRect inner = box.toRect().adjusted(kBesideText / 2, 5, -kBesideText / 2, -5);
     const QRect upper(inner.left(), inner.top(), inner.width(), inner.height() / 2),
         lower = upper.translated(0, inner.height() / 2);
     paintIcon(painter, QRect(upper.left(), upper.top(), metrics.icon, upper.height()), iconOf(kind),
               m_theme.kind(kind));
-    painter.setFont(scaledFont(font(), 0, QFont::DemiBold));
+    painter.setFont(nameFont());
     painter.setPen(m_theme.text);
     paintText(painter, upper.adjusted(metrics.icon + 6, 0, 0, 0), m_model.name(number));
-    painter.setFont(scaledFont(font(), -1));
+    painter.setFont(figuresFont());
     painter.setPen(node.failures > 0 ? m_theme.tone(Tone::error) : m_theme.textSecondary);
     paintText(painter, lower, m_model.figures(number));
 }

@@ -19,7 +19,7 @@ public:
     explicit GraphArea(models::GraphModel& model, QWidget* parent = nullptr);
 
     void setTheme(const Theme& theme);
-    /// All of it on screen, not larger than life.
+    /// All of it on screen, at most twice as large as life.
     void fit();
     void zoom(double factor);
     /// Where a node is in the widget.
@@ -45,6 +45,8 @@ private:
     void takePicture();
     void showFirst();
     void takeFont();
+    [[nodiscard]] QFont nameFont() const;
+    [[nodiscard]] QFont figuresFont() const;
     void showCurrent();
     void zoomAround(const QPointF& point, double factor);
     void goTo(int key);
@@ -53,6 +55,8 @@ private:
     void paintEdge(QPainter& painter, std::uint32_t number) const;
     void paintLabels(QPainter& painter) const;
     void paintLabel(QPainter& painter, std::uint32_t number, std::vector<QRect>& taken) const;
+    /// Whether a label there would lie on an edge that is not its own.
+    [[nodiscard]] bool hidesOtherEdge(std::uint32_t number, const QRect& box) const;
     [[nodiscard]] bool isFaint(const insight::GraphEdge& edge) const;
     void paintNode(QPainter& painter, std::uint32_t number) const;
     [[nodiscard]] bool isMarked(models::GraphPart part) const
@@ -63,6 +67,7 @@ private:
     models::GraphModel& m_model;
     Theme m_theme;
     std::vector<QPainterPath> m_edges; ///< of the model's picture
+    std::vector<std::vector<QPointF>> m_alongEdges; ///< points on them, when they are few
     double m_scale = 1;
     QPointF m_offset; ///< of the picture's origin in the widget
     bool m_fitted = true; ///< nobody has zoomed or moved it
