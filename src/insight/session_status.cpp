@@ -7,16 +7,6 @@
 namespace retrospan::insight {
 namespace {
 
-bool isRunning(const SpanTable& table, Row row)
-{
-    const SpanFlags flags = table.flags(row);
-    if (flags.has(SpanFlag::addendum) || flags.has(SpanFlag::timeUnknown)) return false;
-    if (table.status(row) == SpanStatus::running) return true;
-    // What failed is over, and without any time nothing says that it still goes on.
-    const bool mayGoOn = table.status(row) != SpanStatus::error && table.startNs(row) != 0;
-    return table.endNs(row) == 0 && mayGoOn;
-}
-
 struct TopLevel {
     std::vector<Row> roots; ///< spans without a parent
     std::vector<Row> orphans; ///< spans whose parent is missing
@@ -63,6 +53,15 @@ bool endsInterrupted(const SpanTable& table, std::uint32_t trace)
 }
 
 } // namespace
+
+bool isRunning(const SpanTable& table, Row row)
+{
+    const SpanFlags flags = table.flags(row);
+    if (flags.has(SpanFlag::addendum) || flags.has(SpanFlag::timeUnknown)) return false;
+    if (table.status(row) == SpanStatus::running) return true;
+    const bool mayGoOn = table.status(row) != SpanStatus::error && table.startNs(row) != 0;
+    return table.endNs(row) == 0 && mayGoOn;
+}
 
 SessionStatus sessionStatus(const SpanTable& table, const SpanTree& tree)
 {

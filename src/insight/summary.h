@@ -19,6 +19,9 @@ namespace retrospan::insight {
 
 [[nodiscard]] SessionSummary summariseSession(const SpanTable& table, const SpanTree& tree);
 
+/// A span that goes on, as far as the recording tells: what failed is over, and without a time nothing says
+/// that it still goes on.
+[[nodiscard]] bool isRunning(const SpanTable& table, Row row);
 /// The session's status alone, as above.
 [[nodiscard]] SessionStatus sessionStatus(const SpanTable& table, const SpanTree& tree);
 

@@ -1,3 +1,4 @@
+#include "insight/summary.h"
 #include "models/format.h"
 #include "models/plain_text.h"
 #include "models/replay_parts.h"
@@ -236,10 +237,10 @@ QString rowSummary(const PreparedReplay& replay, const Step& step)
     const SpanTable& table = replay.table();
     QStringList facts{nodeName(replay, step.row)};
     if (step.agent != StringId::empty) facts << nameOf(replay, step.agent);
-    if (table.endNs(step.row) != 0)
-        facts << formatDuration(table.endNs(step.row) - table.startNs(step.row));
-    else
+    if (insight::isRunning(table, step.row))
         facts << u"running"_s;
+    else if (table.endNs(step.row) != 0)
+        facts << formatDuration(table.endNs(step.row) - table.startNs(step.row));
     return facts.join(u" · "_s);
 }
 

@@ -1,5 +1,6 @@
 #include "models/row_model.h"
 
+#include "insight/summary.h"
 #include "models/branch_text.h"
 #include "models/format.h"
 #include "models/plain_text.h"
@@ -57,7 +58,8 @@ QString RowModel::text(Node node, int column) const
     const Usage& usage = table.usage(row);
     switch (column) {
     case duration:
-        return table.endNs(row) == 0 ? tr("running") : formatDuration(table.endNs(row) - table.startNs(row));
+        if (insight::isRunning(table, row)) return tr("running");
+        return table.endNs(row) == 0 ? unknownText() : formatDuration(table.endNs(row) - table.startNs(row));
     case tokens:
         return usage.known() ? formatCount(usage.input) + QStringLiteral(" / ") + formatCount(usage.output)
                              : QString();
@@ -93,7 +95,10 @@ QString RowModel::description(Node node) const
                               toQString(toString(table.status(node))));
     lines << tr("Start: %1 (+%2)")
                  .arg(formatTimeOfDay(start), formatDuration(start - m_document.extent().startNs));
-    lines << tr("Duration: %1").arg(end == 0 ? tr("still running") : exactDuration(end - start));
+    lines << tr("Duration: %1")
+                 .arg(insight::isRunning(table, node) ? tr("still running")
+                          : end == 0                  ? unknownText()
+                                                      : exactDuration(end - start));
     if (const QString branch = branchText(m_document.marks().branches, node); !branch.isEmpty())
         lines << branch;
     if (m_document.criticalPathShown()) lines << criticalText(node);

@@ -17,7 +17,7 @@ using replay::Match;
 
 namespace {
 
-constexpr int kFirstLine = 2, kDensePadding = 3;
+constexpr int kFirstLine = 2, kDensePadding = 5;
 
 Tone toneOf(Match match)
 {

@@ -292,14 +292,20 @@ void GraphArea::paintLabel(QPainter& painter, std::uint32_t number, std::vector<
     const int first = metrics.horizontalAdvance(count) + 1;
     const int second = failed.isEmpty() ? 0 : metrics.horizontalAdvance(failed) + 7;
     QRect box(0, 0, first + second + 10, metrics.height() + 2);
-    const auto isFree = [&](double share) {
-        box.moveCenter(m_edges[number].pointAtPercent(share).toPoint());
+    const auto isFree = [&] {
         const QRect room = box.adjusted(-kLabelRoom, -kLabelRoom, kLabelRoom, kLabelRoom);
         return std::ranges::none_of(taken, [&](const QRect& other) { return other.intersects(room); });
     };
-    const auto isClear = [&](double share) { return isFree(share) && !hidesOtherEdge(number, box); };
-    constexpr std::array kPlaces{0.5, 0.4, 0.6, 0.3, 0.7, 0.25, 0.75};
-    if (std::ranges::none_of(kPlaces, isClear) && std::ranges::none_of(kPlaces, isFree)) return;
+    const auto isClear = [&] { return isFree() && !hidesOtherEdge(number, box); };
+    const auto move = [&](const auto& fits) {
+        for (const int aside : {0, -box.width() / 2, box.width() / 2})
+            for (const double share : {0.5, 0.4, 0.6, 0.3, 0.7, 0.25, 0.75}) {
+                box.moveCenter(m_edges[number].pointAtPercent(share).toPoint() + QPoint(aside, 0));
+                if (fits()) return true;
+            }
+        return false;
+    };
+    if (!move(isClear) && !move(isFree)) return;
     taken.push_back(box);
     painter.setPen(QPen(m_theme.gridLine, 1));
     painter.setBrush(m_theme.surface);
