@@ -85,11 +85,22 @@ void addQuestion(BlockDocument& out, const EvalDataSet& known, const std::string
     add(u"Input"_s, words(which->input));
     if (which->expected.text) add(u"Expected"_s, *which->expected.text);
     if (which->expected.json) add(u"Expected"_s, words(*which->expected.json));
-    if (!which->notes.empty()) add(u"Notes of the case"_s, which->notes);
-    const std::vector<std::string> since = saidSince(*which, known.said.get());
-    if (!since.empty()) add(u"Said of its session since"_s, evals::joined(since, "\n"));
     if (!sameSet)
         addNote(out, 1, u"The data set has changed since this run; this is the case as it is now."_s);
+}
+
+/// Why the case is there, and what came of it since.
+void addCaseNotes(BlockDocument& out, const EvalDataSet& known, const std::string& caseId)
+{
+    const evals::EvalCase* which = known.set ? known.set->find(caseId) : nullptr;
+    if (which == nullptr) return;
+    const auto add = [&](const QString& title, std::string text) {
+        if (text.empty()) return;
+        out.add(BlockRole::section, 0, title);
+        addBody(out, 1, out.keep(std::move(text)));
+    };
+    add(u"Notes of the case"_s, which->notes);
+    add(u"Said of its session since"_s, evals::joined(saidSince(*which, known.said.get()), "\n"));
 }
 
 void addAnswer(BlockDocument& out, const CaseRun& run, const QString& whose, BlockMark mark)
@@ -317,6 +328,7 @@ std::shared_ptr<BlockDocument> evalCaseBlocks(const std::shared_ptr<const EvalCo
         addFigures(*out, pair);
         addSessions(*out, *comparison, pair);
     }
+    addCaseNotes(*out, known, each.caseId);
     return out;
 }
 
