@@ -118,6 +118,8 @@ void addRunOutput(QCommandLineParser& parser)
 void evalScoreOptions(QCommandLineParser& parser)
 {
     addOption(parser, "outputs", "What the agent answered: JSON lines of case and output.", "FILE");
+    addOption(parser, "name", "Which agent answered; last-green needs it.", "NAME");
+    addOption(parser, "version", "Which version of the agent answered.", "V");
     addAskingOptions(parser);
     addRunOutput(parser);
 }
@@ -309,7 +311,8 @@ const Command kCommands[] = {
      "Asks an agent every case, records its sessions, and scores its answers.", evalRunOptions, runEvalRun,
      true},
     {"eval score",
-     "DATASET --outputs FILE [--golden RUN] [--recorded RUN] [--ask] [--allow-executables] [-o RUN] [--json]",
+     "DATASET --outputs FILE [--name NAME] [--version V] [--golden RUN] [--recorded RUN] [--ask] "
+     "[--allow-executables] [-o RUN] [--json]",
      "Scores answers that are there already.", evalScoreOptions, runEvalScore, true},
     {"gate",
      "DATASET --candidate RUN [--baseline RUN|last-green] [--ledger DIR] [--keep-green] [--golden RUN]\n"

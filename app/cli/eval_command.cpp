@@ -62,7 +62,9 @@ int runEvalScore(const QCommandLineParser& arguments)
     if (!asking.ok()) return fail(asking.error().message, kUsage);
     evals::Run scored = evals::scoreOutputs(*set, std::move(outputs->each), program(), asking->evidence());
     const auto library = asking->models ? libraryIfThere(arguments) : nullptr;
-    const evals::Run run = askedRun(*asking, *set, std::move(scored), library.get());
+    evals::Run run = askedRun(*asking, *set, std::move(scored), library.get());
+    run.facts.agent = textOf(arguments, "name");
+    run.facts.version = textOf(arguments, "version");
     const std::string file = textOf(arguments, "output");
     const std::string text = evals::runText(run);
     if (!file.empty())

@@ -104,7 +104,7 @@ std::string casesText(const std::vector<evals::CaseHistory>& cases)
     };
     list("Flaky: passed and failed by the same version", [](const auto& each) { return each.flaky; });
     list("Never failed, and so tell nothing", [](const auto& each) { return each.neverFails(); });
-    list("Never passed", [](const auto& each) { return each.runs > 0 && each.passed == 0; });
+    list("Never passed", [](const auto& each) { return each.runs > 0 && each.passed == 0 && !each.flaky; });
     return text;
 }
 

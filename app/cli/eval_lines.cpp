@@ -162,9 +162,10 @@ std::string runLines(const evals::DataSet& set, const evals::Run& run)
 
 std::string verdictLines(const evals::Verdict& verdict)
 {
+    const auto lineOf = [](const std::string& text) { return text.empty() ? text : text + "\n"; };
     std::string text = std::string(verdict.passed() ? "PASSED" : "FAILED") + "  " + harmless(verdict.dataSet)
         + ": " + std::to_string(verdict.passedCases) + " of " + counted(verdict.cases, "case") + " passed\n"
-        + (verdict.imported ? importedText(verdict) + "\n" : "") + "\n" + checks(verdict);
+        + lineOf(importedText(verdict)) + lineOf(otherBaselineText(verdict)) + "\n" + checks(verdict);
     return text + listed("What fails under any policy", standingFaults(verdict))
         + listed("Cases that lack an output", verdict.missing)
         + listed("Cases with more than one output", verdict.duplicate)

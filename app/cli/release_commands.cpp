@@ -156,12 +156,14 @@ int practise(LedgerFolder& folder, ReleaseEvent event)
 
 std::string eventLine(const ReleaseEvent& event)
 {
+    constexpr std::size_t shownHash = 15; // "sha256:01234567"
     std::string text = utf8(models::formatDateTime(event.timeNs)) + "  " + std::string(toString(event.kind))
         + "  " + event.version;
     if (!event.previous.empty()) text += " (before: " + event.previous + ")";
     if (!event.day.empty()) text += " on " + event.day;
     for (const evals::VerdictReference& verdict : event.verdicts)
-        text += "  " + verdict.dataSet + (verdict.passed ? ": green" : ": red") + " by " + verdict.policy;
+        text += "  " + verdict.dataSet + (verdict.passed ? ": green" : ": red") + " by "
+            + (verdict.policy.empty() ? verdict.policyHash.substr(0, shownHash) : verdict.policy);
     for (const evals::ParityResult& parity : event.parity)
         text += "  " + parity.dataSet + ": " + std::to_string(parity.differing.size()) + " of "
             + std::to_string(parity.cases) + " differ";
@@ -217,6 +219,8 @@ int runReleaseCandidate(const QCommandLineParser& arguments)
         return fail(wrong);
     auto folder = ledgerOf(arguments, LedgerFolder::Missing::create);
     if (!folder.ok()) return fail(folder.error().message);
+    if (const std::string wrong = folder->ledger().faultOfUnversioned(event); !wrong.empty())
+        return fail(wrong);
     if (const Status kept = keepRuns(arguments, *folder, event); !kept.ok())
         return fail(kept.error().message);
     if (const Status noted = folder->record(event); !noted.ok()) return fail(noted.error().message);
@@ -293,6 +297,10 @@ int runReleaseRollout(const QCommandLineParser& arguments)
     if (!old.ok()) return fail(old.error().message);
     const auto fresh = countRollout(**library, workflowOf(arguments), now);
     if (!fresh.ok()) return fail(fresh.error().message);
+    for (const auto& [version, counts] : {std::pair{&before, &*old}, std::pair{&now, &*fresh}})
+        if (counts->sessions + counts->ofEvals + counts->running == 0)
+            fail("no session of " + evals::inQuotes(workflowOf(arguments)) + " has the version "
+                 + evals::inQuotes(*version));
     const auto rates = evals::compareRollout(*old, *fresh);
     if (arguments.isSet(QStringLiteral("json"))) {
         print(dump(rolloutJson(*old, *fresh, rates)) + "\n");

@@ -63,8 +63,12 @@ std::string lowest(const std::vector<Selected>& cases)
     return "case " + inQuotes(worst->which->id);
 }
 
-void countNewFailures(const std::vector<Selected>& cases, CheckResult& result)
+void countNewFailures(const std::vector<Selected>& cases, bool comparable, CheckResult& result)
 {
+    if (!comparable) {
+        result.explanation = "no case is in both runs";
+        return;
+    }
     std::vector<std::string> ids;
     for (const Selected& each : cases)
         if (each.newFailure) ids.push_back(inQuotes(each.which->id));
@@ -98,7 +102,15 @@ void compareFigures(const std::vector<Selected>& cases, std::int64_t CaseOutput:
         result.value = before == 0 ? 1 : rounded(now / before);
 }
 
-void measure(const std::vector<Selected>& cases, CheckResult& result)
+/// What is short of the whole is never rounded up to it.
+double shareOf(double part, double all)
+{
+    constexpr double most = 0.999'999'999;
+    const double share = rounded(part / all);
+    return part < all ? std::min(share, most) : share;
+}
+
+void measure(const std::vector<Selected>& cases, bool comparable, CheckResult& result)
 {
     const Weighed sum = weigh(cases);
     switch (result.check.measure) {
@@ -106,13 +118,13 @@ void measure(const std::vector<Selected>& cases, CheckResult& result)
         result.value = static_cast<double>(std::ranges::count_if(
             cases, [](const Selected& each) { return each.judgement != Judgement::notScored; }));
         break;
-    case Measure::passRate: result.value = rounded(sum.passed / sum.all); break;
-    case Measure::mean: result.value = rounded(sum.score / sum.all); break;
+    case Measure::passRate: result.value = shareOf(sum.passed, sum.all); break;
+    case Measure::mean: result.value = shareOf(sum.score, sum.all); break;
     case Measure::worst:
         result.value = sum.worst;
         result.explanation = lowest(cases);
         break;
-    case Measure::newFailures: countNewFailures(cases, result); break;
+    case Measure::newFailures: countNewFailures(cases, comparable, result); break;
     case Measure::costRatio: compareFigures(cases, &CaseOutput::costMicroUsd, result); break;
     case Measure::latencyRatio: compareFigures(cases, &CaseOutput::latencyNs, result); break;
     }
@@ -124,6 +136,14 @@ bool comparesRuns(Measure measure)
         || measure == Measure::latencyRatio;
 }
 
+/// Whether the baseline has any case of the data set; of another one it says nothing.
+bool isComparable(const GateInput& input)
+{
+    return input.baseline != nullptr && std::ranges::any_of(input.set.cases, [&](const EvalCase& each) {
+               return input.baseline->complete(each.id).has_value();
+           });
+}
+
 RuleResult apply(const PolicyRule& rule, const GateInput& input, const Run& candidate)
 {
     RuleResult result{rule, 0, {}};
@@ -131,6 +151,7 @@ RuleResult apply(const PolicyRule& rule, const GateInput& input, const Run& cand
     for (const EvalCase& each : input.set.cases)
         if (rule.selects(each)) cases.push_back(look(input, candidate, each, rule.scorer));
     result.cases = cases.size();
+    const bool comparable = isComparable(input);
     for (const PolicyCheck& check : rule.checks) {
         CheckResult one{check, std::nullopt, false, {}};
         if (comparesRuns(check.measure) && input.baseline == nullptr) {
@@ -139,8 +160,8 @@ RuleResult apply(const PolicyRule& rule, const GateInput& input, const Run& cand
             result.checks.push_back(std::move(one));
             continue;
         }
-        measure(cases, one);
-        constexpr double slack = 1e-9; // values are rounded to nine digits
+        measure(cases, comparable, one);
+        constexpr double slack = 6e-10; // values are rounded to nine digits
         if (one.value)
             one.passed = isFloor(check.measure) ? *one.value >= check.limit - slack
                                                 : *one.value <= check.limit + slack;

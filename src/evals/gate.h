@@ -71,6 +71,8 @@ struct GateInput {
 [[nodiscard]] std::string valueText(Measure measure, double value);
 /// What is to be known of an imported candidate; empty when it is none.
 [[nodiscard]] std::string importedText(const Verdict& verdict);
+/// That the baseline is of another state of the data set, in a sentence; empty when it is not.
+[[nodiscard]] std::string otherBaselineText(const Verdict& verdict);
 /// What fails whatever the policy says, in sentences.
 [[nodiscard]] std::vector<std::string> standingFaults(const Verdict& verdict);
 

@@ -62,16 +62,18 @@ void demandPolicy(const VerdictReference& verdict, const ReleaseRules& rules,
                             + ", which the workflow does not name");
 }
 
-void demandParity(const ReleaseVersion& version, const std::string& dataSet,
+/// A parity run that was made has to agree, whether it is demanded or not.
+void demandParity(const ReleaseVersion& version, const std::string& dataSet, bool needed,
                   std::vector<std::string>& obstacles)
 {
     const auto found = std::ranges::find(version.parity, dataSet, &ParityResult::dataSet);
-    if (found == version.parity.end())
-        obstacles.push_back("there is no parity run for the data set " + inQuotes(dataSet));
-    else if (!found->differing.empty())
+    if (found == version.parity.end()) {
+        if (needed) obstacles.push_back("there is no parity run for the data set " + inQuotes(dataSet));
+    } else if (!found->differing.empty()) {
         obstacles.push_back(std::to_string(found->differing.size()) + " of " + std::to_string(found->cases)
                             + " cases of the data set " + inQuotes(dataSet)
                             + " differ in the parity run: " + joined(found->differing));
+    }
 }
 
 std::string retirement(const ReleaseVersion& version)
@@ -127,9 +129,23 @@ std::vector<std::string> ReleaseLedger::obstaclesToPublish(const std::string& ve
         const bool named = std::ranges::find(rules.dataSets, verdict.dataSet) != rules.dataSets.end();
         if (!named && !verdict.passed) demandVerdict(*found, verdict.dataSet, obstacles);
         demandPolicy(verdict, rules, obstacles);
-        if (rules.parity) demandParity(*found, verdict.dataSet, obstacles);
+        demandParity(*found, verdict.dataSet, rules.parity, obstacles);
     }
     return obstacles;
+}
+
+std::string ReleaseLedger::faultOfUnversioned(const ReleaseEvent& candidate) const
+{
+    for (const VerdictReference& verdict : candidate.verdicts) {
+        if (!verdict.version.empty()) continue;
+        for (const ReleaseEvent& event : m_events)
+            for (const VerdictReference& before : event.verdicts)
+                if (event.version != candidate.version && before.outputsHash == verdict.outputsHash)
+                    return "the verdict for the data set " + inQuotes(verdict.dataSet)
+                        + " names no version, and its outputs are those of version " + inQuotes(event.version)
+                        + ": score them with --version";
+    }
+    return {};
 }
 
 std::vector<std::string> ReleaseLedger::obstaclesToRollBack(const std::string& version,

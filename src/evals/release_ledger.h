@@ -84,6 +84,9 @@ public:
     /// Why a version cannot be published, in sentences; none when it can.
     [[nodiscard]] std::vector<std::string>
     obstaclesToPublish(const std::string& version, const ReleaseRules& rules, const std::string& today) const;
+    /// Verdicts that name no version are about the first one that was proposed with the same outputs. Why a
+    /// candidate cannot have them, in a sentence; empty when it can.
+    [[nodiscard]] std::string faultOfUnversioned(const ReleaseEvent& candidate) const;
     [[nodiscard]] std::vector<std::string> obstaclesToRollBack(const std::string& version,
                                                                const std::string& today) const;
 

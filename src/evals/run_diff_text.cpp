@@ -84,6 +84,8 @@ std::string findingText(const FigureDiff& figure)
     text += ": " + std::to_string(figure.counts.better) + " better and " + std::to_string(figure.counts.worse)
         + " worse of " + std::to_string(figure.counts.all());
     if (figure.test.finding <= Finding::tooFew) return text;
+    constexpr double least = 0.0001;
+    if (figure.test.probability < least) return text + ", p < 0.0001";
     std::array<char, 32> probability{};
     std::snprintf(probability.data(), probability.size(), ", p = %.2g", figure.test.probability);
     return text + probability.data();

@@ -222,10 +222,11 @@ std::string verdictJunit(const Verdict& verdict)
 
 std::string verdictMarkdown(const Verdict& verdict)
 {
+    const auto paragraph = [](const std::string& text) { return text.empty() ? text : plain(text) + "\n\n"; };
     std::string text = "## " + std::string(verdict.passed() ? "\u2705 Passed" : "\u274c Failed") + ": "
         + plain(verdict.dataSet) + "\n\n" + std::to_string(verdict.passedCases) + " of "
-        + std::to_string(verdict.cases) + " cases passed.\n\n"
-        + (verdict.imported ? plain(importedText(verdict)) + "\n\n" : "")
+        + std::to_string(verdict.cases) + " cases passed.\n\n" + paragraph(importedText(verdict))
+        + paragraph(otherBaselineText(verdict))
         + "| Rule | Check | Wanted | Is | |\n| --- | --- | --- | --- | --- |\n";
     for (const RuleResult& rule : verdict.rules)
         for (const CheckResult& check : rule.checks)

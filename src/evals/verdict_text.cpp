@@ -143,6 +143,13 @@ std::string importedText(const Verdict& verdict)
                             : std::string();
 }
 
+std::string otherBaselineText(const Verdict& verdict)
+{
+    const bool other = !verdict.baselineHash.empty() && verdict.baselineDataSetHash != verdict.dataSetHash;
+    return other ? "The baseline was scored with another state of the data set, or another data set."
+                 : std::string();
+}
+
 std::vector<std::string> standingFaults(const Verdict& verdict)
 {
     std::vector<std::string> faults;

@@ -35,7 +35,8 @@ protected:
                                                     R"({"case":"a","output":")" + a + "\"}\n"
                                                         + R"({"case":"b","output":")" + b + "\"}\n");
         const std::string file = m_scratch.path(name + ".run.json");
-        EXPECT_EQ(run({"eval", "score", m_set, "--outputs", outputs, "-o", file}).exitCode, 0);
+        EXPECT_EQ(run({"eval", "score", m_set, "--outputs", outputs, "--version", name, "-o", file}).exitCode,
+                  0);
         return file;
     }
     std::string judged(const std::string& runFile)

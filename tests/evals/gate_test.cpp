@@ -70,6 +70,31 @@ const CheckResult& only(const Verdict& verdict)
     return verdict.rules.at(0).checks.at(0);
 }
 
+TEST(Gate, NeverRoundsUpToTheWhole)
+{
+    const auto set = readText("- {id: a, input: x, expected: yes, weight: 1000000}\n"
+                              "- {id: b, input: x, expected: yes, weight: 0.0001}\n")
+                         .set;
+    const auto run =
+        scoreOutputs(set, readOutputs({"out.jsonl", line("a", "yes") + line("b", "no")}).each, "retrospan 1");
+    const auto policy = readPolicy({"p.yaml", "rules: [{pass_rate: 1, mean: 1}]"}, set, false).policy;
+    const Verdict verdict = judge({set, policy, run, nullptr}, {});
+    for (const CheckResult& check : verdict.rules.at(0).checks) EXPECT_FALSE(check.passed) << *check.value;
+}
+
+TEST(Gate, ABaselineWithoutAnyOfTheCasesSaysNothing)
+{
+    const auto good = runOf(kGood), other = runOf("");
+    const Verdict verdict = verdictOf("- {max_new_failures: 0}", good, &other);
+    EXPECT_FALSE(verdict.passed());
+    EXPECT_FALSE(only(verdict).value);
+    EXPECT_EQ(only(verdict).explanation, "no case is in both runs");
+    auto older = good;
+    older.dataSetHash = "sha256:0";
+    EXPECT_THAT(verdictMarkdown(verdictOf("- {max_new_failures: 0}", good, &older)),
+                HasSubstr("another state of the data set"));
+}
+
 TEST(Gate, MeasuresByWeight)
 {
     EXPECT_EQ(*only(verdictOf("- {pass_rate: 0.8}", kWorse)).value, rounded(5.0 / 6));

@@ -97,6 +97,20 @@ TEST(ReleaseLedger, ARedVerdictThatNobodyRequiredCountsToo)
     EXPECT_THAT(written.publish("43"), ElementsAre("there is no verdict"));
 }
 
+TEST(ReleaseLedger, AVerdictThatNamesNoVersionIsAboutTheFirstOne)
+{
+    Written written;
+    written.candidate("42", {verdict("refunds")});
+    ReleaseEvent event;
+    event.version = "42";
+    event.verdicts = {verdict("refunds")};
+    EXPECT_EQ(written.ledger.faultOfUnversioned(event), "");
+    event.version = "43";
+    EXPECT_THAT(written.ledger.faultOfUnversioned(event), HasSubstr("those of version \"42\""));
+    event.verdicts[0].version = "43";
+    EXPECT_EQ(written.ledger.faultOfUnversioned(event), "");
+}
+
 TEST(ReleaseLedger, ParityIsOfTheRunThatWasJudged)
 {
     const ReleaseRules rules{{"refunds"}, {}, true, {}};
@@ -106,8 +120,9 @@ TEST(ReleaseLedger, ParityIsOfTheRunThatWasJudged)
                 ElementsAre("there is no parity run for the data set \"refunds\""));
     written.add(ReleaseEventKind::parity, "42").parity = {{"refunds", "sha256:o2", 9, {"a", "b"}}};
     written.done();
-    EXPECT_THAT(written.publish("42", rules),
-                ElementsAre("2 of 9 cases of the data set \"refunds\" differ in the parity run: a, b"));
+    for (const ReleaseRules& demanded : {rules, ReleaseRules{}})
+        EXPECT_THAT(written.publish("42", demanded),
+                    ElementsAre("2 of 9 cases of the data set \"refunds\" differ in the parity run: a, b"));
     written.add(ReleaseEventKind::parity, "42").parity = {{"refunds", "sha256:o2", 9, {}}};
     written.done();
     EXPECT_THAT(written.publish("42", rules), IsEmpty());
