@@ -177,7 +177,7 @@ TEST_F(ReleaseCommand, FollowsNoLinks)
     fs::remove_all(m_scratch.path("releases/other"));
     fs::create_directory_symlink(m_scratch.path("."), m_scratch.path("releases/other"));
     EXPECT_THAT(
-        release({"candidate", "other", "--version", "1", "--verdict", judged(scored("x", "yes", "yes"))})
+        release({"candidate", "other", "--version", "1", "--verdict", judged(scored("1", "yes", "yes"))})
             .error,
         HasSubstr("is a link"));
     EXPECT_EQ(release({"history", "../shop"}).exitCode, 1);
