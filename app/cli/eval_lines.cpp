@@ -2,6 +2,7 @@
 
 #include "cli/table.h"
 #include "evals/eval_files.h"
+#include "insight/counted.h"
 
 #include <algorithm>
 #include <array>
@@ -12,14 +13,10 @@ namespace retrospan::app::cli {
 namespace {
 
 using evals::Judgement;
+using insight::counted;
 
 /// Cases that are listed for each reason.
 constexpr std::size_t kMostListed = 20;
-
-std::string counted(std::size_t count, const std::string& what)
-{
-    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
 
 struct Tally {
     std::size_t passed = 0, failed = 0, notScored = 0;
@@ -132,7 +129,8 @@ std::string problemLines(const std::vector<evals::Problem>& problems, std::size_
 {
     std::string text;
     for (const evals::Problem& problem : problems) text += harmless(problem.toString()) + "\n";
-    if (count > problems.size()) text += "and " + counted(count - problems.size(), "more problem") + "\n";
+    if (count > problems.size())
+        text += "and " + counted(count - problems.size(), "more problem", "more problems") + "\n";
     return text;
 }
 
@@ -140,9 +138,9 @@ std::string dataSetText(const evals::DataSetReading& reading)
 {
     const evals::DataSet& set = reading.set;
     return problemLines(reading.problems, reading.problemCount) + harmless(set.name) + ": "
-        + counted(set.cases.size(), "case") + ", "
-        + (reading.problemCount == 0 ? "no problems" : counted(reading.problemCount, "problem")) + "\n"
-        + set.hash + "\n";
+        + counted(set.cases.size(), "case", "cases") + ", "
+        + (reading.problemCount == 0 ? "no problems" : counted(reading.problemCount, "problem", "problems"))
+        + "\n" + set.hash + "\n";
 }
 
 std::string runLines(const evals::DataSet& set, const evals::Run& run)
@@ -151,8 +149,9 @@ std::string runLines(const evals::DataSet& set, const evals::Run& run)
         const auto complete = run.complete(each.id);
         return complete && complete->judgement() == Judgement::passed;
     });
-    return harmless(set.name) + ": " + std::to_string(passed) + " of " + counted(set.cases.size(), "case")
-        + " passed\n\n" + tallies(run) + listed("Cases that lack an output", run.missing)
+    return harmless(set.name) + ": " + std::to_string(passed) + " of "
+        + counted(set.cases.size(), "case", "cases") + " passed\n\n" + tallies(run)
+        + listed("Cases that lack an output", run.missing)
         + listed("Cases with more than one output, of which the first counts", run.duplicate)
         + listed("Outputs of cases that the data set has not", run.unknown)
         + listed("Not scored", scoreLines(run, Judgement::notScored))
@@ -164,8 +163,9 @@ std::string verdictLines(const evals::Verdict& verdict)
 {
     const auto lineOf = [](const std::string& text) { return text.empty() ? text : text + "\n"; };
     std::string text = std::string(verdict.passed() ? "PASSED" : "FAILED") + "  " + harmless(verdict.dataSet)
-        + ": " + std::to_string(verdict.passedCases) + " of " + counted(verdict.cases, "case") + " passed\n"
-        + lineOf(importedText(verdict)) + lineOf(otherBaselineText(verdict)) + "\n" + checks(verdict);
+        + ": " + std::to_string(verdict.passedCases) + " of " + counted(verdict.cases, "case", "cases")
+        + " passed\n" + lineOf(importedText(verdict)) + lineOf(otherBaselineText(verdict)) + "\n"
+        + checks(verdict);
     return text + listed("What fails under any policy", standingFaults(verdict))
         + listed("Cases that lack an output", verdict.missing)
         + listed("Cases with more than one output", verdict.duplicate)

@@ -4,6 +4,7 @@
 #include "cli/table.h"
 #include "evals/session_cases.h"
 #include "import/vocabulary.h"
+#include "insight/counted.h"
 #include "models/format.h"
 #include "open_link.h"
 #include "session_replay.h"
@@ -14,6 +15,8 @@
 namespace retrospan::app::cli {
 namespace {
 
+using insight::counted;
+
 constexpr std::size_t kMessageBytes = 160;
 
 std::string headline(const SessionSummary& session)
@@ -22,15 +25,18 @@ std::string headline(const SessionSummary& session)
     std::string text = harmless(session.facts.title.empty() ? session.id : session.facts.title) + "\n";
     text += std::string(retrospan::toString(session.status)) + ", "
         + utf8(models::formatDateTime(session.startNs)) + ", " + utf8(models::formatDuration(duration)) + ", "
-        + std::to_string(session.spans) + " spans, " + std::to_string(session.modelCalls) + " model calls, "
-        + std::to_string(session.toolCalls) + " tool calls, " + std::to_string(session.errors) + " errors\n";
+        + counted(session.spans, "span", "spans") + ", "
+        + counted(session.modelCalls, "model call", "model calls") + ", "
+        + counted(session.toolCalls, "tool call", "tool calls") + ", "
+        + counted(session.errors, "error", "errors") + "\n";
     text += "tokens: " + utf8(models::formatCount(session.usage.input)) + " in ("
         + utf8(models::formatCount(session.usage.cacheRead)) + " cached), "
         + utf8(models::formatCount(session.usage.output))
         + " out; cost: " + utf8(models::formatCost(session.cost, session.usage.known())) + " ("
         + std::string(toString(session.cost.source)) + ")\n";
     if (session.unpricedCalls > 0)
-        text += std::to_string(session.unpricedCalls) + " calls without a price are not in the cost\n";
+        text += counted(session.unpricedCalls, "call without a price is", "calls without a price are")
+            + " not in the cost\n";
     return text + "\n";
 }
 
