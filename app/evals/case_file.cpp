@@ -33,14 +33,17 @@ Result<evals::FileEdit> caseInDataSet(const std::string& path, evals::CaseDraft&
 Status writeEdit(const evals::FileEdit& edit)
 {
     std::error_code failure;
-    const fs::path folder = fs::path(edit.path).parent_path();
+    const bool link = fs::is_symlink(edit.path, failure);
+    const fs::path file = link ? fs::canonical(edit.path, failure) : fs::path(edit.path);
+    if (link && failure) return Error{edit.path + " is a link that leads nowhere"};
+    const fs::path folder = file.parent_path();
     if (!folder.empty()) fs::create_directories(folder, failure);
     if (failure) return Error{"cannot make the folder " + folder.string() + ": " + failure.message()};
     const auto now =
         fs::exists(edit.path, failure) ? readWholeFile(edit.path, evals::kMostDataSetBytes) : std::string();
     if (!now.ok()) return now.error();
     if (*now != edit.before) return Error{edit.path + " has changed in between; nothing was written"};
-    return writeWholeFile(edit.path, edit.after);
+    return writeWholeFile(file.string(), edit.after);
 }
 
 } // namespace retrospan::app

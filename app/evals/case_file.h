@@ -13,7 +13,7 @@ enum class CaseId : std::uint8_t { asNamed, madeFree };
 /// What is not there yet is made. With CaseId::madeFree the draft gets an id that nobody has.
 [[nodiscard]] Result<evals::FileEdit> caseInDataSet(const std::string& path, evals::CaseDraft& draft,
                                                     CaseId id);
-/// Fails when the file is not what it was.
+/// Fails when the file is not what it was. What a link leads to is written, not the link.
 Status writeEdit(const evals::FileEdit& edit);
 
 } // namespace retrospan::app

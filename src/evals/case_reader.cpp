@@ -102,6 +102,9 @@ void ScorerList::make(const ScorerKind& kind, const DataNode& options)
     Fields fields(options, m_fields.what() + ": " + std::string(kind.name), m_fields.problems());
     ScorerContext context{m_case, fields, m_patterns, m_programs};
     m_case.scorers.push_back({std::string(kind.name), kind.make(context)});
+    for (const char* compared : {"text", "json"})
+        if (const DataNode* with = options.find(compared))
+            m_case.expected.nothing = m_case.expected.nothing || with->isNothing();
     fields.finish();
 }
 
@@ -170,6 +173,9 @@ void ScorerList::read()
     if (m_case.expected.text && !has({"exact", "normalised_exact", "edit_similarity"}))
         add("exact", nullptr, expected->place);
     if (m_case.expected.json && !has({"json_equal", "number"})) add("json_equal", nullptr, expected->place);
+    const Expectation& whole = m_case.expected;
+    m_case.expected.nothing = whole.nothing || (whole.text && DataNode::ofText(*whole.text).isNothing())
+        || (whole.json && whole.json->isNothing());
     if (expected == nullptr && named == nullptr)
         m_fields.fault(m_fields.place(), "\"expected\" or \"scorers\" is missing: nothing would be judged");
     std::ranges::sort(m_case.scorers, {}, &CaseScorer::name);

@@ -86,6 +86,12 @@ void write(const DataNode& node, std::string& out)
 
 } // namespace
 
+bool DataNode::isNothing() const
+{
+    const bool blank = text.find_first_not_of(" \t\r\n\f\v") == std::string::npos;
+    return type == NodeType::null || (type == NodeType::text && blank);
+}
+
 const DataNode* DataNode::find(std::string_view name) const
 {
     const auto key = std::ranges::find(keys, name, &Key::name);

@@ -40,6 +40,8 @@ struct DataNode {
 
     [[nodiscard]] bool isScalar() const { return type != NodeType::list && type != NodeType::map; }
     [[nodiscard]] bool isNumber() const { return type == NodeType::integer || type == NodeType::real; }
+    /// Null, or a text of white space alone.
+    [[nodiscard]] bool isNothing() const;
     /// The value of a key; null when the map has none.
     [[nodiscard]] const DataNode* find(std::string_view name) const;
 

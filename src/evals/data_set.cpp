@@ -42,6 +42,26 @@ std::vector<Problem> toldOnce(std::vector<Problem> problems)
     return problems;
 }
 
+/// A map with what it has not of another one.
+DataNode withMissing(DataNode map, const DataNode& other)
+{
+    for (std::size_t i = 0; i < other.keys.size(); ++i) {
+        if (map.find(other.keys[i].name) != nullptr) continue;
+        map.keys.push_back(other.keys[i]);
+        map.items.push_back(other.items[i]);
+    }
+    return map;
+}
+
+/// What is expected as a map: a text alone is its "text".
+DataNode asParts(const DataNode& expected)
+{
+    if (!expected.isScalar() || expected.type == NodeType::null) return expected;
+    DataNode parts = DataNode::mapOf({{"text", expected}});
+    parts.place = parts.keys[0].place = expected.place;
+    return parts;
+}
+
 class Reader {
 public:
     explicit Reader(FileHash programs)
@@ -131,15 +151,18 @@ void Reader::readCases(const DataNode& cases, const DataNode& defaults)
     for (const DataNode& node : cases.items) readOne(node, defaults);
 }
 
-/// What a case says itself stands; what it does not say is taken from the defaults.
+/// What a case says itself stands; what it does not say is taken from the defaults. Of what is expected each
+/// part on its own: what must never be said for all stays when a case expects something more.
 DataNode Reader::completed(const DataNode& node, const DataNode& defaults)
 {
-    DataNode whole = node;
-    for (std::size_t i = 0; i < defaults.keys.size(); ++i) {
-        if (node.find(defaults.keys[i].name) != nullptr) continue;
-        whole.keys.push_back(defaults.keys[i]);
-        whole.items.push_back(defaults.items[i]);
-    }
+    DataNode whole = withMissing(node, defaults);
+    const DataNode *own = node.find("expected"), *shared = defaults.find("expected");
+    if (own == nullptr || shared == nullptr || own->type == NodeType::list || own->type == NodeType::null)
+        return whole;
+    DataNode expected = withMissing(asParts(*own), asParts(*shared));
+    const bool more = expected.keys.size() > asParts(*own).keys.size();
+    const auto at = std::ranges::find(whole.keys, "expected", &DataNode::Key::name) - whole.keys.begin();
+    if (more) whole.items[static_cast<std::size_t>(at)] = std::move(expected);
     return whole;
 }
 

@@ -42,6 +42,28 @@ bool isBlank(std::string_view line)
     return line.find_first_not_of(" \t\r\n") == line.npos;
 }
 
+/// Nothing but blank lines and comments.
+bool saysNothing(std::string_view text)
+{
+    return std::ranges::all_of(linesOf(text), [](std::string_view line) {
+        return isBlank(line) || line.substr(indentOf(line)).starts_with('#');
+    });
+}
+
+/// What is new ends its lines as the file does: with "\r\n" when all of it does.
+std::string withLineEndsOf(const std::string& before, const std::string& after)
+{
+    const auto lines = linesOf(before);
+    const auto ends = [](std::string_view line) { return line.ends_with("\r\n") || !line.ends_with('\n'); };
+    if (before.find("\r\n") == before.npos || !std::ranges::all_of(lines, ends)) return after;
+    std::string out;
+    for (const char c : after) {
+        if (c == '\n' && !out.ends_with('\r')) out += '\r';
+        out += c;
+    }
+    return out;
+}
+
 /// The list of cases that a document is or has; null when it is one case.
 const DataNode* listIn(const DataNode& document)
 {
@@ -77,7 +99,7 @@ std::vector<SourceFile> changed(std::span<const SourceFile> files, const FileEdi
 
 Result<DataSet> readSound(std::span<const SourceFile> files, const std::string& what)
 {
-    DataSetReading reading = readDataSet(files, {});
+    DataSetReading reading = readDataSet(files, files.empty() ? std::string() : files.front().path);
     if (reading.problemCount > 0) return Error{what + ": " + reading.problems.front().toString()};
     return std::move(reading.set);
 }
@@ -108,7 +130,7 @@ std::vector<std::string> waysToAdd(const FileEdit& edit, const DataNode& which)
 {
     const std::string before = withLineEnd(edit.before);
     if (isLines(edit.path)) return {before + canonicalJson(which) + "\n"};
-    if (isBlank(before)) return {before + caseYaml(which)};
+    if (saysNothing(before)) return {before + caseYaml(which)};
     std::vector<std::string> ways;
     if (const auto indent = indentOfCases(before)) ways.push_back(before + caseYaml(which, *indent));
     ways.push_back(before + "---\n" + caseYaml(which));
@@ -245,8 +267,9 @@ Result<std::string> yamlWithNotes(const SourceFile& file, const SessionNotes& sa
 
 Result<FileEdit> addCase(std::span<const SourceFile> files, const std::string& target, const DataNode& which)
 {
-    const auto known =
-        files.empty() ? Result<DataSet>(DataSet{}) : readSound(files, "the data set has problems");
+    const bool fresh =
+        std::ranges::all_of(files, [](const SourceFile& file) { return saysNothing(file.bytes); });
+    const auto known = fresh ? Result<DataSet>(DataSet{}) : readSound(files, "the data set has problems");
     if (!known.ok()) return known.error();
     const DataNode* id = which.find("id");
     if (id != nullptr && known->find(id->text) != nullptr)
@@ -255,7 +278,7 @@ Result<FileEdit> addCase(std::span<const SourceFile> files, const std::string& t
     FileEdit edit{target, file == files.end() ? std::string() : file->bytes, {}};
     Error why;
     for (std::string& way : waysToAdd(edit, which)) {
-        edit.after = std::move(way);
+        edit.after = withLineEndsOf(edit.before, way);
         const auto set = readSound(changed(files, edit), "the case cannot be added");
         if (set.ok() && set->cases.size() == known->cases.size() + 1 && hasAll(*set, *known)) return edit;
         why = set.ok() ? Error{"the case cannot be added to " + target + " as text"} : set.error();
@@ -284,6 +307,7 @@ Result<std::vector<FileEdit>> addNotes(std::span<const SourceFile> files, const 
     for (SourceFile& file : all) {
         auto after = isLines(file.path) ? Result(linesWithNotes(file, said)) : yamlWithNotes(file, said);
         if (!after.ok()) return after.error();
+        *after = withLineEndsOf(file.bytes, *after);
         if (*after == file.bytes) continue;
         edits.push_back({file.path, file.bytes, *after});
         file.bytes = std::move(*after);

@@ -100,6 +100,7 @@ struct CaseScorer {
 struct Expectation {
     std::optional<std::string> text;
     std::optional<DataNode> json;
+    bool nothing = false; ///< an empty answer, or null, is what a scorer compares with
 };
 
 struct EvalCase {

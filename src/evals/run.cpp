@@ -30,10 +30,18 @@ std::pair<std::string_view, std::int64_t> placeOf(const CaseRun& run)
     return run.output.place();
 }
 
+/// Why there is nothing to judge, in words; empty when there is an answer.
+std::string noAnswer(const EvalCase& which, const CaseOutput& output)
+{
+    if (!output.error.empty()) return inQuotes(output.error);
+    if (which.expected.nothing || !output.value.isNothing()) return {};
+    return output.value.type == NodeType::null ? "the output is null" : "the output is empty";
+}
+
 /// Calls `visit(scorer, request)` for what is asked of an output.
 void eachRequest(const EvalCase& which, const CaseOutput& output, const auto& visit)
 {
-    if (!output.error.empty()) return;
+    if (!noAnswer(which, output).empty()) return;
     for (const CaseScorer& scorer : which.scorers)
         if (auto request = scorer.judge.request(output); request && request->ok())
             visit(scorer.name, std::move(**request));
@@ -59,14 +67,14 @@ void sortDistinct(std::vector<std::string>& names)
 CaseRun scoreOutput(const EvalCase& which, CaseOutput output, const Evidence& evidence)
 {
     CaseRun run{std::move(output), {}};
+    const std::string lacking = noAnswer(which, run.output);
     const CaseRun* golden = evidence.golden == nullptr ? nullptr : evidence.golden->find(which.id);
     const ScoringContext context{golden == nullptr ? nullptr : &golden->output, evidence.verdicts};
     for (const CaseScorer& scorer : which.scorers)
-        run.scores.push_back(
-            {scorer.name,
-             run.output.error.empty()
-                 ? scorer.judge(run.output, context)
-                 : CaseScore{Judgement::failed, 0, "there is no answer: " + inQuotes(run.output.error)}});
+        run.scores.push_back({scorer.name,
+                              lacking.empty()
+                                  ? scorer.judge(run.output, context)
+                                  : CaseScore{Judgement::failed, 0, "there is no answer: " + lacking}});
     return run;
 }
 

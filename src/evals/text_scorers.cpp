@@ -28,21 +28,33 @@ std::string difference(std::string_view expected, std::string_view got)
         + rest(expected);
 }
 
+/// The texts in a value, and its keys.
+void addTexts(const DataNode& node, std::vector<std::string>& texts)
+{
+    if (node.type == NodeType::text) texts.push_back(node.text);
+    for (const DataNode::Key& key : node.keys) texts.push_back(key.name);
+    for (const DataNode& item : node.items) addTexts(item, texts);
+}
+
 /// Texts to look for: as they are written, and in any letter case.
 struct Phrases {
     std::vector<std::string> asWritten, anyCase;
 
     [[nodiscard]] std::size_t size() const { return asWritten.size() + anyCase.size(); }
-    /// Those that an output contains, or does not.
-    [[nodiscard]] std::vector<std::string> inText(const std::string& text, bool contained) const
+    /// Those that an output contains, or does not: in its text, or in a text of the JSON that it is.
+    [[nodiscard]] std::vector<std::string> inOutput(const CaseOutput& output, bool contained) const
     {
-        std::vector<std::string> found;
-        for (const std::string& phrase : asWritten)
-            if ((text.find(phrase) != std::string::npos) == contained) found.push_back(inQuotes(phrase));
-        const std::string folded = anyCase.empty() ? std::string() : foldedCase(text);
-        for (const std::string& phrase : anyCase)
-            if ((folded.find(foldedCase(phrase)) != std::string::npos) == contained)
-                found.push_back(inQuotes(phrase));
+        std::vector<std::string> texts{output.text}, found;
+        if (const auto json = jsonOf(output); json.ok()) addTexts(*json, texts);
+        const auto look = [&](const std::string& phrase, const std::string& wanted) {
+            const bool there = std::ranges::any_of(
+                texts, [&](const std::string& text) { return text.find(wanted) != std::string::npos; });
+            if (there == contained) found.push_back(inQuotes(phrase));
+        };
+        for (const std::string& phrase : asWritten) look(phrase, phrase);
+        if (anyCase.empty()) return found;
+        for (std::string& text : texts) text = foldedCase(text);
+        for (const std::string& phrase : anyCase) look(phrase, foldedCase(phrase));
         return found;
     }
 };
@@ -105,7 +117,7 @@ Judge makeNormalisedExact(ScorerContext& context)
 Judge makeContainsAll(ScorerContext& context)
 {
     return [all = phrases(context)](const CaseOutput& output) {
-        const auto missing = all.inText(output.text, false);
+        const auto missing = all.inOutput(output, false);
         if (missing.empty()) return judged(true, 1, "contains all that it must");
         const double share = static_cast<double>(missing.size()) / static_cast<double>(all.size());
         return judged(false, 1 - share, "does not contain " + joined(missing));
@@ -115,16 +127,16 @@ Judge makeContainsAll(ScorerContext& context)
 Judge makeContainsAny(ScorerContext& context)
 {
     return [all = phrases(context)](const CaseOutput& output) {
-        const auto found = all.inText(output.text, true);
+        const auto found = all.inOutput(output, true);
         if (!found.empty()) return judged(true, 1, "contains " + joined(found));
-        return judged(false, 0, "contains none of " + joined(all.inText(output.text, false)));
+        return judged(false, 0, "contains none of " + joined(all.inOutput(output, false)));
     };
 }
 
 Judge makeNeverContains(ScorerContext& context)
 {
     return [all = phrases(context)](const CaseOutput& output) {
-        const auto found = all.inText(output.text, true);
+        const auto found = all.inOutput(output, true);
         if (found.empty()) return judged(true, 1, "contains nothing that it must not");
         return judged(false, 0, "contains what it must not: " + joined(found));
     };

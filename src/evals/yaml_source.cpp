@@ -55,6 +55,7 @@ private:
 /// A limit was reached.
 struct TooMuch {
     std::string what;
+    TextPlace place;
 };
 
 /// Turns the parser's events into nodes.
@@ -113,10 +114,10 @@ private:
 
     DataNode node(const YAML::Mark& mark, NodeType type)
     {
-        if (++m_values > kMostValues) throw TooMuch{"there are more than 4000000 values"};
         DataNode made;
         made.type = type;
         made.place = m_places.of(mark);
+        if (++m_values > kMostValues) throw TooMuch{"there are more than 4000000 values", made.place};
         return made;
     }
     void open(const YAML::Mark& mark, const std::string& tag, NodeType type, YAML::anchor_t anchor);
@@ -124,8 +125,8 @@ private:
     void put(DataNode node, YAML::anchor_t anchor);
     void addKey(Open& map, DataNode key);
     void checkTag(const std::string& tag, TextPlace place);
-    /// Counts what a copy takes.
-    void spend(const DataNode& node);
+    /// Counts what a copy takes that is made for what stands at `place`.
+    void spend(const DataNode& node, TextPlace place);
 
     Places m_places;
     Problems& m_problems;
@@ -137,11 +138,11 @@ private:
     std::optional<std::pair<TextPlace, std::size_t>> m_lastQuoted;
 };
 
-void Builder::spend(const DataNode& node)
+void Builder::spend(const DataNode& node, TextPlace place)
 {
     m_copied += sizeof(DataNode) + node.text.size();
-    if (m_copied > kMostCopiedBytes) throw TooMuch{"aliases repeat more than 16 MB"};
-    for (const DataNode& item : node.items) spend(item);
+    if (m_copied > kMostCopiedBytes) throw TooMuch{"aliases repeat more than 16 MB", place};
+    for (const DataNode& item : node.items) spend(item, place);
 }
 
 void Builder::checkTag(const std::string& tag, TextPlace place)
@@ -182,7 +183,7 @@ void Builder::addKey(Open& map, DataNode key)
 void Builder::put(DataNode node, YAML::anchor_t anchor)
 {
     if (anchor != 0) {
-        spend(node);
+        spend(node, node.place);
         m_anchored[anchor] = node;
     }
     if (m_open.empty()) {
@@ -201,9 +202,10 @@ void Builder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor)
     const auto known = m_anchored.find(anchor);
     if (known == m_anchored.end())
         throw YAML::ParserException(mark, "this alias stands inside of what it stands for");
-    spend(known->second);
+    const TextPlace place = m_places.of(mark);
+    spend(known->second, place);
     DataNode copy = known->second;
-    copy.place = m_places.of(mark);
+    copy.place = place;
     put(std::move(copy), 0);
 }
 
@@ -261,7 +263,10 @@ void Builder::salvage()
     else if (m_open.size() > 1 && m_open[0].keyed && m_open[1].node.type == NodeType::list)
         kept = 2;
     m_open.resize(kept);
-    while (!m_open.empty()) close();
+    while (!m_open.empty()) {
+        m_open.back().anchor = 0; // no alias follows, and copies may be what there was too much of
+        close();
+    }
 }
 
 bool isClosed(std::string_view text, std::size_t at)
@@ -329,7 +334,7 @@ std::vector<DataNode> readYaml(std::string_view text, Problems& problems)
                          + "; what follows is not read");
         builder.salvage();
     } catch (const TooMuch& limit) {
-        problems.add({}, limit.what + "; what follows is not read");
+        problems.add(limit.place, limit.what + "; what follows is not read");
         builder.salvage();
     }
     return builder.result();

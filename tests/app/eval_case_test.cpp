@@ -101,6 +101,11 @@ TEST_F(EvalCase, AddsToADataSetAndPrintsTheDiff)
     EXPECT_EQ(test::readFile(file), before);
     EXPECT_EQ(verb({"eval", "case", "shop-7f3a-2210", "--id", "x", "-o", file}).exitCode, 0);
     EXPECT_THAT(test::readFile(file), StartsWith(before + "- id: x\n"));
+    const std::string link = m_scratch.path("link.yaml");
+    std::filesystem::create_symlink(file, link);
+    EXPECT_EQ(verb({"eval", "case", "shop-7f3a-2210", "--id", "y", "-o", link}).exitCode, 0);
+    EXPECT_TRUE(std::filesystem::is_symlink(link));
+    EXPECT_THAT(test::readFile(file), HasSubstr("\n- id: y\n"));
 }
 
 TEST_F(EvalCase, MakesADiffThatApplies)

@@ -126,10 +126,19 @@ TEST_F(EvalRun, TellsOfAgentsThatFail)
     EXPECT_EQ(errorOf("kill -9 $$"), "the command was ended by signal 9 (Killed)");
     EXPECT_EQ(errorOf("sleep 1000", {"--timeout", "0.3", "--jobs", "2"}),
               "the command took longer than 0.3 seconds");
-    EXPECT_EQ(errorOf("true"), "the command printed nothing");
-    EXPECT_EQ(errorOf("echo"), "the command printed nothing");
     const Answer text = verb({"eval", "run", m_set, "--agent", "exit 3"});
     EXPECT_THAT(text.out, HasSubstr("Without an answer (2)\n  a  the command ended with status 3\n"));
+}
+
+TEST_F(EvalRun, TakesNothingForNoAnswerUnlessItIsExpected)
+{
+    for (const char* agent : {"true", "echo", "echo ' '"}) {
+        const Json first = runOf(agent)["cases"][0];
+        EXPECT_EQ(first["judgement"], "fail") << agent;
+        EXPECT_EQ(first["scores"][0]["explanation"], "there is no answer: the output is empty");
+    }
+    m_set = m_scratch.write("empty.yaml", "- {id: a, input: x, expected: ''}\n");
+    EXPECT_EQ(runOf("true")["cases"][0]["judgement"], "pass");
 }
 
 TEST_F(EvalRun, TakesKeysOutOfWhatACrashedAgentSaid)

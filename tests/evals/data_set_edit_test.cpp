@@ -58,6 +58,37 @@ TEST(DataSetEdit, AddsALineToJsonLines)
     EXPECT_EQ(edit->after, before + "\n" + canonicalJson(caseNamed("a")) + "\n");
 }
 
+TEST(DataSetEdit, BeginsAFileThatSaysNothing)
+{
+    for (const std::string before : {"", "\n", "# refunds\n"}) {
+        const auto edit = added(before, "a");
+        ASSERT_TRUE(edit.ok()) << before << edit.error().message;
+        EXPECT_EQ(edit->after, before + caseYaml(caseNamed("a")));
+    }
+    EXPECT_EQ(added("", "a", "set.jsonl")->after, canonicalJson(caseNamed("a")) + "\n");
+    EXPECT_THAT(added("cases: []\n", "a").error().message, HasSubstr("set.yaml: there is no case in it"));
+}
+
+TEST(DataSetEdit, KeepsTheLineEndsOfAFile)
+{
+    const auto withReturns = [](const std::string& text) {
+        std::string all;
+        for (const char c : text) (all += c == '\n' ? "\r" : "") += c;
+        return all;
+    };
+    const auto edit = added(withReturns(kList), "a");
+    ASSERT_TRUE(edit.ok()) << edit.error().message;
+    EXPECT_EQ(edit->after, withReturns(kList + caseYaml(caseNamed("a"))));
+    const SourceFile file{"set.yaml", edit->after};
+    const auto notes = addNotes({&file, 1}, {{"shop-1", {"csat: 2"}}});
+    ASSERT_TRUE(notes.ok() && notes->size() == 1);
+    std::string plain = notes->front().after;
+    EXPECT_THAT(plain, HasSubstr("csat: 2"));
+    std::erase(plain, '\r');
+    EXPECT_EQ(notes->front().after, withReturns(plain));
+    EXPECT_EQ(added("# x\r\n\n", "a")->after, "# x\r\n\n" + caseYaml(caseNamed("a"))) << "it had both";
+}
+
 TEST(DataSetEdit, RefusesWhatWouldBeNoDataSet)
 {
     EXPECT_THAT(added(kList, "b").error().message, HasSubstr("has a case \"b\" already"));

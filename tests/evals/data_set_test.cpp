@@ -189,6 +189,51 @@ TEST(DataSet, StopsAliasesThatGrowWithoutEnd)
     EXPECT_THAT(problemsOf(reading), ::testing::Contains(HasSubstr("aliases repeat more than 16 MB")));
 }
 
+TEST(DataSet, StopsAliasesAtTheirPlaceAndKeepsWhatIsBefore)
+{
+    std::string bomb = "cases: &c\n- {id: first, input: x, expected: y}\n";
+    for (const auto& [anchor, of] : {std::pair{"i", "x"}, std::pair{"j", "*i"}, std::pair{"k", "*j"}}) {
+        bomb += std::string("- id: ") + anchor + "\n  input: &" + anchor + " [" + of;
+        for (int n = 1; n < 50; ++n) bomb += std::string(",") + of;
+        bomb += "]\n  expected: y\n";
+    }
+    const auto reading = readText(bomb);
+    ASSERT_EQ(reading.problems.size(), 1U);
+    EXPECT_EQ(reading.problems[0].message, "aliases repeat more than 16 MB; what follows is not read");
+    EXPECT_EQ(reading.problems[0].place.line, 10U);
+    EXPECT_GT(reading.problems[0].place.column, 1U);
+    EXPECT_THAT(idsOf(reading), ElementsAre("first", "i", "j"));
+}
+
+TEST(DataSet, MergesWhatIsExpectedWithTheDefaults)
+{
+    const auto reading = readText(R"(defaults: {expected: {never: guaranteed, text: ok}}
+cases:
+- {id: a, input: x}
+- {id: b, input: x, expected: {contains: [yes], text: fine}}
+- {id: c, input: x, expected: good}
+- {id: d, input: x, expected: {never: maybe}}
+)");
+    EXPECT_THAT(problemsOf(reading), IsEmpty());
+    const auto scorersOf = [&](const char* id) {
+        std::vector<std::string> names;
+        for (const CaseScorer& scorer : reading.set.find(id)->scorers) names.push_back(scorer.name);
+        return names;
+    };
+    EXPECT_THAT(scorersOf("a"), ElementsAre("exact", "never_contains"));
+    EXPECT_THAT(scorersOf("b"), ElementsAre("contains_all", "exact", "never_contains"));
+    EXPECT_THAT(scorersOf("c"), ElementsAre("exact", "never_contains"));
+    EXPECT_EQ(reading.set.find("b")->expected.text, "fine");
+    EXPECT_EQ(reading.set.find("c")->expected.text, "good");
+    const Judge& own = reading.set.find("d")->scorers[1].judge;
+    EXPECT_EQ(own(textOutput("guaranteed")).judgement, Judgement::passed) << "the case's own key wins";
+    const auto text = [](const std::string& shared) {
+        return readText("defaults: {expected: " + shared + "}\ncases: [{id: a, input: x, expected: y}]\n")
+            .set.hash;
+    };
+    EXPECT_EQ(text("z"), text("{text: z}")) << "a text replaces a text";
+}
+
 TEST(DataSet, ReadsAliasesAndRefusesEndlessOnes)
 {
     const auto reading =

@@ -66,6 +66,31 @@ TEST(Run, NamesWhatDoesNotFit)
     EXPECT_EQ(run.find("b")->scores[0].score.explanation, R"(there is no answer: "timed out")");
 }
 
+TEST(Run, TakesNothingForNoAnswer)
+{
+    const auto reading = readText(R"(
+- {id: never, input: x, expected: {never: guaranteed}}
+- {id: empty, input: x, expected: ''}
+- {id: exact, input: x, scorers: {exact: {text: ''}}}
+- {id: "null", input: x, expected: {json: null}}
+)");
+    ASSERT_THAT(problemsOf(reading), IsEmpty());
+    const auto judged = [&](const std::string& id, const std::string& output) {
+        auto outputs = outputsOf(R"({"case": ")" + id + R"(", "output": )" + output + "}\n");
+        return scoreOutputs(reading.set, std::move(outputs.each), "retrospan").cases.at(0);
+    };
+    for (const char* nothing : {"null", R"("")", R"(" \n")"}) {
+        const CaseRun run = judged("never", nothing);
+        EXPECT_EQ(run.judgement(), Judgement::failed) << nothing;
+        EXPECT_THAT(run.scores[0].score.explanation, HasSubstr("there is no answer: the output is "));
+    }
+    EXPECT_EQ(judged("never", "\"ok\"").judgement(), Judgement::passed);
+    EXPECT_EQ(judged("never", "0").judgement(), Judgement::passed);
+    EXPECT_EQ(judged("empty", "\"\"").judgement(), Judgement::passed);
+    EXPECT_EQ(judged("exact", "\"\"").judgement(), Judgement::passed);
+    EXPECT_EQ(judged("null", "null").judgement(), Judgement::passed);
+}
+
 TEST(Outputs, TellEachLineThatIsWrong)
 {
     const Outputs outputs = outputsOf(R"({"case": "a", "output": "x"}

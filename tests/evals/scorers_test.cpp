@@ -3,6 +3,7 @@
 #include "evals/normalised_text.h"
 #include "evals/scorers.h"
 #include "evals/sha256.h"
+#include "evals/text_source.h"
 #include "evals_support.h"
 
 namespace retrospan::evals {
@@ -55,6 +56,27 @@ TEST(Scorers, NormalisedExactIgnoresCaseSpaceAndShapes)
     expectScore(score(rest, " it’s\u00a0 été -\nαβγ  ПРИВЕТ "), Judgement::passed, 1, "");
     expectScore(score(rest, "its été - αβγ привет"), Judgement::failed, 0, "differs at character 3");
     EXPECT_EQ(foldedCase("ÄÖÜ ŁŻ ŹŽ ŸÇ ẞ×"), "äöü łż źž ÿç ß×");
+}
+
+TEST(Scorers, LookForPhrasesInTheTextsOfJson)
+{
+    const std::string json = R"({"reply": "I say \"yes\" now.\nReally.", "Ends": ["Gr\u00f6\u00dfe"]})";
+    Problems none;
+    CaseOutput value = textOutput("");
+    value.value = *readJson(json, 1, none);
+    value.text = canonicalJson(value.value);
+    for (const CaseOutput& output : {textOutput(json), value}) {
+        expectScore(score(R"(expected: {never: ['say "yes" now']})", output), Judgement::failed, 0,
+                    R"(say \"yes\" now)");
+        expectScore(score(R"(expected: {never: ["now.\nReally"]})", output), Judgement::failed, 0, "Really");
+        expectScore(score("scorers: {never_contains: {any_case: [GRÖßE]}}", output), Judgement::failed, 0,
+                    "");
+        expectScore(score(R"(expected: {contains: ['"yes"', Größe, Ends]})", output), Judgement::passed, 1,
+                    "");
+        expectScore(score(R"(expected: {contains_any: [no, '"yes"']})", output), Judgement::passed, 1, "");
+        expectScore(score("expected: {never: [reply now]}", output), Judgement::passed, 1, "");
+    }
+    expectScore(score("expected: {contains: ['\"reply\":']}", value), Judgement::passed, 1, "");
 }
 
 TEST(Scorers, LookForPhrases)
