@@ -5,6 +5,8 @@
 #include "evals/foreign_cases.h"
 #include "evals/verdict_json.h"
 
+#include <filesystem>
+
 namespace retrospan::app::cli {
 namespace {
 
@@ -28,6 +30,26 @@ Result<evals::Outputs> outputsAt(const std::string& path)
 bool isComplete(const evals::Run& run)
 {
     return run.missing.empty() && run.duplicate.empty() && run.unknown.empty();
+}
+
+/// A folder gets a file that is called like what is imported.
+std::string importedFile(const std::string& output, const std::string& from)
+{
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(output, ignored)) return output;
+    return (std::filesystem::path(output) / std::filesystem::path(from).stem()).string() + ".jsonl";
+}
+
+/// What somebody may have edited since is not replaced; the same once more is no harm.
+Status writeImported(const std::string& file, const std::string& text)
+{
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(file, ignored)) {
+        const auto there = readWholeFile(file, evals::kMostDataSetBytes);
+        if (there.ok() && *there == text) return success();
+        return Error{file + " is there already; choose another file"};
+    }
+    return writeWholeFile(file, text);
 }
 
 } // namespace
@@ -89,8 +111,8 @@ int runEvalImport(const QCommandLineParser& arguments)
     if (foreign.cases.empty()) return fail("there is no case in it", kUsage);
     std::string text;
     for (const evals::DataNode& each : foreign.cases) text += evals::canonicalJson(each) + "\n";
-    const Status written = writeWholeFile(textOf(arguments, "output"), text);
-    if (!written.ok()) return fail(written.error().message);
+    const Status written = writeImported(importedFile(textOf(arguments, "output"), utf8(words[0])), text);
+    if (!written.ok()) return fail(written.error().message, kUsage);
     return foreign.problemCount == 0 ? kDone : kFailed;
 }
 

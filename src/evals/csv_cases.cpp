@@ -137,6 +137,7 @@ std::optional<DataNode> caseOfRow(const std::vector<const Column*>& columns, con
         return std::nullopt;
     }
     made.set("expected", std::move(expected));
+    made.place = place;
     return made;
 }
 

@@ -1,5 +1,6 @@
 #include "evals/foreign_cases.h"
 
+#include "evals/case_reader.h"
 #include "evals/text_source.h"
 
 #include <algorithm>
@@ -17,9 +18,24 @@ std::optional<DataNode> caseOfSample(const DataNode& sample, std::uint32_t line,
         problems.add(sample.place, "a sample has \"input\" and \"ideal\"");
         return std::nullopt;
     }
-    return DataNode::mapOf({{"id", DataNode::ofText("line-" + std::to_string(line))},
-                            {"input", *input},
-                            {"expected", DataNode::mapOf({{"contains_any", *ideal}})}});
+    DataNode made = DataNode::mapOf({{"id", DataNode::ofText("line-" + std::to_string(line))},
+                                     {"input", *input},
+                                     {"expected", DataNode::mapOf({{"contains_any", *ideal}})}});
+    made.place = sample.place;
+    return made;
+}
+
+/// What a data set would not take, as an expression that RE2 does not, is left out here already.
+void leaveOutUnreadable(std::vector<DataNode>& cases, Problems& problems)
+{
+    PatternCache patterns;
+    std::erase_if(cases, [&](const DataNode& each) {
+        Problems own;
+        if (readCase(each, patterns, {}, own)) return false;
+        for (const Problem& problem : own.sorted())
+            problems.add(problem.place.line == 0 ? each.place : problem.place, problem.message);
+        return true;
+    });
 }
 
 /// A test of promptfoo and which of its configuration it is, from 0.
@@ -70,14 +86,16 @@ void addTests(const DataNode& document, Problems& problems, std::vector<DataNode
     std::vector<NumberedTest> tests = testsOfResults(document);
     const DataNode* defaults = tests.empty() ? document.find("defaultTest") : nullptr;
     const DataNode* own = tests.empty() ? document.find("tests") : nullptr;
-    if (own != nullptr)
-        for (const DataNode& test : own->items)
-            tests.push_back({static_cast<std::int64_t>(tests.size()), &test});
-    if (tests.empty()) return problems.add(document.place, "there are no tests in it");
-    const DataNode* shared = defaults == nullptr ? nullptr : defaults->find("assert");
+    const std::vector<DataNode> each =
+        own == nullptr ? std::vector<DataNode>() : testsOfLists(own->items, defaults, problems);
+    for (const DataNode& test : each) tests.push_back({static_cast<std::int64_t>(tests.size()), &test});
+    if (const DataNode* scenarios = document.find("scenarios"))
+        problems.add(scenarios->place, "the scenarios are left out");
+    if (tests.empty() && (own == nullptr || own->items.empty()))
+        return problems.add(document.place, "there are no tests in it");
     leaveOutRepeats(tests);
     for (const auto& [index, test] : tests)
-        if (auto made = caseOfPromptfoo(*test, shared, static_cast<std::size_t>(index) + 1, problems))
+        if (auto made = caseOfPromptfoo(*test, defaults, static_cast<std::size_t>(index) + 1, problems))
             cases.push_back(std::move(*made));
 }
 
@@ -165,6 +183,7 @@ ForeignCases readForeignCases(const SourceFile& file)
         for (const DataNode& document : readYaml(checkedText(file.bytes, 1, problems), problems))
             addTests(document, problems, foreign.cases);
     }
+    leaveOutUnreadable(foreign.cases, problems);
     makeIdsDistinct(foreign.cases, problems);
     foreign.problems = problems.sorted();
     foreign.problemCount = problems.count();

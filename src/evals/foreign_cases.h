@@ -17,9 +17,13 @@ struct ForeignCases {
 /// as a list or a page of one; else promptfoo, as .json or YAML.
 [[nodiscard]] ForeignCases readForeignCases(const SourceFile& file);
 
-/// One test of promptfoo; `shared` are assertions that every test has. Nothing when nothing would be judged.
-[[nodiscard]] std::optional<DataNode> caseOfPromptfoo(const DataNode& test, const DataNode* shared,
+/// One test of promptfoo; `defaults` is what every test has, or null. Nothing when nothing would be judged,
+/// or not as promptfoo does.
+[[nodiscard]] std::optional<DataNode> caseOfPromptfoo(const DataNode& test, const DataNode* defaults,
                                                       std::size_t number, Problems& problems);
+/// As promptfoo has it: a test whose variables are lists is one for each combination of their values.
+[[nodiscard]] std::vector<DataNode> testsOfLists(const std::vector<DataNode>& tests, const DataNode* defaults,
+                                                 Problems& problems);
 
 /// Whether it is an example of LangSmith or an item of Langfuse.
 [[nodiscard]] bool isPlatformItem(const DataNode& node);

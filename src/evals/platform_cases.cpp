@@ -91,6 +91,7 @@ std::optional<DataNode> caseOfPlatform(const DataNode& item, std::size_t number,
         if (const DataNode* found = memberOf(item, {lost}); found != nullptr && !found->items.empty())
             problems.add(found->place, id + ": its " + std::string(lost) + " have no counterpart");
     DataNode made = DataNode::mapOf({{"id", DataNode::ofText(id)}, {"input", onlyValue(*input)}});
+    made.place = item.place;
     expect(*output, made);
     addMetadata(item, made);
     addSource(item, made);

@@ -1,5 +1,7 @@
 #include "evals/foreign_cases.h"
 
+#include "evals/text_source.h"
+
 #include <algorithm>
 
 namespace retrospan::evals {
@@ -111,6 +113,13 @@ void Assertions::add(const DataNode& assertion)
 {
     const DataNode *type = assertion.find("type"), *value = assertion.find("value");
     const std::string name = type == nullptr ? "" : type->text;
+    if (const DataNode* transform = assertion.find("transform"))
+        return leaveOut(transform->place,
+                        "the assertion " + inQuotes(name) + " judges what \"transform\" makes of the output");
+    const DataNode* weight = assertion.find("weight");
+    const bool weighed = weight != nullptr && weight->real != 1;
+    if (weighed && weight->real == 0)
+        return leaveOut(weight->place, "the assertion " + inQuotes(name) + " has the weight 0");
     const auto* known = std::ranges::find(kCounterparts, name, &Counterpart::type);
     if (known == std::end(kCounterparts))
         return leaveOut(assertion.place, "the assertion " + inQuotes(name) + " has no counterpart");
@@ -124,6 +133,48 @@ void Assertions::add(const DataNode& assertion)
     if (several && !list && value->text.find(',') != std::string::npos)
         return leaveOut(value->place, "the values of " + inQuotes(name) + " must be a list");
     addValues(*known, *value);
+    if (weighed) leaveOut(weight->place, "the weight of " + inQuotes(name) + " is left out: all count alike");
+}
+
+/// What makes another judgement of the assertions than that all of them hold for the output; null for
+/// nothing.
+const DataNode* otherJudgement(const DataNode& node, std::string& what)
+{
+    const DataNode* threshold = node.find("threshold");
+    what = "threshold";
+    if (threshold != nullptr && threshold->type != NodeType::null && threshold->real != 1) return threshold;
+    what = "assertScoringFunction";
+    if (const DataNode* function = node.find(what)) return function;
+    const DataNode* options = node.find("options");
+    for (const char* transform : {"transform", "postprocess", "transformVars"}) {
+        what = std::string("options.") + transform;
+        const DataNode* found = options == nullptr ? nullptr : options->find(transform);
+        if (found != nullptr && found->type != NodeType::null) return found;
+    }
+    return nullptr;
+}
+
+bool isExpanded(const DataNode& test, const DataNode* defaults)
+{
+    for (const DataNode* node : {&test, defaults})
+        if (const DataNode* options = node == nullptr ? nullptr : node->find("options"))
+            if (const DataNode* off = options->find("disableVarExpansion")) return !off->flag;
+    return true;
+}
+
+/// Each of the tests with each value of the variable of that number.
+std::vector<DataNode> combinedWith(const std::vector<DataNode>& tests, std::size_t variable,
+                                   const std::vector<DataNode>& values)
+{
+    std::vector<DataNode> combined;
+    for (const DataNode& test : tests)
+        for (const DataNode& value : values) {
+            combined.push_back(test);
+            DataNode& made = combined.back();
+            const auto at = std::ranges::find(made.keys, "vars", &DataNode::Key::name) - made.keys.begin();
+            made.items[static_cast<std::size_t>(at)].items[variable] = value;
+        }
+    return combined;
 }
 
 /// The only variable, or all of them.
@@ -136,13 +187,21 @@ const DataNode* inputOf(const DataNode& test)
 
 } // namespace
 
-std::optional<DataNode> caseOfPromptfoo(const DataNode& test, const DataNode* shared, std::size_t number,
+std::optional<DataNode> caseOfPromptfoo(const DataNode& test, const DataNode* defaults, std::size_t number,
                                         Problems& problems)
 {
     const std::string id = "test-" + std::to_string(number);
     const DataNode *input = inputOf(test), *description = test.find("description");
+    std::string what;
+    const bool own = test.find("threshold") != nullptr;
+    for (const DataNode* node : {&test, own ? nullptr : defaults})
+        if (const DataNode* other = node == nullptr ? nullptr : otherJudgement(*node, what)) {
+            problems.add(other->place, id + ": \"" + what + "\" has no counterpart, so it is left out");
+            return std::nullopt;
+        }
     Assertions assertions(test.find("vars"), id, problems);
-    for (const DataNode* list : {shared, test.find("assert")})
+    for (const DataNode* list :
+         {defaults == nullptr ? nullptr : defaults->find("assert"), test.find("assert")})
         if (list != nullptr)
             for (const DataNode& assertion : list->items) assertions.add(assertion);
     if (input == nullptr || assertions.scorers().items.empty()) {
@@ -153,8 +212,39 @@ std::optional<DataNode> caseOfPromptfoo(const DataNode& test, const DataNode* sh
     }
     DataNode made =
         DataNode::mapOf({{"id", DataNode::ofText(id)}, {"input", *input}, {"scorers", assertions.scorers()}});
+    made.place = test.place;
     if (description != nullptr && description->type == NodeType::text) made.set("notes", *description);
     return made;
+}
+
+std::vector<DataNode> testsOfLists(const std::vector<DataNode>& tests, const DataNode* defaults,
+                                   Problems& problems)
+{
+    constexpr std::size_t mostTests = 10'000;
+    std::vector<DataNode> all;
+    std::size_t copied = 0;
+    for (const DataNode& test : tests) {
+        std::vector<DataNode> combined{test};
+        const DataNode* vars = isExpanded(test, defaults) ? test.find("vars") : nullptr;
+        const std::size_t size = vars == nullptr ? 0 : canonicalJson(test).size();
+        for (std::size_t i = 0; vars != nullptr && i < vars->keys.size(); ++i) {
+            const DataNode& list = vars->items[i];
+            if (list.type != NodeType::list) continue;
+            const std::size_t wanted = combined.size() * list.items.size();
+            copied += wanted * size;
+            if (wanted == 0 || all.size() + wanted > mostTests || copied > kMostCopiedBytes) {
+                problems.add(list.place,
+                             "the values of " + inQuotes(vars->keys[i].name)
+                                 + (wanted == 0 ? " are none" : " make too many tests")
+                                 + ", so the test is left out");
+                combined.clear();
+                break;
+            }
+            combined = combinedWith(combined, i, list.items);
+        }
+        std::ranges::move(combined, std::back_inserter(all));
+    }
+    return all;
 }
 
 } // namespace retrospan::evals

@@ -97,6 +97,16 @@ TEST_F(EvalCommand, ImportsCasesOfOtherTools)
     EXPECT_EQ(run({"eval", "import", file, "-o", set}).exitCode, 0);
     EXPECT_EQ(test::readFile(set), printed.out);
     EXPECT_EQ(run({"eval", "check", set}).exitCode, 0);
+    EXPECT_EQ(run({"eval", "import", file, "-o", set}).exitCode, 0) << "it says the same";
+    m_scratch.write("set.jsonl", "mine\n");
+    const Answer kept = run({"eval", "import", file, "-o", set});
+    EXPECT_EQ(kept.exitCode, 2);
+    EXPECT_THAT(kept.error, HasSubstr(set + " is there already; choose another file"));
+    EXPECT_EQ(test::readFile(set), "mine\n");
+    const std::string sets = m_scratch.path("sets");
+    std::filesystem::create_directory(sets);
+    EXPECT_EQ(run({"eval", "import", file, "-o", sets}).exitCode, 0);
+    EXPECT_EQ(test::readFile(sets + "/samples.jsonl"), printed.out);
     const std::string part = m_scratch.write("part.jsonl", test::readFile(file) + "{}\n");
     const Answer left = run({"eval", "import", part});
     EXPECT_EQ(left.exitCode, 1);

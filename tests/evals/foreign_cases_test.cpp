@@ -124,6 +124,81 @@ TEST(ForeignCases, NameWhatIsLeftOut)
                 HasSubstr("p.yaml:4:5: test-1: the assertion \"llm-rubric\" has no counterpart"));
 }
 
+TEST(ForeignCases, AreLeftOutWhereTheyWouldBeJudgedOtherwise)
+{
+    const ForeignCases foreign = readForeignCases({"p.yaml", R"(tests:
+- vars: {q: a}
+  threshold: 0.5
+  assert: [{type: contains, value: x}]
+- vars: {q: b}
+  options: {transform: output.trim()}
+  assert: [{type: contains, value: x}]
+- vars: {q: c}
+  threshold: 1
+  assert:
+  - {type: contains, value: x, transform: output.trim()}
+  - {type: contains, value: y, weight: 0}
+  - {type: contains, value: z, weight: 3}
+- vars: {q: d}
+  assert: [{type: regex, value: 'a(?=b)'}]
+)"});
+    EXPECT_EQ(linesOf(foreign),
+              R"({"id":"test-3","input":"c","scorers":{"contains_all":{"texts":["z"]}}})"
+              "\n");
+    EXPECT_THAT(
+        messagesOf(foreign),
+        ElementsAre("p.yaml:3:14: test-1: \"threshold\" has no counterpart, so it is left out",
+                    "p.yaml:6:24: test-2: \"options.transform\" has no counterpart, so it is left out",
+                    HasSubstr("p.yaml:11:43: test-3: the assertion \"contains\" judges what"),
+                    HasSubstr("p.yaml:12:40: test-3: the assertion \"contains\" has the weight 0"),
+                    HasSubstr("p.yaml:13:40: test-3: the weight of \"contains\" is left out"),
+                    HasSubstr("case \"test-4\": regex: ")));
+    EXPECT_THAT(messagesOf(readForeignCases({"d.yaml", R"(defaultTest: {threshold: 0.2}
+tests: [{vars: {q: a}, assert: [{type: contains, value: x}]}]
+)"})),
+                ElementsAre(HasSubstr("test-1: \"threshold\"")));
+}
+
+TEST(ForeignCases, OfListsAreOneForEachCombination)
+{
+    const std::string tests = R"(tests:
+- vars: {q: [a, b], lang: [en, de], day: 1}
+  assert: [{type: contains, value: '{{q}}'}]
+- vars: {q: []}
+  assert: [{type: contains, value: x}]
+- vars: {q: c}
+  assert: [{type: contains, value: x}]
+)";
+    const ForeignCases foreign = readForeignCases({"p.yaml", tests});
+    ASSERT_EQ(foreign.cases.size(), 5U);
+    EXPECT_EQ(
+        canonicalJson(foreign.cases[1]),
+        R"({"id":"test-2","input":{"day":1,"lang":"de","q":"a"},"scorers":{"contains_all":{"texts":["a"]}}})");
+    EXPECT_EQ(foreign.cases[4].find("id")->text, "test-5");
+    EXPECT_THAT(messagesOf(foreign),
+                ElementsAre("p.yaml:4:13: the values of \"q\" are none, so the test is left out"));
+    const ForeignCases whole =
+        readForeignCases({"p.yaml", "defaultTest: {options: {disableVarExpansion: true}}\n" + tests});
+    ASSERT_EQ(whole.cases.size(), 2U) << "a list is not filled in";
+    EXPECT_EQ(canonicalJson(*whole.cases.at(0).find("input")), "[]");
+    std::string many = "tests:\n- assert: [{type: contains, value: x}]\n  vars:\n";
+    for (const char* name : {"a", "b", "c", "d", "e"})
+        many += std::string("    ") + name + ": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]\n";
+    const ForeignCases none = readForeignCases({"p.yaml", many});
+    EXPECT_THAT(none.cases, IsEmpty());
+    EXPECT_THAT(messagesOf(none).at(0), HasSubstr("make too many tests"));
+}
+
+TEST(ForeignCases, ThatNoDataSetTakesAreLeftOut)
+{
+    const ForeignCases table = readForeignCases({"c.csv", "input,expected,weight\nx,y,zero\nx,y,2\n"});
+    EXPECT_EQ(table.cases.size(), 1U);
+    EXPECT_THAT(messagesOf(table), ElementsAre(HasSubstr("c.csv:2:1: case \"line-2\": \"weight\" must be")));
+    const ForeignCases samples = readForeignCases({"s.jsonl", R"({"input": "x", "ideal": []})"});
+    EXPECT_THAT(samples.cases, IsEmpty());
+    EXPECT_THAT(messagesOf(samples)[0], HasSubstr("is an empty list"));
+}
+
 TEST(ForeignCases, OfOpenAiEvalsContainOneOfTheirIdeals)
 {
     const ForeignCases foreign =
