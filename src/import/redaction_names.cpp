@@ -226,7 +226,9 @@ bool isReference(std::string_view value)
         return isOneOf(value.substr(0, dot), kObjects)
             && std::ranges::all_of(value.substr(dot + 1),
                                    [&](char c) { return identifier(c) || c == '.' || c == '?'; });
-    return std::ranges::all_of(value, identifier) && secretNameOf(value) != SecretName::none;
+    // "userPassword"; names seldom have digits, and "Password123" is what people choose.
+    return std::ranges::all_of(value, identifier) && std::ranges::none_of(value, isDigit)
+        && secretNameOf(value) != SecretName::none;
 }
 
 } // namespace retrospan::import

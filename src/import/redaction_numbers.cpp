@@ -135,7 +135,7 @@ bool isNoPhone(std::string_view text, std::size_t plus, std::size_t end)
         && (isDigit(text[next]) || text[next] == '-' || text[next] == '+');
 }
 
-/// "+49 (0)30 1234-567": groups of digits with at most two separators between them.
+/// "+49 (0)30 1234-567": groups of digits with at most two separators between them, up to a card number.
 std::optional<RedactionSpot> internationalAt(std::string_view text, std::size_t plus)
 {
     if (!startsWord(text, plus) || plus + 1 >= text.size() || text[plus + 1] < '1' || text[plus + 1] > '9')
@@ -152,7 +152,7 @@ std::optional<RedactionSpot> internationalAt(std::string_view text, std::size_t 
         std::size_t next = separatorEnd(text, first, " .()/");
         // "1 -2": two numbers.
         if (text[first == at ? at - 1 : first - 1] == ')') next = separatorEnd(text, first, " -.()/");
-        if (first == at || next >= text.size() || !isDigit(text[next])) break;
+        if (first == at || next >= text.size() || !isDigit(text[next]) || cardAt(text, next)) break;
         at = next;
     }
     if (end == 0 || isNoPhone(text, plus, end)) return std::nullopt;
