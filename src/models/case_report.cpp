@@ -124,8 +124,12 @@ private:
                      + countOf(session.retrievals, u"retrieval"_s));
         addField(1, u"Errors"_s, exactCount(session.errors));
         const TreeMarks& marks = *m_replay.marks();
+        const auto interrupts =
+            std::ranges::count_if(m_replay.structure().interrupts,
+                                  [](const Interrupt& each) { return !each.judgement.dismissed(); });
         for (const auto& [name, count] : {std::pair(u"Retries"_s, marks.attempts.retries()),
                                           {u"Handoffs"_s, static_cast<std::int64_t>(marks.handoffs.size())},
+                                          {u"Interrupts and waits"_s, static_cast<std::int64_t>(interrupts)},
                                           {u"Branches"_s, marks.branches.standing()}})
             if (count > 0) addField(1, name, exactCount(count));
         if (session.usage.input != kUnknown || session.usage.output != kUnknown)
