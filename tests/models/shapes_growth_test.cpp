@@ -163,5 +163,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(ShapesGrowthTest)
+QTEST_MAIN(ShapesGrowthTest)
 #include "shapes_growth_test.moc"
