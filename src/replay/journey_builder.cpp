@@ -187,7 +187,11 @@ bool JourneyBuilder::explains(Row row) const
 void JourneyBuilder::addRow(Row row)
 {
     const SpanKind kind = m_in.table.kind(row);
-    if (m_handoffs.contains(row) && kind != SpanKind::agent) return; // its step is there
+    if (m_handoffs.contains(row) && kind != SpanKind::agent) { // its step is there
+        const bool callFailed = m_in.digest.of(row).isToolCall && m_in.table.status(row) == SpanStatus::error;
+        if (callFailed || explains(row)) addError(row);
+        return;
+    }
     if (isModelCall(row)) return addModelCall(row);
     if (m_in.isCall[row] && kind == SpanKind::tool) return addToolCall(row);
     if (m_in.isCall[row] && kind == SpanKind::retrieval) return addRetrieval(row);

@@ -242,7 +242,9 @@ void JourneyBuilder::collect()
         if (isCallStep(step.kind) && isModelCall(step.row)) call = i;
         if (step.kind == StepKind::handoff) {
             const StringId to = m_in.table.handoffTo(step.row);
-            agent = to == StringId::empty ? step.agent : to;
+            const Handoff& handoff = m_in.handoffs[step.detail];
+            const bool failed = !handoff.implied && m_in.table.status(step.row) == SpanStatus::error;
+            agent = to == StringId::empty || handoff.dropped || failed ? step.agent : to;
         } else if (step.kind != StepKind::userMessage && !step.earlier && step.agent != StringId::empty) {
             agent = step.agent;
         }

@@ -18,6 +18,7 @@ struct TestSpan {
     SpanStatus status = SpanStatus::ok;
     std::string agent = "desk";
     std::int64_t tokens = kUnknown;
+    std::string handoffTo{};
 };
 
 inline Message says(std::string role, std::string text)
@@ -57,6 +58,7 @@ public:
             update.status = span.status;
             update.agent = table.strings().intern(span.agent);
             update.name = table.strings().intern("span");
+            update.handoffTo = table.strings().intern(span.handoffTo);
             update.usage.input = span.tokens;
             table.apply(update);
         }

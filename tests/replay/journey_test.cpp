@@ -224,6 +224,23 @@ TEST(Journey, WhatSomebodyDismissedHasNoStepOfItsKind)
     EXPECT_EQ(test.journey.steps()[2].detail, 1U);
 }
 
+TEST(Journey, StaysWithTheAgentWhoseHandoffNobodyTook)
+{
+    const auto inCharge = [](bool dropped, SpanStatus status) {
+        TestJourney test({{1, 0, agent, 1, 90},
+                          {2, 1, handoff, 2, 10, called("{}"), status, "desk", kUnknown, "billing"}});
+        test.handoffs.resize(1);
+        test.handoffs[0].row = 1;
+        test.handoffs[0].dropped = dropped;
+        test.make();
+        const StepIndex last = static_cast<StepIndex>(test.journey.size() - 1);
+        return test.kinds() + ": " + std::string(test.table.text(test.journey.stateAt(last).agent));
+    };
+    EXPECT_EQ(inCharge(false, SpanStatus::ok), "handoff: billing");
+    EXPECT_EQ(inCharge(true, SpanStatus::ok), "handoff: desk");
+    EXPECT_EQ(inCharge(false, SpanStatus::error), "handoff error: desk");
+}
+
 TEST(Journey, WhatAHumanWroteKnowsTheWaitThatItEnded)
 {
     TestJourney test({{1, 0, model, 1, 2}, {2, 0, human, 20, 30}, {3, 0, human, 40, 50}});
