@@ -134,6 +134,11 @@ private:
     void findVisible(Failure& failure) const;
     void explain(Failure& failure) const;
     void setClass(Failure& failure, Row row) const;
+    [[nodiscard]] bool overBefore(Row a, Row b) const;
+    [[nodiscard]] std::uint32_t endOf(Node node) const
+    {
+        return m_tree.position(node) + m_tree.subtreeSize(node);
+    }
     [[nodiscard]] std::string_view nameOf(Row row) const { return m_table.text(m_table.name(row)); }
 
     const SessionOutline& m_outline;
@@ -160,12 +165,20 @@ Row Finder::firstPoint() const
     return first;
 }
 
+/// Spans of one time, as all are without times, follow each other as in a walk of the tree.
+bool Finder::overBefore(Row a, Row b) const
+{
+    if (m_outline.overNs(a) != m_outline.overNs(b)) return m_outline.overNs(a) < m_outline.overNs(b);
+    if (endOf(a) != endOf(b)) return endOf(a) < endOf(b);
+    return m_tree.position(a) > m_tree.position(b);
+}
+
 void Finder::findVisible(Failure& failure) const
 {
     const std::int64_t failedNs = m_outline.overNs(failure.row);
     const Node turn = m_outline.turn(failure.row);
     for (const Utterance& said : m_conversation) {
-        if (said.voice == Voice::user || said.earlier || m_outline.overNs(said.row) < failedNs) continue;
+        if (said.voice == Voice::user || said.earlier || overBefore(said.row, failure.row)) continue;
         if (m_outline.failed(said.row) && said.row == turn) continue; // what a failed call left behind
         failure.visibleAt = said.row;
         failure.visibleNs = m_outline.overNs(said.row);
@@ -189,7 +202,12 @@ void Finder::findTries(Failure& failure) const
     auto row = std::lower_bound(rows.begin(), rows.end(), failedNs,
                                 [&](Row r, std::int64_t time) { return m_table.startNs(r) < time; });
     for (; row != rows.end(); ++row) {
-        if (failure.visibleAt != kNoRow && m_table.startNs(*row) > failure.visibleNs) break;
+        const std::int64_t startNs = m_table.startNs(*row);
+        if (startNs == failedNs && m_tree.position(*row) < endOf(failure.row)) continue;
+        if (failure.visibleAt != kNoRow && startNs > failure.visibleNs) break;
+        if (failure.visibleAt != kNoRow && startNs == failure.visibleNs
+            && m_tree.position(*row) >= endOf(failure.visibleAt))
+            continue;
         if (m_outline.turn(*row) != m_outline.turn(failure.row) || *row == failure.row) continue;
         if (m_table.kind(*row) != SpanKind::handoff
             && (!m_outline.isCall(*row) || m_outline.beneathTool(*row)))

@@ -161,6 +161,24 @@ TEST(Failures, WithoutTimesSayThatNobodyRecordedWhen)
     EXPECT_THAT(failure->reason, ::testing::HasSubstr("the user saw an answer later, nobody recorded when"));
 }
 
+TEST(Failures, WithoutTimesComeAfterWhatIsBeforeThemInTheTree)
+{
+    const auto untimed = [](SpanUpdate& span, StringPool&) { span.startNs = span.endNs = 0; };
+    SessionBuilder session;
+    session.add(1, 0, agent, "a", untimed).add(2, 1, model, "chat", untimed);
+    session.add(3, 1, tool, "t", [&](SpanUpdate& span, StringPool& strings) {
+        toolCall("pay", SpanStatus::error)(span, strings);
+        untimed(span, strings);
+    });
+    Told told(session);
+    told.say(1, chat({user("Pay")}, {assistant("Hi.")})).say(2, called("pay", "{}"), "declined");
+    const auto& failure = told.structure().failure;
+    ASSERT_TRUE(failure);
+    EXPECT_EQ(failure->tried, 0);
+    EXPECT_EQ(failure->visibleAt, kNoRow);
+    EXPECT_THAT(failure->reason, ::testing::HasSubstr("the user was told nothing that is recorded"));
+}
+
 TEST(Failures, DoNotJudgeAnswersInALanguageWhoseWordsAreNotKnown)
 {
     SessionBuilder session;
