@@ -41,6 +41,19 @@ constexpr std::string_view kPromise[] = {
     "i'll look",        "i will search", "i'll search",        "i will try",       "i'll try",
     "i will transfer",  "i'll transfer", "i will connect you", "i'll connect you", "i am transferring",
     "i'm transferring", "i will charge", "i'll charge",        "i am going to ",   "i'm going to "};
+/// With these a promise is to be kept at once: "I'll send it right away".
+constexpr std::string_view kIntent[] = {
+    "i will ",      "i'll ",         "let me ",      "i am sending",   "i'm sending",   "i am looking",
+    "i'm looking",  "i am checking", "i'm checking", "i am booking",   "i'm booking",   "i am creating",
+    "i'm creating", "i am updating", "i'm updating", "i am searching", "i'm searching", "ich werde "};
+constexpr std::string_view kAtOnce[] = {" right away",  " right now", " straight away",
+                                        " immediately", " sofort",    " jetzt"};
+constexpr std::string_view kNotToday[] = {" for now",   " by now",  " until now",  " from now",  " of now",
+                                          "i will be ", "i'll be ", "let me know", "as soon as", "unless ",
+                                          "after you ", "wenn ",    "falls "};
+constexpr std::string_view kWait[] = {"one moment",    "one second",       "just a moment",
+                                      "just a second", "give me a moment", "give me a second",
+                                      "bear with me",  "einen moment",     "einen augenblick"};
 constexpr std::string_view kRefusal[] = {
     "i can't help with", "i cannot help with",      "i can't assist",
     "i cannot assist",   "i'm not able to help",    "i am not able to help",
@@ -84,6 +97,48 @@ std::string_view sentenceAt(std::string_view text, std::size_t place)
     std::string_view sentence = text.substr(begin, end + 1 - begin);
     sentence.remove_prefix(std::min(sentence.find_first_not_of(" \t\n"), sentence.size()));
     return beginningOf(sentence, 300);
+}
+
+/// Apostrophes of print count as those of a keyboard.
+std::string withPlainApostrophes(std::string text)
+{
+    constexpr std::string_view kPrinted = "\u2019";
+    for (std::size_t at = text.find(kPrinted); at != text.npos; at = text.find(kPrinted, at))
+        text.replace(at, kPrinted.size(), "'");
+    return text;
+}
+
+/// "now" as the last word of what is said: "now that" and "now on" promise nothing.
+bool endsWithNow(std::string_view words)
+{
+    constexpr std::string_view kNow = " now";
+    for (std::size_t at = words.find(kNow); at != words.npos; at = words.find(kNow, at + 1)) {
+        const std::string_view after = words.substr(at + kNow.size());
+        if (after.empty() || std::string_view(".,!;:\n").find(after.front()) != after.npos
+            || after.starts_with(" and "))
+            return true;
+    }
+    return false;
+}
+
+/// Begins with words that ask the user to wait, or says that it will be done right away.
+bool promisesAtOnce(const std::string& sentence)
+{
+    const std::string_view words =
+        std::string_view(sentence).substr(std::min(sentence.find_first_not_of(" \t\n*_"), sentence.size()));
+    for (const std::string_view wait : kWait) {
+        if (!words.starts_with(wait)) continue;
+        const std::string_view after = words.substr(wait.size());
+        if (after.empty() || after.front() != ' ' || after.starts_with(" please")
+            || after.starts_with(" while i ") || after.starts_with(" bitte"))
+            return true;
+    }
+    const std::size_t intent = firstOf(sentence, kIntent);
+    if (intent == sentence.npos || firstOf(sentence, kNot) != sentence.npos
+        || firstOf(sentence, kNotToday) != sentence.npos)
+        return false;
+    const std::string rest = sentence.substr(intent);
+    return firstOf(rest, kAtOnce) != rest.npos || endsWithNow(rest);
 }
 
 /// Words that are common in a language, and in hardly any other that is told apart here.
@@ -174,13 +229,17 @@ std::string claimOfSuccess(std::string_view text)
 
 std::string promiseToAct(std::string_view text)
 {
-    const std::string low = lowered(searched(text));
-    const std::size_t found = firstOf(low, kPromise);
-    if (found == std::string::npos) return {};
-    const std::string_view sentence = sentenceAt(low, found);
-    return sentence.find('?') != sentence.npos || sentence.find("if you") != sentence.npos
-        ? std::string()
-        : std::string(sentenceAt(text, found));
+    text = searched(text);
+    for (std::size_t from = 0; from < text.size();) {
+        std::size_t end = from;
+        while (end < text.size() && !endsSentence(text, end)) ++end;
+        const std::string sentence = withPlainApostrophes(lowered(text.substr(from, end + 1 - from)));
+        const bool asks = sentence.find('?') != sentence.npos || sentence.find("if you") != sentence.npos;
+        if (!asks && (firstOf(sentence, kPromise) != sentence.npos || promisesAtOnce(sentence)))
+            return std::string(sentenceAt(text, from));
+        from = end + 1;
+    }
+    return {};
 }
 
 std::string leakedReasoning(std::string_view text)

@@ -308,6 +308,25 @@ TEST(Words, AreReadWithTheSentenceAround)
     EXPECT_EQ(promiseToAct("Let me check that? If you like, let me check."), "");
 }
 
+TEST(Words, PromiseWhatIsDoneAtOnceAlone)
+{
+    for (const std::string_view promise :
+         {"I will send the mail now.", "I'll send the email right away.", "I\u2019ll send it right away!",
+          "One moment, I am looking that up.", "Just a second...", "One moment please.",
+          "I am sending it now.", "I will send it now and tell you.", "Ich werde das sofort senden.",
+          "Einen Moment bitte, ich sehe nach."})
+        EXPECT_EQ(promiseToAct("Thanks. " + std::string(promise)).empty(), false) << promise;
+    for (const std::string_view none :
+         {"I will send you the invoice by post within 5 days.", "I'll leave it at that for now.",
+          "I will not send that right now.", "Once you confirm, I'll send it right away.",
+          "I'll send it right away as soon as you confirm.", "From now on I will answer in German.",
+          "I will stop asking now that I have it.", "From one moment to the next it was gone.",
+          "One moment that I like is the end.", "You can use it right away.", "Shall I send it right away?",
+          "I will be here right away.", "I am sorry, right now it is closed.", "Let me know right away."})
+        EXPECT_EQ(promiseToAct(none), "") << none;
+    EXPECT_EQ(promiseToAct("Fine. I will send the mail now. Bye."), "I will send the mail now.");
+}
+
 TEST(Structure, OfBadSessionsIsThereAndQuiet)
 {
     SessionBuilder cycle;
