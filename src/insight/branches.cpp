@@ -13,7 +13,7 @@ struct Turn {
     Row first = kNoRow; ///< its first span
     Row call = kNoRow; ///< its first model call with a context
     ContextId context = kEmptyContext, last = kEmptyContext; ///< of its first and last call
-    std::int64_t firstStep = kUnknown, lastStep = kUnknown;
+    std::int64_t firstStep = kUnknown, lastStep = kUnknown, failedStep = kUnknown;
     Row linkedTo = kNoRow;
     bool interrupted = false;
     std::uint32_t branch = 0;
@@ -38,6 +38,9 @@ private:
     void meet(Turn& turn, Row row);
     void place(std::size_t number);
     [[nodiscard]] bool partsByContext(std::size_t number);
+    [[nodiscard]] bool isEdit(ContextId before, ContextId now, ContextId shared) const;
+    [[nodiscard]] bool sameAgent(const Turn& a, const Turn& b) const;
+    [[nodiscard]] bool failedAsNode(Row row) const;
     [[nodiscard]] std::size_t firstLeft(std::size_t last, ContextId context, std::uint32_t shared) const;
     [[nodiscard]] bool partsByStep(std::size_t number);
     [[nodiscard]] bool partsByLink(std::size_t number);
@@ -57,6 +60,22 @@ private:
     std::vector<Branch> m_branches;
 };
 
+/// The node of the graph failed, not only a call in it, which it may have coped with.
+bool Finder::failedAsNode(Row row) const
+{
+    const Node parent = m_outline.tree().parent(row);
+    const bool inNode = parent != kNoNode && m_digest.of(parent).graphStep == m_digest.of(row).graphStep;
+    return m_outline.failed(row) && !inNode;
+}
+
+/// Agents without names are told apart by their instructions.
+bool Finder::sameAgent(const Turn& a, const Turn& b) const
+{
+    const StringId one = m_outline.agent(a.call), other = m_outline.agent(b.call);
+    if (one != StringId::empty && other != StringId::empty) return one == other;
+    return m_digest.of(a.call).instructions == m_digest.of(b.call).instructions;
+}
+
 void Finder::meet(Turn& turn, Row row)
 {
     if (turn.first == kNoRow) turn.first = row;
@@ -64,6 +83,7 @@ void Finder::meet(Turn& turn, Row row)
     if (said.graphStep != kUnknown) {
         if (turn.firstStep == kUnknown) turn.firstStep = said.graphStep;
         turn.lastStep = std::max(turn.lastStep, said.graphStep);
+        if (failedAsNode(row)) turn.failedStep = std::max(turn.failedStep, said.graphStep);
     }
     if (turn.linkedTo == kNoRow) turn.linkedTo = said.linkedTo;
     turn.interrupted = turn.interrupted || m_table.status(row) == SpanStatus::interrupted;
@@ -129,48 +149,63 @@ std::size_t Finder::firstLeft(std::size_t last, ContextId context, std::uint32_t
     return first;
 }
 
+/// Other agents are told other things: only where both go on with words of the user, these were edited.
+bool Finder::isEdit(ContextId before, ContextId now, ContextId shared) const
+{
+    const auto byUser = [&](ContextId context) {
+        const auto rest = m_digest.messagesFrom(context, m_digest.length(shared));
+        return !rest.empty() && m_digest.speaker(rest.front()) == Speaker::user;
+    };
+    return byUser(before) && byUser(now) && happenedHere(shared);
+}
+
+/// Agents that answer one message in turns of their own are given the same: only what the same agent does
+/// again was done anew, and the others go along with the first that did.
 bool Finder::partsByContext(std::size_t number)
 {
-    const Turn& turn = m_turns[number];
+    Turn& turn = m_turns[number];
     if (turn.context == kEmptyContext) return false;
+    const Turn* beside = nullptr; ///< the last turn of another agent with the same messages
+    const auto goOnFrom = [&](const Turn& before) {
+        turn.branch = beside == nullptr ? before.branch : beside->branch;
+        return true;
+    };
     for (std::size_t i = number, seen = 0; i-- > 0 && seen < kTurnsBack; ++seen) {
         const Turn& before = m_turns[i];
         if (before.context == kEmptyContext) continue;
         if (before.context == turn.context && happenedHere(turn.context)) {
+            if (!sameAgent(before, turn)) {
+                if (beside == nullptr) beside = &before;
+                continue;
+            }
+            if (beside != nullptr && beside->branch != before.branch) return goOnFrom(*beside);
             part(number, i, BranchCause::regenerated,
                  nameOf(turn.first) + " answers the same messages as an earlier turn again");
             return true;
         }
         const ContextId shared = m_digest.shared(before.context, turn.context);
-        if (shared == before.context) { // it goes on from there
-            m_turns[number].branch = before.branch;
-            return true;
-        }
-        const std::uint32_t length = m_digest.length(shared);
-        // Other agents are told other things: only where both go on with words of the user, these were
-        // edited.
-        const auto edited = [&](ContextId context) {
-            const auto rest = m_digest.messagesFrom(context, length);
-            return !rest.empty() && m_digest.speaker(rest.front()) == Speaker::user;
-        };
-        if (!edited(before.context) || !edited(turn.context) || !happenedHere(shared)) continue;
-        part(number, firstLeft(i, turn.context, length), BranchCause::edited,
+        if (shared == before.context) return goOnFrom(before);
+        if (!isEdit(before.context, turn.context, shared)) continue;
+        if (beside != nullptr) return goOnFrom(*beside);
+        part(number, firstLeft(i, turn.context, m_digest.length(shared)), BranchCause::edited,
              nameOf(turn.first)
                  + " goes on from before the user's message of an earlier turn, with another one");
         return true;
     }
-    return false;
+    return beside != nullptr && goOnFrom(*beside);
 }
 
 bool Finder::partsByStep(std::size_t number)
 {
     const Turn& turn = m_turns[number];
-    if (turn.firstStep == kUnknown) return false;
+    if (turn.firstStep == kUnknown || turn.firstStep <= 1)
+        return false; // counts each run anew: contexts decide
     for (std::size_t i = number; i-- > 0;) {
         const Turn& before = m_turns[i];
         if (before.lastStep == kUnknown) continue;
-        const bool resumes = before.interrupted && turn.firstStep >= before.lastStep;
-        if (resumes || turn.firstStep > before.lastStep || turn.firstStep <= 1) {
+        const bool stopped = before.interrupted || before.failedStep == before.lastStep;
+        const bool resumes = stopped && turn.firstStep == before.lastStep;
+        if (resumes || turn.firstStep > before.lastStep) {
             m_turns[number].branch = before.branch;
             return true;
         }

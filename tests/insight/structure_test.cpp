@@ -187,11 +187,95 @@ TEST(Branches, AreNotClaimedOfCallsThatShareExamplesOnly)
     EXPECT_TRUE(told.structure().branches.empty());
 }
 
+SessionBuilder::Change by(std::string agent)
+{
+    return [=](SpanUpdate& span, StringPool& strings) { span.agent = strings.intern(agent); };
+}
+
+/// Two agents answer every message of the user, each in a turn of its own.
+TEST(Branches, AreNotClaimedOfTwoAgentsThatAreGivenTheSame)
+{
+    const std::vector<Message> asked{user("a"), assistant("A"), user("b")};
+    SessionBuilder session;
+    session.add(1, 0, model, "one", by("judge")).add(2, 0, model, "two", by("desk"));
+    session.add(3, 0, model, "three", by("judge")).add(4, 0, model, "four", by("desk"));
+    session.add(5, 0, model, "five", by("judge")).add(6, 0, model, "six", by("desk"));
+    Told told(session);
+    told.say(0, chat({user("a")}, {assistant("fine")})).say(1, chat({user("a")}, {assistant("A")}));
+    told.say(2, chat(asked, {assistant("fine")})).say(3, chat(asked, {assistant("B")}));
+    EXPECT_TRUE(told.structure().branches.empty());
+
+    told.say(4, chat(asked, {assistant("bad")})).say(5, chat(asked, {assistant("C")}));
+    const auto& again = told.structure().branches;
+    ASSERT_EQ(again.size(), 2U);
+    EXPECT_EQ(again[1].cause, BranchCause::regenerated);
+    EXPECT_THAT(again[1].turns, ElementsAre(4U, 5U)) << "the second agent goes along with the first";
+
+    const std::vector<Message> edited{user("a"), assistant("A"), user("c")};
+    told.say(4, chat(edited, {assistant("bad")})).say(5, chat(edited, {assistant("C")}));
+    const auto& other = told.structure().branches;
+    ASSERT_EQ(other.size(), 2U);
+    EXPECT_EQ(other[1].cause, BranchCause::edited);
+    EXPECT_EQ(other[1].partedAt, Row{2});
+    EXPECT_THAT(other[1].turns, ElementsAre(4U, 5U));
+}
+
+TEST(Branches, TellAgentsWithoutNamesApartByTheirInstructions)
+{
+    const std::vector<Message> asked{user("a"), assistant("A"), user("b")};
+    const auto given = [&](std::string instructions) {
+        std::vector<Message> all{says("system", std::move(instructions))};
+        all.insert(all.end(), asked.begin(), asked.end());
+        return all;
+    };
+    SessionBuilder session;
+    session.add(1, 0, model, "one").add(2, 0, model, "two").add(3, 0, model, "three");
+    Told told(session);
+    told.say(0, chat({user("a")}, {assistant("A")})).say(1, chat(given("judge"), {assistant("fine")}));
+    told.say(2, chat(given("answer"), {assistant("B")}));
+    EXPECT_TRUE(told.structure().branches.empty());
+    told.say(2, chat(given("judge"), {assistant("B")}));
+    EXPECT_EQ(told.structure().branches.size(), 2U);
+}
+
+std::vector<AttributeView> at(std::int64_t step)
+{
+    return {{"langgraph_step", ValueView::ofInteger(step)}};
+}
+
+TEST(Branches, GoByContextsWhereAGraphCountsItsStepsAnewEachTurn)
+{
+    SessionBuilder session;
+    session.add(1, 0, model, "one").add(2, 0, model, "two").add(3, 0, model, "three");
+    Told told(session);
+    told.say(0, chat({user("a")}, {assistant("A")}), {}, at(1))
+        .say(1, chat({user("a"), assistant("A"), user("b")}, {assistant("B")}), {}, at(1))
+        .say(2, chat({user("a"), assistant("A"), user("c")}, {assistant("C")}), {}, at(1));
+    const auto& branches = told.structure().branches;
+    ASSERT_EQ(branches.size(), 2U);
+    EXPECT_EQ(branches[1].cause, BranchCause::edited);
+}
+
+TEST(Branches, AreNoneWhereAGraphResumesTheNodeThatFailed)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "graph", failed()).add(2, 1, step, "two").add(3, 1, step, "three", failed());
+    session.add(4, 3, tool, "pay").add(5, 0, step, "three");
+    Told told(session);
+    told.say(1, {}, {}, at(2)).say(2, {}, {}, at(3)).say(3, {}, {}, at(3)).say(4, {}, {}, at(3));
+    EXPECT_TRUE(told.structure().branches.empty());
+    told.say(4, {}, {}, at(2));
+    EXPECT_EQ(told.structure().branches.size(), 2U) << "from before it";
+
+    SessionBuilder coped;
+    coped.add(1, 0, step, "three").add(2, 1, tool, "pay", failed()).add(3, 0, step, "three");
+    Told again(coped);
+    again.say(0, {}, {}, at(3)).say(1, {}, {}, at(3)).say(2, {}, {}, at(3));
+    EXPECT_EQ(again.structure().branches.size(), 2U) << "the node itself did not fail";
+}
+
 TEST(Branches, GoByTheStepsOfAGraph)
 {
-    const auto at = [](std::int64_t step) {
-        return std::vector<AttributeView>{{"langgraph_step", ValueView::ofInteger(step)}};
-    };
     SessionBuilder session;
     session.add(1, 0, step, "run").add(2, 0, step, "run").add(3, 0, step, "run");
     Told told(session);
