@@ -71,8 +71,8 @@ void demandParity(const ReleaseVersion& version, const std::string& dataSet, boo
         if (needed) obstacles.push_back("there is no parity run for the data set " + inQuotes(dataSet));
     } else if (!found->differing.empty()) {
         obstacles.push_back(std::to_string(found->differing.size()) + " of " + std::to_string(found->cases)
-                            + " cases of the data set " + inQuotes(dataSet)
-                            + " differ in the parity run: " + joined(found->differing));
+                            + (found->cases == 1 ? " case of the data set " : " cases of the data set ")
+                            + inQuotes(dataSet) + " differ in the parity run: " + joined(found->differing));
     }
 }
 

@@ -119,10 +119,11 @@ DataNode verdictNode(const Verdict& verdict)
 std::string valueText(Measure measure, double value)
 {
     std::array<char, 48> text{};
+    const int digits = value < 1 && value > 0.999'999 ? 9 : 6; // what is short of 1 does not read as 1
     if (measure == Measure::passRate)
-        std::snprintf(text.data(), text.size(), "%.6g %%", value * 100);
+        std::snprintf(text.data(), text.size(), "%.*g %%", digits, value * 100);
     else
-        std::snprintf(text.data(), text.size(), "%.6g", value);
+        std::snprintf(text.data(), text.size(), "%.*g", digits, value);
     return text.data();
 }
 

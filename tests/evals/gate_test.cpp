@@ -80,6 +80,7 @@ TEST(Gate, NeverRoundsUpToTheWhole)
     const auto policy = readPolicy({"p.yaml", "rules: [{pass_rate: 1, mean: 1}]"}, set, false).policy;
     const Verdict verdict = judge({set, policy, run, nullptr}, {});
     for (const CheckResult& check : verdict.rules.at(0).checks) EXPECT_FALSE(check.passed) << *check.value;
+    EXPECT_THAT(verdictMarkdown(verdict), HasSubstr("99.9999999"));
 }
 
 TEST(Gate, ABaselineWithoutAnyOfTheCasesSaysNothing)
