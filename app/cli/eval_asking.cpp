@@ -66,7 +66,7 @@ std::shared_ptr<const insight::PriceTable> builtinTable()
 }
 
 /// The progress is one line that is written anew, on a terminal alone.
-void ask(const std::vector<evals::OpenRequest>& open, const AskOptions& options, evals::Verdicts& verdicts,
+bool ask(const std::vector<evals::OpenRequest>& open, const AskOptions& options, evals::Verdicts& verdicts,
          const VerdictTold& told)
 {
     const EndSignals ending;
@@ -85,7 +85,7 @@ void ask(const std::vector<evals::OpenRequest>& open, const AskOptions& options,
             std::cerr << "\rasked " << done << " of " << of << (done == of ? "\n" : "") << std::flush;
     };
     askVerdicts(open, options, verdicts, progress, stop.get_token());
-    if (stop.stop_requested()) fail("stopped: what was not asked is not scored");
+    return stop.stop_requested();
 }
 
 /// A line of standard input, which a terminal does not show.
@@ -144,19 +144,19 @@ std::unique_ptr<Library> libraryIfThere(const QCommandLineParser& arguments)
     return nullptr;
 }
 
-evals::Run askedRun(const Asking& asking, const evals::DataSet& set, evals::Run run, Library* library,
-                    const VerdictTold& told)
+AskedRun askedRun(const Asking& asking, const evals::DataSet& set, evals::Run run, Library* library,
+                  const VerdictTold& told)
 {
     const auto open = evals::openRequests(set, run);
-    if (open.empty() || !(asking.models || asking.executables)) return run;
+    if (open.empty() || !(asking.models || asking.executables)) return {std::move(run)};
     const auto prices = library == nullptr ? builtinTable() : library->prices();
     const AskOptions options{asking.models, asking.executables,
                              library == nullptr ? std::string() : keychainId(library->workspace()),
                              prices.get(), JudgeLimits()};
     evals::Verdicts verdicts = run.verdicts;
-    ask(open, options, verdicts, told);
+    const bool stopped = ask(open, options, verdicts, told);
     tell(open, verdicts);
-    return evals::scoreAgain(set, std::move(run), {asking.evidence().golden, &verdicts});
+    return {evals::scoreAgain(set, std::move(run), {asking.evidence().golden, &verdicts}), stopped};
 }
 
 int runEvalKey(const QCommandLineParser& arguments)

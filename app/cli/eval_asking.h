@@ -32,10 +32,14 @@ struct Asking {
 /// What was answered, as soon as it is there.
 using VerdictTold = std::function<void(const std::string& hash, const evals::RecordedVerdict& verdict)>;
 
+struct AskedRun {
+    evals::Run run;
+    bool stopped = false; ///< by a signal, while somebody was asked
+};
 /// The run, judged also by those who may be asked; what that came to is told on standard error. A signal that
 /// ends the program ends the asking; what was answered counts. Without a library: built-in prices, and keys
 /// of the environment.
-[[nodiscard]] evals::Run askedRun(const Asking& asking, const evals::DataSet& set, evals::Run run,
-                                  Library* library, const VerdictTold& told = {});
+[[nodiscard]] AskedRun askedRun(const Asking& asking, const evals::DataSet& set, evals::Run run,
+                                Library* library, const VerdictTold& told = {});
 
 } // namespace retrospan::app::cli

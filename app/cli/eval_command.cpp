@@ -84,7 +84,8 @@ int runEvalScore(const QCommandLineParser& arguments)
     if (!asking.ok()) return fail(asking.error().message, kUsage);
     evals::Run scored = evals::scoreOutputs(*set, std::move(outputs->each), program(), asking->evidence());
     const auto library = asking->models ? libraryIfThere(arguments) : nullptr;
-    evals::Run run = askedRun(*asking, *set, std::move(scored), library.get());
+    auto [run, stopped] = askedRun(*asking, *set, std::move(scored), library.get());
+    if (stopped) fail("stopped: what was not asked is not scored");
     run.facts.agent = textOf(arguments, "name");
     run.facts.version = textOf(arguments, "version");
     const std::string file = textOf(arguments, "output");
@@ -93,7 +94,7 @@ int runEvalScore(const QCommandLineParser& arguments)
         if (const Status written = writeWholeFile(file, text); !written.ok())
             return fail(written.error().message);
     print(asJson(arguments) ? text : runLines(*set, run));
-    return isComplete(run) && outputs->problemCount == 0 ? kDone : kFailed;
+    return isComplete(run) && outputs->problemCount == 0 && !stopped ? kDone : kFailed;
 }
 
 /// Cases of other tools as JSON lines.

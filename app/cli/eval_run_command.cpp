@@ -103,7 +103,7 @@ public:
 
 private:
     [[nodiscard]] std::vector<CaseTask> tasks() const;
-    [[nodiscard]] evals::Run judged();
+    [[nodiscard]] AskedRun judged();
     [[nodiscard]] std::size_t all() const
     {
         return m_set.cases.size() * static_cast<std::size_t>(m_wanted.repeats);
@@ -184,7 +184,7 @@ int Making::stopped(const Status& why) const
 }
 
 /// By what judges said before and say now; each answer is kept as it comes.
-evals::Run Making::judged()
+AskedRun Making::judged()
 {
     const Asking& asking = m_wanted.asking;
     evals::Verdicts known = asking.recorded ? asking.recorded->verdicts : evals::Verdicts();
@@ -196,14 +196,19 @@ evals::Run Making::judged()
     };
     evals::Run scored =
         evals::scoreOutputs(m_set, std::move(m_outputs), program(), {asking.evidence().golden, &known});
-    evals::Run run = askedRun(asking, m_set, std::move(scored), &m_library, keep);
+    AskedRun asked = askedRun(asking, m_set, std::move(scored), &m_library, keep);
     if (!kept.ok()) fail(kept.error().message);
-    return run;
+    return asked;
 }
 
 int Making::finish()
 {
-    evals::Run run = judged();
+    auto [run, stopped] = judged();
+    if (stopped && m_journal)
+        return fail("stopped: all are done, but not judged; the same command goes on from there");
+    if (stopped)
+        fail(
+            "stopped: what was not asked is not scored; with -o RUN the same command would go on from there");
     run.facts = m_facts;
     run.facts.endedNs = wallClockNs();
     const std::string text = evals::runText(run);
@@ -214,7 +219,8 @@ int Making::finish()
     if (m_journal) m_journal->remove();
     const Status kept = keepRun(m_library, &m_set, m_wanted.dataSet, run);
     print(m_wanted.json ? text : runLines(m_set, run) + "\nrun " + run.facts.id + "\n");
-    return kept.ok() ? kDone : fail("the run is not in the workspace: " + kept.error().message);
+    if (!kept.ok()) return fail("the run is not in the workspace: " + kept.error().message);
+    return stopped ? kFailed : kDone;
 }
 
 /// What is asked for, with the library open.
