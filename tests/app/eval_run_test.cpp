@@ -269,19 +269,22 @@ TEST_F(EvalRun, GoesOnAfterItWasKilled)
     EXPECT_FALSE(std::filesystem::exists(file + ".journal")) << "the run is complete";
 }
 
-TEST_F(EvalRun, AsksNoJudgeAgainAfterItWasKilled)
+class StoppedEvalRun : public EvalRun, public ::testing::WithParamInterface<int> { };
+
+TEST_P(StoppedEvalRun, AsksNoJudgeAgain)
 {
     m_set = m_scratch.write("set.yaml",
                             "defaults: {scorers: [{llm_judge: {criterion: c, model: 'openai:m'}}]}\n"
                             "cases: [{id: a, input: x}, {id: b, input: y}]\n");
-    std::atomic<bool> kills = true;
+    std::atomic<bool> stops = true;
     std::atomic<std::size_t> answered = 0;
     const std::string journal = m_scratch.path("run.json.journal");
     const test::FakeJudge judge([&](std::size_t number, const std::string&) {
-        const bool dies = kills && number > 0; // when the answer before is in the journal
+        const bool dies = stops && number > 0; // when the answer before is in the journal
         while (dies && test::readFile(journal).find("\"verdict\"") == std::string::npos)
             std::this_thread::yield();
-        if (dies) ::kill(std::stoi(test::readFile(m_scratch.path("pid"))), SIGKILL);
+        if (dies) ::kill(std::stoi(test::readFile(m_scratch.path("pid"))), GetParam());
+        while (dies && stops) std::this_thread::yield();
         answered += dies ? 0 : 1;
         return dies ? test::HttpReply{200, {}, {}, true}
                     : test::FakeJudge::says(R"("{\"score\": 1, \"pass\": true, \"explanation\": \"\"}")");
@@ -296,19 +299,22 @@ TEST_F(EvalRun, AsksNoJudgeAgainAfterItWasKilled)
                                         m_scratch.path("run.json"),
                                         "--ask"};
     const Answer first = verb(line);
-    EXPECT_EQ(first.exitCode, -SIGKILL);
+    EXPECT_EQ(first.exitCode, GetParam() == SIGKILL ? -SIGKILL : 1);
+    EXPECT_FALSE(std::filesystem::exists(m_scratch.path("run.json"))) << "it is half judged";
     EXPECT_EQ(answered, 1U);
-    kills = false;
+    stops = false;
     const Answer rest = verb(line);
     ::unsetenv("OPENAI_BASE_URL");
     EXPECT_EQ(rest.exitCode, 0) << rest.error;
     EXPECT_THAT(first.error, HasSubstr("1/2  answered, to be judged  a"));
     EXPECT_THAT(rest.error, HasSubstr("asked 1 time, 0 without an answer"));
-    EXPECT_EQ(answered, 2U) << "one for each case, though it was killed between";
+    EXPECT_EQ(answered, 2U) << "one for each case, though it was stopped between";
     const Json run = Json::parse(test::readFile(m_scratch.path("run.json")));
     EXPECT_THAT(run["verdicts"], SizeIs(2));
     EXPECT_EQ(run["cases"][0]["judgement"], "pass");
 }
+
+INSTANTIATE_TEST_SUITE_P(Signals, StoppedEvalRun, ::testing::Values(SIGKILL, SIGINT));
 
 TEST_F(EvalRun, BeginsAnewWhenTheProgramHasChanged)
 {
