@@ -64,10 +64,9 @@ void addRemarks(BlockDocument& out, const std::vector<EvalRemark>& remarks)
 /// What people say of the session that a case was made from, and its notes do not.
 std::vector<std::string> saidSince(const evals::EvalCase& which, const evals::SessionNotes* said)
 {
-    const auto found =
-        said == nullptr ? evals::SessionNotes::const_iterator() : said->find(which.sourceSession);
-    if (said == nullptr || found == said->end()) return {};
-    return evals::newLines(which.notes, found->second);
+    if (said == nullptr) return {};
+    const auto found = said->find(which.sourceSession);
+    return found == said->end() ? std::vector<std::string>() : evals::newLines(which.notes, found->second);
 }
 
 /// What the agent is given and what is expected, as the data set has it.
