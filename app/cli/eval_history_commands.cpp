@@ -14,6 +14,7 @@
 #include "store/eval_runs.h"
 
 #include <algorithm>
+#include <future>
 
 namespace retrospan::app::cli {
 namespace {
@@ -111,14 +112,12 @@ std::string casesText(const std::vector<evals::CaseHistory>& cases)
 /// What was kept, from old to new.
 Result<std::vector<evals::CaseHistory>> historiesOf(Library& library, const std::vector<EvalRunLine>& lines)
 {
-    std::vector<evals::Run> runs;
-    for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-        auto run = keptRun(library, line->key);
-        if (!run.ok()) return run.error();
-        runs.push_back(std::move(*run));
-    }
     std::vector<evals::PastRun> past;
-    for (const evals::Run& run : runs) past.push_back({&run, run.facts.version});
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+        auto run = pastRun(library, *line);
+        if (!run.ok()) return run.error();
+        past.push_back(std::move(*run));
+    }
     return evals::caseHistories(past);
 }
 
@@ -181,9 +180,14 @@ int runEvalDiff(const QCommandLineParser& arguments)
 {
     const QStringList words = arguments.positionalArguments();
     if (words.size() != 2) return fail("eval diff needs two runs: the baseline and the candidate", kUsage);
-    const auto baseline = namedRun(arguments, utf8(words[0]));
+    const auto before = namedRunFile(arguments, utf8(words[0]));
+    if (!before.ok()) return fail(before.error().message, kUsage);
+    const auto now = namedRunFile(arguments, utf8(words[1]));
+    if (!now.ok()) return fail(now.error().message, kUsage);
+    auto reading = std::async(std::launch::async, [&] { return evals::readRun(*before); });
+    const auto candidate = evals::readRun(*now);
+    const auto baseline = reading.get();
     if (!baseline.ok()) return fail(baseline.error().message, kUsage);
-    const auto candidate = namedRun(arguments, utf8(words[1]));
     if (!candidate.ok()) return fail(candidate.error().message, kUsage);
     const evals::RunDiff diff = evals::diffRuns(*baseline, *candidate);
     print(asJson(arguments) ? evals::canonicalJson(evals::diffNode(diff)) + "\n" : diffText(diff));

@@ -7,6 +7,8 @@
 
 namespace retrospan::app::cli {
 
+[[nodiscard]] Result<evals::SourceFile> namedRunFile(const QCommandLineParser& arguments,
+                                                     const std::string& name);
 [[nodiscard]] Result<evals::Run> namedRun(const QCommandLineParser& arguments, const std::string& name);
 
 } // namespace retrospan::app::cli

@@ -10,16 +10,15 @@
 namespace retrospan::app {
 namespace {
 
-void countCases(const evals::Run& run, EvalRunLine& line)
+void countCases(const std::vector<evals::JudgedCase>& cases, EvalRunLine& line)
 {
-    for (const evals::RepeatedCase& each : run.byCase()) {
+    for (const evals::JudgedCase& each : cases) {
         ++line.cases;
-        const evals::Judgement judgement = each.judgement();
-        line.passed += judgement == evals::Judgement::passed ? 1 : 0;
-        line.failed += judgement == evals::Judgement::failed ? 1 : 0;
-        line.notScored += judgement == evals::Judgement::notScored ? 1 : 0;
+        line.passed += each.judgement == evals::Judgement::passed ? 1 : 0;
+        line.failed += each.judgement == evals::Judgement::failed ? 1 : 0;
+        line.notScored += each.judgement == evals::Judgement::notScored ? 1 : 0;
+        line.flaky += each.flaky ? 1 : 0;
     }
-    line.flaky = static_cast<std::int64_t>(run.flaky().size());
 }
 
 void sumFigures(const evals::Run& run, EvalRunLine& line)
@@ -89,17 +88,38 @@ Status keepRun(Library& library, const evals::DataSet* set, const std::string& p
     const auto known = knownLine(runs, run.facts.id);
     // one that tells no time stays where it is in the history
     line.timeNs = run.facts.startedNs != 0 ? run.facts.startedNs : known ? known->timeNs : wallClockNs();
-    countCases(run, line);
+    const auto cases = evals::pastRun(run).cases;
+    countCases(cases, line);
     sumFigures(run, line);
-    const auto kept = runs.keep(line, fileOf(runs, known, run), linksOf(set, run), same);
+    const auto kept =
+        runs.keep(line, {fileOf(runs, known, run), evals::judgedText(cases)}, linksOf(set, run), same);
     return kept.ok() ? success() : Status(kept.error());
+}
+
+Result<evals::SourceFile> keptRunFile(Library& library, std::int64_t key)
+{
+    auto file = store::EvalRuns(library.workspace()).file(key);
+    if (!file.ok()) return file.error();
+    return evals::SourceFile{"eval run " + std::to_string(key), std::move(*file)};
 }
 
 Result<evals::Run> keptRun(Library& library, std::int64_t key)
 {
-    auto file = store::EvalRuns(library.workspace()).file(key);
-    if (!file.ok()) return file.error();
-    return evals::readRun({"eval run " + std::to_string(key), std::move(*file)});
+    const auto file = keptRunFile(library, key);
+    return file.ok() ? evals::readRun(*file) : Result<evals::Run>(file.error());
+}
+
+Result<evals::PastRun> pastRun(Library& library, const EvalRunLine& line)
+{
+    const auto kept = store::EvalRuns(library.workspace()).judgements(line.key);
+    if (!kept.ok()) return kept.error();
+    if (!*kept) { // by a program that did not keep it
+        const auto run = keptRun(library, line.key);
+        return run.ok() ? Result(evals::pastRun(*run)) : Result<evals::PastRun>(run.error());
+    }
+    auto cases = evals::readJudged(**kept);
+    if (!cases.ok()) return cases.error().in("eval run " + line.id);
+    return evals::PastRun{line.version, line.dataSetHash, std::move(*cases)};
 }
 
 void nameRun(evals::Run& run)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "evals/data_set.h"
-#include "evals/run.h"
+#include "evals/run_history.h"
 #include "library.h"
 #include "store/eval_runs.h"
 
@@ -16,7 +16,10 @@ namespace retrospan::app {
 Status keepRun(Library& library, const evals::DataSet* set, const std::string& path, const evals::Run& run,
                store::SameRun same = store::SameRun::refuse);
 /// As it was kept.
+[[nodiscard]] Result<evals::SourceFile> keptRunFile(Library& library, std::int64_t key);
 [[nodiscard]] Result<evals::Run> keptRun(Library& library, std::int64_t key);
+/// What a kept run says of its cases; its file is not read.
+[[nodiscard]] Result<evals::PastRun> pastRun(Library& library, const EvalRunLine& line);
 /// Gives a run without id one that the same run always gets.
 void nameRun(evals::Run& run);
 /// A UUID that the same text always gets.

@@ -27,6 +27,11 @@ Result<std::shared_ptr<const evals::Run>> WorkspaceEvals::run(std::int64_t key)
     return std::make_shared<const evals::Run>(std::move(*run));
 }
 
+Result<evals::PastRun> WorkspaceEvals::pastRun(const EvalRunLine& line)
+{
+    return app::pastRun(*m_library, line);
+}
+
 Result<std::vector<EvalRemark>> WorkspaceEvals::remarks(std::int64_t run)
 {
     return EvalRuns(m_library->workspace()).remarks(run);

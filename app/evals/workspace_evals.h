@@ -16,6 +16,7 @@ public:
 
     Result<models::EvalLines> lines() override;
     Result<std::shared_ptr<const evals::Run>> run(std::int64_t key) override;
+    Result<evals::PastRun> pastRun(const EvalRunLine& line) override;
     Result<std::vector<EvalRemark>> remarks(std::int64_t run) override;
     Status keepRemark(std::int64_t run, const EvalRemark& remark) override;
     Status removeRemark(std::int64_t id) override;

@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cmath>
-#include <set>
+#include <algorithm>
+#include <tuple>
 
 namespace retrospan::evals {
 namespace {
@@ -36,6 +36,17 @@ private:
     const char* m_at;
     std::size_t* m_taken;
 };
+
+/// The second of them; null when every key is there once.
+const DataNode::Key* keyThatIsThereTwice(const std::vector<DataNode::Key>& keys)
+{
+    std::vector<const DataNode::Key*> byName;
+    byName.reserve(keys.size());
+    for (const DataNode::Key& key : keys) byName.push_back(&key);
+    std::ranges::sort(byName, {}, [](const DataNode::Key* key) { return std::tie(key->name, key->place); });
+    const auto twice = std::ranges::adjacent_find(byName, {}, &DataNode::Key::name);
+    return twice == byName.end() ? nullptr : *std::next(twice);
+}
 
 /// Turns the parser's events into nodes.
 class Builder : public nlohmann::json_sax<nlohmann::json> {
@@ -82,10 +93,7 @@ public:
     bool end_array() override { return close(); }
     bool key(string_t& name) override
     {
-        DataNode::Key key{std::move(name), begin()};
-        if (!m_names.back().insert(key.name).second)
-            return fault(key.place, "the key " + inQuotes(key.name) + " is there twice");
-        m_open.back().keys.push_back(std::move(key));
+        m_open.back().keys.push_back({std::move(name), begin()});
         m_end = m_taken;
         return true;
     }
@@ -120,7 +128,6 @@ private:
     std::size_t m_counted = 0; ///< up to here line and column are known
     std::uint32_t m_line, m_column = 1;
     std::vector<DataNode> m_open;
-    std::vector<std::set<std::string>> m_names;
     std::optional<DataNode> m_root;
     std::size_t m_values = 0;
     bool m_failed = false;
@@ -167,7 +174,6 @@ bool Builder::open(NodeType type)
     if (m_open.size() >= kDeepest)
         return fault(node.place, "this is nested deeper than " + std::to_string(kDeepest) + " levels");
     m_open.push_back(std::move(node));
-    m_names.emplace_back();
     return true;
 }
 
@@ -175,7 +181,8 @@ bool Builder::close()
 {
     DataNode node = std::move(m_open.back());
     m_open.pop_back();
-    m_names.pop_back();
+    if (const DataNode::Key* again = keyThatIsThereTwice(node.keys))
+        return fault(again->place, "the key " + inQuotes(again->name) + " is there twice");
     return put(std::move(node));
 }
 

@@ -150,6 +150,12 @@ const CaseRun* Run::find(std::string_view id, std::int64_t repeat) const
     return found != cases.end() && placeOf(*found) == std::pair(id, repeat) ? &*found : nullptr;
 }
 
+bool RepeatedCase::flaky() const
+{
+    return std::ranges::adjacent_find(repeats, std::ranges::not_equal_to(), &CaseRun::judgement)
+        != repeats.end();
+}
+
 std::vector<RepeatedCase> Run::byCase() const
 {
     std::vector<RepeatedCase> all;
@@ -176,11 +182,8 @@ std::vector<FlakyCase> Run::flaky() const
 {
     std::vector<FlakyCase> flaky;
     for (const RepeatedCase& each : byCase()) {
-        const auto& repeats = each.repeats;
-        const auto passed = std::ranges::count(repeats, Judgement::passed, &CaseRun::judgement);
-        if (std::ranges::adjacent_find(repeats, std::ranges::not_equal_to(), &CaseRun::judgement)
-            != repeats.end())
-            flaky.push_back({each.id(), static_cast<std::size_t>(passed), repeats.size()});
+        const auto passed = std::ranges::count(each.repeats, Judgement::passed, &CaseRun::judgement);
+        if (each.flaky()) flaky.push_back({each.id(), static_cast<std::size_t>(passed), each.repeats.size()});
     }
     return flaky;
 }

@@ -38,6 +38,8 @@ struct RepeatedCase {
     [[nodiscard]] const std::string& id() const { return repeats.front().output.caseId; }
     /// Of one scorer, or as a whole: not scored when one of them is not, passed when all of them are.
     [[nodiscard]] Judgement judgement(std::string_view scorer = {}) const;
+    /// Whether its repeats are judged differently.
+    [[nodiscard]] bool flaky() const;
     /// The mean.
     [[nodiscard]] double score(std::string_view scorer = {}) const;
     /// The mean; nothing when one of them does not tell it.

@@ -24,11 +24,28 @@ struct CaseHistory {
     [[nodiscard]] bool neverFails() const { return runs >= kRunsToNeverFail && passed == runs; }
 };
 
-/// A run, and what tells it from others. The run must outlive the call.
-struct PastRun {
-    const Run* run = nullptr;
-    std::string version; ///< of the agent; empty: not told, and then no case is flaky by other runs
+/// What a run says of a case.
+struct JudgedCase {
+    std::string caseId;
+    Judgement judgement = Judgement::notScored;
+    bool flaky = false; ///< in the repeats of this run
+    friend bool operator==(const JudgedCase&, const JudgedCase&) = default;
 };
+
+/// What a run says of its cases, and what tells it from others.
+struct PastRun {
+    std::string version; ///< of the agent; empty: not told, and then no case is flaky by other runs
+    std::string dataSetHash;
+    std::vector<JudgedCase> cases; ///< in the order of their ids
+};
+
+[[nodiscard]] PastRun pastRun(const Run& run);
+
+/// As a workspace keeps it beside the run: for each case a letter for its judgement (p, f, n; capital:
+/// flaky), the length of its id in decimal, a colon, and the id.
+[[nodiscard]] std::string judgedText(std::span<const JudgedCase> cases);
+/// An error when it is not such a text.
+[[nodiscard]] Result<std::vector<JudgedCase>> readJudged(std::string_view text);
 
 /// In the order of case ids; `runs` from old to new.
 [[nodiscard]] std::vector<CaseHistory> caseHistories(std::span<const PastRun> runs);

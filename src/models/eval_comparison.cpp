@@ -113,21 +113,6 @@ QString changeText(CaseChange change)
     return tr("unchanged");
 }
 
-evals::Run judgementsOf(const evals::Run& run)
-{
-    evals::Run light;
-    light.dataSetHash = run.dataSetHash;
-    light.facts.version = run.facts.version;
-    light.cases.reserve(run.cases.size());
-    for (const evals::CaseRun& each : run.cases) {
-        evals::CaseRun& kept = light.cases.emplace_back();
-        kept.output.caseId = each.output.caseId;
-        kept.output.repeat = each.output.repeat;
-        kept.scores.push_back({{}, {each.judgement(), each.score(), {}}});
-    }
-    return light;
-}
-
 EvalMarks markCases(const EvalComparison& comparison, const std::vector<evals::CaseHistory>& histories,
                     std::size_t runs)
 {

@@ -65,8 +65,6 @@ struct EvalMarks {
     std::vector<bool> flaky, neverFails;
     std::size_t runs = 0; ///< that were looked at
 };
-/// Of a run what its judgements need, without texts: many can be held at once.
-[[nodiscard]] evals::Run judgementsOf(const evals::Run& run);
 [[nodiscard]] EvalMarks markCases(const EvalComparison& comparison,
                                   const std::vector<evals::CaseHistory>& histories, std::size_t runs);
 

@@ -22,16 +22,14 @@ bool isJudged(const std::optional<evals::CaseSide>& side, Judgement judgement)
     return side && side->judgement == judgement;
 }
 
-/// The runs of a series up to one of them, the last of them, without their texts. What cannot be read is left
-/// out.
-std::vector<evals::Run> readPast(EvalSource& source, const std::vector<std::int64_t>& keys,
-                                 const std::stop_token& stop)
+/// What cannot be read is left out.
+std::vector<evals::PastRun> readPast(EvalSource& source, const std::vector<EvalRunLine>& lines,
+                                     const std::stop_token& stop)
 {
-    std::vector<evals::Run> past;
-    for (const std::int64_t key : keys) {
+    std::vector<evals::PastRun> past;
+    for (const EvalRunLine& line : lines) {
         if (stop.stop_requested()) return past;
-        const auto run = source.run(key);
-        if (run.ok()) past.push_back(judgementsOf(**run));
+        if (auto run = source.pastRun(line); run.ok()) past.push_back(std::move(*run));
     }
     return past;
 }
@@ -127,18 +125,16 @@ void EvalReview::findMarks()
 {
     const EvalRunLine* line = m_history.find(m_candidate);
     if (line == nullptr) return;
-    std::vector<std::int64_t> keys;
+    std::vector<EvalRunLine> lines;
     for (const EvalRunLine* each : m_history.series(*line)) {
-        keys.push_back(each->key);
+        lines.push_back(*each);
         if (each->key == m_candidate) break;
     }
-    if (keys.size() > kPastRuns) keys.erase(keys.begin(), keys.end() - kPastRuns);
+    if (lines.size() > kPastRuns) lines.erase(lines.begin(), lines.end() - kPastRuns);
     m_marking.run(
-        [source = m_source, comparison = m_comparison, keys](const std::stop_token& stop) {
-            const std::vector<evals::Run> past = readPast(*source, keys, stop);
-            std::vector<evals::PastRun> runs;
-            for (const evals::Run& run : past) runs.push_back({&run, run.facts.version});
-            return markCases(*comparison, evals::caseHistories(runs), runs.size());
+        [source = m_source, comparison = m_comparison, lines](const std::stop_token& stop) {
+            const std::vector<evals::PastRun> past = readPast(*source, lines, stop);
+            return markCases(*comparison, evals::caseHistories(past), past.size());
         },
         [this](EvalMarks marks) {
             m_marks = std::move(marks);

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "evals/data_set_edit.h"
-#include "evals/run.h"
+#include "evals/run_history.h"
 #include "trace/eval_record.h"
 #include "trace/result.h"
 
@@ -27,6 +27,8 @@ public:
 
     virtual Result<EvalLines> lines() = 0;
     virtual Result<std::shared_ptr<const evals::Run>> run(std::int64_t key) = 0;
+    /// What it says of its cases: at once, however large the run is.
+    virtual Result<evals::PastRun> pastRun(const EvalRunLine& line) = 0;
     /// Oldest first.
     virtual Result<std::vector<EvalRemark>> remarks(std::int64_t run) = 0;
     virtual Status keepRemark(std::int64_t run, const EvalRemark& remark) = 0;

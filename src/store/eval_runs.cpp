@@ -63,6 +63,27 @@ Status writeLine(Database& database, const EvalRunLine& line, std::string_view p
     return insert->bind(index, static_cast<std::int64_t>(raw)).bindBlob(index + 1, packed).run();
 }
 
+Status writeJudgements(Database& database, std::int64_t run, std::string_view judgements)
+{
+    auto insert =
+        database.prepare("INSERT OR REPLACE INTO eval_judgements(run, raw, cases) VALUES(?1, ?2, ?3)");
+    if (!insert.ok()) return insert.error();
+    const std::string packed = compress(judgements);
+    return insert->bind(1, run)
+        .bind(2, static_cast<std::int64_t>(judgements.size()))
+        .bindBlob(3, packed)
+        .run();
+}
+
+/// Of a row: how long the text is, and the text compressed.
+Result<std::string> readPacked(const Statement& row)
+{
+    const std::int64_t raw = row.integer(0);
+    if (raw < 0 || raw > static_cast<std::int64_t>(kMostEvalRunBytes))
+        return Error{"the eval run is damaged in the workspace"};
+    return decompress(row.blob(1), static_cast<std::size_t>(raw));
+}
+
 /// What is there under an id.
 struct Known {
     std::int64_t key = 0; ///< 0: nothing
@@ -119,15 +140,15 @@ EvalRemark readRemark(const Statement& row)
 
 } // namespace
 
-Result<std::int64_t> EvalRuns::keep(const EvalRunLine& line, std::string_view file,
+Result<std::int64_t> EvalRuns::keep(const EvalRunLine& line, const EvalRunTexts& texts,
                                     std::span<const EvalLink> links, SameRun same)
 {
     if (line.id.empty()) return Error{"an eval run needs an id"};
-    if (file.size() > kMostEvalRunBytes)
+    if (texts.file.size() > kMostEvalRunBytes)
         return Error{"an eval run has at most " + std::to_string(kMostEvalRunBytes >> 20U) + " MB"};
     std::int64_t key = 0;
     const Status kept = m_workspace.write([&](Database& database) -> Status {
-        const auto known = knownOf(database, line.id, file);
+        const auto known = knownOf(database, line.id, texts.file);
         if (!known.ok()) return known.error();
         if (known->key != 0 && !known->same && (same == SameRun::refuse || known->reviewed))
             return Error{"the workspace has another eval run of the id " + line.id
@@ -135,11 +156,14 @@ Result<std::int64_t> EvalRuns::keep(const EvalRunLine& line, std::string_view fi
                          + ": a run that is kept is not changed"};
         key = known->key;
         if (!known->same) {
-            if (const Status written = writeLine(database, line, compress(file), file.size()); !written.ok())
+            if (const Status written = writeLine(database, line, compress(texts.file), texts.file.size());
+                !written.ok())
                 return written;
             if (key == 0) key = database.lastInsertId();
             if (const Status removed = removeLinks(database, key); !removed.ok()) return removed;
         }
+        if (const Status written = writeJudgements(database, key, texts.judgements); !written.ok())
+            return written;
         return addLinks(database, key, links);
     });
     if (!kept.ok()) return kept.error();
@@ -181,10 +205,21 @@ Result<std::string> EvalRuns::file(std::int64_t run)
     const Statement::Step step = select->bind(1, run).step();
     if (step == Statement::Step::error) return select->error();
     if (step == Statement::Step::done) return Error{"there is no eval run " + std::to_string(run)};
-    const std::int64_t raw = select->integer(0);
-    if (raw < 0 || raw > static_cast<std::int64_t>(kMostEvalRunBytes))
-        return Error{"the eval run is damaged in the workspace"};
-    return decompress(select->blob(1), static_cast<std::size_t>(raw));
+    return readPacked(*select);
+}
+
+Result<std::optional<std::string>> EvalRuns::judgements(std::int64_t run)
+{
+    auto database = m_workspace.m_impl->connection();
+    if (!database.ok()) return database.error();
+    auto select = (*database)->prepare("SELECT raw, cases FROM eval_judgements WHERE run=?1");
+    if (!select.ok()) return select.error();
+    const Statement::Step step = select->bind(1, run).step();
+    if (step == Statement::Step::error) return select->error();
+    if (step == Statement::Step::done) return std::optional<std::string>();
+    auto text = readPacked(*select);
+    if (!text.ok()) return text.error();
+    return std::optional(std::move(*text));
 }
 
 Status EvalRuns::remove(std::int64_t run)

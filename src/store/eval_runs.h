@@ -9,6 +9,7 @@
 #include "trace/eval_record.h"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 
@@ -16,6 +17,12 @@ namespace retrospan::store {
 
 /// Of a run's file, before it is compressed.
 inline constexpr std::size_t kMostEvalRunBytes = 256 * 1024 * 1024;
+
+/// A run as it is kept.
+struct EvalRunTexts {
+    std::string_view file;
+    std::string_view judgements; ///< what it says of its cases, for histories of many runs
+};
 
 /// What becomes of another run that has the same id.
 enum class SameRun : std::uint8_t {
@@ -32,14 +39,16 @@ public:
 
     /// Keeps a run with its file. One that is there with the same file stays as it is, and gets the links
     /// that it lacks. Its key.
-    Result<std::int64_t> keep(const EvalRunLine& line, std::string_view file, std::span<const EvalLink> links,
-                              SameRun same = SameRun::refuse);
+    Result<std::int64_t> keep(const EvalRunLine& line, const EvalRunTexts& texts,
+                              std::span<const EvalLink> links, SameRun same = SameRun::refuse);
     /// Newest first.
     Result<std::vector<EvalRunLine>> lines();
     /// By id, by unique prefix of it, or by key in decimal.
     Result<EvalRunLine> find(const std::string& idOrPrefix);
     /// The file as it was kept.
     Result<std::string> file(std::int64_t run);
+    /// Nothing of a run that an older program kept.
+    Result<std::optional<std::string>> judgements(std::int64_t run);
     /// With what reviewers said of it.
     Status remove(std::int64_t run);
 

@@ -110,9 +110,15 @@ constexpr const char* kUpgradeTo7 =
     "NULL);"
     "CREATE INDEX eval_remarks_run ON eval_remarks(run);";
 
+/// What eval runs say of their cases, beside the runs' files, which are large. Runs kept before have none.
+constexpr const char* kUpgradeTo8 =
+    "CREATE TABLE eval_judgements(run INTEGER PRIMARY KEY REFERENCES eval_runs(id) ON DELETE CASCADE,"
+    "raw INT NOT NULL, cases BLOB NOT NULL);";
+
 /// Element n brings a file of version n to version n + 1.
-constexpr std::array<const char*, kSchemaVersion> kUpgraders{
-    kCreateVersion1, kUpgradeTo2, kUpgradeTo3, kUpgradeTo4, kUpgradeTo5, kUpgradeTo6, kUpgradeTo7};
+constexpr std::array<const char*, kSchemaVersion> kUpgraders{kCreateVersion1, kUpgradeTo2, kUpgradeTo3,
+                                                             kUpgradeTo4,     kUpgradeTo5, kUpgradeTo6,
+                                                             kUpgradeTo7,     kUpgradeTo8};
 
 Result<std::int64_t> storedVersion(Database& database)
 {

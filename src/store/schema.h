@@ -5,7 +5,7 @@
 
 namespace retrospan::store {
 
-inline constexpr int kSchemaVersion = 7;
+inline constexpr int kSchemaVersion = 8;
 inline constexpr std::int64_t kApplicationId = 0x52745370; ///< "RtSp"
 
 /// Creates the schema in an empty file or upgrades an older one, in one transaction. A newer version is an

@@ -1,6 +1,7 @@
 // `eval diff`, `eval history`, `eval record` and `eval review` as a user meets them, imported runs included.
 #include "command_line_support.h"
 #include "library.h"
+#include "store/database.h"
 #include "store/eval_runs.h"
 
 #include <gmock/gmock.h>
@@ -52,6 +53,21 @@ TEST_F(EvalHistory, ARunThatIsRecordedTwiceIsThereOnce)
     EXPECT_TRUE(runs[0]["cost_micro_usd"].is_null());
     EXPECT_TRUE(history({"elsewhere"})["runs"].empty());
     EXPECT_EQ(history({"refunds"})["cases"].size(), 2);
+}
+
+TEST_F(EvalHistory, OfRunsThatAnOlderProgramKeptTheFilesAreRead)
+{
+    ASSERT_EQ(verb({"eval", "record", scored("one", "yes", "no")}).exitCode, 0);
+    const Json kept = history({"refunds"});
+    ASSERT_EQ(kept["cases"].size(), 2);
+    EXPECT_EQ(kept["cases"][0]["passed"], 1);
+    EXPECT_EQ(kept["cases"][1]["passed"], 0);
+    {
+        auto older = store::Database::open(m_workspace, store::Database::Mode::readWrite);
+        ASSERT_TRUE(older.ok());
+        ASSERT_TRUE(older->execute("DROP TABLE eval_judgements; PRAGMA user_version=7").ok());
+    }
+    EXPECT_EQ(history({"refunds"}), kept);
 }
 
 TEST_F(EvalHistory, ASignedOffRunIsNotReplacedByAnother)

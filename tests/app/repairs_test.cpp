@@ -120,7 +120,8 @@ TEST_F(Repairs, AWorkspaceOfTheFirstFormatIsUpgraded)
         ASSERT_TRUE(
             database
                 ->execute(
-                    "DROP TABLE eval_remarks; DROP TABLE eval_links; DROP TABLE eval_runs; "
+                    "DROP TABLE eval_judgements; DROP TABLE eval_remarks; DROP TABLE eval_links; DROP TABLE "
+                    "eval_runs; "
                     "DROP INDEX sessions_joined; DROP INDEX sessions_stale; DROP TABLE trace_relations; "
                     "DROP TABLE span_changes; DROP TABLE generation; DROP TABLE notes; DROP TABLE "
                     "corrections; "

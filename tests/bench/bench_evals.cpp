@@ -74,11 +74,9 @@ void reportPage(double raw, const evals::DataSet& set, const std::shared_ptr<con
                 const std::shared_ptr<const evals::Run>& now)
 {
     const auto comparison = models::prepareEvalComparison(before, now);
-    std::vector<evals::Run> runs;
-    for (std::size_t i = 0; i < models::EvalReview::kPastRuns; ++i)
-        runs.push_back(models::judgementsOf(i % 2 == 0 ? *before : *now));
     std::vector<evals::PastRun> past;
-    for (const evals::Run& run : runs) past.push_back({&run, "1"});
+    for (std::size_t i = 0; i < models::EvalReview::kPastRuns; ++i)
+        past.push_back(evals::pastRun(i % 2 == 0 ? *before : *now));
     report("flaky and never failing, 20 runs", raw, [&] {
         if (models::markCases(*comparison, evals::caseHistories(past), past.size()).runs != past.size())
             std::abort();

@@ -170,7 +170,10 @@ TEST(RunDiff, NamesOtherStatesOfTheDataSet)
 std::vector<CaseHistory> historyOf(const std::vector<Run>& runs, const std::vector<std::string>& versions)
 {
     std::vector<PastRun> past;
-    for (std::size_t i = 0; i < runs.size(); ++i) past.push_back({&runs[i], versions[i]});
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        past.push_back(pastRun(runs[i]));
+        past.back().version = versions[i];
+    }
     return caseHistories(past);
 }
 
@@ -206,6 +209,20 @@ TEST(RunHistory, ACaseThatNeverFailedInEnoughRunsIsNamed)
     EXPECT_FALSE(historyOf(runs, versions)[0].neverFails());
 }
 
+TEST(RunHistory, WhatARunSaysOfItsCasesIsReadBack)
+{
+    CaseRun again = failed("b:1\n");
+    again.output.repeat = 2;
+    const PastRun past = pastRun(
+        runOf({passed("a"), passed("b:1\n"), again, caseRun("c", Judgement::notScored, 0), failed("")}));
+    EXPECT_EQ(readJudged(judgedText(past.cases)).value(), past.cases);
+    EXPECT_TRUE(past.cases[1].flaky);
+    EXPECT_TRUE(readJudged("")->empty());
+    for (const char* damaged :
+         {"x1:a", "p2:a", "p:a", "p", "p-1:a", "p1a", "p99999999999999999999:a", "p1:ab"})
+        EXPECT_FALSE(readJudged(damaged).ok()) << damaged;
+}
+
 TEST(RunDiff, TakesTheRepeatsOfACaseAsOne)
 {
     CaseRun again = failed("a");
@@ -218,7 +235,7 @@ TEST(RunDiff, TakesTheRepeatsOfACaseAsOne)
     EXPECT_THAT(changesOf(diff), ElementsAre(Pair("a", "new_failure"), Pair("b", "none")));
     EXPECT_EQ(diff.cases[0].candidate->score, 0.5);
     EXPECT_EQ(diff.candidatePassed.scored, 2U);
-    const PastRun past{&twice, ""};
+    const PastRun past = pastRun(twice);
     EXPECT_TRUE(caseHistories({&past, 1})[0].flaky);
     EXPECT_FALSE(caseHistories({&past, 1})[1].flaky);
 }

@@ -13,7 +13,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 /// As before format 7.
-const std::string kNoEvals = "DROP TABLE eval_remarks; DROP TABLE eval_links; DROP TABLE eval_runs; ";
+const std::string kNoEvals =
+    "DROP TABLE eval_judgements; DROP TABLE eval_remarks; DROP TABLE eval_links; DROP TABLE eval_runs; ";
 const SpanPlace kSpan{"4bf92f3577b34da6a3ce929d0e0e4736", SpanId{0xf0f1f2f3f4f5f6f7}};
 
 class Annotations : public ::testing::Test {

@@ -42,7 +42,7 @@ protected:
     std::int64_t keep(const EvalRunLine& line, const std::vector<EvalLink>& links = {},
                       const std::string& file = "{}")
     {
-        const auto key = runs().keep(line, file, links);
+        const auto key = runs().keep(line, {file, "p1:a"}, links);
         EXPECT_TRUE(key.ok());
         return key.ok() ? *key : 0;
     }
@@ -75,7 +75,7 @@ TEST_F(EvalRunsTest, ARunIsNamedByOneIdOnly)
     EXPECT_THAT(runs().find("cc").error().message, HasSubstr("there is no eval run cc"));
     EXPECT_FALSE(runs().find("").ok());
     EXPECT_FALSE(runs().file(99).ok());
-    EXPECT_FALSE(runs().keep(line("", 1), "{}", {}).ok());
+    EXPECT_FALSE(runs().keep(line("", 1), {"{}", ""}, {}).ok());
 }
 
 TEST_F(EvalRunsTest, ARunThatIsKeptAgainStaysAsItIs)
@@ -95,19 +95,21 @@ TEST_F(EvalRunsTest, AnotherRunOfTheSameIdIsRefused)
 {
     const std::int64_t key = keep(line("aa11", 5), {{"late", "s1", EvalLinkRole::recording}});
     const EvalLink other{"late", "s2", EvalLinkRole::recording};
-    EXPECT_THAT(runs().keep(line("aa11", 5), "{\"a\":1}", {{other}}).error().message,
+    EXPECT_THAT(runs().keep(line("aa11", 5), {"{\"a\":1}", "f1:a"}, {{other}}).error().message,
                 HasSubstr("another eval run of the id aa11: a run that is kept is not changed"));
     EXPECT_EQ(runs().file(key).value(), "{}");
+    EXPECT_EQ(runs().judgements(key).value(), "p1:a");
     EXPECT_EQ(runs().coverage("s1")->size(), 1);
     EvalRunLine again = line("aa11", 5);
     again.passed = 4;
-    const auto replaced = runs().keep(again, "{\"a\":1}", {{other}}, SameRun::replaceUnreviewed);
+    const auto replaced = runs().keep(again, {"{\"a\":1}", "f1:a"}, {{other}}, SameRun::replaceUnreviewed);
     ASSERT_TRUE(replaced.ok()) << replaced.error().message;
     EXPECT_EQ(*replaced, key);
     EXPECT_EQ(runs().lines()->front().passed, 4);
+    EXPECT_EQ(runs().judgements(key).value(), "f1:a");
     EXPECT_THAT(runs().coverage("s1").value(), IsEmpty());
     ASSERT_TRUE(runs().keepRemark(key, {0, "", "ann", 7, ReviewDecision::approved, ""}).ok());
-    EXPECT_THAT(runs().keep(again, "{\"a\":2}", {}, SameRun::replaceUnreviewed).error().message,
+    EXPECT_THAT(runs().keep(again, {"{\"a\":2}", "p1:a"}, {}, SameRun::replaceUnreviewed).error().message,
                 HasSubstr("which was reviewed"));
     EXPECT_EQ(runs().file(key).value(), "{\"a\":1}");
 }
@@ -146,6 +148,7 @@ TEST_F(EvalRunsTest, WhatBelongsToARunGoesWithIt)
     const std::int64_t key = keep(line("aa11", 5), {{"late", "s1", EvalLinkRole::recording}});
     ASSERT_TRUE(runs().keepRemark(key, {0, "", "ann", 7, ReviewDecision::approved, ""}).ok());
     ASSERT_TRUE(runs().remove(key).ok());
+    EXPECT_FALSE(runs().judgements(key)->has_value());
     EXPECT_THAT(runs().lines().value(), IsEmpty());
     EXPECT_THAT(runs().coverage("s1").value(), IsEmpty());
     EXPECT_THAT(runs().remarks(key).value(), IsEmpty());
@@ -157,7 +160,8 @@ TEST_F(EvalRunsTest, AnOlderWorkspaceIsUpgraded)
     {
         auto database = Database::open(m_scratch.path("w.retrospan"), Database::Mode::readWrite);
         ASSERT_TRUE(database
-                        ->execute("DROP TABLE eval_remarks; DROP TABLE eval_links; DROP TABLE eval_runs;"
+                        ->execute("DROP TABLE eval_judgements; DROP TABLE eval_remarks; DROP TABLE "
+                                  "eval_links; DROP TABLE eval_runs;"
                                   "PRAGMA user_version=6")
                         .ok());
     }

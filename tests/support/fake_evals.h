@@ -72,6 +72,11 @@ public:
                 if (each.caseId.empty() && each.decision != ReviewDecision::none) lines.signOffs[run] = each;
         return lines;
     }
+    Result<evals::PastRun> pastRun(const EvalRunLine& line) override
+    {
+        const auto found = run(line.key);
+        return found.ok() ? Result(evals::pastRun(**found)) : Result<evals::PastRun>(found.error());
+    }
     Result<std::shared_ptr<const evals::Run>> run(std::int64_t key) override
     {
         const auto found = m_runs.find(key);
