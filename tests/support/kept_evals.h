@@ -17,7 +17,10 @@ inline bool keepEvalRun(store::Workspace& workspace, const std::string& version,
     EvalRunLine line = made.runLines.front();
     line.timeNs = timeNs;
     line.dataSetPath = path;
-    return store::EvalRuns(workspace).keep(line, evals::runText(**made.run(key)), links).ok();
+    const auto kept = made.run(key).value();
+    return store::EvalRuns(workspace)
+        .keep(line, {evals::runText(*kept), evals::judgedText(evals::pastRun(*kept).cases)}, links)
+        .ok();
 }
 
 } // namespace retrospan::test
