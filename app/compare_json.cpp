@@ -4,6 +4,8 @@
 #include "replay/message_diff.h"
 #include "replay/text_diff.h"
 
+#include <algorithm>
+
 namespace retrospan::app {
 namespace {
 
@@ -91,9 +93,29 @@ Json messagesDifferenceJson(const Both& both)
     return messages;
 }
 
+/// Where what is kept of both texts is the same, and they are not: after how many bytes they may differ.
+void putLaterDifference(const Both& both, TextId before, TextId after, Json& json)
+{
+    const TextCollection &old = both.baseline.digest().texts(), &now = both.candidate.digest().texts();
+    if (!sameText(old, before, now, after) && old.view(before) == now.view(after))
+        json["differs_after_bytes"] = old.view(before).size();
+}
+
 Json pagesJson(const models::PreparedReplay& replay, std::uint32_t step)
 {
     return documentsJson(replay.digest(), replay.digest().of(stepOf(replay, step).row));
+}
+
+bool samePages(const Both& both)
+{
+    const SessionDigest &old = both.baseline.digest(), &now = both.candidate.digest();
+    return std::ranges::equal(old.documents(old.of(stepOf(both.baseline, both.pair.baseline).row)),
+                              now.documents(now.of(stepOf(both.candidate, both.pair.candidate).row)),
+                              [&](const DigestDocument& was, const DigestDocument& is) {
+                                  return was.scored == is.scored && was.score == is.score
+                                      && sameText(old.texts(), was.id, now.texts(), is.id)
+                                      && sameText(old.texts(), was.text, now.texts(), is.text);
+                              });
 }
 
 /// Arguments field by field, other texts word by word, and what else the steps are told apart by.
@@ -104,14 +126,14 @@ void addDifference(const Both& both, Json& json)
     const std::string_view before = both.baseline.digest().text(left.text),
                            after = both.candidate.digest().text(right.text);
     const bool tool = left.kind == StepKind::toolCall || left.kind == StepKind::retry;
+    putLaterDifference(both, left.text, right.text, json);
     if (before != after && tool) json["changes"] = argumentChangesJson(before, after);
     if (before != after && !tool) json["text_diff"] = textDiffJson(before, after);
     if (Json messages = messagesDifferenceJson(both); !messages.empty())
         json["messages"] = std::move(messages);
-    if (left.kind != StepKind::retrieval) return;
-    Json was = pagesJson(both.baseline, both.pair.baseline),
-         is = pagesJson(both.candidate, both.pair.candidate);
-    if (was != is) json["pages"] = {{"baseline", std::move(was)}, {"candidate", std::move(is)}};
+    if (left.kind == StepKind::retrieval && !samePages(both))
+        json["pages"] = {{"baseline", pagesJson(both.baseline, both.pair.baseline)},
+                         {"candidate", pagesJson(both.candidate, both.pair.candidate)}};
 }
 
 Json pairJson(const models::Comparison& compared, const AlignedPair& pair)

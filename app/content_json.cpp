@@ -6,7 +6,11 @@ namespace retrospan::app {
 void putText(const SessionDigest& digest, const char* name, TextId text, Json& json)
 {
     json[name] = textOrNull(digest.text(text));
-    if (digest.texts().isCut(text)) json[std::string(name) + "_bytes"] = digest.texts().size(text);
+    const TextCollection& texts = digest.texts();
+    if (texts.isCut(text)) json[std::string(name) + "_bytes"] = texts.size(text);
+    const CutBy cutBy = texts.cutBy(text);
+    if (cutBy != CutBy::nobody)
+        json[std::string(name) + "_cut_by"] = cutBy == CutBy::import ? "import" : "source";
 }
 
 std::string_view roleName(Speaker speaker)

@@ -7,7 +7,8 @@
 
 namespace retrospan::app {
 
-/// A text under a name; of one that is not kept whole, how long it is under `name`_bytes.
+/// A text under a name; of one that is not kept whole, how long it is under `name`_bytes; who cut it
+/// before it came here under `name`_cut_by.
 void putText(const SessionDigest& digest, const char* name, TextId text, Json& json);
 [[nodiscard]] std::string_view roleName(Speaker speaker); ///< "assistant"
 [[nodiscard]] Json partsJson(const SessionDigest& digest, MessageId message);

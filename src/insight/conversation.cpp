@@ -59,7 +59,7 @@ private:
     void takeMessage(Turn& turn, Row row, MessageId message, bool earlier);
     void endTurn(Turn& turn, std::span<const Row> rows);
     void flushAnswer(Turn& turn);
-    void say(Voice voice, const Turn& turn, Node anchor, Row row, std::string_view text, bool earlier);
+    void say(Voice voice, const Turn& turn, Node anchor, Row row, TextId text, bool earlier);
     [[nodiscard]] std::uint16_t outermost(std::span<const Row> rows) const;
     [[nodiscard]] bool speaksToUser(Row row) const;
     void rememberOutput(const SpanDigest& said);
@@ -104,28 +104,27 @@ std::uint16_t Finder::outermost(std::span<const Row> rows) const
     return least;
 }
 
-void Finder::say(Voice voice, const Turn& turn, Node anchor, Row row, std::string_view text, bool earlier)
+void Finder::say(Voice voice, const Turn& turn, Node anchor, Row row, TextId text, bool earlier)
 {
-    if (text.empty()) return;
-    m_said.push_back({voice, anchor, row, m_digest.texts().add(text), turn.top, earlier});
+    if (text == TextId::empty) return;
+    m_said.push_back({voice, anchor, row, text, turn.top, earlier});
 }
 
 void Finder::rememberOutput(const SpanDigest& said)
 {
-    for (const MessageId message : m_digest.output(said))
-        m_outputs.insert(m_digest.texts().add(m_digest.plainText(message)));
+    for (const MessageId message : m_digest.output(said)) m_outputs.insert(m_digest.keepPlainText(message));
 }
 
 /// By its words: histories leave out reasoning and write calls in other ways.
 bool Finder::isKnownOutput(MessageId message)
 {
-    return m_outputs.contains(m_digest.texts().add(m_digest.plainText(message)));
+    return m_outputs.contains(m_digest.keepPlainText(message));
 }
 
 void Finder::flushAnswer(Turn& turn)
 {
     if (turn.answer == kNoRow) return;
-    say(Voice::agent, turn, turn.answer, turn.answer, m_digest.answerText(m_digest.of(turn.answer)), false);
+    say(Voice::agent, turn, turn.answer, turn.answer, m_digest.keepAnswer(m_digest.of(turn.answer)), false);
     turn.answer = kNoRow;
 }
 
@@ -142,12 +141,12 @@ void Finder::takeMessage(Turn& turn, Row row, MessageId message, bool earlier)
             return;
         }
         if (!earlier) flushAnswer(turn);
-        say(Voice::user, turn, earlier ? turn.top : anchor, row, text, earlier);
+        say(Voice::user, turn, earlier ? turn.top : anchor, row, m_digest.keepPlainText(message), earlier);
         turn.asked = turn.asked || !earlier;
     } else if (speaker == Speaker::agent && !isKnownOutput(message)) {
         for (const DigestPart& part : m_digest.parts(message))
             if (part.type == PartType::toolCall) return;
-        say(Voice::agent, turn, turn.top, row, text, true);
+        say(Voice::agent, turn, turn.top, row, m_digest.keepPlainText(message), true);
     }
 }
 
@@ -194,7 +193,7 @@ void Finder::visitHuman(Turn& turn, Row row)
     const SpanDigest& said = m_digest.of(row);
     for (const MessageId message : newMessages(said)) {
         if (m_digest.speaker(message) != Speaker::user) continue;
-        if (const std::string text = m_digest.plainText(message); !text.empty()) {
+        if (const TextId text = m_digest.keepPlainText(message); text != TextId::empty) {
             flushAnswer(turn);
             say(Voice::user, turn, row, row, text, false);
         }
@@ -202,7 +201,7 @@ void Finder::visitHuman(Turn& turn, Row row)
     }
     rememberOutput(said);
     flushAnswer(turn);
-    say(Voice::human, turn, row, row, m_digest.answerText(said), false);
+    say(Voice::human, turn, row, row, m_digest.keepAnswer(said), false);
 }
 
 /// The top of a turn, or its agent, may report what the user wrote: what comes after the last answer in it.
@@ -216,7 +215,7 @@ void Finder::announce(Turn& turn, Row row)
         if (m_digest.speaker(*from) != Speaker::user || text.empty() || isInjected(text)
             || turn.announced.contains(*from))
             continue;
-        say(Voice::user, turn, turn.top, row, text, false);
+        say(Voice::user, turn, turn.top, row, m_digest.keepPlainText(*from), false);
         turn.asked = true;
         turn.announced[*from] = 1;
     }
@@ -265,10 +264,11 @@ void Finder::endTurn(Turn& turn, std::span<const Row> rows)
             const bool aroundAll = row == turn.top || m_table.kind(row) == SpanKind::agent;
             if (!aroundAll || m_table.kind(row) == SpanKind::tool || text.empty() || looksLikeJson(text))
                 continue;
-            say(Voice::user, turn, turn.top, row, text, false);
+            say(Voice::user, turn, turn.top, row, m_digest.of(row).input, false);
             break;
         }
-    if (reporter != kNoRow) say(Voice::agent, turn, reporter, reporter, reported, false);
+    if (reporter != kNoRow)
+        say(Voice::agent, turn, reporter, reporter, m_digest.keepAnswer(m_digest.of(reporter)), false);
 }
 
 void Finder::visitTurn(Node top, std::span<const Row> rows)

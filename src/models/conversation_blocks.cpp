@@ -5,6 +5,7 @@
 #include "models/prepared_session.h"
 #include "models/replay_parts.h"
 #include "models/replay_text.h"
+#include "models/value_notes.h"
 
 #include <algorithm>
 #include <array>
@@ -113,7 +114,10 @@ void Writing::say(StepIndex index)
     block.text = m_replay.digest().text(step.text);
     if (step.earlier) block.badges.push_back({u"before the recording"_s, BlockTone::neutral});
     addBranchBadge(block, m_replay, index);
-    if (m_replay.digest().texts().isCut(step.text))
+    const TextCollection& texts = m_replay.digest().texts();
+    if (const QString cut = cutText(texts.cutBy(step.text)); !cut.isEmpty())
+        block.badges.push_back({cut.section(u':', 0, 0), BlockTone::neutral});
+    if (texts.isCut(step.text))
         block.badges.push_back({u"the beginning; all of it is in the span"_s, BlockTone::neutral});
     if (step.row != kNoRow) block.target = step.row;
     ++m_messages;

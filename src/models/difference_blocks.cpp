@@ -44,6 +44,27 @@ void addCut(BlockDocument& out, int level, const TextPlace& place, TextId text, 
                 whose, formatBytes(static_cast<std::int64_t>(texts.size(text)))));
 }
 
+/// What is kept of both is the same, and they are not.
+bool differLater(const TextPlace& before, TextId was, const TextPlace& after, TextId is)
+{
+    const TextCollection &old = before.replay.digest().texts(), &now = after.replay.digest().texts();
+    if (sameText(old, was, now, is)) return false;
+    return (old.isCut(was) && now.view(is).starts_with(old.view(was)))
+        || (now.isCut(is) && old.view(was).starts_with(now.view(is)));
+}
+
+void addLaterDifference(BlockDocument& out, int level, const TextPlace& before, TextId was,
+                        const TextPlace& after, TextId is)
+{
+    const std::size_t same =
+        std::min(before.replay.digest().text(was).size(), after.replay.digest().text(is).size());
+    out.add(BlockRole::note, level,
+            u"The first %1 are the same. What differs comes later."_s.arg(
+                formatBytes(static_cast<std::int64_t>(same))));
+    addCut(out, level, before, was, u"Baseline"_s);
+    addCut(out, level, after, is, u"Candidate"_s);
+}
+
 /// The texts of a message, joined; those of its tools apart.
 std::vector<DigestPart> toolParts(const SessionDigest& digest, MessageId message)
 {
@@ -81,6 +102,13 @@ Block& addTool(BlockDocument& out, const TextPlace& place, const DigestPart& par
     return out.add(role, 2, name.empty() ? u"Tool result"_s : oneLine(name));
 }
 
+void addToolDifference(BlockDocument& out, const TextPlace& before, TextId was, const TextPlace& after,
+                       TextId is, const std::stop_token& stop)
+{
+    if (differLater(before, was, after, is)) return addLaterDifference(out, 3, before, was, after, is);
+    addWordDifference(out, 3, before.replay.digest().text(was), after.replay.digest().text(is), stop);
+}
+
 /// One by one; where other tools stand, both are shown whole.
 void addChangedTools(BlockDocument& out, const TextPlace& before, const std::vector<DigestPart>& were,
                      const TextPlace& after, const std::vector<DigestPart>& are, const std::stop_token& stop)
@@ -89,10 +117,10 @@ void addChangedTools(BlockDocument& out, const TextPlace& before, const std::vec
     for (std::size_t i = 0; i < std::max(were.size(), are.size()); ++i) {
         const bool both = i < were.size() && i < are.size() && old.text(were[i].name) == now.text(are[i].name)
             && were[i].type == are[i].type;
-        if (both && old.text(were[i].text) == now.text(are[i].text)) continue;
+        if (both && sameText(old.texts(), were[i].text, now.texts(), are[i].text)) continue;
         if (both) {
             addTool(out, before, were[i]).badges.push_back({u"changed"_s, BlockTone::warning});
-            addWordDifference(out, 3, old.text(were[i].text), now.text(are[i].text), stop);
+            addToolDifference(out, before, were[i].text, after, are[i].text, stop);
             continue;
         }
         if (i < were.size()) {
@@ -106,6 +134,16 @@ void addChangedTools(BlockDocument& out, const TextPlace& before, const std::vec
     }
 }
 
+/// Of its texts, which say the same as far as they are kept.
+void addLaterDifferences(BlockDocument& out, const TextPlace& before, MessageId was, const TextPlace& after,
+                         MessageId is)
+{
+    const auto old = before.replay.digest().parts(was), now = after.replay.digest().parts(is);
+    for (std::size_t i = 0; i < std::min(old.size(), now.size()); ++i)
+        if (old[i].type == PartType::text && differLater(before, old[i].text, after, now[i].text))
+            addLaterDifference(out, 2, before, old[i].text, after, now[i].text);
+}
+
 void addChangedMessage(BlockDocument& out, const TextPlace& before, MessageId was, const TextPlace& after,
                        MessageId is, const std::stop_token& stop)
 {
@@ -114,7 +152,10 @@ void addChangedMessage(BlockDocument& out, const TextPlace& before, MessageId wa
     out.blocks[head].body = BlockBody::none;
     const SessionDigest &old = before.replay.digest(), &now = after.replay.digest();
     const std::string_view oldText = out.keep(old.plainText(was)), nowText = out.keep(now.plainText(is));
-    if (oldText != nowText) addWordDifference(out, 2, oldText, nowText, stop);
+    if (oldText != nowText)
+        addWordDifference(out, 2, oldText, nowText, stop);
+    else
+        addLaterDifferences(out, before, was, after, is);
     addChangedTools(out, before, toolParts(old, was), after, toolParts(now, is), stop);
 }
 
@@ -147,6 +188,10 @@ void addTextDifference(BlockDocument& out, const QString& title, const TextPlace
 {
     const std::string_view was = before.replay.digest().text(beforeText),
                            is = after.replay.digest().text(afterText);
+    if (differLater(before, beforeText, after, afterText)) {
+        out.add(BlockRole::section, 0, title);
+        return addLaterDifference(out, 1, before, beforeText, after, afterText);
+    }
     if (was == is) {
         out.add(BlockRole::section, 0, title).detail = u"the same"_s;
         addText(out, 1, before.replay, beforeText, before.row, BlockBody::code);

@@ -143,7 +143,7 @@ void addPart(BlockDocument& out, const Part& part, int level, const ToolNames& n
         break;
     default: addAttachment(out, part, level);
     }
-    if (part.cut) addStateNote(out, level, u"cut by the source here: the rest is not in the recording"_s);
+    if (part.cut) addStateNote(out, level, cutText(CutBy::source));
 }
 
 BlockBadge finishBadge(const std::string& reason)

@@ -73,7 +73,7 @@ void addChangedPages(BlockDocument& out, const Pair& pair)
     const SessionDigest &old = pair.before.replay.digest(), &now = pair.after.replay.digest();
     for (const DigestDocument& was : old.documents(digestOf(pair.before)))
         for (const DigestDocument& is : now.documents(digestOf(pair.after)))
-            if (old.text(was.id) == now.text(is.id) && old.text(was.text) != now.text(is.text))
+            if (old.text(was.id) == now.text(is.id) && !sameText(old.texts(), was.text, now.texts(), is.text))
                 addTextDifference(out, oneLine(old.text(was.id)), pair.before, was.text, pair.after, is.text,
                                   pair.stop);
 }

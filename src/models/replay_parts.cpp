@@ -48,6 +48,20 @@ void addToolPart(BlockDocument& out, int level, const PreparedReplay& replay, co
     addText(out, level + 1, replay, part.text, row, BlockBody::code);
 }
 
+/// What became of the text is told by the whole of it, not by where its beginning ends.
+void addBeginning(BlockDocument& out, int level, const PreparedReplay& replay, TextId text, Row row,
+                  BlockBody plain)
+{
+    Block& block = out.add(BlockRole::other, level);
+    block.header = false;
+    setValue(block, replay.digest().text(text), plain);
+    const auto all = static_cast<std::int64_t>(replay.digest().texts().size(text));
+    Block& note = out.add(BlockRole::note, level, u"The beginning of %1."_s.arg(formatBytes(all)));
+    if (row == kNoRow) return; // a report
+    note.badges.push_back({u"show all in the span"_s, BlockTone::accent});
+    note.target = row;
+}
+
 void addAttachment(BlockDocument& out, const PreparedReplay& replay, const DigestPart& part, Row row)
 {
     const SessionDigest& digest = replay.digest();
@@ -89,12 +103,15 @@ std::shared_ptr<BlockDocument> blocksOf(const Replay& replay)
 void addText(BlockDocument& out, int level, const PreparedReplay& replay, TextId text, Row row,
              BlockBody plain)
 {
-    addPlainValue(out, level, replay.digest().text(text), plain);
-    if (!replay.digest().texts().isCut(text)) return;
-    const auto all = static_cast<std::int64_t>(replay.digest().texts().size(text));
-    Block& note = out.add(BlockRole::note, level, u"The beginning of %1."_s.arg(formatBytes(all)));
-    note.badges.push_back({u"show all in the span"_s, BlockTone::accent});
-    if (row != kNoRow) note.target = row;
+    const TextCollection& texts = replay.digest().texts();
+    const std::size_t before = out.blocks.size();
+    if (texts.isCut(text)) {
+        addBeginning(out, level, replay, text, row, plain);
+    } else if (texts.size(text) > 0 || texts.cutBy(text) == CutBy::nobody) {
+        addPlainValue(out, level, texts.view(text), plain);
+        if (out.blocks.size() > before + 1) return; // its own marks said it
+    }
+    if (texts.cutBy(text) != CutBy::nobody) addStateNote(out, level, cutText(texts.cutBy(text)));
 }
 
 void addMessage(BlockDocument& out, const PreparedReplay& replay, MessageId message, bool isNew, Row row,

@@ -49,6 +49,16 @@ QString stateText(const ValueReport& report)
     return {};
 }
 
+QString cutText(CutBy cutBy)
+{
+    switch (cutBy) {
+    case CutBy::nobody: break;
+    case CutBy::source: return u"cut by the source: the rest is not in the recording"_s;
+    case CutBy::import: return u"cut on import: the rest is not in the workspace"_s;
+    }
+    return {};
+}
+
 QString setValue(Block& block, std::string_view text, BlockBody plain)
 {
     const ValueReport report = valueStateOf(text);

@@ -5,12 +5,15 @@
 #pragma once
 
 #include "models/block_document.h"
+#include "trace/text_collection.h"
 #include "trace/value_state.h"
 
 namespace retrospan::models {
 
 /// "cut by the source after 12,000 characters"; empty for a value that is recorded whole.
 [[nodiscard]] QString stateText(const ValueReport& report);
+/// "cut on import", in the same words; empty when nobody cut it.
+[[nodiscard]] QString cutText(CutBy cutBy);
 /// The body of a block: JSON as such, up to the cut if there is one, all else as `plain`. Returns what there
 /// is to say of it, as stateText does.
 QString setValue(Block& block, std::string_view text, BlockBody plain);

@@ -12,10 +12,10 @@ class ContentFold {
 public:
     void add(std::string_view text) { add(std::hash<std::string_view>()(text)); }
     void add(std::uint64_t number) { m_sum = (m_sum ^ number) * 0x9E3779B97F4A7C15 + (m_sum >> 29); }
-    /// What is kept of the text, and how long it was.
+    /// The whole text, whatever is kept of it.
     void add(const SessionDigest& digest, TextId text)
     {
-        add(digest.text(text));
+        add(digest.texts().hash(text));
         add(digest.texts().size(text));
     }
     void add(const SessionDigest& digest, MessageId message)

@@ -150,7 +150,7 @@ void JourneyBuilder::addModelCall(Row row)
     const bool stopped = m_in.table.status(row) == SpanStatus::interrupted;
     if (!hasEnd(row) || stopped || m_answers.contains(row)) return;
     const SpanDigest& said = m_in.digest.of(row);
-    add(StepKind::decision, row, ends(row), m_in.digest.texts().add(m_in.digest.answerText(said)));
+    add(StepKind::decision, row, ends(row), m_in.digest.keepAnswer(said));
 }
 
 void JourneyBuilder::addToolCall(Row row)

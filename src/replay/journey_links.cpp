@@ -130,7 +130,7 @@ void JourneyBuilder::findCutTexts()
     std::unordered_set<TextId> told;
     for (StepIndex i = 0; i < m_journey.size(); ++i)
         for (const TextId text : textsOf(i))
-            if (m_in.digest.texts().cutOnImport(text) && told.insert(text).second)
+            if (m_in.digest.texts().cutBy(text) == CutBy::import && told.insert(text).second)
                 m_journey.m_missing.push_back({i, MissingPiece::endOfText, m_journey.m_steps[i].row});
 }
 

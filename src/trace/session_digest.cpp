@@ -86,7 +86,8 @@ MessageId SessionDigest::addMessage(const Message& message)
     const auto first = static_cast<std::uint32_t>(m_parts.size());
     for (const Part& part : message.parts) {
         const std::string_view text = part.text.empty() ? std::string_view(part.uri) : part.text;
-        m_parts.push_back({part.type, m_texts.add(trimmed(text)), m_texts.add(part.id),
+        const CutBy cutBy = part.cut ? CutBy::source : CutBy::nobody;
+        m_parts.push_back({part.type, m_texts.add(trimmed(text), cutBy), m_texts.add(part.id),
                            m_texts.add(part.name), m_texts.add(part.mimeType), part.bytes.size(),
                            part.isError});
     }
@@ -247,12 +248,34 @@ void SessionDigest::finish()
 std::string SessionDigest::plainText(MessageId message) const
 {
     std::string text;
-    for (const DigestPart& part : parts(message)) {
-        if (part.type != PartType::text || part.text == TextId::empty) continue;
+    for (const TextId part : textsOf(message)) {
         if (!text.empty()) text += '\n';
-        text += m_texts.view(part.text);
+        text += m_texts.view(part);
     }
     return text;
+}
+
+std::vector<TextId> SessionDigest::textsOf(MessageId message) const
+{
+    std::vector<TextId> texts;
+    for (const DigestPart& part : parts(message))
+        if (part.type == PartType::text && part.text != TextId::empty) texts.push_back(part.text);
+    return texts;
+}
+
+TextId SessionDigest::keepPlainText(MessageId message)
+{
+    return m_texts.join(textsOf(message));
+}
+
+TextId SessionDigest::keepAnswer(const SpanDigest& digest)
+{
+    if (digest.outputs == 0) return digest.output;
+    std::vector<TextId> texts;
+    for (const MessageId message : output(digest))
+        if (speaker(message) == Speaker::agent || speaker(message) == Speaker::other)
+            texts.push_back(keepPlainText(message));
+    return m_texts.join(texts);
 }
 
 std::string SessionDigest::answerText(const SpanDigest& digest) const

@@ -95,6 +95,9 @@ public:
     [[nodiscard]] std::string plainText(MessageId message) const;
     /// As above for all that came out of a span, or its output without messages.
     [[nodiscard]] std::string answerText(const SpanDigest& digest) const;
+    /// The same as texts of the collection, which know how long they were and who cut them.
+    TextId keepPlainText(MessageId message);
+    TextId keepAnswer(const SpanDigest& digest);
     [[nodiscard]] bool asksForTools(const SpanDigest& digest) const;
 
     /// Messages of a context, first to last.
@@ -130,6 +133,7 @@ private:
     void addOutput(const SpanContent& content, SpanDigest& digest);
     void addToolCall(const ToolCall& call, SpanDigest& digest);
     void addDocuments(const SpanContent& content, SpanDigest& digest);
+    [[nodiscard]] std::vector<TextId> textsOf(MessageId message) const;
     void readMarks(Row row, const SpanView& view, SpanDigest& digest) const;
     void setContext(std::span<const MessageId> messages, SpanDigest& digest);
     ContextId append(ContextId context, MessageId message);

@@ -156,6 +156,7 @@ ValueReport valueStateOf(std::string_view text)
     if (shown.ends_with(kCutOnImport)) {
         ValueReport report = cutReport(shown);
         report.onImport = true;
+        report.state = ValueState::cut; // be it all of it
         return report;
     }
     if (isEmpty(shown)) return {ValueState::empty, text};

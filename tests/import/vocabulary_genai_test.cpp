@@ -1,5 +1,6 @@
 // OpenTelemetry GenAI conventions: attribute generations, events, agent and tool spans, evaluations.
 #include "support/told_span.h"
+#include "trace/value_state.h"
 
 #include <gtest/gtest.h>
 
@@ -288,6 +289,11 @@ TEST(GenAiVocabulary, CutMessagesAreReadUpToTheCut)
         EXPECT_FALSE(span.content().input[0].parts[0].cut);
         EXPECT_TRUE(span.content().input[1].parts[0].cut);
     }
+    ToldSpan large("chat",
+                   {{"gen_ai.operation.name", "chat"},
+                    {"gen_ai.input.messages", (cut + std::string(kCutOnImport)).c_str()}});
+    EXPECT_EQ(large.content().input.at(1).parts.at(0).text, "I will lo" + std::string(kCutOnImport));
+    EXPECT_FALSE(large.content().input[1].parts[0].cut) << "by the source";
     ToldSpan early("chat",
                    {{"gen_ai.operation.name", "chat"}, {"gen_ai.input.messages", R"([{"role":"user","par)"}});
     ASSERT_EQ(early.content().input.size(), 1U);

@@ -26,6 +26,20 @@ TEST(Conversation, IsWhatTheUserSawAndNotWhatModelsWereGiven)
     EXPECT_EQ(told.conversation(), "user: Where is it?\nagent: On its way.\n");
 }
 
+TEST(Conversation, KnowsHowLongMessagesWereOfWhichTheBeginningIsKept)
+{
+    SessionBuilder session;
+    session.add(1, 0, model, "chat");
+    Told told(session);
+    const std::string asked(2 * TextCollection::kMaxTextBytes, 'q'),
+        answered(3 * TextCollection::kMaxTextBytes, 'a');
+    told.say(0, chat({user(asked)}, {assistant(answered)}));
+    const SessionStructure structure = told.structure();
+    ASSERT_EQ(structure.conversation.size(), 2U);
+    EXPECT_EQ(told.digest().texts().size(structure.conversation[0].text), asked.size());
+    EXPECT_EQ(told.digest().texts().size(structure.conversation[1].text), answered.size());
+}
+
 TEST(Conversation, KeepsMessagesThatAreSaidTwice)
 {
     SessionBuilder session;

@@ -108,6 +108,14 @@ TEST_F(Messages, AreTheSameByWhatTheySayNotByPlace)
                                        AlignedPair{Match::same, 0, 1}, AlignedPair{Match::same, 1, 2}));
 }
 
+TEST_F(Messages, ThatDifferAfterWhatIsKeptAreChanged)
+{
+    const std::string begin(2 * TextCollection::kMaxTextBytes, 'x');
+    EXPECT_EQ(diff({says("user", begin + "a")}, {says("user", begin + "b")}).pairs.front().match,
+              Match::changed);
+    EXPECT_FALSE(diff({says("user", begin + "a")}, {says("user", begin + "a")}).firstDivergence);
+}
+
 TEST_F(Messages, OfOneSpeakerChangeAndOthersComeAndGo)
 {
     const Alignment found = diff({says("user", "one"), says("assistant", "two"), says("user", "three")},

@@ -1,5 +1,7 @@
 #include "trace/session_digest.h"
 
+#include "trace/value_state.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,6 +40,67 @@ TEST(TextCollection, KeepsEachTextOnceAndBeginningsOfLongOnes)
     const TextId longText = texts.add(std::string(TextCollection::kMaxTextBytes - 1, 'x') + "\xc3\xa4");
     EXPECT_EQ(texts.view(longText).size(), TextCollection::kMaxTextBytes - 1); // not cut inside a character
     EXPECT_TRUE(texts.isCut(longText));
+}
+
+std::string longText(const std::string& end)
+{
+    return std::string(2 * TextCollection::kMaxTextBytes, 'x') + end;
+}
+
+TEST(TextCollection, TellsTextsApartThatDifferAfterWhatIsKept)
+{
+    TextCollection one, other;
+    const TextId a = one.add(longText("a")), b = one.add(longText("b"));
+    EXPECT_NE(a, b);
+    EXPECT_EQ(one.view(a), one.view(b));
+    EXPECT_NE(one.hash(a), one.hash(b));
+    EXPECT_TRUE(sameText(one, a, other, other.add(longText("a"))));
+    EXPECT_FALSE(sameText(one, a, other, other.add(longText("b"))));
+}
+
+TEST(TextCollection, KnowsWhoCutAText)
+{
+    TextCollection texts;
+    const std::string mark(kCutOnImport);
+    EXPECT_EQ(texts.cutBy(texts.add("all of it")), CutBy::nobody);
+    EXPECT_EQ(texts.cutBy(texts.add("some" + mark)), CutBy::import);
+    EXPECT_EQ(texts.cutBy(texts.add(longText(mark))), CutBy::import);
+    EXPECT_EQ(texts.cutBy(texts.add(longText("... [truncated]"))), CutBy::source);
+    EXPECT_EQ(texts.cutBy(texts.add(longText(""))), CutBy::nobody); // that it is long is nobody's cut
+    EXPECT_EQ(texts.cutBy(texts.add("words", CutBy::source)), CutBy::source);
+    EXPECT_EQ(texts.cutBy(texts.add("words")), CutBy::nobody);
+    EXPECT_TRUE(texts.anyCutOnImport());
+}
+
+TEST(TextCollection, JoinsTextsWithAllThatIsKnownOfThem)
+{
+    TextCollection texts;
+    const TextId hello = texts.add("hello"), you = texts.add("you");
+    EXPECT_EQ(texts.join(std::vector{hello}), hello);
+    EXPECT_EQ(texts.join(std::vector{hello, TextId::empty, you}), texts.add("hello\nyou"));
+    const TextId a = texts.join(std::vector{hello, texts.add(longText("a")), you}),
+                 b = texts.join(std::vector{hello, texts.add(longText("b")), you});
+    EXPECT_TRUE(texts.isCut(a));
+    EXPECT_EQ(texts.size(a), longText("a").size() + std::string_view("hello\n\nyou").size());
+    EXPECT_NE(a, b);
+    EXPECT_EQ(texts.join(std::vector{hello, texts.add(longText("a")), you}), a);
+    EXPECT_EQ(texts.cutBy(texts.join(std::vector{hello, texts.add("b" + std::string(kCutOnImport))})),
+              CutBy::import);
+}
+
+TEST(SessionDigest, KeepsHowLongAMessageWasAndWhoCutIt)
+{
+    const SpanTable table = tableOf(1);
+    SessionDigest digest(table);
+    SpanContent content;
+    content.input = {says("user", longText("a"))};
+    content.output = {says("assistant", "I am cut")};
+    content.output[0].parts[0].cut = true;
+    digest.add(0, content, {}, {});
+    digest.finish();
+    const TextId asked = digest.keepPlainText(digest.messages(digest.of(0).context)[0]);
+    EXPECT_EQ(digest.texts().size(asked), longText("a").size());
+    EXPECT_EQ(digest.texts().cutBy(digest.keepAnswer(digest.of(0))), CutBy::source);
 }
 
 TEST(SessionDigest, SharesTheBeginningOfContexts)

@@ -114,6 +114,14 @@ TEST(ValueState, CutTextsKeepWhatIsBeforeTheMark)
         EXPECT_EQ(stateOf(text), ValueState::recorded) << text;
 }
 
+TEST(ValueState, OfAMarkOfTheImportAloneNothingWasKept)
+{
+    const ValueReport report = valueStateOf(kCutOnImport);
+    EXPECT_EQ(report.state, ValueState::cut);
+    EXPECT_TRUE(report.onImport);
+    EXPECT_TRUE(report.kept.empty());
+}
+
 TEST(ValueState, CutJson)
 {
     for (const char* text : {R"({"a": "b)", R"({"a": "b... [truncated])", R"({"a": "b...)"}) {

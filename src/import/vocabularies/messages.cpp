@@ -334,7 +334,8 @@ void appendMessages(const ValueView& value, std::string_view defaultRole, std::v
 
 namespace {
 
-/// Messages of JSON that was cut are read up to the cut; the last part is marked.
+/// Messages of JSON that was cut are read up to the cut; the last part is marked, by the import's own mark
+/// where the import had cut it.
 void appendCutMessages(std::string_view text, std::string_view defaultRole, std::vector<Message>& out)
 {
     const ValueReport report = valueStateOf(text);
@@ -346,7 +347,9 @@ void appendCutMessages(std::string_view text, std::string_view defaultRole, std:
     appendMessages(parseEmbedded(closed, threadParser(), arena), defaultRole, out);
     if (out.size() == before) return;
     if (out.back().parts.empty()) out.back().parts.emplace_back();
-    out.back().parts.back().cut = true;
+    Part& last = out.back().parts.back();
+    last.cut = !report.onImport;
+    if (report.onImport) last.text += kCutOnImport;
 }
 
 } // namespace
