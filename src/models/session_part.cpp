@@ -134,11 +134,13 @@ std::vector<PartPair> partPairs(const PreparedReplay& replay)
 std::optional<PartPair> pairOf(const PreparedReplay& replay, const insight::Finding& finding)
 {
     const insight::SessionStructure& structure = replay.structure();
+    if (finding.judgement.dismissed()) return std::nullopt;
     if (finding.kind == FindingKind::branch) {
         const auto found = std::ranges::find(structure.branches, finding.row, &Branch::first);
         if (found == structure.branches.end()) return std::nullopt;
         for (const Branch& branch : structure.branches) // what the session began with has left none
-            if (branch.number != 0 && (found->number == 0 ? branch.parent == 0 : &branch == &*found))
+            if (branch.number != 0 && !branch.judgement.dismissed()
+                && (found->number == 0 ? branch.parent == 0 : &branch == &*found))
                 return branchPair(replay, branch);
         return std::nullopt;
     }

@@ -42,7 +42,8 @@ struct PartPair {
 /// kPartPairs.
 [[nodiscard]] std::vector<PartPair> partPairs(const PreparedReplay& replay);
 inline constexpr std::size_t kPartPairs = 500;
-/// What a finding is about: its last two attempts, or its branch and the one that it left; none for others.
+/// What a finding is about: its last two attempts, or its branch and the one that it left; none for others
+/// and for those that somebody dismissed.
 [[nodiscard]] std::optional<PartPair> pairOf(const PreparedReplay& replay, const insight::Finding& finding);
 
 } // namespace retrospan::models

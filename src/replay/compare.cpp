@@ -104,13 +104,26 @@ Totals totalsOf(const JourneyPart& part)
     return sum;
 }
 
-/// From the first step to the last.
+/// Of the way to a branch: from where it leaves its steps to where it comes back to them.
+std::int64_t spentElsewhere(const JourneyPart& part)
+{
+    const auto& steps = part.journey->steps();
+    std::int64_t sum = 0;
+    for (std::size_t i = 1; part.way && i < part.steps.size(); ++i) {
+        const StepIndex left = part.steps[i - 1] + 1, back = part.steps[i];
+        const bool known = steps[left].timeNs != 0 && steps[back].timeNs != 0;
+        if (left < back && known) sum += steps[back].timeNs - steps[left].timeNs;
+    }
+    return sum;
+}
+
+/// From the first step to the last, without what was done on other branches meanwhile.
 std::int64_t durationOf(const JourneyPart& part)
 {
     if (part.steps.empty()) return kUnknown;
     const auto& steps = part.journey->steps();
     const std::int64_t from = steps[part.steps.front()].timeNs, to = steps[part.steps.back()].timeNs;
-    return from == 0 || to == 0 ? kUnknown : to - from;
+    return from == 0 || to == 0 ? kUnknown : to - from - spentElsewhere(part);
 }
 
 std::vector<StepKey> keysOf(const JourneyPart& part)

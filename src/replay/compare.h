@@ -29,7 +29,7 @@ struct NodeCalls {
 };
 
 struct Deltas {
-    Figure durationNs; ///< from the first step to the last
+    Figure durationNs; ///< from the first step to the last, without the time on other branches
     Figure inputTokens, outputTokens, costMicroUsd;
     Figure steps, errors, retries;
     std::vector<NodeCalls> calls; ///< by kind and name

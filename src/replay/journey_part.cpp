@@ -6,6 +6,18 @@
 namespace retrospan::replay {
 namespace {
 
+/// Where what was left began: at its messages, unless what was done anew answers the same ones.
+StepIndex firstLeft(const Journey& journey, const JourneyPart& left, const Branch& branch)
+{
+    const auto isMessage = [&](StepIndex step) {
+        return journey.steps()[step].kind == StepKind::userMessage;
+    };
+    const auto first = branch.cause == BranchCause::regenerated
+        ? std::ranges::find_if_not(left.steps, isMessage)
+        : left.steps.begin();
+    return first == left.steps.end() ? kNoStep : *first;
+}
+
 /// By branch: from which step on it is no longer the way; kNoStep = it is to the end, 0 = it is not at all.
 std::vector<StepIndex> endsOfWay(const Journey& journey, const SpanTree& tree,
                                  const std::vector<Branch>& branches, std::uint32_t number)
@@ -19,7 +31,7 @@ std::vector<StepIndex> endsOfWay(const Journey& journey, const SpanTree& tree,
         const Row parting = branch.partedAt == kNoRow ? branch.first : branch.partedAt;
         if (parting == kNoRow) break; // nothing says what came before it
         const JourneyPart left = beneath(journey, tree, parting);
-        if (!left.steps.empty()) end = std::min(end, left.steps.front());
+        end = std::min(end, firstLeft(journey, left, branch));
         at = branch.parent;
     }
     return ends;
@@ -50,7 +62,7 @@ JourneyPart wayOf(const Journey& journey, const SpanTree& tree, const std::vecto
 {
     const std::vector<StepIndex> ends = endsOfWay(journey, tree, branches, number);
     const std::vector<Row> rows = rowsOfSteps(journey);
-    JourneyPart part{&journey, {}};
+    JourneyPart part{&journey, {}, true};
     for (StepIndex i = 0; i < journey.size(); ++i)
         if (i < ends[rows[i] == kNoRow ? 0 : branchOf[rows[i]]]) part.steps.push_back(i);
     return part;

@@ -10,6 +10,7 @@ namespace retrospan::replay {
 struct JourneyPart {
     const Journey* journey = nullptr;
     std::vector<StepIndex> steps; ///< ascending
+    bool way = false; ///< what is left out happened on other branches
 
     [[nodiscard]] bool whole() const { return steps.size() == journey->size(); }
 };
@@ -18,7 +19,8 @@ struct JourneyPart {
 /// By step: its span; what belongs to no span belongs to that of what follows it. kNoRow when nothing does.
 [[nodiscard]] std::vector<Row> rowsOfSteps(const Journey& journey);
 /// What happened up to where the branch parted, and on it: that of one branch and that of its parent begin
-/// alike. `branchOf` has the branch of each node. Precondition: `number` is that of one of `branches`.
+/// alike. An answer that was given anew keeps the messages that it answers. `branchOf` has the branch of each
+/// node. Precondition: `number` is that of one of `branches`.
 [[nodiscard]] JourneyPart wayOf(const Journey& journey, const SpanTree& tree,
                                 const std::vector<Branch>& branches, std::span<const std::uint32_t> branchOf,
                                 std::uint32_t number);

@@ -64,8 +64,23 @@ TEST_F(Turns, TwoBranchesDifferFromWhereTheyPart)
     EXPECT_EQ(journey.steps()[first.candidate].row, 5u);
     const Deltas deltas = deltasOf(before, after);
     EXPECT_EQ(deltas.steps.baseline, 4);
-    EXPECT_EQ(deltas.durationNs.difference(), 20);
+    EXPECT_EQ(deltas.durationNs.baseline, 21);
+    EXPECT_EQ(deltas.durationNs.candidate, 21); // 20 of 41 were spent on the other branch
     EXPECT_EQ(deltas.inputTokens.difference(), kUnknown);
+}
+
+TEST_F(Turns, AnAnswerDoneAnewKeepsTheMessageThatItAnswers)
+{
+    m_session.say(Voice::user, 2, "Where is it?");
+    const Journey& journey = m_session.make();
+    const auto messages = [&](BranchCause cause) {
+        m_branches[1].cause = cause;
+        return std::ranges::count_if(
+            wayOf(journey, m_session.tree, m_branches, m_branchOf, 1).steps,
+            [&](StepIndex step) { return journey.steps()[step].kind == StepKind::userMessage; });
+    };
+    EXPECT_EQ(messages(BranchCause::regenerated), 1);
+    EXPECT_EQ(messages(BranchCause::edited), 0); // its own message is another one
 }
 
 TEST_F(Turns, WhatIsBeneathASpanIsAPart)
