@@ -51,6 +51,7 @@ private:
     std::vector<std::uint32_t> m_caller; ///< by node: who calls what is beneath it
     std::unordered_map<std::uint64_t, std::uint32_t> m_nodeOf, m_edgeOf;
     std::unordered_set<Row> m_takenOver; ///< spans that a handoff led to
+    std::unordered_set<Row> m_dismissed; ///< handoffs that are none: calls of a tool
     AgentGraph m_graph;
 };
 
@@ -134,7 +135,7 @@ void Building::visit(Node node)
     const SpanKind kind = m_table.kind(node);
     const StringId agent = m_outline.agent(node);
     const bool inWindow = touchesWindow(m_table, node, m_window);
-    if (kind == SpanKind::tool && m_outline.isCall(node)) {
+    if ((kind == SpanKind::tool && m_outline.isCall(node)) || m_dismissed.contains(node)) {
         const std::uint32_t tool = nodeOf(GraphNodeKind::tool, SessionCalls::toolOf(m_table, node));
         if (inWindow) call(node, caller, tool);
         caller = tool;
@@ -163,7 +164,9 @@ void Building::takeHandoffs(std::span<const Handoff> handoffs)
         if (from == kNone || from == to || (!handoff.human && handoff.to.empty())) continue;
         GraphEdge& over = edge(from, to);
         ++over.handoffs;
-        over.failures += handoff.dropped ? 1 : 0;
+        const bool failed = !handoff.implied && m_outline.failed(handoff.row);
+        over.failures += failed ? 1 : 0;
+        over.dropped += handoff.dropped && !failed ? 1 : 0;
         over.rows.push_back(handoff.row);
     }
 }
@@ -194,9 +197,11 @@ void Building::describe()
 
 AgentGraph Building::run(std::span<const Handoff> handoffs)
 {
-    for (const Handoff& handoff : handoffs)
-        if (handoff.takenOverBy != kNoRow && !handoff.judgement.dismissed())
-            m_takenOver.insert(handoff.takenOverBy);
+    for (const Handoff& handoff : handoffs) {
+        const bool dismissed = handoff.judgement.dismissed();
+        if (handoff.takenOverBy != kNoRow && !dismissed) m_takenOver.insert(handoff.takenOverBy);
+        if (dismissed && m_table.kind(handoff.row) == SpanKind::handoff) m_dismissed.insert(handoff.row);
+    }
     for (const Node node : m_tree.preorder()) visit(node);
     takeHandoffs(handoffs);
     describe();

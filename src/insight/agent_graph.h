@@ -32,6 +32,7 @@ struct GraphNode {
 struct GraphEdge {
     std::uint32_t from = 0, to = 0;
     std::int64_t calls = 0, handoffs = 0, failures = 0;
+    std::int64_t dropped = 0; ///< handoffs that nobody took
     std::int64_t tokens = kUnknown, costMicroUsd = kUnknown;
     std::vector<Row> rows{}; ///< the calls and handoffs, by start
 };

@@ -93,6 +93,7 @@ void addTo(GraphEdge& sum, const GraphEdge& part)
 {
     sum.calls += part.calls;
     sum.handoffs += part.handoffs;
+    sum.dropped += part.dropped;
     sum.failures += part.failures;
     sum.tokens = addKnown(sum.tokens, part.tokens);
     sum.costMicroUsd = addKnown(sum.costMicroUsd, part.costMicroUsd);

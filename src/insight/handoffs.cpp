@@ -214,11 +214,14 @@ void Finder::judgeDelay(Handoff& handoff) const
 void Finder::explain(Handoff& handoff) const
 {
     std::string& text = handoff.reason;
-    text = (handoff.from.empty() ? "an agent" : handoff.from) + " handed over to "
+    const bool failed = !handoff.implied && m_outline.failed(handoff.row);
+    text = (handoff.from.empty() ? "an agent" : handoff.from)
+        + (failed ? " tried to hand over to " : " handed over to ")
         + (handoff.human            ? "a human"
                : handoff.to.empty() ? "nobody that is named"
                                     : handoff.to);
     if (handoff.implied) text += " (no span says so: the other agent went on where it stopped)";
+    if (failed) text += "; the call failed";
     if (handoff.takenOverBy != kNoRow && !handoff.implied)
         text += ", who took over "
             + durationText(std::max<std::int64_t>(handoff.takenOverNs - handoff.timeNs, 0)) + " later";

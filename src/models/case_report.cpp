@@ -1,6 +1,7 @@
 #include "models/case_report.h"
 
 #include "insight/failure.h"
+#include "models/conversation_blocks.h"
 #include "models/finding_model.h"
 #include "models/format.h"
 #include "models/plain_text.h"
@@ -124,12 +125,9 @@ private:
                      + countOf(session.retrievals, u"retrieval"_s));
         addField(1, u"Errors"_s, exactCount(session.errors));
         const TreeMarks& marks = *m_replay.marks();
-        const auto interrupts =
-            std::ranges::count_if(m_replay.structure().interrupts,
-                                  [](const Interrupt& each) { return !each.judgement.dismissed(); });
         for (const auto& [name, count] : {std::pair(u"Retries"_s, marks.attempts.retries()),
                                           {u"Handoffs"_s, static_cast<std::int64_t>(marks.handoffs.size())},
-                                          {u"Interrupts and waits"_s, static_cast<std::int64_t>(interrupts)},
+                                          {u"Interrupts and waits"_s, marks.interrupts},
                                           {u"Branches"_s, marks.branches.standing()}})
             if (count > 0) addField(1, name, exactCount(count));
         if (session.usage.input != kUnknown || session.usage.output != kUnknown)
@@ -247,16 +245,17 @@ private:
     bool addConversation()
     {
         m_out.add(BlockRole::section, 0, u"What the user saw"_s);
-        const auto& journey = m_replay.journey();
-        std::span<const StepIndex> said;
-        if (!journey.empty()) said = journey.stateAt(journey.size() - 1).conversation;
         StepIndex before = kNoStep;
-        for (const StepIndex index : said) {
-            addBranch(std::exchange(before, index), index);
-            addUtterance(index);
+        for (StepIndex index = 0; index < m_ends.size(); ++index) {
+            if (isMessage(steps()[index].kind)) {
+                addBranch(std::exchange(before, index), index);
+                addUtterance(index);
+            } else if (Block* event = addConversationEvent(m_out, 1, m_replay, steps()[index])) {
+                lead(*event, index);
+            }
             if (!flush()) return false;
         }
-        if (said.empty()) m_out.add(BlockRole::note, 1, u"No message of or to the user is recorded."_s);
+        if (before == kNoStep) m_out.add(BlockRole::note, 1, u"No message of or to the user is recorded."_s);
         return flush();
     }
 

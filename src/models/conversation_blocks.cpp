@@ -8,7 +8,6 @@
 #include "models/value_notes.h"
 
 #include <algorithm>
-#include <array>
 
 namespace retrospan::models {
 namespace {
@@ -25,9 +24,32 @@ bool holds(const QString& text, std::initializer_list<QStringView> words)
     return std::ranges::any_of(words, [&](QStringView word) { return text.contains(word); });
 }
 
-bool isMessage(StepKind kind)
+Block& addHandoff(BlockDocument& out, int level, const PreparedReplay& replay, const Handoff& handoff)
 {
-    return kind == StepKind::userMessage || kind == StepKind::humanMessage || kind == StepKind::finalAnswer;
+    const bool failed = !handoff.implied && replay.table().status(handoff.row) == SpanStatus::error;
+    const QString from = handoff.from.empty() ? u"agent"_s : oneLine(handoff.from);
+    const QString to = handoff.human ? u"a human"_s
+        : handoff.to.empty()         ? u"another agent"_s
+                                     : oneLine(handoff.to);
+    Block& block =
+        out.add(BlockRole::handoff, level,
+                (failed ? u"%1 tries to hand over to %2"_s : u"%1 hands over to %2"_s).arg(from, to));
+    block.target = handoff.row;
+    if (failed) block.badges.push_back({u"failed"_s, BlockTone::error});
+    if (handoff.dropped) block.badges.push_back({u"nobody took over"_s, BlockTone::error});
+    if (handoff.late) block.badges.push_back({u"late"_s, BlockTone::warning});
+    if (handoff.takenOverNs > handoff.timeNs && handoff.timeNs > 0)
+        block.detail = u"taken over after %1"_s.arg(formatDuration(handoff.takenOverNs - handoff.timeNs));
+    return block;
+}
+
+Block& addWait(BlockDocument& out, int level, const Interrupt& wait)
+{
+    Block& block = out.add(BlockRole::wait, level, waitText(wait));
+    block.target = wait.row;
+    if (wait.waitNs != kUnknown) block.detail = formatDuration(wait.waitNs);
+    if (wait.resumedBy == kNoRow) block.badges.push_back({u"not resumed"_s, BlockTone::warning});
+    return block;
 }
 
 class Writing {
@@ -48,8 +70,6 @@ private:
     void say(StepIndex index);
     void tellBranch(StepIndex index);
     void tellTime(const Step& step);
-    void tellHandoff(const Step& step);
-    void tellWait(const Step& step);
     void tellFailure(StepIndex index);
     Block& divide(BlockRole role, const QString& text, Row row = kNoRow);
     [[nodiscard]] bool isTold(StepIndex index) const;
@@ -123,31 +143,6 @@ void Writing::say(StepIndex index)
     ++m_messages;
 }
 
-void Writing::tellHandoff(const Step& step)
-{
-    const Handoff& handoff = m_replay.structure().handoffs[step.detail];
-    if (handoff.judgement.dismissed()) return;
-    const QString from = handoff.from.empty() ? u"agent"_s : oneLine(handoff.from);
-    const QString to = handoff.human ? u"a human"_s
-        : handoff.to.empty()         ? u"another agent"_s
-                                     : oneLine(handoff.to);
-    Block& block = divide(BlockRole::handoff, u"%1 hands over to %2"_s.arg(from, to), handoff.row);
-    if (handoff.dropped) block.badges.push_back({u"nobody took over"_s, BlockTone::error});
-    if (handoff.late) block.badges.push_back({u"late"_s, BlockTone::warning});
-    if (handoff.takenOverNs > handoff.timeNs && handoff.timeNs > 0)
-        block.detail = u"taken over after %1"_s.arg(formatDuration(handoff.takenOverNs - handoff.timeNs));
-}
-
-void Writing::tellWait(const Step& step)
-{
-    const Interrupt& wait = m_replay.structure().interrupts[step.detail];
-    if (wait.judgement.dismissed()) return;
-    const std::array kWords{u"Interrupted"_s, u"Waiting for an approval"_s, u"Waiting for a human"_s};
-    Block& block = divide(BlockRole::wait, kWords[static_cast<std::size_t>(wait.kind)], wait.row);
-    if (wait.waitNs != kUnknown) block.detail = formatDuration(wait.waitNs);
-    if (wait.resumedBy == kNoRow) block.badges.push_back({u"not resumed"_s, BlockTone::warning});
-}
-
 /// What failed a whole turn or an agent, and what failed first.
 bool Writing::isTold(StepIndex index) const
 {
@@ -183,8 +178,7 @@ void Writing::visit(StepIndex index)
         tellTime(step);
     }
     if (isMessage(step.kind)) return say(index);
-    if (step.kind == StepKind::handoff) return tellHandoff(step);
-    if (step.kind == StepKind::interrupt) return tellWait(step);
+    if (Block* event = addConversationEvent(*m_out, 0, m_replay, step)) event->look = BlockLook::divider;
     if (failure) tellFailure(index);
 }
 
@@ -214,6 +208,15 @@ std::shared_ptr<BlockDocument> Writing::run()
 }
 
 } // namespace
+
+Block* addConversationEvent(BlockDocument& out, int level, const PreparedReplay& replay, const Step& step)
+{
+    const insight::SessionStructure& structure = replay.structure();
+    if (step.kind == StepKind::handoff)
+        return &addHandoff(out, level, replay, structure.handoffs[step.detail]);
+    if (step.kind == StepKind::interrupt) return &addWait(out, level, structure.interrupts[step.detail]);
+    return nullptr;
+}
 
 ChannelKind channelKind(std::string_view channel)
 {

@@ -13,6 +13,10 @@ namespace retrospan::models {
 enum class ChannelKind : std::uint8_t { unknown, chat, mail, phone };
 [[nodiscard]] ChannelKind channelKind(std::string_view channel);
 
+/// What is told between messages of a handoff, an interrupt or a wait; null for other steps.
+Block* addConversationEvent(BlockDocument& out, int level, const PreparedReplay& replay,
+                            const replay::Step& step);
+
 /// What was said in the window; `whole`: the window is the whole session, also what has no time is in it. Of
 /// nothing there are no blocks, and the summary says why.
 [[nodiscard]] std::shared_ptr<BlockDocument> conversationBlocks(const Replay& replay, TimeWindow window,

@@ -226,6 +226,14 @@ QString GraphModel::label(const insight::GraphEdge& edge) const
     return facts.join(u" · "_s);
 }
 
+QStringList GraphModel::troubles(const insight::GraphEdge& edge) const
+{
+    QStringList facts;
+    if (edge.failures > 0) facts << formatCount(edge.failures) + u" failed"_s;
+    if (edge.dropped > 0) facts << formatCount(edge.dropped) + u" not taken over"_s;
+    return facts;
+}
+
 QString GraphModel::description(GraphPart part) const
 {
     QStringList lines, facts;
@@ -234,7 +242,7 @@ QString GraphModel::description(GraphPart part) const
         lines << name(edge.from) + u" → "_s + name(edge.to);
         if (edge.calls > 0) facts << countOf(edge.calls, u"call"_s);
         if (edge.handoffs > 0) facts << countOf(edge.handoffs, u"handoff"_s);
-        if (edge.failures > 0) facts << exactCount(edge.failures) + u" failed"_s;
+        facts << troubles(edge);
         lines << (facts + amounts(edge.tokens, edge.costMicroUsd)).join(u" · "_s);
     } else if (part.kind == Kind::node) {
         const insight::GraphNode& node = m_picture->graph.nodes[part.number];

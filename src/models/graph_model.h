@@ -67,6 +67,8 @@ public:
     [[nodiscard]] QString figures(std::uint32_t node) const;
     /// What stands on an edge: "6", "1 handoff".
     [[nodiscard]] QString label(const insight::GraphEdge& edge) const;
+    /// "1 failed", "2 not taken over".
+    [[nodiscard]] QStringList troubles(const insight::GraphEdge& edge) const;
     /// A few lines with exact figures.
     [[nodiscard]] QString description(GraphPart part) const;
     /// One line: what the graph is made of, or which span of the current part is selected.

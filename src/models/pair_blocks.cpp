@@ -45,11 +45,6 @@ std::vector<MessageId> saidBy(const TextPlace& place)
     return {output.begin(), output.end()};
 }
 
-bool isMessage(StepKind kind)
-{
-    return kind == StepKind::userMessage || kind == StepKind::humanMessage || kind == StepKind::finalAnswer;
-}
-
 bool isModel(const TextPlace& place)
 {
     return place.row != kNoRow && place.replay.table().kind(place.row) == SpanKind::model;

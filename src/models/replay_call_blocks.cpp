@@ -68,9 +68,7 @@ void addHandoff(BlockDocument& out, const PreparedReplay& replay, const Handoff&
 
 void addInterrupt(BlockDocument& out, const PreparedReplay& replay, const Interrupt& interrupt)
 {
-    static const std::array<QString, 3> kinds{u"Interrupted"_s, u"Waits for an approval"_s,
-                                              u"Waits for a human"_s};
-    addSection(out, kinds[static_cast<std::size_t>(interrupt.kind)]);
+    addSection(out, waitText(interrupt));
     addField(out, u"Waited"_s, formatDuration(interrupt.waitNs));
     addField(out, u"Went on with"_s, nodeName(replay, interrupt.resumedBy));
     out.add(BlockRole::note, 1, oneLine(interrupt.reason));

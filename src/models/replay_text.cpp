@@ -45,6 +45,22 @@ QString retrievalText(const PreparedReplay& replay, const Step& step)
 
 } // namespace
 
+bool isMessage(StepKind kind)
+{
+    return kind == StepKind::userMessage || kind == StepKind::humanMessage || kind == StepKind::finalAnswer;
+}
+
+QString waitText(const Interrupt& wait)
+{
+    const bool over = wait.resumedBy != kNoRow;
+    switch (wait.kind) {
+    case InterruptKind::interrupted: break;
+    case InterruptKind::approval: return over ? u"Waited for input"_s : u"Waiting for input"_s;
+    case InterruptKind::human: return over ? u"Waited for a human"_s : u"Waiting for a human"_s;
+    }
+    return u"Interrupted"_s;
+}
+
 QString kindText(StepKind kind)
 {
     static const std::array<QString, replay::kStepKindCount> texts{

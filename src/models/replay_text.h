@@ -9,7 +9,9 @@
 namespace retrospan::models {
 
 /// "User", "Model call", "Handoff".
+[[nodiscard]] bool isMessage(replay::StepKind kind); ///< of or to the user
 [[nodiscard]] QString kindText(replay::StepKind kind);
+[[nodiscard]] QString waitText(const Interrupt& wait); ///< "Waited for input"
 /// "gpt-4o · 3 of 12 messages new", "charge_card {…}", "Where is my order?".
 [[nodiscard]] QString stepText(const PreparedReplay& replay, replay::StepIndex step);
 /// "calls charge_card · calls notify": what a decision asked for; empty when it asked for nothing.

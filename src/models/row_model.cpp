@@ -101,6 +101,9 @@ QString RowModel::description(Node node) const
                                                       : exactDuration(end - start));
     if (const QString branch = branchText(m_document.marks().branches, node); !branch.isEmpty())
         lines << branch;
+    if (const Handoff* handoff = m_document.marks().handoffOf(table, node);
+        handoff != nullptr && !handoff->reason.empty())
+        lines << oneLine(handoff->reason, kLongestName);
     if (m_document.criticalPathShown()) lines << criticalText(node);
     if (const Usage& usage = table.usage(node); usage.known()) {
         lines << tr("Tokens: %1 in, %2 out").arg(exactCount(usage.input), exactCount(usage.output));

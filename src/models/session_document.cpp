@@ -244,11 +244,22 @@ const Branch* SessionDocument::branch(Node node) const
     return marks().branches.of(recorded(node));
 }
 
+std::int64_t SessionDocument::kindCount(SpanKind kind) const
+{
+    const std::int64_t count = m_session.kindCounts[static_cast<std::size_t>(kind)];
+    if (!m_session.data || (kind != SpanKind::handoff && kind != SpanKind::tool)) return count;
+    const auto calls = std::ranges::count_if(marks().dismissedHandoffs, [&](Row row) {
+        return m_session.data->table.kind(row) == SpanKind::handoff;
+    });
+    return kind == SpanKind::tool ? count + calls : count - calls;
+}
+
 void SessionDocument::setMarks(const SessionData* data, std::shared_ptr<const TreeMarks> marks)
 {
     if (data == nullptr || data != m_session.data.get()) return;
     m_marks = std::move(marks);
     m_marksOf = data;
+    if (!m_view.hiddenKinds.empty()) changeRows([&] { applyFilter(); });
     emit marksChanged();
 }
 
@@ -431,7 +442,7 @@ void SessionDocument::applyFilter()
     const auto has = [&](StringId id) { return textMatches[static_cast<std::uint32_t>(id)]; };
     m_rows.setFilter([&](Node node) {
         if (m_session.data->tree.isMissing(node)) return false;
-        if (m_view.hiddenKinds.contains(table.kind(node))) return false;
+        if (m_view.hiddenKinds.contains(kind(node))) return false;
         if (m_view.errorsOnly && table.status(node) != SpanStatus::error) return false;
         if (!origin.empty() && table.text(table.origin(node)) != origin) return false;
         return needle.empty() || has(table.name(node)) || has(table.agent(node)) || has(table.tool(node))
@@ -458,12 +469,11 @@ void SessionDocument::expandAll()
 {
     changeRows([&] { m_rows.expandAll(); });
 }
-void SessionDocument::expandToKind(SpanKind kind)
+void SessionDocument::expandToKind(SpanKind wanted)
 {
     changeRows([&] {
-        const SessionData& session = *m_session.data;
-        m_rows.expandTo(
-            [&](Node node) { return !session.tree.isMissing(node) && session.table.kind(node) == kind; });
+        const SpanTree& tree = m_session.data->tree;
+        m_rows.expandTo([&](Node node) { return !tree.isMissing(node) && kind(node) == wanted; });
     });
 }
 void SessionDocument::collapseToLevel(int level)

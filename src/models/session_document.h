@@ -95,10 +95,8 @@ public:
     /// alone before that, without those of which somebody said that they are none. Only while there is
     /// data().
     [[nodiscard]] const TreeMarks& marks() const { return m_marks ? *m_marks : *m_session.marks; }
-    [[nodiscard]] std::int64_t kindCount(SpanKind kind) const
-    {
-        return m_session.kindCounts[static_cast<std::size_t>(kind)];
-    }
+    /// Spans of that kind(). Linear in the handoffs that somebody dismissed.
+    [[nodiscard]] std::int64_t kindCount(SpanKind kind) const;
     /// The whole session's time.
     [[nodiscard]] TimeWindow extent() const { return m_session.extent; }
     /// What is in view: the chosen window or the whole session.

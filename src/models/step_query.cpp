@@ -46,7 +46,10 @@ SessionSummary described(const replay::Journey& journey, StepIndex index)
     summary.usage.output = spent.output;
     summary.usage.cacheRead = spent.cacheRead;
     if (step.row == kNoRow) return summary;
-    const SpanKind kind = table.kind(step.row);
+    const bool call = step.kind == StepKind::toolCall || step.kind == StepKind::retry
+        || step.call != replay::kNoStep; // a handoff that somebody dismissed is one
+    const SpanKind recorded = table.kind(step.row),
+                   kind = recorded == SpanKind::handoff && call ? SpanKind::tool : recorded;
     summary.facts.tags.emplace_back(toString(kind));
     if (kind == SpanKind::tool || kind == SpanKind::handoff)
         addText(summary.tools, table.text(insight::SessionCalls::toolOf(table, step.row)));

@@ -58,6 +58,8 @@ std::shared_ptr<const TreeMarks> marksOf(const insight::SessionOutline& outline,
             marks.dismissedHandoffs.push_back(handoff.row);
         else
             marks.handoffs.push_back(handoff);
+    marks.interrupts = std::ranges::count_if(
+        structure.interrupts, [](const Interrupt& wait) { return !wait.judgement.dismissed(); });
     marks.branches = insight::placesOf(outline, structure.branches);
     return made(outline.table(), std::move(marks));
 }

@@ -17,6 +17,7 @@ struct TreeMarks {
     std::vector<Handoff> handoffs; ///< by start of their span
     std::vector<Row> dismissedHandoffs; ///< ascending
     insight::BranchPlaces branches;
+    std::int64_t interrupts = 0; ///< and waits for humans
 
     /// Null for spans that hand nothing over. O(log handoffs).
     [[nodiscard]] const Handoff* handoffOf(const SpanTable& table, Row row) const;

@@ -110,6 +110,44 @@ TEST(AgentGraph, AHandoffIsNoCallBesides)
     EXPECT_EQ(nodeOf(graph, "payments")->failures, 1);
 }
 
+TEST(AgentGraph, ADroppedHandoffDidNotFail)
+{
+    testing::SessionBuilder session;
+    session.add(1, 0, SpanKind::agent, "run", named("desk"))
+        .add(2, 1, SpanKind::handoff, "transfer", handsTo("payments"))
+        .add(3, 1, SpanKind::handoff, "transfer", [](SpanUpdate& span, StringPool& strings) {
+            span.handoffTo = strings.intern("legal");
+            span.status = SpanStatus::error;
+        });
+    const AgentGraph graph = graphOf(session);
+    const GraphEdge *dropped = edgeOf(graph, "desk", "payments"), *failed = edgeOf(graph, "desk", "legal");
+    ASSERT_TRUE(dropped != nullptr && failed != nullptr);
+    EXPECT_EQ(dropped->dropped, 1);
+    EXPECT_EQ(dropped->failures, 0);
+    EXPECT_EQ(failed->dropped, 0);
+    EXPECT_EQ(failed->failures, 1);
+}
+
+TEST(AgentGraph, ADismissedHandoffIsTheCallOfATool)
+{
+    testing::SessionBuilder session;
+    session.add(1, 0, SpanKind::agent, "run", named("desk"))
+        .add(2, 1, SpanKind::handoff, "transfer", [](SpanUpdate& span, StringPool& strings) {
+            span.handoffTo = strings.intern("payments");
+            span.tool = strings.intern("transfer_to_payments");
+        });
+    const SpanTree tree = session.tree();
+    const SessionOutline outline(session.table(), tree);
+    std::vector<Handoff> handoffs = findHandoffs(outline, SessionDigest(session.table()), {});
+    ASSERT_EQ(handoffs.size(), 1U);
+    handoffs[0].judgement.verdict = Verdict::dismissed;
+    const AgentGraph graph = findAgentGraph(outline, {}, handoffs);
+    EXPECT_EQ(edgeOf(graph, "desk", "payments"), nullptr);
+    const GraphEdge* call = edgeOf(graph, "desk", "transfer_to_payments");
+    ASSERT_NE(call, nullptr);
+    EXPECT_EQ(call->calls, 1);
+}
+
 TEST(AgentGraph, HumansAreAskedAndHandedTo)
 {
     testing::SessionBuilder session;

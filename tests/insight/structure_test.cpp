@@ -112,6 +112,21 @@ TEST(Handoffs, AreDroppedOrImplied)
     EXPECT_EQ(handoffs[1].to, "critic");
 }
 
+TEST(Handoffs, SayThatTheirCallFailed)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "triage", named("triage"))
+        .add(2, 1, handoff, "transfer_to_x", [](SpanUpdate& span, StringPool& strings) {
+            span.handoffTo = strings.intern("x");
+            span.status = SpanStatus::error;
+        });
+    Told told(session);
+    const auto& handoffs = told.structure().handoffs;
+    ASSERT_EQ(handoffs.size(), 1U);
+    EXPECT_NE(handoffs[0].reason.find("tried to hand over to x; the call failed"), std::string::npos)
+        << handoffs[0].reason;
+}
+
 TEST(Handoffs, ToAHumanAreLateWhenTheUserHadAskedBefore)
 {
     SessionBuilder session;

@@ -1,6 +1,11 @@
 // The conversation of a session as blocks: sides, letters, marks between, and the window of time.
 #include "models/conversation_blocks.h"
+#include "models/difference_blocks.h"
+#include "models/replay_parts.h"
+#include "models/session_part.h"
 #include "support/agent_session.h"
+#include "trace/span_places.h"
+#include "trace/value_state.h"
 
 #include <QTest>
 
@@ -53,12 +58,12 @@ struct Told {
             {says("user", "<b>Where</b> is it?"), says("assistant", "On its way."), says("user", "Pay now.")},
             {says("assistant", "One moment.")});
     }
-    [[nodiscard]] models::Replay replay() const
+    [[nodiscard]] models::Replay replay(Annotations annotations = {}) const
     {
         SessionDigest digest(data->table);
         for (const auto& [row, content] : said) digest.add(row, content, SpanView(), {});
         digest.finish();
-        return std::make_shared<models::PreparedReplay>(data, std::move(digest), Annotations());
+        return std::make_shared<models::PreparedReplay>(data, std::move(digest), std::move(annotations));
     }
     [[nodiscard]] std::shared_ptr<models::BlockDocument> blocks(models::TimeWindow window = {}) const
     {
@@ -113,6 +118,10 @@ private slots:
     void channelsAreToldByTheirWords();
     void branchesAreToldWhereTheyBegin();
     void aMessageThatIsAnsweredAgainIsNotLeft();
+    void aDismissedBranchIsNotOfferedForComparison();
+    void handoffsThatFailedAndWaitsSaySo();
+    void whoCutATextIsToldAndTheBeginningIsNoCut();
+    void whatDiffersLaterIsSaid();
 };
 
 void ConversationTest::theUserIsAtTheRightAndTheAgentAtTheLeft()
@@ -218,6 +227,88 @@ void ConversationTest::aMessageThatIsAnsweredAgainIsNotLeft()
     QCOMPARE(linesOf(*told.blocks()),
              (QStringList{u"a"_s, u"A"_s, u"b"_s, u"B [branch 0, left]"_s,
                           u"Branch 1 begins here: regenerated [the session ended on it]"_s, u"C"_s}));
+}
+
+void ConversationTest::aDismissedBranchIsNotOfferedForComparison()
+{
+    Told told = threeCalls();
+    const std::vector<Message> asked{says("user", "a"), says("assistant", "A"), says("user", "b")};
+    told.said = {{0, chat({says("user", "a")}, {says("assistant", "A")})},
+                 {1, chat(asked, {says("assistant", "B")})},
+                 {2, chat(asked, {says("assistant", "C")})}};
+    const auto offered = [&](const models::Replay& replay) {
+        std::size_t pairs = models::partPairs(*replay).size();
+        const auto& said = replay->annotations().corrections;
+        for (const insight::Finding& finding :
+             insight::findingsOf(replay->structure(), replay->table(), said))
+            pairs += models::pairOf(*replay, finding) ? 1 : 0;
+        return pairs;
+    };
+    const models::Replay before = told.replay();
+    QVERIFY(offered(before) > 0);
+    Annotations annotations;
+    for (const Branch& branch : before->structure().branches)
+        if (branch.number == 1)
+            annotations.corrections.push_back({FindingKind::branch,
+                                               {},
+                                               placeOf(before->table(), branch.first),
+                                               Verdict::dismissed,
+                                               {},
+                                               "ann",
+                                               7});
+    QCOMPARE(offered(told.replay(annotations)), std::size_t{0});
+}
+
+void ConversationTest::handoffsThatFailedAndWaitsSaySo()
+{
+    Told told;
+    test::SessionBuilder session;
+    session.add({1, 0, SpanKind::agent, "turn", 0, 4'000, SpanStatus::ok, "desk"});
+    session.add({2, 1, SpanKind::handoff, "transfer", 100, 200, SpanStatus::error, "desk", {}, {}, {}, "x"});
+    session.add({3, 1, SpanKind::human, "human_input", 300, 900});
+    session.add({4, 1, SpanKind::model, "chat", 1'000, 1'100, SpanStatus::ok, "desk", "m"});
+    told.data = session.finish();
+    told.said = {{3, chat({says("user", "a")}, {says("assistant", "A")})}};
+    const QStringList lines = linesOf(*told.blocks());
+    QVERIFY2(lines.contains(u"desk tries to hand over to x [failed] [nobody took over]"_s),
+             qPrintable(lines.join(u'\n')));
+    QVERIFY2(lines.contains(u"Waited for input"_s), qPrintable(lines.join(u'\n')));
+}
+
+void ConversationTest::whoCutATextIsToldAndTheBeginningIsNoCut()
+{
+    Told told = threeCalls();
+    const std::string large(2 * TextCollection::kMaxTextBytes, 'x');
+    const std::vector<std::pair<std::string, QStringList>> texts{
+        {large, {u"The beginning of 131 kB."_s}},
+        {large + "... [truncated]",
+         {u"The beginning of 131 kB."_s, u"Cut by the source: the rest is not in the recording."_s}},
+        {"Hello" + std::string(kCutOnImport), {u"Cut on import after 5 characters."_s}}};
+    for (const auto& [text, expected] : texts) {
+        told.said = {{0, chat({says("user", text)}, {says("assistant", "A")})}};
+        const models::Replay replay = told.replay();
+        QVERIFY(replay->journey().steps()[0].kind == replay::StepKind::userMessage);
+        models::BlockDocument out;
+        models::addText(out, 0, *replay, replay->journey().steps()[0].text, 0);
+        QStringList notes;
+        for (const Block& block : out.blocks)
+            if (block.role == BlockRole::note) notes << block.title;
+        QCOMPARE(notes, expected);
+    }
+}
+
+void ConversationTest::whatDiffersLaterIsSaid()
+{
+    Told one = threeCalls(), other = threeCalls();
+    const std::string large(2 * TextCollection::kMaxTextBytes, 'x');
+    one.said = {{0, chat({says("user", large + "a")}, {says("assistant", "A")})}};
+    other.said = {{0, chat({says("user", large + "b")}, {says("assistant", "A")})}};
+    const models::Replay left = one.replay(), right = other.replay();
+    models::BlockDocument out;
+    models::addTextDifference(out, u"Message"_s, {*left, 0}, left->journey().steps()[0].text, {*right, 0},
+                              right->journey().steps()[0].text, {});
+    QVERIFY(out.blocks.size() > 1);
+    QCOMPARE(out.blocks[1].title, u"The first 65.5 kB are the same. What differs comes later."_s);
 }
 
 QTEST_APPLESS_MAIN(ConversationTest)

@@ -91,6 +91,7 @@ private slots:
         QTRY_COMPARE(marked.count(), 1);
         QVERIFY(f.document.attempt(f.node(ids::secondTry)) != nullptr);
         QCOMPARE(f.document.marks().handoffs.size(), 1U);
+        const std::int64_t tools = f.document.kindCount(SpanKind::tool);
         const SpanTable& table = f.document.data()->table;
         for (const auto& [finding, id] : {std::pair(FindingKind::attempts, ids::firstTry),
                                           std::pair(FindingKind::handoff, ids::transfer)}) {
@@ -98,8 +99,13 @@ private slots:
             const SpanPlace place{table.traces()[table.trace(row)], table.id(row)};
             QVERIFY(f.source->keepCorrection(1, {finding, {}, place, Verdict::dismissed, {}, "ann", 7}).ok());
         }
+        f.document.setKindHidden(SpanKind::handoff, true);
+        QVERIFY(!f.document.rows().matches(f.node(ids::transfer)));
         f.document.reload();
         QTRY_COMPARE(marked.count(), 2);
+        QVERIFY(f.document.rows().matches(f.node(ids::transfer))); // a call, as the columns of counts say too
+        QCOMPARE(f.document.kindCount(SpanKind::handoff), 0);
+        QCOMPARE(f.document.kindCount(SpanKind::tool), tools + 1);
         QVERIFY(f.document.attempt(f.node(ids::firstTry)) == nullptr);
         QVERIFY(f.document.attempt(f.node(ids::secondTry)) == nullptr);
         QVERIFY(f.document.marks().handoffs.empty());

@@ -91,7 +91,11 @@ void Inspector::connectViews()
     connect(&m_document, &models::SessionDocument::selectionChanged, this, &Inspector::load);
     connect(&m_document, &models::SessionDocument::dataChanged, this, &Inspector::load);
     connect(&m_document, &models::SessionDocument::marksChanged, this, [this] {
-        if (m_document.selected() != kNoNode && attemptOf(m_document.selected()) != m_attempt) load();
+        const Node node = m_document.selected();
+        if (node != kNoNode && attemptOf(node) != m_attempt) return load();
+        if (node == kNoNode || !m_span) return;
+        m_title->showSpan(*m_document.data(), node, m_document.kind(node), m_span->error);
+        updateTabs();
     });
     connect(m_retry, &QAction::triggered, this, &Inspector::load);
     connect(&m_slow, &QTimer::timeout, this, [this] { m_pages->setCurrentIndex(loadingPage); });
@@ -129,7 +133,7 @@ void Inspector::updateTabs()
 {
     const Node node = m_document.selected();
     if (!m_span || node == kNoNode) return;
-    const SpanKind kind = m_document.data()->table.kind(node);
+    const SpanKind kind = m_document.kind(node);
     for (int tab = 0; tab < tabCount; ++tab) {
         const bool content = m_tabPages[static_cast<std::size_t>(tab)]->hasContent();
         m_tabs->tabBar()->setTabTextColor(tab, content ? QColor() : m_theme.textDisabled);
@@ -203,7 +207,7 @@ void Inspector::showSpan(const models::SpanRequest& request, const models::SpanD
     const Node node = m_document.selected();
     m_span = documents.span;
     m_recordShown = false;
-    m_title->showSpan(*m_document.data(), node, m_span->error);
+    m_title->showSpan(*m_document.data(), node, m_document.kind(node), m_span->error);
     const models::RequestTarget target = models::requestTargetOf(m_span->view);
     for (BlockView* view : {m_messages, m_retrieval, m_changes, m_events, &m_tool->blocks()})
         view->setRequestTarget(target);
@@ -266,7 +270,7 @@ void Inspector::resolveLinks(models::BlockDocument& blocks, const SpanView& span
 
 Inspector::Tab Inspector::naturalTab() const
 {
-    const SpanKind kind = m_document.data()->table.kind(m_document.selected());
+    const SpanKind kind = m_document.kind(m_document.selected());
     const bool searches = kind == SpanKind::retrieval || kind == SpanKind::reranker;
     for (const Tab tab : {searches ? retrieval : messages, tool, retrieval, messages})
         if (m_tabPages[tab]->hasContent()) return tab;

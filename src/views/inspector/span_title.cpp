@@ -29,10 +29,10 @@ QString statusText(const SpanTable& table, Row row)
     return {};
 }
 
-QStringList factsOf(const models::SessionData& session, Row row)
+QStringList factsOf(const models::SessionData& session, Row row, SpanKind spanKind)
 {
     const SpanTable& table = session.table;
-    const std::string_view kind = toString(table.kind(row));
+    const std::string_view kind = toString(spanKind);
     QStringList facts{QString::fromUtf8(kind.data(), static_cast<qsizetype>(kind.size()))};
     const auto add = [&facts](const QString& text) {
         if (!text.isEmpty()) facts << text;
@@ -105,13 +105,13 @@ void SpanTitle::colour()
     m_error->setPalette(colours);
 }
 
-void SpanTitle::showSpan(const models::SessionData& session, Row row, const std::string& error)
+void SpanTitle::showSpan(const models::SessionData& session, Row row, SpanKind kind, const std::string& error)
 {
     const SpanTable& table = session.table;
-    m_kind = table.kind(row);
+    m_kind = kind;
     m_status = table.status(row);
     m_name->setText(models::oneLine(table.text(table.name(row)), 300));
-    m_facts->setText(factsOf(session, row).join(u" · "_s));
+    m_facts->setText(factsOf(session, row, kind).join(u" · "_s));
     m_error->setText(m_status == SpanStatus::error ? models::oneLine(error, 500) : QString());
     m_error->setVisible(!m_error->text().isEmpty());
     QStringList heard{m_name->text(), m_facts->text()};

@@ -23,7 +23,7 @@ public:
     void setTheme(const Theme& theme);
     /// A button while it is enabled; not owned.
     void setSourceAction(QAction* action);
-    void showSpan(const models::SessionData& session, Row row, const std::string& error);
+    void showSpan(const models::SessionData& session, Row row, SpanKind kind, const std::string& error);
 
 private:
     void colour();

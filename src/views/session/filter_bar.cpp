@@ -45,6 +45,7 @@ FilterBar::FilterBar(models::SessionDocument& document, QWidget* parent)
     buildChips();
     arrange(false);
     connect(&m_document, &models::SessionDocument::dataChanged, this, &FilterBar::showCounts);
+    connect(&m_document, &models::SessionDocument::marksChanged, this, &FilterBar::showCounts);
     connect(&m_document, &models::SessionDocument::rowsChanged, this, &FilterBar::showState);
     connect(&m_document, &models::SessionDocument::searchChanged, this, &FilterBar::showHits);
     connect(&m_document, &models::SessionDocument::selectionChanged, this, &FilterBar::showHits);

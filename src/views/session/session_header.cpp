@@ -185,6 +185,8 @@ void SessionHeader::addCounts()
     few(tr("Retries"), marks.attempts.retries(), u"retries"_s, Tone::warning,
         tr("Attempts beyond the first after a failure"));
     few(tr("Handoffs"), static_cast<std::int64_t>(marks.handoffs.size()), u"handoffs"_s, Tone::neutral, {});
+    few(tr("Interrupts"), marks.interrupts, u"interrupts"_s, Tone::neutral,
+        tr("Where it stopped, or waited for a human"));
     few(tr("Branches"), marks.branches.standing(), u"branches"_s, Tone::neutral,
         tr("Ways that part where the session was edited, answered again or resumed"));
     few(tr("Missing parents"), summary.missingParents, u"missingParents"_s, Tone::warning,

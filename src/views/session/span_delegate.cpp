@@ -189,17 +189,19 @@ void SpanDelegate::paintBadges(QPainter& painter, QRect& room, Node node) const
         if (const QRect at = take(badgeWidth(painter.font(), text)); !at.isEmpty())
             paintBadge(painter, at, text, m_theme, tone);
     };
-    const SpanStatus status = data.tree.isMissing(node) ? SpanStatus::unset : data.table.status(node);
+    const bool missing = data.tree.isMissing(node);
+    const SpanStatus status = missing ? SpanStatus::unset : data.table.status(node);
     if (status == SpanStatus::error || status == SpanStatus::running || status == SpanStatus::interrupted)
         if (const QRect at = take(m_metrics.icon); !at.isEmpty())
             paintIcon(painter, at, iconOf(status), m_theme.status(status));
     if (const insight::Attempt* attempt = m_document.attempt(node))
         badge(tr("attempt %1/%2").arg(attempt->number).arg(attempt->of),
               status == SpanStatus::error ? Tone::warning : Tone::neutral);
+    const Handoff* handoff = missing ? nullptr : m_document.marks().handoffOf(data.table, node);
+    if (handoff != nullptr && handoff->dropped) badge(tr("nobody took over"), Tone::error);
     if (const Branch* branch = m_document.branch(node); branch != nullptr && branch->first == node)
         badge(models::branchLabel(*branch), m_document.isLeft(node) ? Tone::neutral : Tone::accent);
-    if (!data.tree.isMissing(node) && data.table.isDuplicate(node))
-        badge(tr("counted elsewhere"), Tone::neutral);
+    if (!missing && data.table.isDuplicate(node)) badge(tr("counted elsewhere"), Tone::neutral);
     if (!data.tree.hasChildren(node) || m_document.rows().expanded(node)) return;
     if (const std::uint32_t below = data.tree.errorsBelow(node); below > 0)
         badge(models::countOf(below, tr("error")), Tone::error);

@@ -69,6 +69,11 @@ double widthOf(const insight::GraphEdge& edge)
     return std::min(7.0, 1.2 + 0.9 * std::log2(static_cast<double>(edge.calls + edge.handoffs)));
 }
 
+bool isTroubled(const insight::GraphEdge& edge)
+{
+    return edge.failures > 0 || edge.dropped > 0;
+}
+
 } // namespace
 
 GraphArea::GraphArea(models::GraphModel& model, QWidget* parent)
@@ -234,9 +239,9 @@ void GraphArea::paintEdge(QPainter& painter, std::uint32_t number) const
 {
     const insight::GraphEdge& edge = m_model.picture()->graph.edges[number];
     const bool marked = isMarked({Kind::edge, number});
-    const QColor colour = edge.failures > 0 ? m_theme.tone(Tone::error)
-        : edge.handoffs > 0                 ? m_theme.kind(SpanKind::handoff)
-                                            : m_theme.textTertiary;
+    const QColor colour = isTroubled(edge) ? m_theme.tone(Tone::error)
+        : edge.handoffs > 0                ? m_theme.kind(SpanKind::handoff)
+                                           : m_theme.textTertiary;
     const double width = widthOf(edge) + (marked ? 1.5 : 0);
     QPen pen(marked ? colour : blend(m_theme.surface, colour, isFaint(edge) ? 0.35 : 0.8), width);
     if (edge.calls == 0) pen.setStyle(Qt::DashLine); // handoffs alone
@@ -260,7 +265,7 @@ void GraphArea::paintLabels(QPainter& painter) const
     std::vector<std::uint32_t> order;
     for (std::uint32_t i = 0; i < edges.size(); ++i) order.push_back(i);
     const auto weight = [&](std::uint32_t i) {
-        return isMarked({Kind::edge, i}) ? 3 : isFaint(edges[i]) ? 0 : edges[i].failures > 0 ? 2 : 1;
+        return isMarked({Kind::edge, i}) ? 3 : isFaint(edges[i]) ? 0 : isTroubled(edges[i]) ? 2 : 1;
     };
     std::ranges::stable_sort(order, std::greater(), weight);
     std::vector<QRect> taken;
@@ -285,8 +290,7 @@ void GraphArea::paintLabel(QPainter& painter, std::uint32_t number, std::vector<
 {
     const insight::GraphEdge& edge = m_model.picture()->graph.edges[number];
     const QString count = m_model.label(edge);
-    const QString failed =
-        edge.failures > 0 ? tr("%1 failed").arg(models::formatCount(edge.failures)) : QString();
+    const QString failed = m_model.troubles(edge).join(QStringLiteral(" · "));
     painter.setFont(scaledFont(font(), -1));
     const QFontMetrics metrics = painter.fontMetrics();
     const int first = metrics.horizontalAdvance(count) + 1;
