@@ -53,6 +53,16 @@ bool differLater(const TextPlace& before, TextId was, const TextPlace& after, Te
         || (now.isCut(is) && old.view(was).starts_with(now.view(is)));
 }
 
+void addLinkToAll(BlockDocument& out, int level, const TextPlace& place, TextId text, const QString& words,
+                  std::int64_t target)
+{
+    const std::size_t size = place.replay.digest().texts().size(text);
+    Block& note = out.add(BlockRole::note, level, words.arg(formatBytes(static_cast<std::int64_t>(size))));
+    if (place.row == kNoRow) return;
+    note.badges.push_back({u"show all in the span"_s, BlockTone::accent});
+    note.target = target + place.row;
+}
+
 void addLaterDifference(BlockDocument& out, int level, const TextPlace& before, TextId was,
                         const TextPlace& after, TextId is)
 {
@@ -61,8 +71,8 @@ void addLaterDifference(BlockDocument& out, int level, const TextPlace& before, 
     out.add(BlockRole::note, level,
             u"The first %1 are the same. What differs comes later."_s.arg(
                 formatBytes(static_cast<std::int64_t>(same))));
-    addCut(out, level, before, was, u"Baseline"_s);
-    addCut(out, level, after, is, u"Candidate"_s);
+    addLinkToAll(out, level, before, was, u"Baseline: %1"_s, 0);
+    addLinkToAll(out, level, after, is, u"Candidate: %1"_s, kCandidateTarget);
 }
 
 /// The texts of a message, joined; those of its tools apart.

@@ -289,9 +289,8 @@ TEST(GenAiVocabulary, CutMessagesAreReadUpToTheCut)
         EXPECT_FALSE(span.content().input[0].parts[0].cut);
         EXPECT_TRUE(span.content().input[1].parts[0].cut);
     }
-    ToldSpan large("chat",
-                   {{"gen_ai.operation.name", "chat"},
-                    {"gen_ai.input.messages", (cut + std::string(kCutOnImport)).c_str()}});
+    const std::string kept = cut + std::string(kCutOnImport);
+    ToldSpan large("chat", {{"gen_ai.operation.name", "chat"}, {"gen_ai.input.messages", kept.c_str()}});
     EXPECT_EQ(large.content().input.at(1).parts.at(0).text, "I will lo" + std::string(kCutOnImport));
     EXPECT_FALSE(large.content().input[1].parts[0].cut) << "by the source";
     ToldSpan early("chat",
