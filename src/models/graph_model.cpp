@@ -42,6 +42,7 @@ QString figuresOf(const insight::GraphNode& node)
     const auto count = static_cast<std::int64_t>(node.rows.size());
     const bool agent = node.kind == GraphNodeKind::agent || node.kind == GraphNodeKind::moreAgents;
     if (count > 0) facts << shortCountOf(count, agent ? u"run"_s : u"call"_s);
+    if (count == 0 && agent) facts << u"no run"_s; // it was handed over to, or tried to be
     if (node.failures > 0) facts << formatCount(node.failures) + u" failed"_s;
     facts << amounts(node.tokens, node.costMicroUsd);
     return facts.join(u" · "_s);

@@ -284,18 +284,9 @@ bool GraphArea::hidesOtherEdge(std::uint32_t number, const QRect& box) const
     return false;
 }
 
-/// How often, near the middle of the edge; failures beside it. Rather not
-/// on other edges, and not at all where nodes or other labels are.
-void GraphArea::paintLabel(QPainter& painter, std::uint32_t number, std::vector<QRect>& taken) const
+/// Near the middle of the edge. Rather not on other edges, and not at all where nodes or other labels are.
+bool GraphArea::placeLabel(std::uint32_t number, const std::vector<QRect>& taken, QRect& box) const
 {
-    const insight::GraphEdge& edge = m_model.picture()->graph.edges[number];
-    const QString count = m_model.label(edge);
-    const QString failed = m_model.troubles(edge).join(QStringLiteral(" · "));
-    painter.setFont(scaledFont(font(), -1));
-    const QFontMetrics metrics = painter.fontMetrics();
-    const int first = metrics.horizontalAdvance(count) + 1;
-    const int second = failed.isEmpty() ? 0 : metrics.horizontalAdvance(failed) + 7;
-    QRect box(0, 0, first + second + 10, metrics.height() + 2);
     const auto isFree = [&] {
         const QRect room = box.adjusted(-kLabelRoom, -kLabelRoom, kLabelRoom, kLabelRoom);
         return std::ranges::none_of(taken, [&](const QRect& other) { return other.intersects(room); });
@@ -309,15 +300,39 @@ void GraphArea::paintLabel(QPainter& painter, std::uint32_t number, std::vector<
             }
         return false;
     };
-    if (!move(isClear) && !move(isFree)) return;
+    return move(isClear) || move(isFree);
+}
+
+/// How often, and failures beside it; where both have no room, failures alone.
+void GraphArea::paintLabel(QPainter& painter, std::uint32_t number, std::vector<QRect>& taken) const
+{
+    const insight::GraphEdge& edge = m_model.picture()->graph.edges[number];
+    const QString failed = m_model.troubles(edge).join(QStringLiteral(" · "));
+    painter.setFont(scaledFont(font(), -1));
+    const QFontMetrics metrics = painter.fontMetrics();
+    QString count = m_model.label(edge);
+    QRect box;
+    const auto fits = [&] {
+        const int first = count.isEmpty() ? 0 : metrics.horizontalAdvance(count) + 1;
+        const int gap = count.isEmpty() ? 1 : 7;
+        const int second = failed.isEmpty() ? 0 : metrics.horizontalAdvance(failed) + gap;
+        box = QRect(0, 0, first + second + 10, metrics.height() + 2);
+        return placeLabel(number, taken, box);
+    };
+    if (!fits()) {
+        if (failed.isEmpty()) return;
+        count.clear();
+        if (!fits()) return;
+    }
     taken.push_back(box);
     painter.setPen(QPen(m_theme.gridLine, 1));
     painter.setBrush(m_theme.surface);
     painter.drawRoundedRect(box, 4, 4);
+    const QRect inside = box.adjusted(5, 0, -5, 0);
     painter.setPen(m_theme.textSecondary);
-    paintText(painter, QRect(box.left() + 5, box.top(), first, box.height()), count);
+    paintText(painter, inside, count);
     painter.setPen(m_theme.tone(Tone::error));
-    paintText(painter, QRect(box.right() - 4 - second + 6, box.top(), second, box.height()), failed);
+    paintText(painter, inside, failed, Qt::AlignRight);
 }
 
 void GraphArea::paintNode(QPainter& painter, std::uint32_t number) const

@@ -54,6 +54,7 @@ private:
     [[nodiscard]] QTransform transform() const;
     void paintEdge(QPainter& painter, std::uint32_t number) const;
     void paintLabels(QPainter& painter) const;
+    [[nodiscard]] bool placeLabel(std::uint32_t number, const std::vector<QRect>& taken, QRect& box) const;
     void paintLabel(QPainter& painter, std::uint32_t number, std::vector<QRect>& taken) const;
     /// Whether a label there would lie on an edge that is not its own.
     [[nodiscard]] bool hidesOtherEdge(std::uint32_t number, const QRect& box) const;
