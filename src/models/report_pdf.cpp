@@ -10,6 +10,7 @@
 #include <QTextBlock>
 #include <QTextCursor>
 #include <QTextDocument>
+#include <QTextFrame>
 
 #include <algorithm>
 #include <array>
@@ -25,6 +26,8 @@ constexpr double kMmPerInch = 25.4, kMarginMm = 18, kFooterMm = 8, kIndentPoints
 constexpr double kTextPoints = 9.5, kCodePoints = 8;
 constexpr std::array kHeadPoints{14.0, 11.0, 9.5};
 const QColor kDim(0x5c, 0x64, 0x70), kBad(0xb3, 0x26, 0x1e), kSoft(0xf4, 0xf5, 0xf7);
+
+constexpr double kBetweenPages = 4; ///< dots that a page leaves free, so that nothing of the next one is seen
 
 /// Lays that much out at once: what a page is broken at is known then, and memory is bounded.
 constexpr int kMostParagraphs = 400;
@@ -209,6 +212,9 @@ private:
         m_text->setUndoRedoEnabled(false);
         m_text->setDocumentMargin(0);
         m_text->setDefaultFont(bodyFont());
+        QTextFrameFormat pages = m_text->rootFrame()->frameFormat();
+        pages.setBottomMargin(kBetweenPages);
+        m_text->rootFrame()->setFrameFormat(pages);
         m_paragraphs = std::make_unique<PdfText>(*m_text, m_below);
     }
 
@@ -237,7 +243,7 @@ private:
         m_painter.save();
         m_painter.scale(m_scale, m_scale);
         m_painter.translate(0, -shown.top());
-        m_painter.setClipRect(shown);
+        m_painter.setClipRect(shown.adjusted(0, 0, 0, -kBetweenPages / 2)); // a renderer rounds it up
         QAbstractTextDocumentLayout::PaintContext context;
         context.clip = shown;
         context.palette.setColor(QPalette::Text, Qt::black);

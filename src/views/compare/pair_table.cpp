@@ -81,7 +81,7 @@ private:
         paintText(painter, QRect(rest.left(), rest.top(), digits, rest.height()),
                   index.data(PairModel::numberRole).toString(), Qt::AlignRight);
         rest.setLeft(rest.left() + digits + metrics.gap);
-        const QRect icon(rest.left(), rest.center().y() - metrics.icon / 2, metrics.icon, metrics.icon);
+        const QRect icon(rest.left(), rest.top(), metrics.icon, rest.height());
         paintIcon(painter, icon, views::iconOf(kind), colourOf(kind, m_theme));
         rest.setLeft(icon.right() + metrics.gap);
         const int name = option.fontMetrics.horizontalAdvance(QStringLiteral("Model call")) + metrics.gap;

@@ -18,14 +18,9 @@ namespace {
 
 constexpr int kLeastIndent = 4; ///< pixels of a level
 constexpr int kLeastName = 60; ///< pixels of a name that badges leave
-constexpr int kLane = 8; ///< pixels of a branch
-constexpr std::size_t kMostLanes = 6; ///< later branches share the last one
+constexpr int kLane = 8, kLeastLane = 3; ///< pixels of a branch
+constexpr int kLanesRoom = 56; ///< pixels of all branches; those beyond it begin at the left again
 constexpr int kDash = 3, kDashPeriod = 6; ///< of a lane that was left
-
-int laneOf(std::uint32_t branch)
-{
-    return static_cast<int>(std::min<std::size_t>(branch, kMostLanes - 1)) * kLane + kLane / 2;
-}
 
 } // namespace
 
@@ -58,9 +53,18 @@ QRect SpanDelegate::arrowRect(const QRect& cell, Node node) const
     return {cell.left() + lanesWidth() + 4 + level * step, cell.top(), m_metrics.indent, cell.height()};
 }
 
+/// The more branches there are, the narrower they get.
+SpanDelegate::Lanes SpanDelegate::lanes() const
+{
+    const auto branches = static_cast<int>(
+        std::min<std::size_t>(m_document.marks().branches.branches.size(), kLanesRoom / kLeastLane));
+    const int step = branches == 0 ? kLane : std::clamp(kLanesRoom / branches, kLeastLane, kLane);
+    return {branches, step, std::min(3, step - 1)};
+}
+
 int SpanDelegate::lanesWidth() const
 {
-    return static_cast<int>(std::min(m_document.marks().branches.branches.size(), kMostLanes)) * kLane;
+    return lanes().count * lanes().step;
 }
 
 void SpanDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -100,20 +104,27 @@ void SpanDelegate::paintLane(QPainter& painter, const QRect& cell, Node node) co
     if (branch == nullptr) return;
     const bool left = m_document.isLeft(node), begins = branch->first == node && branch->number != 0;
     const QColor colour = left ? m_theme.textTertiary : m_theme.accent;
-    const int x = cell.left() + laneOf(branch->number) - 1, middle = cell.center().y();
+    const Lanes all = lanes();
+    const int step = all.step, line = all.line;
+    const auto laneOf = [&](std::uint32_t number) {
+        return cell.left() + static_cast<int>(number % static_cast<std::uint32_t>(all.count)) * step
+            + (step - line) / 2;
+    };
+    const int x = laneOf(branch->number), middle = cell.center().y();
     const int top = begins ? middle : cell.top(), bottom = cell.bottom() + 1;
-    if (!left) painter.fillRect(x, top, 3, bottom - top, colour);
+    if (!left) painter.fillRect(x, top, line, bottom - top, colour);
     const int phase = (top % kDashPeriod + kDashPeriod) % kDashPeriod; // in step from row to row
     for (int y = top - phase; left && y < bottom; y += kDashPeriod)
         if (const int from = std::max(y, top); y + kDash > from)
-            painter.fillRect(x, from, 3, std::min(y + kDash, bottom) - from, colour);
+            painter.fillRect(x, from, line, std::min(y + kDash, bottom) - from, colour);
     if (!begins) return;
-    const int parent = cell.left() + laneOf(branch->parent) + 1;
-    painter.fillRect(parent, middle - 1, std::max(0, x - parent), 2, colour);
+    const int parent = laneOf(branch->parent) + line / 2, from = std::min(parent, x);
+    painter.fillRect(from, middle - 1, std::max(parent, x) - from, 2, colour);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(colour);
-    painter.drawEllipse(QPointF(x + 1.5, middle), 3.5, 3.5);
+    const double radius = std::min(3.5, step / 2.0);
+    painter.drawEllipse(QPointF(x + line / 2.0, middle), radius, radius);
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 

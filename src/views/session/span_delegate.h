@@ -38,6 +38,11 @@ public:
 private:
     void paintName(QPainter& painter, const QRect& cell, Node node) const;
     /// Room at the left for the lanes of branches; 0 for sessions with one way.
+    /// Branches left of the tree: how many beside each other, pixels of one and of its line.
+    struct Lanes {
+        int count, step, line;
+    };
+    [[nodiscard]] Lanes lanes() const;
     [[nodiscard]] int lanesWidth() const;
     void paintLane(QPainter& painter, const QRect& cell, Node node) const;
     void paintGuides(QPainter& painter, const QRect& cell, Node node) const;

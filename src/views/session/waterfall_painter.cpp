@@ -1,5 +1,6 @@
 #include "views/session/waterfall_painter.h"
 
+#include "insight/summary.h"
 #include "views/base/painting.h"
 
 #include <QLinearGradient>
@@ -61,22 +62,42 @@ std::vector<int> WaterfallPainter::handoffPixels() const
 void WaterfallPainter::paint(QPainter& painter, const QRect& cell, Node node)
 {
     updateGrid({cell.width() - 1, cell.height()}, painter.device()->devicePixelRatioF());
-    const double ratio = m_grid.devicePixelRatio();
-    const int phase = (cell.top() % kDashPeriod + kDashPeriod) % kDashPeriod;
-    painter.drawPixmap(cell.topLeft(), m_grid,
-                       QRectF(0, phase * ratio, m_grid.width(), cell.height() * ratio).toRect());
     const models::SessionData& data = *m_document.data();
-    if (data.tree.isMissing(node)) return paintMissing(painter, cell, node);
-    const bool running = data.table.endNs(node) == 0;
-    const std::int64_t end = running ? m_document.extent().endNs : data.table.endNs(node);
+    if (data.tree.isMissing(node)) {
+        paintGrid(painter, cell, {});
+        return paintMissing(painter, cell, node);
+    }
+    const bool open = data.table.endNs(node) == 0;
+    const std::int64_t end = open ? m_document.extent().endNs : data.table.endNs(node);
     const models::Bar bar = models::barOf(m_scale, data.table.startNs(node), end);
-    if (bar.width <= 0) return paintOutside(painter, cell, node);
+    if (bar.width <= 0) {
+        paintGrid(painter, cell, {});
+        return paintOutside(painter, cell, node);
+    }
     const QRectF shape = barRect(cell, bar, kBarHeight);
+    const Label label = labelOf(painter.fontMetrics(), cell, shape, node);
+    paintGrid(painter, cell, label.place);
     const bool beside = m_document.criticalPathShown() && m_document.criticalSegments(node).empty();
     if (beside) painter.setOpacity(painter.opacity() * kBesidePath);
     paintShape(painter, shape, node);
     if (m_document.criticalPathShown()) paintCriticalPath(painter, cell, shape, node);
-    paintLabel(painter, cell, shape, node);
+    paintLabel(painter, label, node);
+}
+
+/// The lines that cross all rows, but not what is written.
+void WaterfallPainter::paintGrid(QPainter& painter, const QRect& cell, const QRect& except) const
+{
+    const double ratio = m_grid.devicePixelRatio();
+    const int phase = (cell.top() % kDashPeriod + kDashPeriod) % kDashPeriod;
+    const auto draw = [&](int from, int to) { // pixels from the left of the cell
+        if (from < to)
+            painter.drawPixmap(
+                QPoint(cell.left() + from, cell.top()), m_grid,
+                QRectF(from * ratio, phase * ratio, (to - from) * ratio, cell.height() * ratio).toRect());
+    };
+    if (except.isEmpty()) return draw(0, cell.width());
+    draw(0, except.left() - cell.left());
+    draw(except.right() + 1 - cell.left(), cell.width());
 }
 
 /// An arrow at the edge behind which the bar is.
@@ -94,10 +115,9 @@ void WaterfallPainter::paintOutside(QPainter& painter, const QRect& cell, Node n
 
 void WaterfallPainter::paintMissing(QPainter& painter, const QRect& cell, Node node) const
 {
-    const models::SessionData& data = *m_document.data();
-    const SubtreeTotals totals = data.tree.totals(data.table, node);
-    const std::int64_t end = totals.endNs == 0 ? m_document.extent().endNs : totals.endNs;
-    const models::Bar bar = models::barOf(m_scale, totals.startNs, end, 4);
+    const auto& missing = m_document.data()->tree.missing(node);
+    const std::int64_t end = missing.endNs == 0 ? m_document.extent().endNs : missing.endNs;
+    const models::Bar bar = models::barOf(m_scale, missing.startNs, end, 4);
     if (bar.width <= 0) return;
     painter.setPen(QPen(m_theme.textTertiary, 1, Qt::DashLine));
     painter.drawRect(barRect(cell, bar, 0.4));
@@ -114,8 +134,9 @@ void WaterfallPainter::paintShape(QPainter& painter, const QRectF& shape, Node n
 {
     const SpanTable& table = m_document.data()->table;
     const QColor fill = fillOf(node);
-    QBrush brush(fill);
-    if (table.endNs(node) == 0) {
+    const bool running = insight::isRunning(table, node), open = table.endNs(node) == 0;
+    QBrush brush(open ? blend(m_theme.surface, fill, 0.15) : fill); // that it goes on so long is not known
+    if (running && open) {
         QLinearGradient fade(std::max(shape.left(), shape.right() - kFade), 0, shape.right(), 0);
         fade.setColorAt(0, fill);
         fade.setColorAt(1, blend(m_theme.surface, fill, 0.15));
@@ -128,7 +149,7 @@ void WaterfallPainter::paintShape(QPainter& painter, const QRectF& shape, Node n
     painter.drawRoundedRect(shape, radius, radius);
     if (table.status(node) == SpanStatus::error) {
         painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(m_theme.tone(Tone::error), 1.8));
+        painter.setPen(QPen(m_theme.tone(Tone::error), 1.8, open ? Qt::DashLine : Qt::SolidLine));
         painter.drawRoundedRect(shape.adjusted(0.4, 0.4, -0.4, -0.4), radius, radius);
     } else if (table.status(node) == SpanStatus::interrupted) {
         painter.setBrush(QBrush(m_theme.tone(Tone::interrupted), Qt::BDiagPattern));
@@ -148,26 +169,34 @@ void WaterfallPainter::paintCriticalPath(QPainter& painter, const QRect& cell, c
     }
 }
 
-/// The duration right of the bar, else left of it, else inside.
-void WaterfallPainter::paintLabel(QPainter& painter, const QRect& cell, const QRectF& shape, Node node) const
+/// The duration right of the bar, else left of it, else inside; nowhere when there is no room.
+WaterfallPainter::Label WaterfallPainter::labelOf(const QFontMetrics& metrics, const QRect& cell,
+                                                  const QRectF& shape, Node node) const
 {
-    const QString label = m_rows.text(node, models::RowModel::duration);
-    const int width = painter.fontMetrics().horizontalAdvance(label) + 10;
-    const SpanStatus status = m_document.data()->table.status(node);
+    const QString text = m_rows.text(node, models::RowModel::duration);
+    const int width = metrics.horizontalAdvance(text) + 10;
+    const int left = static_cast<int>(shape.left()), right = static_cast<int>(shape.right());
+    const auto at = [&](int x) { return QRect(x, cell.top(), width - 5, cell.height()); };
+    if (right + width < cell.right()) return {text, at(right + 5), false};
+    if (left - width > cell.left()) return {text, at(left - width), false};
+    if (shape.width() < width) return {};
+    return {text, at(left + 6), true};
+}
+
+void WaterfallPainter::paintLabel(QPainter& painter, const Label& label, Node node) const
+{
+    const SpanTable& table = m_document.data()->table;
+    const SpanStatus status = table.status(node);
+    const bool open = table.endNs(node) == 0 && !insight::isRunning(table, node);
     painter.setPen(status == SpanStatus::error         ? m_theme.tone(Tone::error)
                        : status == SpanStatus::running ? m_theme.tone(Tone::running)
                                                        : m_theme.textSecondary);
-    const int left = static_cast<int>(shape.left()), right = static_cast<int>(shape.right());
-    if (right + width < cell.right())
-        return void(paintText(painter, QRect(right + 5, cell.top(), width, cell.height()), label));
-    if (left - width > cell.left())
-        return void(paintText(painter, QRect(left - width, cell.top(), width - 5, cell.height()), label,
-                              Qt::AlignRight));
-    if (shape.width() < width) return;
-    const QColor fill = fillOf(node);
-    const bool dark = contrastRatio(fill, Qt::black) > contrastRatio(fill, Qt::white);
-    painter.setPen(dark ? QColor(Qt::black) : QColor(Qt::white));
-    paintText(painter, QRect(left + 6, cell.top(), width, cell.height()), label);
+    if (label.inside && !open) {
+        const QColor fill = fillOf(node);
+        const bool dark = contrastRatio(fill, Qt::black) > contrastRatio(fill, Qt::white);
+        painter.setPen(dark ? QColor(Qt::black) : QColor(Qt::white));
+    }
+    if (!label.text.isEmpty()) paintText(painter, label.place, label.text);
 }
 
 } // namespace retrospan::views

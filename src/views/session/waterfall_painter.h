@@ -40,7 +40,16 @@ private:
     void paintMissing(QPainter& painter, const QRect& cell, Node node) const;
     void paintShape(QPainter& painter, const QRectF& shape, Node node) const;
     void paintCriticalPath(QPainter& painter, const QRect& cell, const QRectF& shape, Node node) const;
-    void paintLabel(QPainter& painter, const QRect& cell, const QRectF& shape, Node node) const;
+    /// What is written beside or in a bar.
+    struct Label {
+        QString text;
+        QRect place;
+        bool inside = false;
+    };
+    [[nodiscard]] Label labelOf(const QFontMetrics& metrics, const QRect& cell, const QRectF& shape,
+                                Node node) const;
+    void paintLabel(QPainter& painter, const Label& label, Node node) const;
+    void paintGrid(QPainter& painter, const QRect& cell, const QRect& except) const;
     [[nodiscard]] QColor fillOf(Node node) const;
 
     models::SessionDocument& m_document;
