@@ -210,6 +210,8 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
      u"The file that the gate judges the runs of this data set by"},
     {evalPolicyBeside, u"evals.policy-beside", u"Policy &beside the data set", Icon::evals, u"", evals,
      u"Judge by NAME.policy.yaml or policy.yaml, where the data set lies"},
+    {evalDataSet, u"evals.data-set", u"Choose the &data set…", Icon::evals, u"", evals,
+     u"Where the data set of these runs lies, for those that do not tell it or when it was moved"},
 
     {openSelectedSession, u"library.open", u"&Open selected session", Icon::session, u"Ctrl+Return", library,
      u""},

@@ -141,6 +141,7 @@ enum class ActionId : std::uint8_t {
     evalRemoveRemark,
     evalPolicy,
     evalPolicyBeside,
+    evalDataSet,
     openSelectedSession,
     searchContent,
     saveSearch,

@@ -132,6 +132,7 @@ private:
     void buildEvals();
     void showEvals();
     void choosePolicy();
+    void chooseDataSet();
     void showCasesOfSession();
     void showSessionsOfCase(qint64 baseline, qint64 candidate);
     void buildReadiness();

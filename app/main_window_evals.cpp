@@ -48,6 +48,7 @@ void MainWindow::buildEvals()
     m_pages->addWidget(m_evalsView);
     m_evalCommands = new EvalsPageCommands(m_actions, *m_evalReview, *m_evalGate, *m_evalsView, this);
     connect(m_evalCommands, &EvalsPageCommands::policyWanted, this, &MainWindow::choosePolicy);
+    connect(m_evalCommands, &EvalsPageCommands::dataSetWanted, this, &MainWindow::chooseDataSet);
     connect(m_evalGate.get(), &models::EvalGate::policiesChanged, this,
             [this] { storePolicies(m_evalGate->chosenPolicies()); });
     const auto say = [this](const QString& text) { m_status->say(text); };
@@ -85,6 +86,15 @@ void MainWindow::choosePolicy()
     const QString path = QFileDialog::getOpenFileName(this, tr("Choose a policy"), at,
                                                       tr("Policies (*.yaml *.yml);;All files (*)"));
     if (!path.isEmpty()) m_evalGate->choosePolicy(path);
+}
+
+void MainWindow::chooseDataSet()
+{
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Choose the data set, or a file of its folder"),
+                                     QString::fromStdString(m_evalReview->dataSet().path),
+                                     tr("Data sets (*.yaml *.yml *.jsonl);;All files (*)"));
+    if (!path.isEmpty()) m_evalReview->chooseDataSet(path);
 }
 
 /// Runs may have come in since they were read.

@@ -180,6 +180,11 @@ void evalReviewOptions(QCommandLineParser& parser)
     addAuthor(parser);
 }
 
+void evalRecordOptions(QCommandLineParser& parser)
+{
+    addOption(parser, "data-set", "Where the data set of these runs lies: a file or a folder.", "DATASET");
+}
+
 void releaseOptions(QCommandLineParser& parser)
 {
     addOption(parser, "ledger", "The folder of the ledger, releases unless given.", "DIR");
@@ -297,10 +302,10 @@ const Command kCommands[] = {
      evalImportOptions, runEvalImport},
     {"eval key", "openai|anthropic", "Keeps the key of a model that judges, read from standard input.",
      nullptr, runEvalKey},
-    {"eval record", "[RUN...]",
+    {"eval record", "[RUN...] [--data-set DATASET]",
      "Puts run files into the workspace's history, or, without any, the runs of other tools that were "
-     "imported.",
-     nullptr, runEvalRecord},
+     "imported. With --data-set their inputs, links and verdict are shown in the window.",
+     evalRecordOptions, runEvalRecord},
     {"eval review", "RUN [TEXT] [--approve|--reject] [--case ID] [--remove NUMBER] [--author NAME] [--json]",
      "Signs a run off, or writes a note on it or a case of it; prints what was said.", evalReviewOptions,
      runEvalReview, true},

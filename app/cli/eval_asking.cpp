@@ -129,7 +129,8 @@ Result<Asking> askingOf(const QCommandLineParser& arguments)
     if (!golden.ok()) return golden.error();
     if (!recorded.ok()) return recorded.error();
     return Asking{std::move(*golden), std::move(*recorded), arguments.isSet(QStringLiteral("ask")),
-                  arguments.isSet(QStringLiteral("allow-executables"))};
+                  arguments.isSet(QStringLiteral("allow-executables")),
+                  utf8(arguments.positionalArguments().value(0))};
 }
 
 std::unique_ptr<Library> libraryIfThere(const QCommandLineParser& arguments)
@@ -150,9 +151,10 @@ AskedRun askedRun(const Asking& asking, const evals::DataSet& set, evals::Run ru
     const auto open = evals::openRequests(set, run);
     if (open.empty() || !(asking.models || asking.executables)) return {std::move(run)};
     const auto prices = library == nullptr ? builtinTable() : library->prices();
-    const AskOptions options{asking.models, asking.executables,
-                             library == nullptr ? std::string() : keychainId(library->workspace()),
-                             prices.get(), JudgeLimits()};
+    const AskOptions options{
+        asking.models,  asking.executables,
+        asking.dataSet, library == nullptr ? std::string() : keychainId(library->workspace()),
+        prices.get(),   JudgeLimits()};
     evals::Verdicts verdicts = run.verdicts;
     const bool stopped = ask(open, options, verdicts, told);
     tell(open, verdicts);

@@ -19,6 +19,7 @@ void addAskingOptions(QCommandLineParser& parser);
 struct Asking {
     std::optional<evals::Run> golden, recorded;
     bool models = false, executables = false;
+    std::string dataSet = {}; ///< its path
 
     [[nodiscard]] evals::Evidence evidence() const
     {

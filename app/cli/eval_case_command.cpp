@@ -7,6 +7,7 @@
 #include "evals/case_file.h"
 #include "evals/case_from_session.h"
 #include "evals/eval_files.h"
+#include "evals/unified_diff.h"
 #include "open_link.h"
 #include "session_json.h"
 #include "session_replay.h"

@@ -2,6 +2,7 @@
 // reviewers say of them.
 #include "author.h"
 #include "cli/command.h"
+#include "cli/eval_lines.h"
 #include "cli/named_run.h"
 #include "cli/table.h"
 #include "evals/foreign_runs.h"
@@ -12,6 +13,8 @@
 #include "insight/counted.h"
 #include "models/format.h"
 #include "store/eval_runs.h"
+
+#include <QFileInfo>
 
 #include <algorithm>
 #include <future>
@@ -33,10 +36,14 @@ std::string percent(double share)
 
 std::string shareText(const evals::PassShare& share)
 {
-    if (share.scored == 0) return "nothing was scored";
+    const std::size_t unscored = share.cases - share.scored;
+    const std::string lacking = unscored == 0 ? ""
+                                              : "; " + std::to_string(unscored) + " of "
+            + insight::counted(share.cases, "case", "cases") + " not scored, or without an output";
+    if (share.scored == 0) return "nothing was scored" + lacking;
     return std::to_string(share.passed) + " of " + std::to_string(share.scored) + " passed ("
         + percent(static_cast<double>(share.passed) / static_cast<double>(share.scored)) + ", 95 % interval "
-        + percent(share.interval.low) + " to " + percent(share.interval.high) + ")";
+        + percent(share.interval.low) + " to " + percent(share.interval.high) + ")" + lacking;
 }
 
 std::string sideText(const std::optional<evals::CaseSide>& side)
@@ -81,13 +88,14 @@ std::string linesText(const std::vector<EvalRunLine>& lines)
                  {"version"},
                  {"data set"},
                  {"passed", Table::Align::right},
+                 {"not scored", Table::Align::right},
                  {"cases", Table::Align::right},
                  {"cost", Table::Align::right},
                  {"latency", Table::Align::right}});
     for (const EvalRunLine& line : lines)
         table.add({line.id.substr(0, 8), utf8(models::formatDateTime(line.timeNs)), line.agent, line.version,
-                   line.dataSet, std::to_string(line.passed), std::to_string(line.cases),
-                   known(line.costMicroUsd, models::formatMoney),
+                   line.dataSet, std::to_string(line.passed), std::to_string(line.notScored),
+                   std::to_string(line.cases), known(line.costMicroUsd, models::formatMoney),
                    known(line.latencyNs, models::formatDuration)});
     return lines.empty() ? "There are no eval runs.\n" : table.text();
 }
@@ -174,6 +182,28 @@ Status checkCase(Library& library, std::int64_t key, const std::string& caseId)
     return Error{"the run has no case " + evals::inQuotes(caseId)};
 }
 
+struct GivenDataSet {
+    std::optional<evals::DataSet> set;
+    std::string path; ///< absolute; empty: none was given
+};
+
+Result<GivenDataSet> givenDataSet(const QCommandLineParser& arguments)
+{
+    const std::string path = utf8(arguments.value(QStringLiteral("data-set")));
+    if (path.empty()) return GivenDataSet();
+    auto set = usableDataSet(path);
+    if (!set.ok()) return set.error();
+    return GivenDataSet{std::move(*set), utf8(QFileInfo(QString::fromStdString(path)).absoluteFilePath())};
+}
+
+/// Runs over the data set that are there already are told where it lies, too.
+Status recordRun(Library& library, const GivenDataSet& given, const evals::Run& run, store::SameRun same)
+{
+    const Status kept = keepRun(library, given.set ? &*given.set : nullptr, given.path, run, same);
+    return kept.ok() && given.set ? store::EvalRuns(library.workspace()).placeDataSet(run.dataSet, given.path)
+                                  : kept;
+}
+
 } // namespace
 
 int runEvalDiff(const QCommandLineParser& arguments)
@@ -221,6 +251,8 @@ int runEvalRecord(const QCommandLineParser& arguments)
 {
     const auto library = openLibrary(arguments, Missing::create);
     if (!library.ok()) return fail(library.error().message);
+    const auto set = givenDataSet(arguments);
+    if (!set.ok()) return fail(set.error().message, kUsage);
     std::vector<evals::Run> runs;
     auto same = store::SameRun::refuse;
     for (const QString& word : arguments.positionalArguments()) {
@@ -236,7 +268,7 @@ int runEvalRecord(const QCommandLineParser& arguments)
         same = store::SameRun::replaceUnreviewed; // they grow with what is imported
     }
     for (const evals::Run& run : runs) {
-        if (const Status kept = keepRun(**library, nullptr, {}, run, same); !kept.ok())
+        if (const Status kept = recordRun(**library, *set, run, same); !kept.ok())
             return fail(kept.error().message);
         print(run.facts.id + "  " + harmless(run.dataSet) + "  " + harmless(run.facts.agent) + "\n");
     }

@@ -1,6 +1,7 @@
 #include "evals/ask_verdicts.h"
 
 #include "evals/child_process.h"
+#include "evals/eval_files.h"
 #include "insight/cost.h"
 #include "trace/utf8.h"
 
@@ -54,16 +55,17 @@ RecordedVerdict answered(const OpenRequest& open, JudgeReply&& reply, const insi
     return verdict;
 }
 
-RecordedVerdict run(const OpenRequest& open, const JudgeLimits& limits, const std::stop_token& stop)
+RecordedVerdict run(const OpenRequest& open, const AskOptions& options, const std::stop_token& stop)
 {
     constexpr double nano = 1e9;
     ChildCommand command;
     for (const evals::DataNode& word : open.request.find("command")->items)
         command.words.push_back(word.text);
+    if (!options.dataSet.empty()) command.folder = programFolder(options.dataSet, command.words);
     command.input = evals::canonicalJson(*open.request.find("case")) + "\n";
     command.timeLimit =
         std::chrono::nanoseconds(std::llround(open.request.find("timeout_seconds")->real * nano));
-    command.mostOutput = limits.answerBytes;
+    command.mostOutput = options.limits.answerBytes;
     ChildResult result = runChild(command, stop);
     RecordedVerdict verdict = verdictOf(open);
     verdict.latencyNs = result.durationNs;
@@ -106,7 +108,7 @@ void askVerdicts(const std::vector<OpenRequest>& open, const AskOptions& options
         if (progress) progress(each.hash, kept->second, ++done, models.size() + executables.size());
     };
     for (const OpenRequest* each : executables) {
-        RecordedVerdict verdict = run(*each, options.limits, stop);
+        RecordedVerdict verdict = run(*each, options, stop);
         if (stop.stop_requested()) return;
         keep(*each, std::move(verdict));
     }

@@ -10,6 +10,7 @@ namespace retrospan::app {
 
 struct AskOptions {
     bool models = false, executables = false; ///< what is allowed
+    std::string dataSet = {}; ///< its path, which says where programs are started
     std::string workspaceId = {}; ///< whose keys are used; empty: only those of the environment
     const insight::PriceTable* prices = nullptr; ///< none: no cost is known
     JudgeLimits limits = {};

@@ -129,6 +129,7 @@ int spawn(const ChildCommand& command, const std::string& mark, int input, int o
     posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&files, errors, STDERR_FILENO);
     posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
+    if (!command.folder.empty()) posix_spawn_file_actions_addchdir_np(&files, command.folder.c_str());
     std::vector<std::string> words = command.words, environment = environmentOf(command, mark);
     const int failed = posix_spawnp(&process, words.front().c_str(), &files, &attributes,
                                     pointersTo(words).data(), pointersTo(environment).data());

@@ -17,6 +17,7 @@ namespace retrospan::app {
 struct ChildCommand {
     std::vector<std::string> words; ///< the program, looked for in PATH, and its arguments
     std::string input; ///< its standard input
+    std::string folder; ///< where it is started; empty: where we are
     /// What it has beside our own environment; without a value it has none of that name.
     std::vector<std::pair<std::string, std::optional<std::string>>> environment;
     std::chrono::nanoseconds timeLimit = std::chrono::minutes(5);

@@ -1,5 +1,7 @@
 #include "evals/eval_case_dialog.h"
 
+#include "evals/unified_diff.h"
+
 #include "session_replay.h"
 #include "trace/span_places.h"
 #include "views/base/theme.h"

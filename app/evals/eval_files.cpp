@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <sstream>
 
 namespace retrospan::app {
 namespace {
@@ -45,34 +46,59 @@ std::vector<std::string> dataSetFiles(const std::string& path)
     return files;
 }
 
-/// Empty when there is none, or it cannot be read.
-std::string scriptHash(const fs::path& dataSet, const fs::path& script)
+/// The folder that a data set is in; of one that is a folder, that folder.
+fs::path folderOf(const std::string& dataSet)
 {
-    if (std::ranges::find(script, fs::path("..")) != script.end())
+    std::error_code ignored;
+    const fs::path path = fs::absolute(plainPath(dataSet), ignored);
+    return fs::is_directory(path, ignored) ? path : path.parent_path();
+}
+
+/// The nearest of a folder and those that it is in where there is such a file; empty when there is none.
+fs::path folderWith(const fs::path& script, fs::path folder)
+{
+    if (script.is_absolute() || std::ranges::find(script, fs::path("..")) != script.end())
         return {}; // a data set is somebody else's file
     std::error_code ignored;
-    fs::path folder = fs::absolute(dataSet, ignored).parent_path(), found = script;
-    while (!fs::is_regular_file(found, ignored)) {
-        found = folder / script;
+    while (!fs::is_regular_file(folder / script, ignored)) {
         if (folder == folder.root_path()) return {};
         folder = folder.parent_path();
     }
-    const auto bytes = readWholeFile(found.string(), evals::kMostDataSetBytes);
+    return folder;
+}
+
+/// Empty when there is none, or it cannot be read.
+std::string scriptHash(const fs::path& folder, const fs::path& script)
+{
+    const fs::path found = folderWith(script, folder);
+    if (found.empty()) return {};
+    const auto bytes = readWholeFile((found / script).string(), evals::kMostDataSetBytes);
     return bytes.ok() ? "sha256:" + evals::sha256(*bytes) : std::string();
 }
 
 /// Each looked for once, as many cases name the same.
 evals::FileHash programsBeside(const std::string& dataSet)
 {
-    return [set = plainPath(dataSet),
+    return [folder = folderOf(dataSet),
             known = std::map<std::string, std::string>()](const std::string& script) mutable -> std::string {
         const auto [at, fresh] = known.try_emplace(script);
-        if (fresh) at->second = scriptHash(set, script);
+        if (fresh) at->second = scriptHash(folder, script);
         return at->second;
     };
 }
 
 } // namespace
+
+std::string programFolder(const std::string& dataSet, const std::vector<std::string>& command)
+{
+    const fs::path own = folderOf(dataSet);
+    for (const std::string& argument : command) {
+        std::istringstream line(argument); // one for the shell has several words
+        for (std::string word; line >> word;)
+            if (const fs::path found = folderWith(word, own); !found.empty()) return found.string();
+    }
+    return own.string();
+}
 
 Result<std::string> readWholeFile(const std::string& path, std::size_t most)
 {

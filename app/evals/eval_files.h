@@ -22,9 +22,11 @@ Status writeWholeFile(const std::string& path, const std::string& text);
 
 /// The files of a folder are those whose names isDataSetFile() takes, hidden ones left out.
 [[nodiscard]] Result<std::vector<evals::SourceFile>> filesOfDataSet(const std::string& path);
-/// Scripts that its scorers run are looked for in the current folder, then in those that the data set is in,
-/// the nearest first.
+/// Scripts that its scorers run are looked for in the folders that the data set is in, the nearest first.
 [[nodiscard]] Result<evals::DataSetReading> readDataSetAt(const std::string& path);
+/// Where a command of its scorers is started: the folder of the first such script that it names, else that of
+/// the data set. Where we were started plays no part.
+[[nodiscard]] std::string programFolder(const std::string& dataSet, const std::vector<std::string>& command);
 /// The policy file that lies beside a data set: NAME.policy.yaml, else policy.yaml. Empty when there is none.
 [[nodiscard]] std::string policyBeside(const std::string& dataSet);
 

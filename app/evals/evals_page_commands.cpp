@@ -30,13 +30,14 @@ EvalsPageCommands::EvalsPageCommands(const ActionRegistry& actions, EvalReview& 
     add(
         ActionId::evalPolicyBeside, [&gate] { return gate.policyChosen(); },
         [&gate] { gate.choosePolicy({}); });
+    add(ActionId::evalDataSet, ready, [this] { emit dataSetWanted(); });
     connect(&gate, &models::EvalGate::changed, this, &EvalsPageCommands::update);
     const auto action = [&](ActionId id) { return actions.action(id); };
     view.setActions({action(ActionId::evalPreviousChanged), action(ActionId::evalNextChanged),
                      action(ActionId::evalSessions), action(ActionId::evalNote),
                      action(ActionId::evalApprove), action(ActionId::evalReject),
                      action(ActionId::evalRemoveRemark), action(ActionId::evalPolicy),
-                     action(ActionId::evalPolicyBeside)});
+                     action(ActionId::evalPolicyBeside), action(ActionId::evalDataSet)});
     connect(&view, &views::EvalsView::sessionsWanted, this, [this] { m_review.findSessions(); });
     for (const auto signal : {&EvalReview::stateChanged, &EvalReview::rowsChanged, &EvalReview::rowChanged})
         connect(&review, signal, this, &EvalsPageCommands::update);

@@ -28,6 +28,7 @@ public:
 
 signals:
     void policyWanted();
+    void dataSetWanted();
 
 private:
     struct Command {

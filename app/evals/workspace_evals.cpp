@@ -6,6 +6,8 @@
 #include "open_link.h"
 #include "store/eval_runs.h"
 
+#include <filesystem>
+
 namespace retrospan::app {
 
 using store::EvalRuns;
@@ -55,6 +57,22 @@ Result<std::shared_ptr<const evals::DataSet>> WorkspaceEvals::dataSet(const std:
     if (reading->problemCount > 0)
         return Error{"the data set has problems, the first is " + reading->problems.front().toString()};
     return std::make_shared<const evals::DataSet>(std::move(reading->set));
+}
+
+Result<std::string> WorkspaceEvals::placeDataSet(const EvalRunLine& line, const std::string& path)
+{
+    const auto file = dataSet(path);
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    std::string place = path;
+    if (!file.ok() || (*file)->hash != line.dataSetHash) {
+        const auto whole = dataSet(folder);
+        if (whole.ok() && (*whole)->hash == line.dataSetHash)
+            place = folder;
+        else if (!file.ok())
+            return file.error();
+    }
+    const Status kept = EvalRuns(m_library->workspace()).placeDataSet(line.dataSet, place);
+    return kept.ok() ? Result(place) : Result<std::string>(kept.error());
 }
 
 Result<evals::SessionNotes> WorkspaceEvals::feedback(const evals::DataSet& set)

@@ -21,6 +21,7 @@ public:
     Status keepRemark(std::int64_t run, const EvalRemark& remark) override;
     Status removeRemark(std::int64_t id) override;
     Result<std::shared_ptr<const evals::DataSet>> dataSet(const std::string& path) override;
+    Result<std::string> placeDataSet(const EvalRunLine& line, const std::string& path) override;
     Result<evals::SessionNotes> feedback(const evals::DataSet& set) override;
     Result<std::optional<evals::SourceFile>> policy(const std::string& dataSet,
                                                     const std::string& chosen) override;

@@ -63,8 +63,9 @@ CaseScore byRecordedAnswer(const Result<DataNode>& request, const ScoringContext
     const Verdicts& verdicts = context.verdicts == nullptr ? none : *context.verdicts;
     const auto found = verdicts.find(hashOfRequest(*request));
     if (found == verdicts.end())
-        return notScored(isExecutable(*request) ? "it was not run for this output: --allow-executables does"
-                                                : "no model was asked about this output: --ask does");
+        return notScored(isExecutable(*request)
+                             ? "no program was run for this output: eval score --allow-executables does"
+                             : "no model was asked about this output: eval score --ask does");
     const RecordedVerdict& verdict = found->second;
     return verdict.error.empty() ? byAnswer(verdict.answer) : notScored(verdict.error);
 }

@@ -101,7 +101,7 @@ void ScorerList::make(const ScorerKind& kind, const DataNode& options)
 {
     Fields fields(options, m_fields.what() + ": " + std::string(kind.name), m_fields.problems());
     ScorerContext context{m_case, fields, m_patterns, m_programs};
-    m_case.scorers.push_back({std::string(kind.name), kind.make(context)});
+    m_case.scorers.push_back({std::string(kind.name), kind.make(context), options});
     for (const char* compared : {"text", "json"})
         if (const DataNode* with = options.find(compared))
             m_case.expected.nothing = m_case.expected.nothing || with->isNothing();

@@ -19,4 +19,15 @@ std::string checkedText(std::string_view bytes, std::uint32_t line, Problems& pr
     return repairedUtf8(bytes);
 }
 
+std::vector<std::string_view> linesOf(std::string_view text)
+{
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+        lines.push_back(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+    return lines;
+}
+
 } // namespace retrospan::evals

@@ -15,17 +15,6 @@ bool isLines(std::string_view path)
     return path.ends_with(".jsonl") || path.ends_with(".ndjson");
 }
 
-std::vector<std::string_view> linesOf(std::string_view text)
-{
-    std::vector<std::string_view> lines;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
-        lines.push_back(text.substr(0, end));
-        text.remove_prefix(end);
-    }
-    return lines;
-}
-
 std::string withLineEnd(std::string text)
 {
     if (!text.empty() && !text.ends_with('\n')) text += '\n';
@@ -317,34 +306,6 @@ Result<std::vector<FileEdit>> addNotes(std::span<const SourceFile> files, const 
     if (set->cases.size() != known->cases.size() || !hasAll(*set, *known))
         return Error{"the notes cannot be added as text"};
     return edits;
-}
-
-std::string unifiedDiff(const FileEdit& edit)
-{
-    constexpr std::size_t around = 3;
-    const auto before = linesOf(edit.before), after = linesOf(edit.after);
-    const std::size_t shorter = std::min(before.size(), after.size());
-    std::size_t same = 0, last = 0;
-    while (same < shorter && before[same] == after[same]) ++same;
-    while (last < shorter - same && before[before.size() - 1 - last] == after[after.size() - 1 - last])
-        ++last;
-    const std::size_t begin = same - std::min(same, around), tail = std::min(last, around);
-    const std::size_t oldEnd = before.size() - last + tail, newEnd = after.size() - last + tail;
-    const std::string name = edit.path.substr(std::min(edit.path.find_first_not_of('/'), edit.path.size()));
-    const auto range = [&](std::size_t end) {
-        return std::to_string(end > begin ? begin + 1 : begin) + "," + std::to_string(end - begin);
-    };
-    std::string out = (edit.before.empty() ? "--- /dev/null\n" : "--- a/" + name + "\n") + "+++ b/" + name
-        + "\n@@ -" + range(oldEnd) + " +" + range(newEnd) + " @@\n";
-    const auto put = [&](char sign, std::string_view line) {
-        (out += sign) += line;
-        if (!line.ends_with('\n')) out += "\n\\ No newline at end of file\n";
-    };
-    for (std::size_t i = begin; i < same; ++i) put(' ', before[i]);
-    for (std::size_t i = same; i < before.size() - last; ++i) put('-', before[i]);
-    for (std::size_t i = same; i < newEnd - tail; ++i) put('+', after[i]);
-    for (std::size_t i = newEnd - tail; i < newEnd; ++i) put(' ', after[i]);
-    return out;
 }
 
 std::string freeCaseId(const DataSet& set, std::string_view wanted)

@@ -30,9 +30,6 @@ using SessionNotes = std::map<std::string, std::vector<std::string>>;
 [[nodiscard]] std::vector<std::string> newLines(const std::string& notes,
                                                 const std::vector<std::string>& lines);
 
-/// Unified, in one hunk; what `git apply` and `patch` take.
-[[nodiscard]] std::string unifiedDiff(const FileEdit& edit);
-
 /// "shop-7f3a", or "shop-7f3a-2" when that is there already. Letters, digits, '-', '_' and '.' only.
 [[nodiscard]] std::string freeCaseId(const DataSet& set, std::string_view wanted);
 

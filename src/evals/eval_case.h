@@ -95,6 +95,7 @@ using FileHash = std::function<std::string(const std::string& path)>;
 struct CaseScorer {
     std::string name;
     Judge judge;
+    DataNode options; ///< as they were given: a map
 };
 
 struct Expectation {

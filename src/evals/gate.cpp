@@ -172,9 +172,10 @@ RuleResult apply(const PolicyRule& rule, const GateInput& input, const Run& cand
 
 std::string words(const CaseScore* score)
 {
-    return score == nullptr
-        ? "nothing"
-        : std::string(toString(score->judgement)) + ", " + canonicalJson(DataNode::ofReal(score->score));
+    if (score == nullptr) return "nothing";
+    if (score->judgement == Judgement::notScored) return "not scored";
+    return std::string(score->judgement == Judgement::passed ? "passed" : "failed") + " with "
+        + canonicalJson(DataNode::ofReal(score->score));
 }
 
 CaseFault faultOf(const CaseRun& run, const std::string& scorer, std::string explanation, bool repeated)

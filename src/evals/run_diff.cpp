@@ -1,5 +1,7 @@
 #include "evals/run_diff.h"
 
+#include "evals/run_history.h"
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -42,31 +44,60 @@ CaseChange changeOf(const CaseDifference& difference)
     return difference.outputChanged ? CaseChange::output : CaseChange::none;
 }
 
-CaseDifference differenceOf(std::optional<RepeatedCase> baseline, std::optional<RepeatedCase> candidate)
+/// The cases of a run one after the other, in the order of their ids.
+class CaseCursor {
+public:
+    explicit CaseCursor(const Run& run)
+        : m_run(run)
+        , m_cases(run.byCase())
+    {
+    }
+    /// Nothing when it has no output. Ids are asked for in their order.
+    std::optional<RepeatedCase> take(std::string_view id)
+    {
+        if (m_next == m_cases.size() || m_cases[m_next].id() != id) return std::nullopt;
+        return m_cases[m_next++];
+    }
+    [[nodiscard]] bool lacks(std::string_view id) const
+    {
+        return std::ranges::binary_search(m_run.missing, id);
+    }
+    void addIds(std::vector<std::string_view>& ids) const
+    {
+        for (const RepeatedCase& each : m_cases) ids.emplace_back(each.id());
+        ids.insert(ids.end(), m_run.missing.begin(), m_run.missing.end());
+    }
+
+private:
+    const Run& m_run;
+    std::vector<RepeatedCase> m_cases;
+    std::size_t m_next = 0;
+};
+
+CaseDifference differenceOf(std::string_view id, CaseCursor& old, CaseCursor& next)
 {
+    auto baseline = old.take(id), candidate = next.take(id);
     CaseDifference difference;
-    difference.caseId = (baseline ? baseline : candidate)->id();
+    difference.caseId = id;
     difference.outputChanged = baseline && candidate && answersOf(*baseline) != answersOf(*candidate);
     takeEqualRepeats(baseline, candidate);
-    if (baseline) difference.baseline = sideOf(*baseline);
-    if (candidate) difference.candidate = sideOf(*candidate);
+    if (baseline || old.lacks(id)) difference.baseline = baseline ? sideOf(*baseline) : CaseSide{};
+    if (candidate || next.lacks(id)) difference.candidate = candidate ? sideOf(*candidate) : CaseSide{};
     difference.change = changeOf(difference);
     return difference;
 }
 
-/// Both runs are in the order of their ids.
+/// In the order of their ids.
 std::vector<CaseDifference> pairCases(const Run& baseline, const Run& candidate)
 {
+    CaseCursor old(baseline), next(candidate);
+    std::vector<std::string_view> ids;
+    old.addIds(ids);
+    next.addIds(ids);
+    std::ranges::sort(ids);
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     std::vector<CaseDifference> cases;
-    const auto old = baseline.byCase(), next = candidate.byCase();
-    auto before = old.begin(), now = next.begin();
-    while (before != old.end() || now != next.end()) {
-        const int order = before == old.end() ? 1 : now == next.end() ? -1 : before->id().compare(now->id());
-        cases.push_back(differenceOf(order <= 0 ? std::optional(*before) : std::nullopt,
-                                     order >= 0 ? std::optional(*now) : std::nullopt));
-        if (order <= 0) ++before;
-        if (order >= 0) ++now;
-    }
+    for (const std::string_view id : ids) cases.push_back(differenceOf(id, old, next));
     return cases;
 }
 
@@ -101,10 +132,10 @@ std::optional<double> known(std::int64_t figure)
 PassShare shareOf(const Run& run)
 {
     PassShare share;
-    for (const RepeatedCase& each : run.byCase()) {
-        const Judgement judgement = each.judgement();
-        if (judgement != Judgement::notScored) ++share.scored;
-        if (judgement == Judgement::passed) ++share.passed;
+    for (const JudgedCase& each : pastRun(run).cases) {
+        ++share.cases;
+        if (each.judgement != Judgement::notScored) ++share.scored;
+        if (each.judgement == Judgement::passed) ++share.passed;
     }
     share.interval = shareInterval(static_cast<double>(share.passed), static_cast<double>(share.scored));
     return share;

@@ -17,14 +17,14 @@ enum class CaseChange : std::uint8_t {
     worse, ///< the judgement is the same, the score is lower
     better,
     output, ///< judgement and score are the same, the output is another
-    baselineOnly, ///< the candidate has no such case
+    baselineOnly, ///< the candidate knows no such case
     candidateOnly,
     none
 };
 
 /// A case of one run; of repeats the mean, of as many as the other run has as well.
 struct CaseSide {
-    Judgement judgement = Judgement::notScored;
+    Judgement judgement = Judgement::notScored; ///< also of a case that lacks an output
     double score = 0;
     std::int64_t costMicroUsd = kUnknown, latencyNs = kUnknown;
 };
@@ -32,7 +32,7 @@ struct CaseSide {
 struct CaseDifference {
     std::string caseId;
     CaseChange change = CaseChange::none;
-    std::optional<CaseSide> baseline, candidate; ///< nothing: the run has no such case
+    std::optional<CaseSide> baseline, candidate; ///< nothing: the run knows no such case
     bool outputChanged = false;
 };
 
@@ -45,6 +45,7 @@ struct FigureDiff {
 
 struct PassShare {
     std::size_t passed = 0, scored = 0;
+    std::size_t cases = 0; ///< with those that were not scored, or lack an output
     Interval interval; ///< of passed / scored
 };
 

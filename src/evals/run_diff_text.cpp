@@ -54,6 +54,7 @@ DataNode shareNode(const PassShare& share)
     const bool any = share.scored > 0;
     return DataNode::mapOf({{"passed", count(share.passed)},
                             {"scored", count(share.scored)},
+                            {"cases", count(share.cases)},
                             {"interval",
                              any ? DataNode::listOf({DataNode::ofReal(share.interval.low),
                                                      DataNode::ofReal(share.interval.high)})

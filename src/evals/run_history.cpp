@@ -52,6 +52,11 @@ PastRun pastRun(const Run& run)
     PastRun past{run.facts.version, run.dataSetHash, {}};
     for (const RepeatedCase& each : run.byCase())
         past.cases.push_back({each.id(), each.judgement(), each.flaky()});
+    const auto idOf = [](const CaseRun& each) -> const std::string& { return each.output.caseId; };
+    for (const std::string& id : run.missing)
+        if (!std::ranges::binary_search(run.cases, id, {}, idOf))
+            past.cases.push_back({id, Judgement::notScored, false});
+    std::ranges::sort(past.cases, {}, &JudgedCase::caseId);
     return past;
 }
 

@@ -27,7 +27,7 @@ struct CaseHistory {
 /// What a run says of a case.
 struct JudgedCase {
     std::string caseId;
-    Judgement judgement = Judgement::notScored;
+    Judgement judgement = Judgement::notScored; ///< also of a case that lacks an output
     bool flaky = false; ///< in the repeats of this run
     friend bool operator==(const JudgedCase&, const JudgedCase&) = default;
 };

@@ -61,6 +61,10 @@ struct Phrases {
 
 Phrases phrases(ScorerContext& context)
 {
+    const DataNode* anyCase = context.options.take("any_case");
+    if (anyCase != nullptr && anyCase->type == NodeType::boolean)
+        context.options.fault(
+            anyCase->place, "\"any_case\" has the texts that count in any letter case, not " + anyCase->text);
     Phrases made{context.options.texts("texts"), context.options.texts("any_case")};
     if (context.options.take("texts") == nullptr && context.options.take("any_case") == nullptr)
         context.options.fault(context.options.place(), "\"texts\" or \"any_case\" is missing");

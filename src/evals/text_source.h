@@ -34,4 +34,7 @@ template <typename Take> void eachLine(std::string_view text, Take take)
 /// Without the mark of the byte order; broken UTF-8 is a problem and replaced.
 [[nodiscard]] std::string checkedText(std::string_view bytes, std::uint32_t line, Problems& problems);
 
+/// Each with its line end; the last one may have none.
+[[nodiscard]] std::vector<std::string_view> linesOf(std::string_view text);
+
 } // namespace retrospan::evals

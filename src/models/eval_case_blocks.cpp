@@ -7,6 +7,7 @@
 #include "models/plain_text.h"
 #include "replay/align.h"
 
+#include <algorithm>
 #include <functional>
 
 namespace retrospan::models {
@@ -69,6 +70,31 @@ std::vector<std::string> saidSince(const evals::EvalCase& which, const evals::Se
     return found == said->end() ? std::vector<std::string>() : evals::newLines(which.notes, found->second);
 }
 
+QString optionText(const evals::DataNode& option)
+{
+    if (option.isScalar()) return oneLine(option.text, 200);
+    const bool texts = std::ranges::all_of(option.items, &evals::DataNode::isScalar);
+    if (option.type != evals::NodeType::list || !texts) return oneLine(evals::canonicalJson(option), 200);
+    QStringList all;
+    for (const evals::DataNode& item : option.items) all << u'“' + oneLine(item.text, 200) + u'”';
+    return all.join(u", "_s);
+}
+
+/// "texts: “guaranteed”": of a scorer that is told what to look for.
+void addScorers(BlockDocument& out, const std::vector<evals::CaseScorer>& scorers)
+{
+    const auto isTold = [](const evals::CaseScorer& each) { return !each.options.keys.empty(); };
+    if (std::ranges::none_of(scorers, isTold)) return;
+    out.add(BlockRole::section, 0, u"What its scorers are told"_s);
+    for (const evals::CaseScorer& each : scorers) {
+        QStringList options;
+        for (std::size_t i = 0; i < each.options.keys.size(); ++i)
+            options << oneLine(each.options.keys[i].name, 80) + u": "_s + optionText(each.options.items[i]);
+        if (!options.empty())
+            out.add(BlockRole::field, 1, oneLine(each.name, 80)).detail = options.join(u"; "_s);
+    }
+}
+
 /// What the agent is given and what is expected, as the data set has it.
 void addQuestion(BlockDocument& out, const EvalDataSet& known, const std::string& caseId, bool sameSet)
 {
@@ -84,6 +110,7 @@ void addQuestion(BlockDocument& out, const EvalDataSet& known, const std::string
     add(u"Input"_s, words(which->input));
     if (which->expected.text) add(u"Expected"_s, *which->expected.text);
     if (which->expected.json) add(u"Expected"_s, words(*which->expected.json));
+    addScorers(out, which->scorers);
     if (!sameSet)
         addNote(out, 1, u"The data set has changed since this run; this is the case as it is now."_s);
 }
@@ -98,6 +125,12 @@ void addCaseNotes(BlockDocument& out, const EvalDataSet& known, const std::strin
         out.add(BlockRole::section, 0, title);
         addBody(out, 1, out.keep(std::move(text)));
     };
+    if (!which->sourceSession.empty()) {
+        out.add(BlockRole::section, 0, u"Made from"_s);
+        Block& link = out.add(BlockRole::link, 1, u"Session"_s);
+        link.detail = oneLine(which->sourceSession, 200);
+        link.target = kSourceTarget;
+    }
     add(u"Notes of the case"_s, which->notes);
     add(u"Said of its session since"_s, evals::joined(saidSince(*which, known.said.get()), "\n"));
 }
@@ -121,7 +154,7 @@ void addAnswers(BlockDocument& out, const Pair& pair)
     const QString title = titled(u"Answer"_s, pair);
     if (pair.before == nullptr || pair.now == nullptr) {
         out.add(BlockRole::section, 0, title);
-        return addAnswer(out, pair.any(), {}, BlockMark::none);
+        return addAnswer(out, pair.any(), pair.now == nullptr ? u"Baseline"_s : QString(), BlockMark::none);
     }
     const evals::CaseOutput &was = pair.before->output, &is = pair.now->output;
     if (was.text == is.text && was.error == is.error) {
@@ -315,6 +348,7 @@ std::shared_ptr<BlockDocument> evalCaseBlocks(const std::shared_ptr<const EvalCo
     if (known.set)
         addQuestion(*out, known, each.caseId, known.set->hash == comparison->candidate->dataSetHash);
     const auto was = comparison->baselineOf(each.caseId), is = comparison->candidateOf(each.caseId);
+    if (is.empty() && each.candidate) addNote(*out, 0, u"The candidate has no output for this case."_s);
     const std::size_t repeats = std::max(was.size(), is.size());
     const std::size_t first = urgentRepeat(is.empty() ? was : is);
     for (std::size_t nth = 0; nth < repeats && !stop.stop_requested(); ++nth) {

@@ -20,5 +20,7 @@ evalCaseBlocks(const std::shared_ptr<const EvalComparison>& comparison, std::siz
 
 /// The session that a block of a case leads to, by its id.
 [[nodiscard]] const std::string& evalTargetSession(const EvalComparison& comparison, std::int64_t target);
+/// The target of a link to the session that the case was made from.
+inline constexpr std::int64_t kSourceTarget = -2;
 
 } // namespace retrospan::models

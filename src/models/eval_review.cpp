@@ -142,24 +142,43 @@ void EvalReview::findMarks()
         });
 }
 
-/// Where it was when the run was kept, else where it was for the last run that tells it.
+void EvalReview::chooseDataSet(const QString& path)
+{
+    const EvalRunLine* line = m_history.find(m_candidate);
+    if (m_state != State::ready || line == nullptr) return;
+    m_placing.run([source = m_source, line = *line, path = path.toStdString()](
+                      const std::stop_token&) { return source->placeDataSet(line, path); },
+                  [this, dataSet = line->dataSet](const Result<std::string>& place) {
+                      if (!place.ok()) return emit notice(visibleText(place.error().message));
+                      m_chosenSets[dataSet] = *place;
+                      readDataSet();
+                  });
+}
+
+/// Where it was chosen to be, else where it was when the run was kept, else where it was for the last run
+/// that tells it; empty: it is not told.
+std::string EvalReview::dataSetPath() const
+{
+    const EvalRunLine* line = m_history.find(m_candidate);
+    if (line == nullptr) return {};
+    if (const auto chosen = m_chosenSets.find(line->dataSet); chosen != m_chosenSets.end())
+        return chosen->second;
+    if (!line->dataSetPath.empty()) return line->dataSetPath;
+    const auto known = std::ranges::find_if(m_history.all(), [&](const EvalRunLine& each) {
+        return each.dataSet == line->dataSet && !each.dataSetPath.empty();
+    });
+    return known == m_history.all().end() ? std::string() : known->dataSetPath;
+}
+
 void EvalReview::readDataSet()
 {
     if (m_state != State::ready) return;
     m_dataSet = {};
-    const EvalRunLine* line = m_history.find(m_candidate);
-    const auto ofSet = [&](const EvalRunLine& each) {
-        return line != nullptr && each.dataSet == line->dataSet && !each.dataSetPath.empty();
-    };
-    if (line != nullptr && line->dataSetPath.empty()) {
-        const auto known = std::ranges::find_if(m_history.all(), ofSet);
-        if (known != m_history.all().end()) line = &*known;
-    }
-    if (line == nullptr || line->dataSetPath.empty()) {
-        m_dataSet.fault = tr("Where the data set of this run is was not told");
+    m_dataSet.path = dataSetPath();
+    if (m_dataSet.path.empty()) {
+        m_dataSet.fault = tr("Where the data set of this run lies was not told; choose it under Policy");
         return emit dataSetRead();
     }
-    m_dataSet.path = line->dataSetPath;
     struct Read {
         Result<std::shared_ptr<const evals::DataSet>> set;
         Result<evals::SessionNotes> said;
@@ -182,6 +201,13 @@ void EvalReview::readDataSet()
             findMatches();
             emit dataSetRead();
         });
+}
+
+std::string EvalReview::sourceSession() const
+{
+    const evals::EvalCase* which =
+        m_dataSet.set && hasRows() ? m_dataSet.set->find(current().caseId) : nullptr;
+    return which == nullptr ? std::string() : which->sourceSession;
 }
 
 void EvalReview::setFilter(const QString& text)

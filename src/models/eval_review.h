@@ -50,6 +50,9 @@ public:
     [[nodiscard]] const EvalMarks& marks() const { return m_marks; }
     /// Again, as it may have changed on the disk. Nothing happens unless it is ready.
     void readDataSet();
+    /// Where it lies, kept for all runs over it; notice() when it is none. Nothing happens unless it is
+    /// ready.
+    void chooseDataSet(const QString& path);
     /// Without a set until it is read.
     [[nodiscard]] const EvalDataSet& dataSet() const { return m_dataSet; }
     [[nodiscard]] const std::string& session() const { return m_session; } ///< whose cases were asked for
@@ -80,6 +83,9 @@ public:
 
     [[nodiscard]] EvalRemarks& remarks() { return m_remarks; }
     [[nodiscard]] const EvalRemarks& remarks() const { return m_remarks; }
+    /// Which the current case was made from; empty when that is not known.
+    [[nodiscard]] std::string sourceSession() const;
+
     /// On the run as a whole and on the current case.
     [[nodiscard]] std::vector<EvalRemark> remarksInView() const;
 
@@ -102,18 +108,20 @@ private:
     void load();
     void findMarks();
     void findMatches();
+    [[nodiscard]] std::string dataSetPath() const;
     void chooseRows(const std::string& caseId);
     [[nodiscard]] bool isIn(std::size_t place, EvalGroup group) const;
 
     std::shared_ptr<EvalSource> m_source;
     const EvalHistory& m_history;
-    JobRunner m_job, m_marking, m_readingSet, m_filtering, m_finding;
+    JobRunner m_job, m_marking, m_readingSet, m_placing, m_filtering, m_finding;
     State m_state = State::empty;
     QString m_error;
     std::int64_t m_candidate = kNoRun, m_baseline = kNoRun;
     std::shared_ptr<const EvalComparison> m_comparison;
     EvalMarks m_marks;
     EvalDataSet m_dataSet;
+    std::map<std::string, std::string> m_chosenSets; ///< paths by data set, as they were chosen
     QString m_filter;
     std::vector<bool> m_matches; ///< by place in the difference; empty: all
     std::string m_session;

@@ -35,6 +35,9 @@ public:
     virtual Status removeRemark(std::int64_t id) = 0;
     /// The data set as it is on the disk now; an error when it cannot be read, or has problems.
     virtual Result<std::shared_ptr<const evals::DataSet>> dataSet(const std::string& path) = 0;
+    /// Where the data set of a run lies, for all runs over one of its name. A file of a folder that is the
+    /// data set as a whole stands for the folder. The path that is kept; an error when it is no data set.
+    virtual Result<std::string> placeDataSet(const EvalRunLine& line, const std::string& path) = 0;
     /// What people said of the sessions of this workspace that its cases were made from.
     virtual Result<evals::SessionNotes> feedback(const evals::DataSet& set) = 0;
     /// The policy file `chosen`, else the one that lies beside the data set; nothing when there is none.

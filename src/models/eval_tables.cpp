@@ -115,7 +115,7 @@ QVariant EvalRunModel::data(const QModelIndex& index, int role) const
     case shareRole:
         return scoredOf(line) == 0
             ? QVariant()
-            : QVariant(static_cast<double>(line.passed) / static_cast<double>(scoredOf(line)));
+            : QVariant(static_cast<double>(line.passed) / static_cast<double>(line.cases));
     case decisionRole:
         return static_cast<int>(decision == nullptr ? ReviewDecision::none : decision->decision);
     default: return {};

@@ -39,7 +39,9 @@ void tellApart(QStringList& texts, const std::function<QString(std::size_t)>& mo
 
 QString passedText(const EvalRunLine& line)
 {
-    return tr("%1 of %2").arg(exactCount(line.passed), exactCount(line.passed + line.failed));
+    return line.passed + line.failed == 0
+        ? tr("not scored")
+        : tr("%1 of %2").arg(exactCount(line.passed), exactCount(line.cases));
 }
 
 QString runText(const EvalRunLine& line)

@@ -13,9 +13,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-double scoredOf(const EvalRunLine& run)
+double casesOf(const EvalRunLine& run)
 {
-    return static_cast<double>(run.passed + run.failed);
+    return static_cast<double>(run.cases);
 }
 
 /// What neighbours come to.
@@ -31,7 +31,7 @@ public:
         if (!value) return;
         m_low = m_runs == 0 ? *value : std::min(m_low, *value);
         m_high = m_runs == 0 ? *value : std::max(m_high, *value);
-        const double weight = m_figure == TrendFigure::passRate ? scoredOf(run) : 1;
+        const double weight = m_figure == TrendFigure::passRate ? casesOf(run) : 1;
         m_sum += *value * weight;
         m_weight += weight;
         ++m_runs;
@@ -44,7 +44,7 @@ public:
         if (point.several()) {
             point.range = {m_low, m_high};
         } else if (m_figure == TrendFigure::passRate) {
-            const auto share = evals::shareInterval(static_cast<double>(m_only->passed), scoredOf(*m_only));
+            const auto share = evals::shareInterval(static_cast<double>(m_only->passed), casesOf(*m_only));
             point.range = {100 * share.low, 100 * share.high};
         }
         return point;
@@ -66,8 +66,8 @@ std::optional<double> figureOf(const EvalRunLine& run, TrendFigure figure)
     };
     switch (figure) {
     case TrendFigure::passRate:
-        if (scoredOf(run) == 0) return std::nullopt;
-        return 100.0 * static_cast<double>(run.passed) / scoredOf(run);
+        if (run.passed + run.failed == 0) return std::nullopt;
+        return 100.0 * static_cast<double>(run.passed) / casesOf(run);
     case TrendFigure::cost: return known(run.costMicroUsd, 1e6);
     case TrendFigure::latency: return known(run.latencyNs, 1e9);
     }
@@ -103,8 +103,7 @@ std::vector<TrendPoint> trendPoints(std::span<const EvalRunLine> series, const T
 QString figureText(const EvalRunLine& run, TrendFigure figure)
 {
     switch (figure) {
-    case TrendFigure::passRate:
-        return passedText(run) + u", "_s + formatShare(run.passed, run.passed + run.failed);
+    case TrendFigure::passRate: return passedText(run) + u", "_s + formatShare(run.passed, run.cases);
     case TrendFigure::cost: return formatMoney(run.costMicroUsd);
     case TrendFigure::latency: return formatDuration(run.latencyNs);
     }

@@ -231,6 +231,15 @@ Status EvalRuns::remove(std::int64_t run)
     });
 }
 
+Status EvalRuns::placeDataSet(const std::string& dataSet, const std::string& path)
+{
+    return m_workspace.write([&](Database& database) -> Status {
+        auto update = database.prepare("UPDATE eval_runs SET data_set_path=?2 WHERE data_set=?1");
+        if (!update.ok()) return update.error();
+        return update->bind(1, std::string_view(dataSet)).bind(2, std::string_view(path)).run();
+    });
+}
+
 Result<std::vector<EvalCoverage>> EvalRuns::coverage(const std::string& session)
 {
     auto database = m_workspace.m_impl->connection();

@@ -51,6 +51,8 @@ public:
     Result<std::optional<std::string>> judgements(std::int64_t run);
     /// With what reviewers said of it.
     Status remove(std::int64_t run);
+    /// Where a data set lies, for all runs over one of that name.
+    Status placeDataSet(const std::string& dataSet, const std::string& path);
 
     /// Runs with cases that are about a session, by its id; newest first.
     Result<std::vector<EvalCoverage>> coverage(const std::string& session);

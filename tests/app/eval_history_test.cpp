@@ -70,6 +70,39 @@ TEST_F(EvalHistory, OfRunsThatAnOlderProgramKeptTheFilesAreRead)
     EXPECT_EQ(history({"refunds"}), kept);
 }
 
+TEST_F(EvalHistory, WhatLacksAnOutputIsNotScored)
+{
+    const std::string set = m_scratch.write("refunds.yaml",
+                                            "- {id: a, input: x, expected: yes}\n"
+                                            "- {id: b, input: x, expected: yes}\n");
+    const std::string outputs = m_scratch.write("one.jsonl", R"({"case":"a","output":"yes"})"),
+                      made = m_scratch.path("r");
+    ASSERT_EQ(run({"eval", "score", set, "--outputs", outputs, "-o", made}).exitCode, 1);
+    ASSERT_EQ(verb({"eval", "record", made}).exitCode, 0);
+    const Json line = history()["runs"][0];
+    EXPECT_EQ(line["cases"], 2);
+    EXPECT_EQ(line["passed"], 1);
+    EXPECT_EQ(line["not_scored"], 1);
+    EXPECT_EQ(history({"refunds"})["cases"][1]["runs"], 0);
+    EXPECT_THAT(run({"eval", "diff", made, made}).out,
+                HasSubstr("; 1 of 2 cases not scored, or without an output"));
+}
+
+TEST_F(EvalHistory, RunsAreToldWhereTheirDataSetLies)
+{
+    const std::string file = scored("one", "yes", "no"), set = m_scratch.path("refunds.yaml");
+    ASSERT_EQ(verb({"eval", "record", file}).exitCode, 0);
+    const auto path = [&] {
+        auto workspace = store::Workspace::open(m_workspace, store::Access::readWrite);
+        return store::EvalRuns(**workspace).lines()->at(0).dataSetPath;
+    };
+    EXPECT_EQ(path(), "");
+    ASSERT_EQ(verb({"eval", "record", file, "--data-set", set}).exitCode, 0);
+    EXPECT_EQ(path(), set);
+    EXPECT_EQ(verb({"eval", "record", file, "--data-set", file}).exitCode, 2);
+    EXPECT_EQ(path(), set);
+}
+
 TEST_F(EvalHistory, ASignedOffRunIsNotReplacedByAnother)
 {
     const std::string file = scored("one", "yes", "no");

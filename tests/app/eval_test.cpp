@@ -297,7 +297,8 @@ TEST_F(JudgedRun, AsksOnlyWhenItIsToldTo)
 {
     const Answer answer = run(scoring({}));
     EXPECT_EQ(answer.exitCode, 0) << answer.error;
-    EXPECT_THAT(answer.out, HasSubstr("llm_judge: no model was asked about this output: --ask does"));
+    EXPECT_THAT(answer.out,
+                HasSubstr("llm_judge: no model was asked about this output: eval score --ask does"));
     EXPECT_THAT(answer.out, HasSubstr("--allow-executables does"));
     EXPECT_THAT(m_judge.requests(), IsEmpty());
     EXPECT_EQ(run({"gate", m_set, "--candidate", m_run, "--policy", m_policy}).exitCode, 1);
@@ -336,6 +337,23 @@ TEST_F(JudgedRun, TakesAnotherScriptForAnotherQuestion)
     EXPECT_THAT(first, HasSubstr(R"("files":{"check.sh":"sha256:)"));
     m_scratch.write("check.sh", "other");
     EXPECT_NE(asked(), first);
+}
+
+TEST_F(JudgedRun, StartsAScriptWhereTheDataSetIs)
+{
+    std::filesystem::create_directory(m_scratch.path("sets"));
+    const std::string set =
+        m_scratch.write("sets/here.yaml", "- {id: a, input: x, scorers: {executable: 'sh check.sh'}}\n");
+    const char* passes = "echo '{\"score\": 1, \"pass\": true}'";
+    m_scratch.write("sets/check.sh", passes);
+    m_scratch.write("check.sh", "exit 1"); // farther away
+    const std::string outputs = m_scratch.write("out.jsonl", R"({"case":"a","output":"yes"})");
+    const Answer answer =
+        run({"eval", "score", set, "--outputs", outputs, "--allow-executables", "-o", m_run});
+    EXPECT_EQ(answer.exitCode, 0) << answer.out << answer.error;
+    EXPECT_EQ(programFolder(set, {"/bin/sh", "-c", "sh check.sh"}), m_scratch.path("sets"));
+    EXPECT_EQ(programFolder(m_scratch.path("sets"), {"true"}), m_scratch.path("sets"));
+    EXPECT_EQ(programFolder(set, {"sh", "../check.sh"}), m_scratch.path("sets"));
 }
 
 TEST_F(JudgedRun, ComparesWithAGoldenRun)

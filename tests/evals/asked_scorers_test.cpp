@@ -15,7 +15,8 @@ CaseScorer scorer(const std::string& rest, const std::string& input = "Where is 
 {
     const auto reading = readText("- {id: a, input: '" + input + "', " + rest + "}\n");
     EXPECT_THAT(problemsOf(reading), IsEmpty());
-    if (reading.set.cases.empty()) return {"none", [](const CaseOutput&) { return notScored("problems"); }};
+    if (reading.set.cases.empty())
+        return {"none", [](const CaseOutput&) { return notScored("problems"); }, {}};
     return reading.set.cases[0].scorers.at(0);
 }
 

@@ -2,6 +2,7 @@
 #include "evals/data_set_edit.h"
 
 #include "evals/case_yaml.h"
+#include "evals/unified_diff.h"
 #include "evals_support.h"
 
 namespace retrospan::evals {
@@ -107,13 +108,26 @@ TEST(DataSetEdit, MakesTheFirstCaseOfAFolder)
                 StartsWith("--- /dev/null\n+++ b/set/a.yaml\n@@ -0,0 +1,9 @@\n+- id: a\n"));
 }
 
-TEST(DataSetEdit, ShowsWhatChangesWithThreeLinesAround)
+TEST(DataSetEdit, ShowsWhatChangesWithLinesAround)
 {
     EXPECT_EQ(unifiedDiff({"/set.yaml", "1\n2\n3\n4\n5", "1\n2\n3\n4\n5\n6\n"}),
               "--- a/set.yaml\n+++ b/set.yaml\n@@ -2,4 +2,5 @@\n 2\n 3\n 4\n-5\n\\ No newline at end of "
               "file\n+5\n+6\n");
     EXPECT_EQ(unifiedDiff({"s", "1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nx\n6\n7\n8\n9\n"}),
-              "--- a/s\n+++ b/s\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+x\n 6\n 7\n 8\n");
+              "--- a/s\n+++ b/s\n@@ -2,8 +2,8 @@\n 2\n 3\n 4\n-5\n+x\n 6\n 7\n 8\n 9\n");
+}
+
+TEST(DataSetEdit, ShowsChangesThatLieApartOneByOne)
+{
+    std::string before, after;
+    for (int i = 1; i <= 30; ++i) {
+        const std::string line = std::to_string(i) + "\n";
+        before += line;
+        after += i == 3 || i == 25 ? line + "new\n" : line;
+    }
+    EXPECT_EQ(unifiedDiff({"s", before, after}),
+              "--- a/s\n+++ b/s\n@@ -1,6 +1,7 @@\n 1\n 2\n 3\n+new\n 4\n 5\n 6\n"
+              "@@ -23,6 +24,7 @@\n 23\n 24\n 25\n+new\n 26\n 27\n 28\n");
 }
 
 Result<std::vector<FileEdit>> noted(const std::string& before, const std::vector<std::string>& lines,

@@ -207,7 +207,7 @@ TEST(Gate, ScoresTheCandidateAgain)
     EXPECT_FALSE(verdict.passed());
     ASSERT_EQ(verdict.changed.size(), 1U);
     EXPECT_EQ(verdict.changed[0].caseId, "b");
-    EXPECT_EQ(verdict.changed[0].explanation, "the file says pass, 1, it is fail, 0");
+    EXPECT_EQ(verdict.changed[0].explanation, "the file says passed with 1, it is failed with 0");
     auto other = runOf(kGood);
     other.dataSetHash = "sha256:0";
     EXPECT_THAT(standingFaults(verdictOf("- {pass_rate: 1}", other)),

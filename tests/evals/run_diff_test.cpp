@@ -214,13 +214,28 @@ TEST(RunHistory, WhatARunSaysOfItsCasesIsReadBack)
     CaseRun again = failed("b:1\n");
     again.output.repeat = 2;
     const PastRun past = pastRun(
-        runOf({passed("a"), passed("b:1\n"), again, caseRun("c", Judgement::notScored, 0), failed("")}));
+        runOf({failed(""), passed("a"), passed("b:1\n"), again, caseRun("c", Judgement::notScored, 0)}));
     EXPECT_EQ(readJudged(judgedText(past.cases)).value(), past.cases);
-    EXPECT_TRUE(past.cases[1].flaky);
+    EXPECT_TRUE(past.cases[2].flaky);
     EXPECT_TRUE(readJudged("")->empty());
     for (const char* damaged :
          {"x1:a", "p2:a", "p:a", "p", "p-1:a", "p1a", "p99999999999999999999:a", "p1:ab"})
         EXPECT_FALSE(readJudged(damaged).ok()) << damaged;
+}
+
+TEST(RunDiff, CasesThatLackAnOutputAreNotScored)
+{
+    EvalRun baseline = runOf({passed("a"), passed("b")}), candidate = runOf({passed("a")});
+    baseline.missing = {"c"};
+    candidate.missing = {"b", "c"};
+    const RunDiff diff = diffRuns(baseline, candidate);
+    EXPECT_THAT(changesOf(diff), ElementsAre(Pair("b", "unscored"), Pair("a", "none"), Pair("c", "none")));
+    EXPECT_EQ(diff.cases[0].candidate->judgement, Judgement::notScored);
+    EXPECT_EQ(diff.candidatePassed.scored, 1U);
+    EXPECT_EQ(diff.candidatePassed.cases, 3U);
+    EXPECT_EQ(diff.passed.counts.all(), 1) << "what was not scored is neither passed nor failed";
+    EXPECT_THAT(pastRun(candidate).cases,
+                ElementsAre(JudgedCase{"a", Judgement::passed}, JudgedCase{"b"}, JudgedCase{"c"}));
 }
 
 TEST(RunDiff, TakesTheRepeatsOfACaseAsOne)

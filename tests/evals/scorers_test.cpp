@@ -92,6 +92,8 @@ TEST(Scorers, LookForPhrases)
                 R"("guaranteed")");
     expectScore(score("expected: {never: guaranteed}", "it is not"), Judgement::passed, 1, "");
     EXPECT_THAT(problem("scorers: contains_all"), HasSubstr("\"texts\" or \"any_case\" is missing"));
+    EXPECT_THAT(problem("scorers: {never_contains: {texts: [A], any_case: true}}"),
+                HasSubstr("\"any_case\" has the texts that count in any letter case, not true"));
     EXPECT_THAT(problem("scorers: {contains_all: []}"), HasSubstr("is an empty list"));
     EXPECT_THAT(problem("scorers: {contains_all: ['']}"), HasSubstr("not empty"));
 }

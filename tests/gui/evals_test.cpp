@@ -325,7 +325,7 @@ void EvalsTest::manyRunsStayReadable()
     std::vector<EvalRunLine> many(3'000);
     for (std::size_t i = 0; i < many.size(); ++i) {
         many[i].key = static_cast<std::int64_t>(i) + 1;
-        many[i].passed = 1;
+        many[i].cases = many[i].passed = 1;
     }
     trend->setRuns(many, 2'999, 0);
     const auto said = [this] { return m_test->child<views::ElidedLabel>("evalTrendSaid")->text(); };

@@ -326,6 +326,9 @@ private slots:
         set.cases[0].expected.text = "5 days";
         set.cases[0].notes = "csat: 1";
         set.cases[0].sourceSession = "shop-1";
+        set.cases[0].scorers.push_back(
+            {"never_contains", [](const evals::CaseOutput&) { return evals::CaseScore(); },
+             evals::DataNode::mapOf({{"texts", evals::DataNode::ofTexts({"<b>lawyer</b>", "court"})}})});
         const evals::SessionNotes said{{"shop-1", {"csat: 1", "note: <u>called</u> back"}},
                                        {"shop-2", {"note: of another"}}};
         const EvalDataSet known{
@@ -336,7 +339,8 @@ private slots:
              {"a · new failure · passed 1.00 → failed 0.00", "<b>look</b>", "<i>How long</i> does it take?",
               "5 days", "The data set has changed since this run", "passed 1.00 → failed 0.00",
               "Baseline: it is \"It takes 5 days.\"\nCandidate: it is \"It takes 9 days.\"",
-              "2 of 3 calls differ", "candidate only", "$0.0012 → $0.0024"})
+              "2 of 3 calls differ", "candidate only", "$0.0012 → $0.0024", "What its scorers are told",
+              "never_contains", "texts: “<b>lawyer</b>”, “court”", "Made from", "shop-1"})
             QVERIFY2(text.contains(QString::fromUtf8(part)), qPrintable(text));
         QCOMPARE(text.count(QStringLiteral("csat: 1")), 1);
         QVERIFY(text.contains(QStringLiteral("<u>called</u> back")));
@@ -345,7 +349,7 @@ private slots:
         for (const Block& block : document->blocks) {
             for (const BlockRange& range : block.ranges)
                 marked += block.text.substr(range.begin, range.size) == "5" ? 1 : 0;
-            if (block.target == Block::kNoTarget) continue;
+            if (block.target == Block::kNoTarget || block.target == kSourceTarget) continue;
             ++links;
             QCOMPARE(evalTargetSession(*f.review.comparison(), block.target), std::string("session-a"));
         }

@@ -14,6 +14,7 @@ std::vector<EvalRunLine> runs(std::size_t count)
     for (std::size_t i = 0; i < count; ++i) {
         lines[i].passed = static_cast<std::int64_t>(i % 11);
         lines[i].failed = 10 - lines[i].passed;
+        lines[i].cases = 10;
         lines[i].costMicroUsd = static_cast<std::int64_t>(i) * 1'000'000;
     }
     return lines;
@@ -56,9 +57,8 @@ private slots:
     void aPointOfManyHasAllTheirCases()
     {
         std::vector<EvalRunLine> series(2);
-        series[0].passed = 90;
-        series[0].failed = 0;
-        series[1].failed = 10;
+        series[0].cases = series[0].passed = 90;
+        series[1].cases = series[1].failed = 10;
         const auto points = trendPoints(series, {0, 2}, TrendFigure::passRate, 1);
         QCOMPARE(points.size(), std::size_t{1});
         QCOMPARE(points[0].value, 90.0); // not the mean of 100 and 0

@@ -104,6 +104,11 @@ public:
             std::erase_if(remarks, [id](const EvalRemark& each) { return each.id == id; });
         return success();
     }
+    Result<std::string> placeDataSet(const EvalRunLine&, const std::string& path) override
+    {
+        const auto set = dataSet(path);
+        return set.ok() ? Result(path) : Result<std::string>(set.error());
+    }
     Result<std::shared_ptr<const evals::DataSet>> dataSet(const std::string& path) override
     {
         const auto found = sets.find(path);

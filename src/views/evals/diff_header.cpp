@@ -24,16 +24,20 @@ using models::EvalReview;
 
 namespace {
 
-/// "5 of 6, 44 to 97 %": with the interval in which the rate may be.
+/// "83 % (5 of 6; 95 % interval 44 to 97 %)": of the cases that were scored, and how many were not.
 QString shareText(const evals::PassShare& share)
 {
     const auto passed = static_cast<std::int64_t>(share.passed),
                all = static_cast<std::int64_t>(share.scored);
-    if (all == 0) return models::unknownText();
-    return DiffHeader::tr("%1 (%2 of %3; 95 % interval %4 to %5 %)")
+    if (all == 0) return DiffHeader::tr("not scored");
+    const QString unscored = share.cases == share.scored
+        ? QString()
+        : DiffHeader::tr("; %1 not scored").arg(share.cases - share.scored);
+    return DiffHeader::tr("%1 (%2 of %3 scored%6; 95 % interval %4 to %5 %)")
         .arg(models::formatShare(passed, all), models::exactCount(passed), models::exactCount(all))
         .arg(share.interval.low * 100, 0, 'f', 0)
-        .arg(share.interval.high * 100, 0, 'f', 0);
+        .arg(share.interval.high * 100, 0, 'f', 0)
+        .arg(unscored);
 }
 
 /// What makes the run say less than it seems to.

@@ -206,8 +206,10 @@ void EvalsView::connectParts()
     connect(m_remark, &RemarkBar::left, this, &EvalsView::focusCases);
     connect(m_detail, &BlockView::notice, this, &EvalsView::notice);
     connect(m_detail, &BlockView::targetActivated, this, [this](qint64 target) {
-        const std::string& session = models::evalTargetSession(*m_review.comparison(), target);
-        emit linkRequested(QString::fromStdString(models::linkToSession(session)));
+        const std::string session = target == models::kSourceTarget
+            ? m_review.sourceSession()
+            : models::evalTargetSession(*m_review.comparison(), target);
+        if (!session.empty()) emit linkRequested(QString::fromStdString(models::linkToSession(session)));
     });
 }
 
@@ -240,7 +242,7 @@ void EvalsView::setActions(const EvalActions& actions)
         button->setFocusPolicy(Qt::TabFocus);
         m_buttons->addWidget(button);
     }
-    m_gate->setActions({actions.choosePolicy, actions.policyBeside});
+    m_gate->setActions({actions.choosePolicy, actions.policyBeside, actions.chooseDataSet});
 }
 
 void EvalsView::focusCases()

@@ -35,7 +35,7 @@ class TrendChart;
 /// The commands of the page, not owned.
 struct EvalActions {
     QAction *previous, *next, *sessions, *note, *approve, *reject, *remove;
-    QAction *choosePolicy, *policyBeside;
+    QAction *choosePolicy, *policyBeside, *chooseDataSet;
 };
 
 class EvalsView : public QWidget {
