@@ -54,6 +54,9 @@ private slots:
     void headersAreNotCut();
     void aBlindUserHearsTheRows();
     void aDismissedHandoffHasNoMark();
+    void manyBranchesHaveLanesOfTheirOwn();
+    void aFailedSpanWithoutAnEndDoesNotLookAsIfItRan();
+    void aHandoffThatNobodyTookSaysSo();
     void branchesAreLanes();
 
 private:
@@ -514,6 +517,63 @@ void SessionViewTest::branchesAreLanes()
     QTest::mouseClick(tree().viewport(), Qt::LeftButton, {},
                       delegate.arrowRect(cell(ids::payments, RowModel::name), node(ids::payments)).center());
     QVERIFY(!m_document->rows().expanded(node(ids::payments)));
+}
+
+void SessionViewTest::manyBranchesHaveLanesOfTheirOwn()
+{
+    open();
+    const Row rows = m_document->data()->table.size();
+    std::vector<Branch> branches(12);
+    for (std::uint32_t i = 0; i < branches.size(); ++i) {
+        branches[i].number = i;
+        branches[i].first = node(ids::root);
+    }
+    const auto lanesOf = [&](std::uint32_t number) {
+        auto marks = std::make_shared<models::TreeMarks>(m_document->marks());
+        marks->branches = {branches, std::vector<std::uint32_t>(rows, number), std::vector<bool>(rows, true)};
+        m_document->setMarks(m_document->data(), marks);
+        return tree().viewport()->grab(cell(ids::payments, RowModel::name)).toImage();
+    };
+    std::vector<QImage> seen;
+    for (std::uint32_t i = 0; i < branches.size(); ++i) {
+        const QImage lane = lanesOf(i);
+        QVERIFY2(std::ranges::find(seen, lane) == seen.end(), qPrintable(QString::number(i)));
+        seen.push_back(lane);
+    }
+}
+
+void SessionViewTest::aFailedSpanWithoutAnEndDoesNotLookAsIfItRan()
+{
+    m_source->session = [](std::int64_t) {
+        test::SessionBuilder session;
+        session.add({1, 0, SpanKind::tool, "failed", 0, 0, SpanStatus::error});
+        session.add({2, 0, SpanKind::tool, "running", 0, 0, SpanStatus::running});
+        session.add({3, 0, SpanKind::tool, "done", 0, 10'000});
+        return session.finish();
+    };
+    open();
+    const auto fades = [this](std::uint64_t id) {
+        const QRect place = cell(id, RowModel::timeline);
+        const QImage image = tree().viewport()->grab(place).toImage();
+        const int y = image.height() / 2 + 3, end = image.width() - 8; // below what is written
+        return image.pixel(image.width() / 2, y) != image.pixel(end, y);
+    };
+    QVERIFY(fades(2));
+    QVERIFY(!fades(1));
+}
+
+void SessionViewTest::aHandoffThatNobodyTookSaysSo()
+{
+    open();
+    const Row transfer = node(ids::transfer);
+    const auto painted = [&](bool dropped) {
+        auto marks = std::make_shared<models::TreeMarks>(m_document->marks());
+        for (Handoff& handoff : marks->handoffs)
+            if (handoff.row == transfer) handoff.dropped = dropped;
+        m_document->setMarks(m_document->data(), marks);
+        return tree().viewport()->grab(cell(ids::transfer, RowModel::name)).toImage();
+    };
+    QVERIFY(painted(true) != painted(false));
 }
 
 QTEST_MAIN(SessionViewTest)

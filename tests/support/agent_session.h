@@ -21,7 +21,7 @@ public:
         std::uint64_t id = 0, parent = 0;
         SpanKind kind = SpanKind::other;
         std::string_view name;
-        std::int64_t startMs = 0, endMs = 0; ///< endMs 0 = running
+        std::int64_t startMs = 0, endMs = 0; ///< endMs 0 = running, unless it failed
         SpanStatus status = SpanStatus::ok;
         std::string_view agent = {}, model = {}, tool = {}, errorType = {}, handoffTo = {};
         std::int64_t input = kUnknown, output = kUnknown;
@@ -35,7 +35,8 @@ public:
         update.id = {span.id};
         update.parentId = {span.parent};
         update.kind = span.kind;
-        update.status = span.endMs == 0 ? SpanStatus::running : span.status;
+        const bool running = span.endMs == 0 && span.status != SpanStatus::error;
+        update.status = running ? SpanStatus::running : span.status;
         update.name = strings.intern(span.name);
         update.startNs = kSessionStart + span.startMs * kMillisecond;
         update.endNs = span.endMs == 0 ? 0 : kSessionStart + span.endMs * kMillisecond;
