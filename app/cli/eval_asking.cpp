@@ -53,7 +53,7 @@ void tell(const std::vector<evals::OpenRequest>& open, const evals::Verdicts& ve
     std::array<char, 64> words{};
     if (cost != kUnknown)
         std::snprintf(words.data(), words.size(), ", %.6f USD", static_cast<double>(cost) / micro);
-    std::string text = "asked " + std::to_string(asked) + (asked == 1 ? " time, " : " times, ")
+    std::string text = std::to_string(asked) + (asked == 1 ? " question, " : " questions, ")
         + std::to_string(failed) + " without an answer" + words.data();
     if (unknown > 0) text += ", cost not known of " + std::to_string(unknown);
     std::cerr << "retrospan: " << text << "\n";

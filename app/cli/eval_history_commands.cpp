@@ -5,6 +5,7 @@
 #include "cli/eval_lines.h"
 #include "cli/named_run.h"
 #include "cli/table.h"
+#include "evals/eval_files.h"
 #include "evals/foreign_runs.h"
 #include "evals/history_json.h"
 #include "evals/kept_runs.h"
@@ -117,6 +118,14 @@ std::string casesText(const std::vector<evals::CaseHistory>& cases)
     return text;
 }
 
+/// Data sets are named by their files, too.
+std::string dataSetName(const std::string& word, const std::vector<EvalRunLine>& lines)
+{
+    if (std::ranges::find(lines, word, &EvalRunLine::dataSet) != lines.end()) return word;
+    const auto set = readDataSetAt(word);
+    return set.ok() ? set->set.name : word;
+}
+
 /// What was kept, from old to new.
 Result<std::vector<evals::CaseHistory>> historiesOf(Library& library, const std::vector<EvalRunLine>& lines)
 {
@@ -227,15 +236,15 @@ int runEvalDiff(const QCommandLineParser& arguments)
 int runEvalHistory(const QCommandLineParser& arguments)
 {
     const QStringList words = arguments.positionalArguments();
-    if (words.size() > 1) return fail("eval history takes one data set by its name", kUsage);
+    if (words.size() > 1) return fail("eval history takes one data set: its name, file or folder", kUsage);
     const auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return fail(library.error().message);
     auto lines = store::EvalRuns((*library)->workspace()).lines();
     if (!lines.ok()) return fail(lines.error().message);
-    const std::string agent = utf8(arguments.value(QStringLiteral("agent")));
+    const std::string agent = utf8(arguments.value(QStringLiteral("agent"))),
+                      named = words.isEmpty() ? std::string() : dataSetName(utf8(words[0]), *lines);
     std::erase_if(*lines, [&](const EvalRunLine& line) {
-        return (!words.isEmpty() && line.dataSet != utf8(words[0]))
-            || (!agent.empty() && line.agent != agent);
+        return (!words.isEmpty() && line.dataSet != named) || (!agent.empty() && line.agent != agent);
     });
     std::vector<evals::CaseHistory> cases;
     if (!words.isEmpty()) {

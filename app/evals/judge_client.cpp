@@ -26,7 +26,7 @@ constexpr int kTooManyRequests = 429, kServerErrors = 500, kAfterServerErrors = 
 struct Attempt {
     JudgeReply reply;
     bool again = false; ///< worth another one
-    bool keyRefused = false, silent = false;
+    bool keyRefused = false, modelRefused = false, silent = false;
     std::optional<milliseconds> wait; ///< as the provider asks for
 };
 
@@ -158,7 +158,8 @@ Attempt Call::judged(int status)
     attempt.wait = retryAfter(*m_reply);
     attempt.again = status == kTooManyRequests || (status >= kServerErrors && status < kAfterServerErrors)
         || m_reply->error() == QNetworkReply::RemoteHostClosedError;
-    attempt.keyRefused = status == 401 || status == 403;
+    attempt.keyRefused = status == 401;
+    attempt.modelRefused = status == 403; // the key may be good for others
     if (status == 0)
         attempt.reply.error =
             "cannot ask " + m_provider + ": " + without(m_reply->errorString().toStdString(), m_key);
@@ -235,7 +236,7 @@ private:
     const JudgeReplied& m_replied;
     QNetworkAccessManager m_network;
     QEventLoop m_loop;
-    std::map<std::string, std::string> m_refused; ///< providers that are not asked any more, and why
+    std::map<std::string, std::string> m_refused; ///< providers, or one's models, not asked any more; why
     std::map<std::string, int> m_silences; ///< since the last answer
     std::vector<std::unique_ptr<Lane>> m_lanes;
     std::size_t m_next = 0, m_working = 0;
@@ -270,12 +271,19 @@ void Round::next(Lane& lane)
     start(lane);
 }
 
+/// "openai:gpt-4o"
+std::string modelOf(const DataNode& request)
+{
+    return evals::textAt(request, "provider") + ":" + evals::textAt(request, "model");
+}
+
 void Round::start(Lane& lane)
 {
     const DataNode& request = m_requests[lane.index];
     const std::string provider = evals::textAt(request, "provider");
     const auto endpoint = m_endpoints.find(provider);
-    const auto refused = m_refused.find(provider);
+    auto refused = m_refused.find(provider);
+    if (refused == m_refused.end()) refused = m_refused.find(modelOf(request));
     if (endpoint == m_endpoints.end())
         return reply(lane, {{}, "there is no way to ask " + provider, kUnknown});
     if (!endpoint->second.ok()) return reply(lane, {{}, endpoint->second.error().message, kUnknown});
@@ -297,6 +305,7 @@ void Round::ended(Lane& lane, Attempt&& attempt)
     int& silences = m_silences[provider];
     silences = attempt.silent ? silences + 1 : 0;
     if (attempt.keyRefused) m_refused.emplace(provider, attempt.reply.error);
+    if (attempt.modelRefused) m_refused.emplace(modelOf(m_requests[lane.index]), attempt.reply.error);
     if (silences >= m_limits.silences)
         m_refused.emplace(
             provider, provider + " did not answer in time " + std::to_string(silences) + " times in a row");

@@ -85,7 +85,8 @@ void addTests(const DataNode& document, Problems& problems, std::vector<DataNode
 {
     std::vector<NumberedTest> tests = testsOfResults(document);
     const DataNode* defaults = tests.empty() ? document.find("defaultTest") : nullptr;
-    const DataNode* own = tests.empty() ? document.find("tests") : nullptr;
+    const DataNode* told = document.type == NodeType::list ? &document : document.find("tests");
+    const DataNode* own = tests.empty() ? told : nullptr;
     const std::vector<DataNode> each =
         own == nullptr ? std::vector<DataNode>() : testsOfLists(own->items, defaults, problems);
     for (const DataNode& test : each) tests.push_back({static_cast<std::int64_t>(tests.size()), &test});

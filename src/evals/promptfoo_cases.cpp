@@ -25,6 +25,9 @@ constexpr Counterpart kCounterparts[] = {
     {"not-contains-any", "never_contains", "texts"},
     {"not-icontains-any", "never_contains", "any_case"},
     {"regex", "regex", "patterns"},
+    {"starts-with", "regex", "patterns"},
+    {"is-json", "json_schema", "schema", true},
+    {"llm-rubric", "llm_judge", "criterion", true},
     {"cost", "cost_limit", "max_usd", true},
     {"latency", "latency_limit", "max_seconds", true},
 };
@@ -40,11 +43,32 @@ DataNode& memberOf(DataNode& map, std::string_view key, NodeType type)
     return map.items.back();
 }
 
+/// With {{name}} filled in; nothing when that is not possible.
+std::optional<DataNode> filled(const DataNode& value, const DataNode* vars)
+{
+    if (value.type != NodeType::text) return value;
+    std::string text = value.text;
+    for (std::size_t open = text.find("{{"); open != std::string::npos; open = text.find("{{", open)) {
+        const std::size_t close = text.find("}}", open);
+        const std::size_t first = text.find_first_not_of(' ', open + 2);
+        if (close == std::string::npos || first >= close) return std::nullopt;
+        const std::string name = text.substr(first, text.find_last_not_of(' ', close - 1) + 1 - first);
+        const DataNode* var = vars == nullptr ? nullptr : vars->find(name);
+        if (var == nullptr || !var->isScalar()) return std::nullopt;
+        text.replace(open, close + 2 - open, var->text);
+        open += var->text.size();
+    }
+    if (text.starts_with("file://")) return std::nullopt;
+    return DataNode::ofText(std::move(text));
+}
+
 /// Makes the scorers of one test.
 class Assertions {
 public:
-    Assertions(const DataNode* vars, std::string test, Problems& problems)
+    /// `model` judges where an assertion names none; null for none.
+    Assertions(const DataNode* vars, const DataNode* model, std::string test, Problems& problems)
         : m_vars(vars)
+        , m_model(model)
         , m_test(std::move(test))
         , m_problems(problems)
     {
@@ -57,32 +81,13 @@ private:
     void leaveOut(TextPlace place, const std::string& why) { m_problems.add(place, m_test + ": " + why); }
     void addLimit(const Counterpart& counterpart, const DataNode& assertion);
     void addValues(const Counterpart& counterpart, const DataNode& value);
-    /// With {{name}} filled in; nothing when that is not possible.
-    std::optional<DataNode> filled(const DataNode& value);
-
-    const DataNode* m_vars;
+    void addSchema(const DataNode* value);
+    void addCriterion(const DataNode& assertion, const DataNode* value);
+    const DataNode *m_vars, *m_model;
     std::string m_test;
     Problems& m_problems;
     DataNode m_scorers;
 };
-
-std::optional<DataNode> Assertions::filled(const DataNode& value)
-{
-    if (value.type != NodeType::text) return value;
-    std::string text = value.text;
-    for (std::size_t open = text.find("{{"); open != std::string::npos; open = text.find("{{", open)) {
-        const std::size_t close = text.find("}}", open);
-        const std::size_t first = text.find_first_not_of(' ', open + 2);
-        if (close == std::string::npos || first >= close) return std::nullopt;
-        const std::string name = text.substr(first, text.find_last_not_of(' ', close - 1) + 1 - first);
-        const DataNode* var = m_vars == nullptr ? nullptr : m_vars->find(name);
-        if (var == nullptr || !var->isScalar()) return std::nullopt;
-        text.replace(open, close + 2 - open, var->text);
-        open += var->text.size();
-    }
-    if (text.starts_with("file://")) return std::nullopt;
-    return DataNode::ofText(std::move(text));
-}
 
 void Assertions::addLimit(const Counterpart& counterpart, const DataNode& assertion)
 {
@@ -98,15 +103,70 @@ void Assertions::addValues(const Counterpart& counterpart, const DataNode& value
 {
     std::vector<DataNode> values;
     for (const DataNode& each : value.type == NodeType::list ? value.items : std::vector{value}) {
-        auto text = filled(each);
-        if (!text || !text->isScalar() || text->text.empty())
+        auto text = filled(each, m_vars);
+        const bool begin = counterpart.type == "starts-with";
+        if (!text || !text->isScalar() || text->text.empty()
+            || (begin && text->text.find("\\E") != std::string::npos))
             return leaveOut(each.place, "the value " + inQuotes(each.text) + " cannot be told here");
-        values.push_back(std::move(*text));
+        values.push_back(begin ? DataNode::ofText("\\A\\Q" + text->text + "\\E") : std::move(*text));
     }
     DataNode& scorer = memberOf(m_scorers, counterpart.scorer, NodeType::map);
     if (counterpart.option == "text") return scorer.set("text", values.at(0));
     auto& all = memberOf(scorer, counterpart.option, NodeType::list).items;
     std::ranges::move(values, std::back_inserter(all));
+}
+
+/// JSON of any kind, or as the schema says.
+void Assertions::addSchema(const DataNode* value)
+{
+    if (value != nullptr && value->type != NodeType::map)
+        return leaveOut(value->place, "the schema of \"is-json\" cannot be told here");
+    memberOf(m_scorers, "json_schema", NodeType::map)
+        .set("schema", value == nullptr ? DataNode::mapOf({}) : *value);
+}
+
+/// "openai:chat:gpt-4o" -> "openai:gpt-4o"
+std::string modelOf(std::string provider)
+{
+    for (const char* way : {"openai:chat:", "anthropic:messages:", "ollama:chat:"})
+        if (const std::string_view prefix = way; provider.starts_with(prefix))
+            return std::string(prefix.substr(0, prefix.find(':') + 1)) + provider.substr(prefix.size());
+    return provider;
+}
+
+void Assertions::addCriterion(const DataNode& assertion, const DataNode* value)
+{
+    const DataNode* own = assertion.find("provider");
+    const DataNode* model = own == nullptr ? m_model : own;
+    const std::string name = model == nullptr ? "" : modelOf(model->text);
+    constexpr std::string_view providers[] = {"openai:", "anthropic:", "ollama:"};
+    if (std::ranges::none_of(providers, [&](std::string_view each) { return name.starts_with(each); }))
+        return leaveOut(assertion.place,
+                        "the assertion \"llm-rubric\" names no model that can be asked here");
+    const auto criterion = value == nullptr ? std::nullopt : filled(*value, m_vars);
+    if (!criterion || criterion->type != NodeType::text || criterion->text.empty())
+        return leaveOut(assertion.place, "the value of \"llm-rubric\" cannot be told here");
+    DataNode& scorer = memberOf(m_scorers, "llm_judge", NodeType::map);
+    scorer.set("criterion", *criterion);
+    scorer.set("model", DataNode::ofText(name));
+    if (const DataNode* least = assertion.find("threshold"); least != nullptr && least->isNumber())
+        scorer.set("min", *least);
+}
+
+/// As promptfoo takes "a, b" for a list.
+DataNode splitAtCommas(const DataNode& value)
+{
+    std::vector<DataNode> all;
+    for (std::string_view rest = value.text; !rest.empty();) {
+        const std::size_t end = rest.find(',');
+        const std::string_view part = rest.substr(0, end);
+        const std::size_t first = std::min(part.find_first_not_of(' '), part.size());
+        all.push_back(
+            DataNode::ofText(std::string(part.substr(first, part.find_last_not_of(' ') + 1 - first))));
+        all.back().place = value.place;
+        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    }
+    return DataNode::listOf(std::move(all));
 }
 
 void Assertions::add(const DataNode& assertion)
@@ -127,12 +187,14 @@ void Assertions::add(const DataNode& assertion)
         return leaveOut(assertion.place, "there can be one assertion " + inQuotes(name) + " only");
     const bool list = value != nullptr && value->type == NodeType::list && !value->items.empty();
     if (known->option == "max_usd" || known->option == "max_seconds") return addLimit(*known, assertion);
+    if (known->option == "schema") return addSchema(value);
+    if (known->option == "criterion") return addCriterion(assertion, value);
     if (value == nullptr || (!value->isScalar() && (!list || known->option == "text")))
         return leaveOut(assertion.place, "the value of " + inQuotes(name) + " cannot be told here");
     const bool several = name.ends_with("-all") || name.ends_with("-any");
-    if (several && !list && value->text.find(',') != std::string::npos)
+    if (several && !list && value->text.find('"') != std::string::npos)
         return leaveOut(value->place, "the values of " + inQuotes(name) + " must be a list");
-    addValues(*known, *value);
+    addValues(*known, several && !list ? splitAtCommas(*value) : *value);
     if (weighed) leaveOut(weight->place, "the weight of " + inQuotes(name) + " is left out: all count alike");
 }
 
@@ -177,12 +239,30 @@ std::vector<DataNode> combinedWith(const std::vector<DataNode>& tests, std::size
     return combined;
 }
 
-/// The only variable, or all of them.
-const DataNode* inputOf(const DataNode& test)
+/// The model that judges a test where an assertion names none; null when none is told.
+const DataNode* judgeOf(const DataNode& test, const DataNode* defaults)
+{
+    for (const DataNode* node : {&test, defaults})
+        if (const DataNode* options = node == nullptr ? nullptr : node->find("options"))
+            if (const DataNode* model = options->find("provider")) return model;
+    return nullptr;
+}
+
+/// The only variable, or all of them, with those filled in that one names; nothing when there is none.
+std::optional<DataNode> inputOf(const DataNode& test, const std::string& id, Problems& problems)
 {
     const DataNode* vars = test.find("vars");
-    if (vars == nullptr || vars->type != NodeType::map || vars->items.empty()) return nullptr;
-    return vars->items.size() == 1 ? vars->items.data() : vars;
+    if (vars == nullptr || vars->type != NodeType::map || vars->items.empty()) return std::nullopt;
+    DataNode made = *vars;
+    for (DataNode& var : made.items) {
+        if (var.type != NodeType::text || var.text.find("{{") == std::string::npos) continue;
+        if (auto known = filled(var, vars))
+            var = std::move(*known);
+        else
+            problems.add(var.place,
+                         id + ": " + inQuotes(var.text) + " stays as it is: not all of it is told here");
+    }
+    return made.items.size() == 1 ? made.items.front() : made;
 }
 
 } // namespace
@@ -191,7 +271,8 @@ std::optional<DataNode> caseOfPromptfoo(const DataNode& test, const DataNode* de
                                         Problems& problems)
 {
     const std::string id = "test-" + std::to_string(number);
-    const DataNode *input = inputOf(test), *description = test.find("description");
+    const auto input = inputOf(test, id, problems);
+    const DataNode* description = test.find("description");
     std::string what;
     const bool own = test.find("threshold") != nullptr;
     for (const DataNode* node : {&test, own ? nullptr : defaults})
@@ -199,15 +280,14 @@ std::optional<DataNode> caseOfPromptfoo(const DataNode& test, const DataNode* de
             problems.add(other->place, id + ": \"" + what + "\" has no counterpart, so it is left out");
             return std::nullopt;
         }
-    Assertions assertions(test.find("vars"), id, problems);
+    Assertions assertions(test.find("vars"), judgeOf(test, defaults), id, problems);
     for (const DataNode* list :
          {defaults == nullptr ? nullptr : defaults->find("assert"), test.find("assert")})
         if (list != nullptr)
             for (const DataNode& assertion : list->items) assertions.add(assertion);
-    if (input == nullptr || assertions.scorers().items.empty()) {
-        problems.add(
-            test.place,
-            id + (input == nullptr ? ": there are no vars in the file" : ": nothing of it would be judged"));
+    if (!input || assertions.scorers().items.empty()) {
+        problems.add(test.place,
+                     id + (!input ? ": there are no vars in the file" : ": nothing of it would be judged"));
         return std::nullopt;
     }
     DataNode made =

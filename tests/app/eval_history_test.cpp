@@ -53,6 +53,7 @@ TEST_F(EvalHistory, ARunThatIsRecordedTwiceIsThereOnce)
     EXPECT_TRUE(runs[0]["cost_micro_usd"].is_null());
     EXPECT_TRUE(history({"elsewhere"})["runs"].empty());
     EXPECT_EQ(history({"refunds"})["cases"].size(), 2);
+    EXPECT_EQ(history({m_scratch.path("refunds.yaml")})["cases"].size(), 2) << "a file names its set, too";
 }
 
 TEST_F(EvalHistory, OfRunsThatAnOlderProgramKeptTheFilesAreRead)

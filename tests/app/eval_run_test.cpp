@@ -307,7 +307,7 @@ TEST_P(StoppedEvalRun, AsksNoJudgeAgain)
     ::unsetenv("OPENAI_BASE_URL");
     EXPECT_EQ(rest.exitCode, 0) << rest.error;
     EXPECT_THAT(first.error, HasSubstr("1/2  answered, to be judged  a"));
-    EXPECT_THAT(rest.error, HasSubstr("asked 1 time, 0 without an answer"));
+    EXPECT_THAT(rest.error, HasSubstr("1 question, 0 without an answer"));
     EXPECT_EQ(answered, 2U) << "one for each case, though it was stopped between";
     const Json run = Json::parse(test::readFile(m_scratch.path("run.json")));
     EXPECT_THAT(run["verdicts"], SizeIs(2));

@@ -309,7 +309,7 @@ TEST_F(JudgedRun, IsReplayedByTheGateWithoutAsking)
     const Answer answer = run(scoring({"--ask", "--allow-executables"}));
     EXPECT_EQ(answer.exitCode, 0) << answer.error;
     EXPECT_THAT(answer.out, StartsWith("set: 1 of 1 case passed\n"));
-    EXPECT_THAT(answer.error, HasSubstr("asked 2 times, 0 without an answer, 0.000210 USD"));
+    EXPECT_THAT(answer.error, HasSubstr("2 questions, 0 without an answer, 0.000210 USD"));
     EXPECT_EQ(m_judge.requests().size(), 1U);
     const Answer gate = run({"gate", m_set, "--candidate", m_run, "--policy", m_policy, "--json"});
     EXPECT_EQ(gate.exitCode, 0) << gate.out;

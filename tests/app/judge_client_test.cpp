@@ -30,11 +30,12 @@ protected:
         m_limits.firstPause = std::chrono::milliseconds(1);
         m_limits.longestPause = std::chrono::milliseconds(2'000);
     }
-    static evals::DataNode request(const std::string& output = "On Monday.")
+    static evals::DataNode request(const std::string& output = "On Monday.",
+                                   const std::string& model = "gpt-4o-mini")
     {
         const evals::SourceFile file{
             "c.yaml",
-            "- {id: a, input: x, scorers: [{llm_judge: {criterion: c, model: 'openai:gpt-4o-mini'}}]}\n"};
+            "- {id: a, input: x, scorers: [{llm_judge: {criterion: c, model: 'openai:" + model + "'}}]}\n"};
         const auto reading = evals::readDataSet({&file, 1}, "s");
         evals::CaseOutput made;
         made.value = evals::DataNode::ofText(output);
@@ -45,7 +46,11 @@ protected:
     {
         std::vector<evals::DataNode> requests;
         for (std::size_t i = 0; i < count; ++i) requests.push_back(request("output " + std::to_string(i)));
-        std::vector<JudgeReply> replies(count);
+        return askAll(address, requests);
+    }
+    std::vector<JudgeReply> askAll(const std::string& address, const std::vector<evals::DataNode>& requests)
+    {
+        std::vector<JudgeReply> replies(requests.size());
         JudgeEndpoints endpoints;
         endpoints.emplace("openai", JudgeEndpoint{address, kKey});
         askJudges(requests, endpoints, m_limits,
@@ -99,6 +104,21 @@ TEST_F(JudgeClient, TriesAgainWhatIsOnlyBusy)
                 }).error,
                 HasSubstr("status 503"));
     EXPECT_EQ(m_asked, 4U);
+}
+
+TEST_F(JudgeClient, AsksOtherModelsThanTheOneThatIsRefused)
+{
+    const FakeJudge judge([&](std::size_t, const std::string& sent) {
+        return sent.find("gpt-forbidden") != std::string::npos ? HttpReply{403, "{}", {}, false}
+                                                               : FakeJudge::says(kGood);
+    });
+    m_limits.atOnce = 1;
+    const auto replies =
+        askAll(judge.address(), {request("a", "gpt-forbidden"), request("b", "gpt-forbidden"), request("c")});
+    EXPECT_THAT(replies[0].error, HasSubstr("status 403"));
+    EXPECT_THAT(replies[1].error, HasSubstr("status 403"));
+    EXPECT_EQ(replies[2].error, "");
+    EXPECT_EQ(judge.requests().size(), 2U) << "what is refused once is not asked again";
 }
 
 TEST_F(JudgeClient, SaysWhatIsRefusedWithoutTheKey)

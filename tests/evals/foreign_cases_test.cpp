@@ -104,7 +104,7 @@ TEST(ForeignCases, NameWhatIsLeftOut)
   - {type: llm-rubric, value: is polite}
   - {type: contains, value: '{{unknown}}'}
   - {type: contains, value: 'file://x.txt'}
-  - {type: contains-all, value: 'a, b'}
+  - {type: contains-all, value: '"a, b", c'}
   - {type: equals, value: {a: 1}}
   - {type: equals, value: y}
   - {type: equals, value: z}
@@ -120,8 +120,30 @@ TEST(ForeignCases, NameWhatIsLeftOut)
     std::vector<std::uint32_t> lines;
     for (const Problem& problem : foreign.problems) lines.push_back(problem.place.line);
     EXPECT_THAT(lines, ElementsAre(4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15));
-    EXPECT_THAT(messagesOf(foreign)[0],
-                HasSubstr("p.yaml:4:5: test-1: the assertion \"llm-rubric\" has no counterpart"));
+    EXPECT_THAT(
+        messagesOf(foreign)[0],
+        HasSubstr("p.yaml:4:5: test-1: the assertion \"llm-rubric\" names no model that can be asked here"));
+}
+
+TEST(ForeignCases, OfPromptfooMayBeAListOfTests)
+{
+    const ForeignCases foreign = readForeignCases({"tests.yaml", R"(
+- vars: {q: 'capital of {{country}}', country: France}
+  options: {provider: 'openai:chat:gpt-4o'}
+  assert:
+  - {type: contains-any, value: 'Paris,  paris '}
+  - {type: starts-with, value: 'The (capital)'}
+  - {type: is-json, value: {type: object}}
+  - {type: llm-rubric, value: 'names {{country}}', threshold: 0.7}
+- vars: {q: 'of {{unknown}}'}
+  assert: [{type: is-json}]
+)"});
+    EXPECT_EQ(
+        linesOf(foreign),
+        R"({"id":"test-1","input":{"country":"France","q":"capital of France"},"scorers":{"contains_any":{"texts":["Paris","paris"]},"json_schema":{"schema":{"type":"object"}},"llm_judge":{"criterion":"names France","min":0.7,"model":"openai:gpt-4o"},"regex":{"patterns":["\\A\\QThe (capital)\\E"]}}}
+{"id":"test-2","input":"of {{unknown}}","scorers":{"json_schema":{"schema":{}}}}
+)");
+    EXPECT_THAT(messagesOf(foreign), ElementsAre(HasSubstr("\"of {{unknown}}\" stays as it is")));
 }
 
 TEST(ForeignCases, AreLeftOutWhereTheyWouldBeJudgedOtherwise)
