@@ -6,10 +6,17 @@
 
 namespace retrospan::app {
 
-void addToDigest(SessionDigest& digest, Row row, const SpanView& view, const SpanContent& content)
+void addToDigest(SessionDigest& digest, const SpanTable& table, Row row, const SpanView& view,
+                 const SpanContent& content)
 {
     const bool failed = view.status == OtlpStatus::error || !view.events.empty();
-    digest.add(row, content, view, failed ? import::errorMessage(view) : std::string());
+    const std::string error = failed ? import::errorMessage(view) : std::string();
+    const SpanKind kind = table.kind(row);
+    if (kind != SpanKind::agent && kind != SpanKind::step && kind != SpanKind::other)
+        return digest.add(row, content, view, error);
+    SpanContent words = content;
+    import::readReportedWords(words);
+    digest.add(row, words, view, error);
 }
 
 Result<SessionDigest> readDigest(store::Workspace& workspace, std::int64_t session, const SpanTable& table,
@@ -24,7 +31,7 @@ Result<SessionDigest> readDigest(store::Workspace& workspace, std::int64_t sessi
         const auto row = rows.find(detail.storeKey);
         if (row == rows.end()) return true;
         const SpanContent content = import::deriveContent(detail.view);
-        addToDigest(digest, row->second, detail.view, content);
+        addToDigest(digest, table, row->second, detail.view, content);
         if (also) also(row->second, content);
         return true;
     };

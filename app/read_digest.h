@@ -12,8 +12,9 @@
 
 namespace retrospan::app {
 
-/// Adds a span whose content was derived for another reason already.
-void addToDigest(SessionDigest& digest, Row row, const SpanView& view, const SpanContent& content);
+/// Adds a span of `table` whose content was derived for another reason already.
+void addToDigest(SessionDigest& digest, const SpanTable& table, Row row, const SpanView& view,
+                 const SpanContent& content);
 
 /// What is looked at beside the digest while the content is read.
 using AlsoRead = std::function<void(Row row, const SpanContent& content)>;

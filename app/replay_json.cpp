@@ -120,7 +120,7 @@ void addDetails(const models::PreparedReplay& replay, StepIndex index, Json& jso
         return addReading(replay, step, json);
     default: putText(replay.digest(), "text", step.text, json);
     }
-    if (step.earlier) json["before_the_recording"] = true;
+    if (step.earlier) json[step.beforeRecording ? "before_the_recording" : "not_recorded_here"] = true;
 }
 
 Json missingJson(const models::PreparedReplay& replay, std::span<const replay::Missing> missing)

@@ -64,7 +64,7 @@ Result<Json> showJson(Library& library, const OpenSession& session, const std::f
         SpanExtras extras;
         extras.cost = session.costs[node];
         gaps.add(node, content);
-        addToDigest(digest, node, detail->view, content);
+        addToDigest(digest, session.table, node, detail->view, content);
         extras.view = &detail->view;
         extras.content = &content;
         spans.push_back(spanJson(session.table, session.tree, node, extras));

@@ -99,7 +99,7 @@ std::string stepLine(const models::PreparedReplay& replay, StepIndex index)
     const bool byUser = step.kind == StepKind::userMessage;
     const Branch* branch = replay.branchBegunAt(index);
     return number + "  " + clock + "  " + kind + "  " + (byUser || agent.empty() ? "" : "[" + agent + "] ")
-        + stepText(replay, index) + (step.earlier ? " (before the recording)" : "")
+        + stepText(replay, index) + (step.earlier ? " (" + std::string(originOf(step)) + ")" : "")
         + (branch == nullptr ? "" : "  " + insight::nameOf(*branch)) + "\n";
 }
 

@@ -21,6 +21,10 @@ namespace retrospan::import {
 /// Messages, tool call, documents, parameters: for one span that somebody looks at.
 [[nodiscard]] SpanContent deriveContent(const SpanView& span);
 
+/// What an agent, chain or graph reports as JSON becomes the messages in it: of a state, of a question or an
+/// answer under one of the usual names. What is in no such form stays as it is.
+void readReportedWords(SpanContent& content);
+
 /// What a failed span says went wrong, by its exception, its status or its vocabulary; may be empty.
 [[nodiscard]] std::string errorMessage(const SpanView& span);
 

@@ -88,7 +88,7 @@ void Finder::meet(Turn& turn, Row row)
     if (turn.linkedTo == kNoRow) turn.linkedTo = said.linkedTo;
     turn.interrupted = turn.interrupted || m_table.status(row) == SpanStatus::interrupted;
     for (const MessageId message : m_digest.output(said)) m_outputs.insert(message);
-    if (!m_outline.isModelCall(row) || m_outline.beneathTool(row) || said.context == kEmptyContext) return;
+    if (!m_outline.isModelCall(row) || m_outline.isInternal(row) || said.context == kEmptyContext) return;
     if (turn.call == kNoRow) {
         turn.call = row;
         turn.context = said.context;
@@ -245,7 +245,7 @@ void Finder::findAbandoned()
         return node != kNoNode && !tree.isMissing(node) && m_table.flags(node).has(SpanFlag::sidechain);
     };
     for (const Row row : m_outline.byStart()) {
-        if (!aside(row) || aside(tree.parent(row)) || m_outline.beneathTool(row)
+        if (!aside(row) || aside(tree.parent(row)) || m_outline.isInternal(row)
             || m_table.kind(row) == SpanKind::agent)
             continue;
         const Node top = m_outline.turn(row);

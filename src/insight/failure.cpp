@@ -210,7 +210,7 @@ void Finder::findTries(Failure& failure) const
             continue;
         if (m_outline.turn(*row) != m_outline.turn(failure.row) || *row == failure.row) continue;
         if (m_table.kind(*row) != SpanKind::handoff
-            && (!m_outline.isCall(*row) || m_outline.beneathTool(*row)))
+            && (!m_outline.isCall(*row) || m_outline.isInternal(*row)))
             continue;
         ++failure.tried;
         if (failure.triedAfter.size() < Failure::kMaxTried) failure.triedAfter.push_back(*row);

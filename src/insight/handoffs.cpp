@@ -128,7 +128,7 @@ Handoff Finder::told(std::size_t at) const
 void Finder::implied(std::size_t at, std::vector<Handoff>& found) const
 {
     const Row row = m_rows[at];
-    if (m_table.kind(row) != SpanKind::agent || m_outline.beneathTool(row)) return;
+    if (m_table.kind(row) != SpanKind::agent || m_outline.isInternal(row)) return;
     const Node parent = m_outline.tree().parent(row);
     for (std::size_t i = at, seen = 0; i-- > 0 && seen < 200; ++seen) {
         const Row before = m_rows[i];

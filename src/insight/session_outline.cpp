@@ -4,6 +4,14 @@
 #include <numeric>
 
 namespace retrospan::insight {
+namespace {
+
+bool keepsToItself(SpanKind kind)
+{
+    return kind == SpanKind::tool || kind == SpanKind::guardrail || kind == SpanKind::evaluator;
+}
+
+} // namespace
 
 SessionOutline::SessionOutline(const SpanTable& table, const SpanTree& tree)
     : m_table(table)
@@ -12,7 +20,7 @@ SessionOutline::SessionOutline(const SpanTable& table, const SpanTree& tree)
     , m_turn(tree.nodeCount(), kNoNode)
     , m_agent(tree.nodeCount(), StringId::empty)
     , m_agentDepth(tree.nodeCount(), 0)
-    , m_beneathTool(tree.nodeCount(), false)
+    , m_internal(tree.nodeCount(), false)
     , m_byStart(table.size())
 {
     for (const Node node : tree.preorder()) visit(node);
@@ -42,8 +50,8 @@ void SessionOutline::visit(Node node)
     m_agentDepth[node] = depth;
     if (parent != kNoNode) {
         m_agent[node] = m_agent[parent];
-        m_beneathTool[node] =
-            m_beneathTool[parent] || (!m_tree.isMissing(parent) && m_table.kind(parent) == SpanKind::tool);
+        m_internal[node] =
+            m_internal[parent] || (!m_tree.isMissing(parent) && keepsToItself(m_table.kind(parent)));
     }
     if (missing) return;
     if (const StringId own = m_table.agent(node); own != StringId::empty)

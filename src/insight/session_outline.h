@@ -28,8 +28,9 @@ public:
     [[nodiscard]] StringId agent(Row row) const { return m_agent[row]; }
     /// Spans of agents around it, itself included.
     [[nodiscard]] std::uint16_t agentDepth(Node node) const { return m_agentDepth[node]; }
-    /// True when a tool call is around it: what is said there goes to the agent, not to the user.
-    [[nodiscard]] bool beneathTool(Node node) const { return m_beneathTool[node]; }
+    /// True when a tool call, guardrail or evaluator is around it: what is said there does not go to the
+    /// user.
+    [[nodiscard]] bool isInternal(Node node) const { return m_internal[node]; }
     /// Rows by start, then parents before children, then by end and id: whatever the order of arrival.
     [[nodiscard]] const std::vector<Row>& byStart() const { return m_byStart; }
     /// A call that counts: not a layer, not a second report.
@@ -54,7 +55,7 @@ private:
     std::vector<Node> m_turn, m_turns;
     std::vector<StringId> m_agent;
     std::vector<std::uint16_t> m_agentDepth;
-    std::vector<bool> m_beneathTool;
+    std::vector<bool> m_internal;
     std::vector<Row> m_byStart;
 };
 

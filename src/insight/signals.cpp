@@ -113,7 +113,7 @@ void Finder::visit(Row row)
     } else if (kind == SpanKind::tool && m_outline.isCall(row)) {
         Turn& turn = m_turns[m_outline.turn(row)];
         turn.sources.push_back(row);
-        if (m_outline.beneathTool(row)) return;
+        if (m_outline.isInternal(row)) return;
         const StringId tool = SessionCalls::toolOf(m_table, row);
         if (m_outline.failed(row)) {
             turn.failed[tool] = m_failed[tool] = row;

@@ -132,7 +132,7 @@ void Writing::say(StepIndex index)
     block.detail = formatTimeOfDay(step.timeNs).left(8);
     block.body = BlockBody::text;
     block.text = m_replay.digest().text(step.text);
-    if (step.earlier) block.badges.push_back({u"before the recording"_s, BlockTone::neutral});
+    if (step.earlier) block.badges.push_back({oneLine(replay::originOf(step)), BlockTone::neutral});
     addBranchBadge(block, m_replay, index);
     const TextCollection& texts = m_replay.digest().texts();
     if (const QString cut = cutText(texts.cutBy(step.text)); !cut.isEmpty())

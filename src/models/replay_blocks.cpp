@@ -40,7 +40,7 @@ void addSaid(BlockDocument& out, const PreparedReplay& replay, StepIndex index, 
     head.detail = sinceStart(replay, index);
     if (step.kind != StepKind::userMessage && step.agent != StringId::empty)
         head.detail = nameOf(replay, step.agent) + u" · "_s + head.detail;
-    if (step.earlier) head.badges.push_back({u"before the recording"_s, BlockTone::neutral});
+    if (step.earlier) head.badges.push_back({oneLine(replay::originOf(step)), BlockTone::neutral});
     addBranchBadge(head, replay, index);
     if (now) head.mark = BlockMark::added;
     if (step.row != kNoRow) head.target = step.row;

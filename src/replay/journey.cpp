@@ -117,6 +117,12 @@ std::string_view toString(StepKind kind)
     return kNames[static_cast<std::size_t>(kind)];
 }
 
+std::string_view originOf(const Step& step)
+{
+    if (!step.earlier) return {};
+    return step.beforeRecording ? "before the recording" : "not recorded here";
+}
+
 std::string_view toString(MissingPiece piece)
 {
     switch (piece) {

@@ -101,6 +101,7 @@ void JourneyBuilder::addMessages()
         add(kind, said.row, before ? begins(said.anchor, 0) : ends(said.anchor, 2), said.text,
             wait.empty() ? 0 : wait.mapped() + 1);
         m_placed.back().step.earlier = said.earlier;
+        m_placed.back().step.beforeRecording = said.beforeRecording;
     }
 }
 

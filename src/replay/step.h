@@ -32,7 +32,8 @@ inline constexpr std::size_t kStepKindCount = 12;
 
 struct Step {
     StepKind kind = StepKind::modelCall;
-    bool earlier = false; ///< a message from before the recording
+    bool earlier = false; ///< a message that only a later context knows
+    bool beforeRecording = false; ///< that, from before the first call of the session
     Row row = kNoRow;
     std::int64_t timeNs = 0; ///< 0 = not known
     TextId text{}; ///< message, arguments, result, query, error
@@ -45,6 +46,9 @@ struct Step {
         0; ///< handoff, interrupt: its number in the structure; retry: number of the attempt; message of a
            ///< human: one more than the number of the interrupt that it ended, 0 when it ended none
 };
+
+/// Where a message is from that no call of its own records; empty for all others.
+[[nodiscard]] std::string_view originOf(const Step& step); ///< "before the recording"
 
 /// Something that should be there and is not.
 enum class MissingPiece : std::uint8_t {

@@ -33,6 +33,7 @@ struct Utterance {
     TextId text{};
     Node turn = kNoNode; ///< the top of the tree it belongs to
     bool earlier = false; ///< known from a later context only: its own call is not recorded
+    bool beforeRecording = false; ///< that, and it precedes the first call of the session that is
 };
 
 /// One attempt of a retry.
