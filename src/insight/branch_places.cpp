@@ -22,9 +22,25 @@ void giveBackDismissed(std::vector<Branch>& branches)
     }
 }
 
+/// By node: the number of its turn, counted by start.
+std::vector<std::size_t> turnNumbers(const SessionOutline& outline, const std::vector<Branch>& branches)
+{
+    const SpanTree& tree = outline.tree();
+    std::vector<Node> tops = outline.turns();
+    for (const Branch& branch : branches)
+        for (const Node node : branch.turns)
+            if (tree.parent(node) != kNoNode) tops.push_back(node);
+    std::ranges::stable_sort(tops, {}, [&](Node node) { return outline.turnStartNs(node); });
+    std::vector<std::size_t> numbers(tree.nodeCount(), 0);
+    for (std::size_t i = 0; i < tops.size(); ++i) numbers[tops[i]] = i + 1;
+    for (const Node node : tree.preorder())
+        if (numbers[node] == 0) numbers[node] = numbers[tree.parent(node)];
+    return numbers;
+}
+
 /// By branch: the turn, counted by start, from which on the way to the live branch has left it; 0 for those
 /// that it does not lead over.
-std::vector<std::size_t> endsOfLiveWay(const SessionOutline& outline, const std::vector<std::size_t>& turns,
+std::vector<std::size_t> endsOfLiveWay(const std::vector<std::size_t>& turns,
                                        const std::vector<Branch>& branches)
 {
     std::vector<std::size_t> ends(branches.size(), 0);
@@ -34,7 +50,7 @@ std::vector<std::size_t> endsOfLiveWay(const SessionOutline& outline, const std:
         ends[at->number] = end;
         if (at->number == 0) break;
         const Row parting = at->partedAt == kNoRow ? at->first : at->partedAt;
-        if (parting != kNoRow) end = std::min(end, turns[outline.turn(parting)]);
+        if (parting != kNoRow) end = std::min(end, turns[parting]);
     }
     return ends;
 }
@@ -61,15 +77,14 @@ BranchPlaces placesOf(const SessionOutline& outline, std::vector<Branch> branche
 {
     if (std::ranges::count_if(branches, stands) < 2) return {};
     giveBackDismissed(branches);
-    std::vector<std::size_t> turns(outline.tree().nodeCount(), 0);
-    for (std::size_t i = 0; i < outline.turns().size(); ++i) turns[outline.turns()[i]] = i;
-    const auto ends = endsOfLiveWay(outline, turns, branches);
     BranchPlaces places;
+    places.turns = turnNumbers(outline, branches);
+    const auto ends = endsOfLiveWay(places.turns, branches);
     places.numbers = branchOfNodes(outline.tree(), branches);
     places.numbers.resize(outline.table().size());
     places.live.resize(places.numbers.size());
     for (Row row = 0; row < places.numbers.size(); ++row)
-        places.live[row] = turns[outline.turn(row)] < ends[places.numbers[row]];
+        places.live[row] = places.turns[row] < ends[places.numbers[row]];
     places.branches = std::move(branches);
     return places;
 }

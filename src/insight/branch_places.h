@@ -1,7 +1,7 @@
 // BranchPlaces: which branch each span of a session is on, and whether the session's way to where it ended
 // leads over it: that way is the live branch and what came before it on those it parted from. What somebody
 // dismissed is no branch: its spans are on the branch that it parted from. Empty when there is one way only.
-// Thread: plain values. Complexity: O(n) build, constant per span. Memory: 4 bytes and a bit a span.
+// Thread: plain values. Complexity: O(n) build, constant per span. Memory: 12 bytes and a bit a span.
 #pragma once
 
 #include "insight/branches.h"
@@ -11,6 +11,7 @@ namespace retrospan::insight {
 struct BranchPlaces {
     std::vector<Branch> branches; ///< by number; those that were dismissed have no turns
     std::vector<std::uint32_t> numbers; ///< by row
+    std::vector<std::size_t> turns; ///< by node: the number of its turn
     std::vector<bool> live; ///< by row: on the way to where the session ended
 
     [[nodiscard]] bool empty() const { return branches.empty(); }

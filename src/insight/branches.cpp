@@ -1,7 +1,9 @@
 #include "insight/branches.h"
 
+#include "insight/conversation_turns.h"
+
 #include <algorithm>
-#include <unordered_map>
+#include <string>
 #include <unordered_set>
 
 namespace retrospan::insight {
@@ -10,9 +12,11 @@ namespace {
 /// What is known of one turn to see where it goes on from.
 struct Turn {
     Node top = kNoNode;
+    bool isPart = false; ///< of a top with several
     Row first = kNoRow; ///< its first span
     Row call = kNoRow; ///< its first model call with a context
-    ContextId context = kEmptyContext, last = kEmptyContext; ///< of its first and last call
+    Row lastCall = kNoRow; ///< the last that goes on from it
+    ContextId context = kEmptyContext, last = kEmptyContext; ///< of these
     std::int64_t firstStep = kUnknown, lastStep = kUnknown, failedStep = kUnknown;
     Row linkedTo = kNoRow;
     bool interrupted = false;
@@ -38,6 +42,9 @@ private:
     void meet(Turn& turn, Row row);
     void place(std::size_t number);
     [[nodiscard]] bool partsByContext(std::size_t number);
+    [[nodiscard]] bool isDoneAnew(const Turn& before, const Turn& turn) const;
+    [[nodiscard]] std::uint32_t continuedTo(const Turn& before, const Turn& turn) const;
+    [[nodiscard]] bool mayReplace(const Turn& before, const Turn& turn) const;
     [[nodiscard]] bool isEdit(ContextId before, ContextId now, ContextId shared) const;
     [[nodiscard]] bool sameAgent(const Turn& a, const Turn& b) const;
     [[nodiscard]] bool failedAsNode(Row row) const;
@@ -45,7 +52,6 @@ private:
     [[nodiscard]] bool partsByStep(std::size_t number);
     [[nodiscard]] bool partsByLink(std::size_t number);
     void part(std::size_t number, std::size_t from, BranchCause cause, std::string reason);
-    void findAbandoned();
     [[nodiscard]] std::string nameOf(Row row) const
     {
         return row == kNoRow ? std::string("a span") : std::string(m_table.text(m_table.name(row)));
@@ -93,21 +99,27 @@ void Finder::meet(Turn& turn, Row row)
         turn.call = row;
         turn.context = said.context;
     }
+    if (m_digest.shared(turn.context, said.context) != turn.context) return; // not what it was about
     turn.last = said.context;
+    turn.lastCall = row;
 }
 
 void Finder::collect()
 {
-    std::unordered_map<Node, std::size_t> number;
-    for (const Node top : m_outline.turns()) {
-        number.emplace(top, m_turns.size());
+    constexpr std::size_t kNone = SIZE_MAX;
+    const SpanTree& tree = m_outline.tree();
+    std::vector<std::size_t> numbers(tree.nodeCount(), kNone);
+    for (const ConversationTurn& turn : conversationTurns(m_outline, m_digest)) {
+        for (const Node node : tree.preorder().subspan(tree.position(turn.node), tree.subtreeSize(turn.node)))
+            numbers[node] = m_turns.size();
         m_turns.push_back({});
-        m_turns.back().top = top;
+        m_turns.back().top = turn.node;
+        m_turns.back().isPart = turn.isPart;
     }
     for (const Row row : m_outline.byStart())
-        if (!m_table.isDuplicate(row)) meet(m_turns[number[m_outline.turn(row)]], row);
+        if (!m_table.isDuplicate(row) && numbers[row] != kNone) meet(m_turns[numbers[row]], row);
     // A lone span beneath a parent that is not here is no turn of a conversation.
-    std::erase_if(m_turns, [&](const Turn& turn) { return m_outline.tree().isMissing(turn.top); });
+    std::erase_if(m_turns, [&](const Turn& turn) { return tree.isMissing(turn.top); });
 }
 
 void Finder::part(std::size_t number, std::size_t from, BranchCause cause, std::string reason)
@@ -159,46 +171,87 @@ bool Finder::isEdit(ContextId before, ContextId now, ContextId shared) const
     return byUser(before) && byUser(now) && happenedHere(shared);
 }
 
-/// Agents that answer one message in turns of their own are given the same: only what the same agent does
-/// again was done anew, and the others go along with the first that did.
+/// Parts of one top are turns of one conversation only when they follow each other.
+bool Finder::mayReplace(const Turn& before, const Turn& turn) const
+{
+    if (!before.isPart || !turn.isPart || m_outline.turn(before.top) != m_outline.turn(turn.top)) return true;
+    return sameAgent(before, turn) && m_outline.overNs(before.top) <= m_table.startNs(turn.top);
+}
+
+/// Within one top an agent may ask its model again for reasons of its own: only a transcript, which says
+/// after which call each one comes, tells such from what the user had answered anew.
+bool Finder::isDoneAnew(const Turn& before, const Turn& turn) const
+{
+    return before.context == turn.context && happenedHere(turn.context)
+        && (!turn.isPart || m_digest.of(turn.call).continued);
+}
+
+/// How many messages of the turn's context are from that turn, which it goes on from; 0 when it does not.
+std::uint32_t Finder::continuedTo(const Turn& before, const Turn& turn) const
+{
+    if (before.context == kEmptyContext || m_digest.shared(before.context, turn.context) != before.context)
+        return 0;
+    const std::uint32_t length = m_digest.length(m_digest.shared(before.last, turn.context));
+    const std::string answer = m_digest.answerText(m_digest.of(before.lastCall));
+    const auto rest = m_digest.messagesFrom(turn.context, length);
+    const bool answered = !answer.empty() && !rest.empty() && m_digest.speaker(rest.front()) == Speaker::agent
+        && m_digest.plainText(rest.front()) == answer;
+    return length + (answered ? 1 : 0);
+}
+
+/// A turn goes on from the one whose messages it has most of, be it an older one than the last. Agents that
+/// answer one message in turns of their own are given the same: only what the same agent does again was done
+/// anew, and the others go along with the first that did.
 bool Finder::partsByContext(std::size_t number)
 {
     Turn& turn = m_turns[number];
     if (turn.context == kEmptyContext) return false;
     const Turn* beside = nullptr; ///< the last turn of another agent with the same messages
-    const auto goOnFrom = [&](const Turn& before) {
-        turn.branch = beside == nullptr ? before.branch : beside->branch;
-        return true;
-    };
+    const Turn* goesOnFrom = nullptr;
+    std::size_t edited = number; ///< the turn whose message it has another one for
+    std::uint32_t most = 0, mostEdited = 0; ///< messages that it has in common with these
     for (std::size_t i = number, seen = 0; i-- > 0 && seen < kTurnsBack; ++seen) {
         const Turn& before = m_turns[i];
         if (before.context == kEmptyContext) continue;
-        if (before.context == turn.context && happenedHere(turn.context)) {
+        if (isDoneAnew(before, turn)) {
             if (!sameAgent(before, turn)) {
                 if (beside == nullptr) beside = &before;
                 continue;
             }
-            if (beside != nullptr && beside->branch != before.branch) return goOnFrom(*beside);
+            if (beside != nullptr && beside->branch != before.branch) break;
             part(number, i, BranchCause::regenerated,
                  nameOf(turn.first) + " answers the same messages as an earlier turn again");
             return true;
         }
+        if (const std::uint32_t length = continuedTo(before, turn); length > most) {
+            most = length;
+            goesOnFrom = &before;
+        }
         const ContextId shared = m_digest.shared(before.context, turn.context);
-        if (shared == before.context) return goOnFrom(before);
-        if (!isEdit(before.context, turn.context, shared)) continue;
-        if (beside != nullptr) return goOnFrom(*beside);
-        part(number, firstLeft(i, turn.context, m_digest.length(shared)), BranchCause::edited,
+        if (m_digest.length(shared) > mostEdited && mayReplace(before, turn)
+            && isEdit(before.context, turn.context, shared)) {
+            mostEdited = m_digest.length(shared);
+            edited = i;
+        }
+    }
+    if (beside != nullptr) {
+        turn.branch = beside->branch;
+        return true;
+    }
+    if (edited != number && mostEdited >= most) {
+        part(number, firstLeft(edited, turn.context, mostEdited), BranchCause::edited,
              nameOf(turn.first)
                  + " goes on from before the user's message of an earlier turn, with another one");
         return true;
     }
-    return beside != nullptr && goOnFrom(*beside);
+    if (goesOnFrom != nullptr) turn.branch = goesOnFrom->branch;
+    return goesOnFrom != nullptr;
 }
 
 bool Finder::partsByStep(std::size_t number)
 {
     const Turn& turn = m_turns[number];
-    if (turn.firstStep == kUnknown || turn.firstStep <= 1)
+    if (turn.isPart || turn.firstStep == kUnknown || turn.firstStep <= 1)
         return false; // counts each run anew: contexts decide
     for (std::size_t i = number; i-- > 0;) {
         const Turn& before = m_turns[i];
@@ -237,39 +290,11 @@ void Finder::place(std::size_t number)
     m_turns[number].branch = m_turns[number - 1].branch;
 }
 
-/// Transcripts mark what the user left: it hangs in the tree, outside of agents and tools.
-void Finder::findAbandoned()
-{
-    const SpanTree& tree = m_outline.tree();
-    const auto aside = [&](Node node) {
-        return node != kNoNode && !tree.isMissing(node) && m_table.flags(node).has(SpanFlag::sidechain);
-    };
-    for (const Row row : m_outline.byStart()) {
-        if (!aside(row) || aside(tree.parent(row)) || m_outline.isInternal(row)
-            || m_table.kind(row) == SpanKind::agent)
-            continue;
-        const Node top = m_outline.turn(row);
-        const auto turn =
-            std::find_if(m_turns.begin(), m_turns.end(), [&](const Turn& t) { return t.top == top; });
-        if (turn == m_turns.end() || m_branches.size() > kTurnsBack) continue;
-        const std::uint32_t kept = turn->branch;
-        const auto number = static_cast<std::size_t>(turn - m_turns.begin());
-        part(number, number, BranchCause::sidechain, "the recording marks " + nameOf(row) + " as left aside");
-        m_branches.back().first = row;
-        m_branches.back().parent = kept;
-        if (top != row) {
-            m_branches.back().turns.push_back(row);
-            turn->branch = kept;
-        }
-    }
-}
-
 std::vector<Branch> Finder::run()
 {
     collect();
     if (m_turns.empty()) return {};
     for (std::size_t i = 1; i < m_turns.size(); ++i) place(i);
-    findAbandoned();
     if (m_branches.empty()) return {};
     for (const Turn& turn : m_turns) m_branches[turn.branch].turns.push_back(turn.top);
     m_branches[m_turns.back().branch].live = true;
@@ -301,10 +326,9 @@ std::string_view toString(BranchCause cause)
     case BranchCause::edited: return "edited";
     case BranchCause::regenerated: return "regenerated";
     case BranchCause::checkpoint: return "checkpoint";
-    case BranchCause::link: return "link";
-    case BranchCause::sidechain: break;
+    case BranchCause::link: break;
     }
-    return "sidechain";
+    return "link";
 }
 
 std::string nameOf(const Branch& branch)

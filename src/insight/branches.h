@@ -1,12 +1,12 @@
-// Branches: the ways a session took, where turns do not follow each other.
-// A turn goes on from the one before it, unless its context says otherwise: when the context of its first
-// call leaves out what the user wrote last and has another message in its place, that message was edited;
-// when it is that of an earlier turn of the same agent, that turn was done anew. LangGraph counts supersteps
-// of a thread: a run that starts at a step after the first which an earlier run has passed and did not stop
-// at goes on from an older checkpoint. Turns that link to one span part there. Subtrees that a transcript
-// marks as aside, outside of a tool call or agent, are an abandoned way. The live branch is the one of the
-// last turn. Contexts that share nothing with those before say nothing: no branch is claimed. Pure.
-// Complexity: O(n + turns * contexts).
+// Branches: the ways a session took, where turns do not follow each other. A turn is one of
+// conversation_turns.h. A turn goes on from the one whose messages its context has most of, be it an older
+// one than the last: who goes back to the first version of a message is on its branch again. When the context
+// of its first call leaves out what the user wrote and has another message in its place, that message was
+// edited; when it is that of an earlier turn of the same agent, that turn was done anew; within one top only
+// where a transcript says so. LangGraph counts supersteps of a thread: a run that starts at a step after the
+// first which an earlier run has passed and did not stop at goes on from an older checkpoint. Turns that link
+// to one span part there. The live branch is the one of the last turn. Contexts that share nothing with those
+// before say nothing: no branch is claimed. Pure. Complexity: O(n + turns * contexts).
 #pragma once
 
 #include "insight/session_outline.h"

@@ -83,10 +83,10 @@ bool PreparedReplay::isLeft(replay::StepIndex step) const
     if (step >= m_stepRows.size() || !places.isLeft(m_stepRows[step])) return false;
     if (m_journey.steps()[step].kind != replay::StepKind::userMessage) return true;
     // What was answered once more is still what the user wrote.
-    const Node turn = m_outline.turn(m_stepRows[step]);
+    const std::size_t turn = places.turns[m_stepRows[step]];
     return std::ranges::none_of(places.branches, [&](const Branch& branch) {
         return branch.cause == BranchCause::regenerated && branch.partedAt != kNoRow
-            && m_outline.turn(branch.partedAt) == turn && insight::stands(branch)
+            && places.turns[branch.partedAt] == turn && insight::stands(branch)
             && !places.isLeft(branch.first);
     });
 }

@@ -133,6 +133,7 @@ void SessionDigest::addInput(Row row, const SpanContent& content, SpanDigest& di
     messages.reserve(content.input.size());
     for (const Message& message : content.input) messages.push_back(addMessage(message));
     if (content.contextAfterSpan.empty()) return setContext(messages, digest);
+    digest.continued = true;
     const Row after = m_table->find(m_table->trace(row), spanIdFromText(content.contextAfterSpan));
     m_continued.push_back({row, after, std::move(messages)});
 }

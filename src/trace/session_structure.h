@@ -75,7 +75,7 @@ struct Interrupt {
     Judgement judgement{};
 };
 
-enum class BranchCause : std::uint8_t { start, edited, regenerated, checkpoint, link, sidechain };
+enum class BranchCause : std::uint8_t { start, edited, regenerated, checkpoint, link };
 
 /// A way the session took. Branch 0 is what it began with.
 struct Branch {
@@ -83,7 +83,7 @@ struct Branch {
     BranchCause cause = BranchCause::start;
     Row first = kNoRow; ///< the first span on it
     Row partedAt = kNoRow; ///< the first span of the branch that it left behind
-    std::vector<Node> turns; ///< tops of the tree, or of subtrees, that are on it
+    std::vector<Node> turns; ///< tops of the tree, or of parts of it that are turns, that are on it
     bool live = false; ///< the session ended on it
     std::string reason;
     Judgement judgement{};

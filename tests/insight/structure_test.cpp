@@ -202,6 +202,106 @@ TEST(Branches, AreNotClaimedOfCallsThatShareExamplesOnly)
     EXPECT_TRUE(told.structure().branches.empty());
 }
 
+/// The user goes back to the first version of a message, or of an answer, and goes on from there.
+TEST(Branches, GoOnFromTheTurnThatTheContextHasMostOf)
+{
+    const std::vector<Message> first{user("a"), assistant("A")};
+    const auto with = [&](std::vector<Message> more) {
+        std::vector<Message> all = first;
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    };
+    SessionBuilder session;
+    for (std::uint64_t id = 1; id <= 5; ++id) session.add(id, 0, model, "chat");
+    Message thought = assistant("B");
+    thought.parts.insert(thought.parts.begin(), part(PartType::reasoning, "hm"));
+    Told edits(session);
+    edits.say(0, chat({user("a")}, {assistant("A")}))
+        .say(1, chat(with({user("b")}), {thought}))
+        .say(2, chat(with({user("c")}), {assistant("C")}))
+        .say(3, chat(with({user("b"), assistant("B"), user("d")}), {assistant("D")}))
+        .say(4, chat(with({user("b"), assistant("B"), user("e")}), {assistant("E")}));
+    const auto& edited = edits.structure().branches;
+    ASSERT_EQ(edited.size(), 3U);
+    EXPECT_THAT(branchOfNodes(edits.outline().tree(), edited), ElementsAre(0U, 0U, 1U, 0U, 2U));
+    EXPECT_EQ(edited[2].parent, 0U);
+    EXPECT_EQ(edited[2].partedAt, Row{3});
+
+    edits.say(2, chat(with({user("b")}), {assistant("C")}));
+    const auto& anew = edits.structure().branches;
+    ASSERT_EQ(anew.size(), 3U);
+    EXPECT_EQ(anew[1].cause, BranchCause::regenerated);
+    EXPECT_THAT(branchOfNodes(edits.outline().tree(), anew), ElementsAre(0U, 0U, 1U, 0U, 2U));
+}
+
+/// A conversation of several turns within one top, as a transcript is.
+SessionBuilder transcript(int turns, bool overlapping = false)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "session");
+    for (int i = 0; i < turns; ++i) {
+        const auto long_ = [&](SpanUpdate& span, StringPool&) {
+            if (overlapping) span.endNs += 100 * kSecondNs;
+        };
+        const auto id = static_cast<std::uint64_t>(2 + 2 * i);
+        session.add(id, 1, step, "turn", long_).add(id + 1, id, model, "chat", long_);
+    }
+    return session;
+}
+
+TEST(Branches, PartWithinATopThatHoldsSeveralTurns)
+{
+    const SessionBuilder session = transcript(4);
+    Told told(session);
+    told.say(2, chat({user("a")}, {assistant("A")}))
+        .say(4, chat({user("a"), assistant("A"), user("b")}, {assistant("B")}))
+        .say(6, chat({user("a"), assistant("A"), user("c")}, {assistant("C")}))
+        .say(8, chat({user("a"), assistant("A"), user("c"), assistant("C"), user("d")}, {assistant("D")}));
+    const auto& branches = told.structure().branches;
+    ASSERT_EQ(branches.size(), 2U);
+    EXPECT_EQ(branches[1].cause, BranchCause::edited);
+    EXPECT_EQ(branches[1].partedAt, Row{3});
+    EXPECT_THAT(branches[1].turns, ElementsAre(5U, 7U));
+    EXPECT_TRUE(branches[1].live);
+    EXPECT_THAT(branchOfNodes(told.outline().tree(), branches),
+                ElementsAre(0U, 0U, 0U, 0U, 0U, 1U, 1U, 1U, 1U));
+}
+
+TEST(Branches, WithinATopAreNotClaimedOfWhatAnAgentDoesWithOneMessage)
+{
+    const std::vector<Message> asked{user("a"), assistant("A"), user("b")};
+    const auto tell = [&](Told& told, Message second) {
+        told.say(2, chat({user("a")}, {assistant("A")})).say(4, chat(asked, {assistant("B")}));
+        told.say(6, chat({asked[0], asked[1], std::move(second)}, {assistant("C")}));
+    };
+    const SessionBuilder session = transcript(3), atOnce = transcript(3, true);
+    Told again(session), parallel(atOnce), reported(session);
+    tell(again, asked[2]);
+    EXPECT_TRUE(again.structure().branches.empty()) << "the same once more";
+    tell(parallel, user("c"));
+    EXPECT_TRUE(parallel.structure().branches.empty()) << "at the same time";
+    tell(reported, user("c"));
+    reported.say(0, chat({user("the question")}, {assistant("C")}));
+    EXPECT_TRUE(reported.structure().branches.empty()) << "the top says what the user wrote";
+}
+
+TEST(Branches, OfATranscriptAreWhatItSaysIsAnsweredAnew)
+{
+    const SessionBuilder session = transcript(3);
+    Told told(session);
+    const auto after = [](std::uint64_t call, std::vector<Message> input, std::string answer) {
+        SpanContent content = chat(std::move(input), {assistant(std::move(answer))});
+        content.contextAfterSpan = toHex(SpanId{call});
+        return content;
+    };
+    told.say(2, chat({user("a")}, {assistant("A")}));
+    told.say(4, after(3, {user("b")}, "B")).say(6, after(3, {user("b")}, "C"));
+    const auto& branches = told.structure().branches;
+    ASSERT_EQ(branches.size(), 2U);
+    EXPECT_EQ(branches[1].cause, BranchCause::regenerated);
+    EXPECT_EQ(branches[1].first, Row{5});
+}
+
 SessionBuilder::Change by(std::string agent)
 {
     return [=](SpanUpdate& span, StringPool& strings) { span.agent = strings.intern(agent); };
