@@ -131,6 +131,9 @@ public:
 private:
     [[nodiscard]] Row firstPoint() const;
     void findTries(Failure& failure) const;
+    [[nodiscard]] std::vector<Node> runsOf(Node turn) const;
+    [[nodiscard]] bool saysMore(Node turn) const;
+    [[nodiscard]] bool beganSeen(const Failure& failure, Row row) const;
     void findVisible(Failure& failure) const;
     void explain(Failure& failure) const;
     void setClass(Failure& failure, Row row) const;
@@ -194,22 +197,55 @@ void Finder::findVisible(Failure& failure) const
     failure.toldTheUser = false;
 }
 
-/// Calls that began after it failed, in its turn, up to what the user saw.
+bool Finder::saysMore(Node turn) const
+{
+    return std::ranges::any_of(m_conversation, [&](const Utterance& said) {
+        return said.turn == turn && said.voice != Voice::agent && !said.earlier;
+    });
+}
+
+/// The turn, and the later runs of what failed in it that nobody had said anything new to: it was resumed.
+std::vector<Node> Finder::runsOf(Node turn) const
+{
+    std::vector<Node> runs{turn};
+    if (m_tree.isMissing(turn) || !m_outline.failed(turn)) return runs;
+    const auto& turns = m_outline.turns();
+    for (auto next = std::ranges::find(turns, turn) + 1; next != turns.end() && !saysMore(*next); ++next) {
+        if (m_tree.isMissing(*next) || nameOf(*next) != nameOf(turn)
+            || m_table.startNs(*next) < m_outline.overNs(runs.back()))
+            continue;
+        runs.push_back(*next);
+        if (!m_outline.failed(*next)) break;
+    }
+    return runs;
+}
+
+/// The user had seen something of it when that began.
+bool Finder::beganSeen(const Failure& failure, Row row) const
+{
+    if (failure.visibleAt == kNoRow || m_table.startNs(row) < failure.visibleNs) return false;
+    return m_table.startNs(row) > failure.visibleNs || m_tree.position(row) >= endOf(failure.visibleAt);
+}
+
+/// Calls that began after it failed, in its turn up to what the user saw, and in the runs that resumed it.
 void Finder::findTries(Failure& failure) const
 {
     const std::int64_t failedNs = m_outline.overNs(failure.row);
+    const std::vector<Node> runs = runsOf(m_outline.turn(failure.row));
     const auto& rows = m_outline.byStart();
     auto row = std::lower_bound(rows.begin(), rows.end(), failedNs,
                                 [&](Row r, std::int64_t time) { return m_table.startNs(r) < time; });
     for (; row != rows.end(); ++row) {
         const std::int64_t startNs = m_table.startNs(*row);
+        const auto run = std::ranges::find(runs, m_outline.turn(*row));
+        const bool resumed = run != runs.begin() && run != runs.end();
         if (startNs == failedNs && m_tree.position(*row) < endOf(failure.row)) continue;
-        if (failure.visibleAt != kNoRow && startNs > failure.visibleNs) break;
-        if (failure.visibleAt != kNoRow && startNs == failure.visibleNs
-            && m_tree.position(*row) >= endOf(failure.visibleAt))
-            continue;
-        if (m_outline.turn(*row) != m_outline.turn(failure.row) || *row == failure.row) continue;
-        if (m_table.kind(*row) != SpanKind::handoff
+        if (runs.size() == 1 && failure.visibleAt != kNoRow && startNs > failure.visibleNs) break;
+        if (!resumed && beganSeen(failure, *row)) continue;
+        if (run == runs.end() || *row == failure.row) continue;
+        const bool anew = failure.path.size() > 1 && resumed
+            && m_table.kind(*row) == m_table.kind(failure.row) && nameOf(*row) == nameOf(failure.row);
+        if (!anew && m_table.kind(*row) != SpanKind::handoff
             && (!m_outline.isCall(*row) || m_outline.isInternal(*row)))
             continue;
         ++failure.tried;

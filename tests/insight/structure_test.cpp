@@ -416,6 +416,27 @@ TEST(Failures, StartWhereNothingBeneathFailedAndNoAttemptMadeItGood)
     EXPECT_THAT(failure->triedAfter, ElementsAre(4U));
 }
 
+TEST(Failures, HaveWhatWasTriedInTheRunThatResumedThem)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "graph", failed()).add(2, 1, step, "pay", failed());
+    session.add(3, 0, agent, "graph", failed()).add(4, 3, tool, "pay", failed()).add(5, 0, agent, "graph");
+    session.add(6, 5, step, "pay").add(7, 5, model, "chat").add(8, 0, agent, "graph").add(9, 8, tool, "x");
+    Told told(session);
+    told.say(0, chat({user("Pay")}, {})).say(6, chat({user("Pay")}, {assistant("Paid.")}));
+    const auto& failure = told.structure().failure;
+    ASSERT_TRUE(failure.has_value());
+    EXPECT_EQ(failure->row, Row{1});
+    EXPECT_THAT(failure->triedAfter, ElementsAre(3U, 5U, 6U)) << "up to the run that went well";
+
+    SessionBuilder asked;
+    asked.add(1, 0, agent, "graph", failed()).add(2, 1, step, "pay", failed()).add(3, 0, agent, "graph");
+    asked.add(4, 3, model, "chat").add(5, 3, tool, "pay");
+    Told anew(asked);
+    anew.say(3, chat({user("Something else")}, {assistant("Fine.")}));
+    EXPECT_EQ(anew.structure().failure->tried, 0U) << "the user had said something new";
+}
+
 /// "kind" of each signal, in order.
 std::vector<std::string> kinds(const SessionStructure& structure)
 {
