@@ -7,6 +7,7 @@
 #include "evals/case_file.h"
 #include "evals/case_from_session.h"
 #include "evals/eval_files.h"
+#include "evals/made_cases.h"
 #include "evals/unified_diff.h"
 #include "open_link.h"
 #include "session_json.h"
@@ -16,13 +17,14 @@ namespace retrospan::app::cli {
 namespace {
 
 struct Source {
+    std::unique_ptr<Library> library;
     std::shared_ptr<const models::PreparedReplay> replay;
     std::vector<store::PlacedScore> scores;
 };
 
 Result<Source> readSource(const QCommandLineParser& arguments)
 {
-    const auto library = openLibrary(arguments, Missing::refuse);
+    auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return library.error();
     auto session = openNamedSession(**library, utf8(arguments.positionalArguments().front()));
     if (!session.ok()) return session.error();
@@ -30,7 +32,7 @@ Result<Source> readSource(const QCommandLineParser& arguments)
     if (!scores.ok()) return scores.error();
     auto replay = prepareReplay(**library, std::move(*session));
     if (!replay.ok()) return replay.error();
-    return Source{std::move(*replay), std::move(*scores)};
+    return Source{std::move(*library), std::move(*replay), std::move(*scores)};
 }
 
 std::vector<std::string> texts(const QCommandLineParser& arguments, const char* option)
@@ -128,7 +130,11 @@ int make(const Source& source, const CaseRequest& request, const std::string& da
         return kDone;
     }
     const auto edit = caseInDataSet(dataSet, *draft, id);
-    return edit.ok() ? writeEdits({*edit}, json) : fail(edit.error().message);
+    if (!edit.ok()) return fail(edit.error().message);
+    const int written = writeEdits({*edit}, json);
+    if (written != kDone) return written;
+    const Status known = rememberDataSet(source.library->workspace(), dataSet);
+    return known.ok() ? kDone : fail(known.error().message);
 }
 
 } // namespace

@@ -128,6 +128,9 @@ std::string caseLines(const SessionCases& cases)
             + std::string(each.judgement ? evals::toString(*each.judgement) : "no output") + " in run "
             + harmless(cases.run.id.substr(0, 8))
             + (cases.run.version.empty() ? "" : " of version " + harmless(cases.run.version)) + "\n";
+    for (const MadeCase& each : cases.notRun)
+        text += "eval case " + harmless(each.caseId) + " of " + harmless(each.dataSet)
+            + ", made from it: not run yet\n";
     return text.empty() ? text : text + "\n";
 }
 

@@ -1,5 +1,6 @@
 #include "evals/eval_case_dialog.h"
 
+#include "evals/made_cases.h"
 #include "evals/unified_diff.h"
 
 #include "session_replay.h"
@@ -215,13 +216,21 @@ void EvalCaseDialog::say(const QString& text)
 void EvalCaseDialog::save()
 {
     m_save->setEnabled(false);
-    m_job.run([edit = m_edit](std::stop_token) { return writeEdit(edit); },
-              [this](const Status& done) {
-                  if (!done.ok()) return say(QString::fromStdString(done.error().message));
-                  QSettings().setValue(QLatin1String(kDataSet), m_dataSet->text().trimmed());
-                  m_written = QString::fromStdString(m_edit.path);
-                  accept();
-              });
+    m_job.run(
+        [edit = m_edit, library = m_library,
+         dataSet = m_dataSet->text().trimmed().toStdString()](std::stop_token) {
+            const Status written = writeEdit(edit);
+            if (!written.ok()) return written;
+            const Status known = rememberDataSet(library->workspace(), dataSet);
+            return known.ok() ? known
+                              : Status(known.error().in("the case was written, but is not remembered"));
+        },
+        [this](const Status& done) {
+            if (!done.ok()) return say(QString::fromStdString(done.error().message));
+            QSettings().setValue(QLatin1String(kDataSet), m_dataSet->text().trimmed());
+            m_written = QString::fromStdString(m_edit.path);
+            accept();
+        });
 }
 
 } // namespace retrospan::app

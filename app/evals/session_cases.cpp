@@ -17,9 +17,8 @@ Result<EvalRunLine> lineOf(store::EvalRuns& runs, std::int64_t key)
     return *found;
 }
 
-} // namespace
-
-Result<SessionCases> casesOfSession(Library& library, const std::string& session)
+/// Of the newest run that has cases about the session.
+Result<SessionCases> casesThatWereRun(Library& library, const std::string& session)
 {
     store::EvalRuns runs(library.workspace());
     const auto covered = runs.coverage(session);
@@ -30,7 +29,7 @@ Result<SessionCases> casesOfSession(Library& library, const std::string& session
     if (!line.ok()) return line.error();
     const auto run = keptRun(library, newest);
     if (!run.ok()) return run.error();
-    SessionCases cases{std::move(*line), {}};
+    SessionCases cases{std::move(*line), {}, {}};
     const auto judged = run->byCase();
     for (const EvalCoverage& each : *covered) {
         if (each.run != newest) continue;
@@ -38,6 +37,24 @@ Result<SessionCases> casesOfSession(Library& library, const std::string& session
         cases.cases.push_back(
             {each.link, found == judged.end() ? std::nullopt : std::optional(found->judgement())});
     }
+    return cases;
+}
+
+} // namespace
+
+Result<SessionCases> casesOfSession(Library& library, const std::string& session)
+{
+    auto cases = casesThatWereRun(library, session);
+    if (!cases.ok()) return cases.error();
+    auto made = casesMadeFrom(library.workspace(), session);
+    if (!made.ok()) return made.error();
+    const auto wasRun = [&](const MadeCase& each) {
+        const auto idOf = [](const SessionCase& run) -> const std::string& { return run.link.caseId; };
+        return each.dataSet == cases->run.dataSet
+            && std::ranges::find(cases->cases, each.caseId, idOf) != cases->cases.end();
+    };
+    std::erase_if(*made, wasRun);
+    cases->notRun = std::move(*made);
     return cases;
 }
 
@@ -51,6 +68,12 @@ Json sessionCasesJson(const SessionCases& cases)
              {"run", cases.run.id},
              {"data_set", cases.run.dataSet},
              {"judgement", each.judgement ? Json(evals::toString(*each.judgement)) : Json(nullptr)}});
+    for (const MadeCase& each : cases.notRun)
+        all.push_back({{"case", each.caseId},
+                       {"role", toString(EvalLinkRole::source)},
+                       {"run", nullptr},
+                       {"data_set", each.dataSet},
+                       {"judgement", nullptr}});
     return all;
 }
 

@@ -2,6 +2,7 @@
 // Thread: any but the GUI thread.
 #pragma once
 
+#include "evals/made_cases.h"
 #include "evals/run.h"
 #include "library.h"
 #include "session_json.h"
@@ -19,6 +20,7 @@ struct SessionCase {
 struct SessionCases {
     EvalRunLine run;
     std::vector<SessionCase> cases; ///< by id; none: no run has a case about the session
+    std::vector<MadeCase> notRun; ///< made from it, which that run has not
 };
 
 [[nodiscard]] Result<SessionCases> casesOfSession(Library& library, const std::string& session);

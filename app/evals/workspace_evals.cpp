@@ -3,6 +3,7 @@
 #include "evals/case_feedback.h"
 #include "evals/eval_files.h"
 #include "evals/kept_runs.h"
+#include "evals/made_cases.h"
 #include "open_link.h"
 #include "store/eval_runs.h"
 
@@ -94,7 +95,13 @@ Result<std::optional<evals::SourceFile>> WorkspaceEvals::policy(const std::strin
 
 Result<std::vector<EvalCoverage>> WorkspaceEvals::coverage(const std::string& session)
 {
-    return EvalRuns(m_library->workspace()).coverage(session);
+    auto covered = EvalRuns(m_library->workspace()).coverage(session);
+    if (!covered.ok() || !covered->empty()) return covered;
+    const auto made = casesMadeFrom(m_library->workspace(), session);
+    if (!made.ok()) return made.error();
+    for (const MadeCase& each : *made)
+        covered->push_back({models::EvalSource::kNotRun, {each.caseId, session, EvalLinkRole::source}});
+    return covered;
 }
 
 Result<std::int64_t> WorkspaceEvals::sessionKey(const std::string& id)

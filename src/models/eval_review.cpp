@@ -242,6 +242,9 @@ void EvalReview::openCasesOf(const std::string& session)
                       if (!covered.ok()) return emit notice(visibleText(covered.error().message));
                       if (covered->empty()) return emit uncovered(oneLine(session, 80));
                       const std::int64_t newest = covered->front().run;
+                      if (newest == EvalSource::kNotRun)
+                          return emit notice(tr("Case %1 was made from the session; no run has it yet")
+                                                 .arg(oneLine(covered->front().link.caseId, 80)));
                       open(newest);
                       m_session = session;
                       for (const EvalCoverage& each : *covered)

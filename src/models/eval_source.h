@@ -43,7 +43,10 @@ public:
     /// The policy file `chosen`, else the one that lies beside the data set; nothing when there is none.
     virtual Result<std::optional<evals::SourceFile>> policy(const std::string& dataSet,
                                                             const std::string& chosen) = 0;
-    /// Cases that are about a session, by its id; newest run first.
+    /// The run of a case that no run has yet.
+    static constexpr std::int64_t kNotRun = 0;
+    /// Cases that are about a session, by its id; newest run first. Where no run has any: those of data sets
+    /// that cases were made into.
     virtual Result<std::vector<EvalCoverage>> coverage(const std::string& session) = 0;
     /// The key of a session by its id; an error when it is not in the workspace.
     virtual Result<std::int64_t> sessionKey(const std::string& id) = 0;

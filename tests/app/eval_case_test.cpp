@@ -84,6 +84,20 @@ TEST_F(EvalCase, JudgesTheAnswerThatWentWrong)
     EXPECT_EQ(score("I could not charge your card."), "pass");
 }
 
+TEST_F(EvalCase, CoversItsSessionBeforeAnyRunHasIt)
+{
+    importJourney();
+    EXPECT_THAT(verb({"show", "shop-7f3a-2210"}).out, Not(HasSubstr("eval case")));
+    ASSERT_EQ(verb({"eval", "case", "shop-7f3a-2210", "-o", m_set}).exitCode, 0);
+    EXPECT_THAT(verb({"show", "shop-7f3a-2210"}).out,
+                HasSubstr("eval case shop-7f3a-2210 of set, made from it: not run yet\n"));
+    const Json json = Json::parse(verb({"show", "shop-7f3a-2210", "--json"}).out);
+    ASSERT_EQ(json["eval_cases"].size(), 1U);
+    EXPECT_TRUE(json["eval_cases"][0]["run"].is_null());
+    std::filesystem::remove_all(m_set);
+    EXPECT_THAT(verb({"show", "shop-7f3a-2210"}).out, Not(HasSubstr("eval case"))) << "it is gone";
+}
+
 TEST_F(EvalCase, AddsToADataSetAndPrintsTheDiff)
 {
     importJourney();
