@@ -12,6 +12,7 @@
 #include "evals/run_diff.h"
 #include "evals/verdict_json.h"
 #include "insight/counted.h"
+#include "models/eval_comparison.h"
 #include "models/format.h"
 #include "store/eval_runs.h"
 
@@ -69,7 +70,7 @@ std::string diffText(const evals::RunDiff& diff)
     std::size_t changed = 0;
     for (const evals::CaseDifference& each : diff.cases)
         if (each.change != evals::CaseChange::none && ++changed <= kMostRows)
-            table.add({std::string(toString(each.change)), each.caseId, sideText(each.baseline),
+            table.add({utf8(models::changeText(each.change)), each.caseId, sideText(each.baseline),
                        sideText(each.candidate)});
     if (changed == 0) return text + "No case has changed.\n";
     text += "\n" + table.text();

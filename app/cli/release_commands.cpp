@@ -1,16 +1,16 @@
 // `release`: the ledger of a workflow's versions: proposed with verdicts, published, rolled back, retired.
-#include "author.h"
 #include "cli/command.h"
 #include "cli/named_run.h"
 #include "cli/table.h"
-#include "evals/child_process.h"
 #include "evals/eval_files.h"
 #include "evals/ledger_folder.h"
 #include "evals/release_json.h"
+#include "evals/release_steps.h"
 #include "evals/rollout_sessions.h"
 #include "evals/text_source.h"
 #include "insight/calendar.h"
 #include "models/format.h"
+#include "models/release_texts.h"
 
 #include <algorithm>
 #include <chrono>
@@ -26,32 +26,22 @@ std::string option(const QCommandLineParser& arguments, const char* name)
     return utf8(arguments.value(QString::fromLatin1(name)).trimmed());
 }
 
-std::string today()
-{
-    constexpr std::int64_t day = 86'400'000'000'000;
-    return insight::textFromDay(wallClockNs() / day);
-}
-
 std::string workflowOf(const QCommandLineParser& arguments)
 {
     return utf8(arguments.positionalArguments().value(0));
 }
 
-Result<LedgerFolder> ledgerOf(const QCommandLineParser& arguments, LedgerFolder::Missing missing)
+Result<LedgerFolder> ledgerOf(const QCommandLineParser& arguments, LedgerFolder::Missing missing,
+                              LedgerFolder::Disagreement disagreement = LedgerFolder::Disagreement::refuse)
 {
     const std::string ledger = option(arguments, "ledger");
-    return LedgerFolder::open(ledger.empty() ? "releases" : ledger, workflowOf(arguments), missing);
+    return LedgerFolder::open(ledger.empty() ? kUsualLedger : ledger, workflowOf(arguments), missing,
+                              disagreement);
 }
 
 ReleaseEvent eventOf(const QCommandLineParser& arguments, ReleaseEventKind kind, std::string version)
 {
-    ReleaseEvent event;
-    event.kind = kind;
-    event.version = std::move(version);
-    event.author = option(arguments, "author").empty() ? systemUser() : option(arguments, "author");
-    event.note = option(arguments, "note");
-    event.timeNs = wallClockNs();
-    return event;
+    return releaseEvent(kind, std::move(version), option(arguments, "note"), option(arguments, "author"));
 }
 
 /// What is wrong with how the verb was called; empty when nothing is.
@@ -111,35 +101,19 @@ Status checkParity(const QCommandLineParser& arguments, LedgerFolder& folder, co
     return event.parity.empty() ? success() : folder.record(std::move(event));
 }
 
-/// The command of release.yaml; what it prints goes to standard error.
-int runHook(const LedgerFolder& folder, const ReleaseEvent& event)
+int publish(LedgerFolder& folder, ReleaseEvent event)
 {
-    if (folder.rules().hook.empty()) return kDone;
-    ChildCommand command;
-    command.words = shellCommand(folder.rules().hook);
-    command.timeLimit = kLongestHook;
-    command.environment = {{"RETROSPAN_WORKFLOW", folder.workflow()},
-                           {"RETROSPAN_EVENT", std::string(toString(event.kind))},
-                           {"RETROSPAN_VERSION", event.version},
-                           {"RETROSPAN_PREVIOUS", event.previous}};
-    const ChildResult ended = runChild(command);
-    for (const std::string* told : {&ended.output, &ended.errors})
+    const auto tell = [&folder](const ReleaseEvent& pointed) {
+        print(folder.workflow() + ": " + pointed.version + " is published"
+              + (pointed.previous.empty() ? "" : ", before it was " + pointed.previous) + "\n");
+    };
+    const auto hook = deploy(folder, std::move(event), tell);
+    if (!hook.ok()) return fail(hook.error().message);
+    for (const std::string* told : {&hook->output, &hook->errors})
         evals::eachLine(*told, [](std::string_view line, std::uint32_t) {
             std::fputs((harmless(line) + "\n").c_str(), stderr);
         });
-    if (ended.fault.empty()) return kDone;
-    return fail("it is done, but the hook failed: " + ended.fault);
-}
-
-int publish(LedgerFolder& folder, ReleaseEvent event)
-{
-    const auto alone = folder.deploy();
-    if (!alone.ok()) return fail(alone.error().message);
-    event.previous = folder.ledger().published();
-    if (const Status moved = folder.point(event); !moved.ok()) return fail(moved.error().message);
-    print(folder.workflow() + ": " + event.version + " is published"
-          + (event.previous.empty() ? "" : ", before it was " + event.previous) + "\n");
-    return runHook(folder, event);
+    return hook->fault.empty() ? kDone : fail("it is done, but the hook failed: " + hook->fault);
 }
 
 int practise(LedgerFolder& folder, ReleaseEvent event)
@@ -156,17 +130,9 @@ int practise(LedgerFolder& folder, ReleaseEvent event)
 
 std::string eventLine(const ReleaseEvent& event)
 {
-    constexpr std::size_t shownHash = 15; // "sha256:01234567"
-    std::string text = utf8(models::formatDateTime(event.timeNs)) + "  " + std::string(toString(event.kind))
-        + "  " + event.version;
-    if (!event.previous.empty()) text += " (before: " + event.previous + ")";
-    if (!event.day.empty()) text += " on " + event.day;
-    for (const evals::VerdictReference& verdict : event.verdicts)
-        text += "  " + verdict.dataSet + (verdict.passed ? ": green" : ": red") + " by "
-            + (verdict.policy.empty() ? verdict.policyHash.substr(0, shownHash) : verdict.policy);
-    for (const evals::ParityResult& parity : event.parity)
-        text += "  " + parity.dataSet + ": " + std::to_string(parity.differing.size()) + " of "
-            + std::to_string(parity.cases) + " differ";
+    std::string text = utf8(models::formatDateTime(event.timeNs)) + "  "
+        + utf8(models::releaseEventText(event.kind)) + " " + event.version;
+    for (const QString& detail : models::releaseEventDetails(event)) text += "  " + utf8(detail);
     return harmless(text + "  " + event.author + (event.note.empty() ? "" : "  " + event.note)) + "\n";
 }
 
@@ -174,8 +140,7 @@ std::string historyText(const LedgerFolder& folder)
 {
     std::string text;
     for (const evals::ReleaseVersion& version : folder.ledger().versions(today()))
-        text += version.version + "  " + std::string(toString(version.state))
-            + (version.retiresOn.empty() ? "" : ", retires on " + version.retiresOn) + "\n";
+        text += version.version + "  " + utf8(models::versionStateText(version, today())) + "\n";
     text += "\n";
     for (const ReleaseEvent& event : folder.ledger().events()) text += eventLine(event);
     return text;
@@ -183,11 +148,12 @@ std::string historyText(const LedgerFolder& folder)
 
 /// What is done with a ledger that is there, and the version that an option names (null: none).
 template <typename Run>
-int inLedger(const QCommandLineParser& arguments, const std::string& command, const char* version, Run run)
+int inLedger(const QCommandLineParser& arguments, const std::string& command, const char* version, Run run,
+             LedgerFolder::Disagreement disagreement = LedgerFolder::Disagreement::refuse)
 {
     if (const std::string fault = faultOf(arguments, version); !fault.empty())
         return fail(command + ": " + fault, kUsage);
-    auto folder = ledgerOf(arguments, LedgerFolder::Missing::refuse);
+    auto folder = ledgerOf(arguments, LedgerFolder::Missing::refuse, disagreement);
     if (!folder.ok()) return fail(folder.error().message);
     return run(*folder, version == nullptr ? std::string() : option(arguments, version));
 }
@@ -244,15 +210,17 @@ int runReleasePublish(const QCommandLineParser& arguments)
 
 int runReleaseRollback(const QCommandLineParser& arguments)
 {
-    return inLedger(
-        arguments, "release rollback", "to-version", [&](LedgerFolder& folder, const std::string& version) {
-            const auto obstacles = folder.ledger().obstaclesToRollBack(version, today());
-            if (!obstacles.empty())
-                return refused("there is no rollback to " + evals::inQuotes(version) + ":", obstacles);
-            if (arguments.isSet(QStringLiteral("drill")))
-                return practise(folder, eventOf(arguments, ReleaseEventKind::drill, version));
-            return publish(folder, eventOf(arguments, ReleaseEventKind::rolledBack, version));
-        });
+    const auto rollBack = [&](LedgerFolder& folder, const std::string& version) {
+        const bool drill = arguments.isSet(QStringLiteral("drill"));
+        const auto obstacles = obstaclesToRollBack(folder, version);
+        if (!obstacles.empty())
+            return refused("there is no rollback to " + evals::inQuotes(version) + ":", obstacles);
+        if (drill && folder.pointerLost()) return fail(folder.disagreement());
+        return drill ? practise(folder, eventOf(arguments, ReleaseEventKind::drill, version))
+                     : publish(folder, eventOf(arguments, ReleaseEventKind::rolledBack, version));
+    };
+    return inLedger(arguments, "release rollback", "to-version", rollBack,
+                    LedgerFolder::Disagreement::accept);
 }
 
 int runReleaseRetire(const QCommandLineParser& arguments)
@@ -277,12 +245,12 @@ int runReleaseRetire(const QCommandLineParser& arguments)
 
 int runReleaseHistory(const QCommandLineParser& arguments)
 {
-    return inLedger(
-        arguments, "release history", nullptr, [&](const LedgerFolder& folder, const std::string&) {
-            print(arguments.isSet(QStringLiteral("json")) ? dump(releaseJson(folder, today())) + "\n"
-                                                          : historyText(folder));
-            return kDone;
-        });
+    const auto tell = [&](const LedgerFolder& folder, const std::string&) {
+        print(arguments.isSet(QStringLiteral("json")) ? dump(releaseJson(folder, today())) + "\n"
+                                                      : historyText(folder));
+        return folder.disagreement().empty() ? kDone : fail(folder.disagreement());
+    };
+    return inLedger(arguments, "release history", nullptr, tell, LedgerFolder::Disagreement::accept);
 }
 
 int runReleaseRollout(const QCommandLineParser& arguments)
@@ -293,27 +261,17 @@ int runReleaseRollout(const QCommandLineParser& arguments)
     if (!fault.empty()) return fail("release rollout: " + fault, kUsage);
     const auto library = openLibrary(arguments, Missing::refuse);
     if (!library.ok()) return fail(library.error().message);
-    const auto old = countRollout(**library, workflowOf(arguments), before);
-    if (!old.ok()) return fail(old.error().message);
-    const auto fresh = countRollout(**library, workflowOf(arguments), now);
-    if (!fresh.ok()) return fail(fresh.error().message);
-    for (const auto& [version, counts] : {std::pair{&before, &*old}, std::pair{&now, &*fresh}})
-        if (counts->sessions + counts->ofEvals + counts->running == 0)
-            fail("no session of " + evals::inQuotes(workflowOf(arguments)) + " has the version "
-                 + evals::inQuotes(*version));
-    const auto rates = evals::compareRollout(*old, *fresh);
+    const auto rollout = compareVersions(**library, workflowOf(arguments), before, now);
+    if (!rollout.ok()) return fail(rollout.error().message);
     if (arguments.isSet(QStringLiteral("json"))) {
-        print(dump(rolloutJson(*old, *fresh, rates)) + "\n");
+        print(dump(rolloutJson(*rollout)) + "\n");
         return kDone;
     }
     Table table({{"sessions with"}, {before, Table::Align::right}, {now, Table::Align::right}, {"finding"}});
-    for (const evals::RolloutRate& rate : rates)
-        table.add({std::string(toString(rate.sign)),
-                   std::to_string(rate.before) + " of " + std::to_string(old->sessions),
-                   std::to_string(rate.now) + " of " + std::to_string(fresh->sessions),
-                   std::string(toString(rate.finding))});
-    print(table.text() + leftOut(old->ofEvals + fresh->ofEvals, "of eval runs")
-          + leftOut(old->running + fresh->running, "still running"));
+    for (const QStringList& cells : models::rolloutCells(*rollout))
+        table.add({utf8(cells[0]), utf8(cells[1]), utf8(cells[2]), utf8(cells[3])});
+    print(table.text() + leftOut(rollout->before.ofEvals + rollout->now.ofEvals, "of eval runs")
+          + leftOut(rollout->before.running + rollout->now.running, "still running"));
     return kDone;
 }
 

@@ -44,7 +44,7 @@ std::string who(const evals::ReleaseEvent& event)
 } // namespace
 
 Result<LedgerFolder> LedgerFolder::open(const std::string& ledger, const std::string& workflow,
-                                        Missing missing)
+                                        Missing missing, Disagreement disagreement)
 {
     if (!evals::isReleaseName(workflow))
         return Error{evals::inQuotes(workflow) + " is no name of a workflow: letters, digits and -._+@"};
@@ -58,7 +58,8 @@ Result<LedgerFolder> LedgerFolder::open(const std::string& ledger, const std::st
     folder.m_rules = std::move(*rules);
     Status read = folder.read();
     // Somebody may have published between the reading of the two files.
-    for (int tries = 0; !read.ok() && tries < 3; ++tries) read = folder.read();
+    for (int tries = 0; tries < 3 && !(read.ok() && folder.agrees().ok()); ++tries) read = folder.read();
+    if (read.ok() && disagreement == Disagreement::refuse) read = folder.agrees();
     if (!read.ok()) return read.error();
     return folder;
 }
@@ -84,17 +85,36 @@ Status LedgerFolder::readPointer()
     const evals::DataNode* event = node ? node->find("event") : nullptr;
     if (problems.count() > 0 || (node && event == nullptr))
         return Error{path(kPointer) + " is no pointer of a release ledger"};
-    std::string pointed;
+    m_pointed.clear();
     if (event != nullptr) {
         auto told = evals::readEvent(*event);
         if (!told.ok()) return told.error().in(path(kPointer));
-        pointed = told->version;
+        m_pointed = told->version;
         m_unfinished = told->number == m_ledger.nextNumber();
         if (m_unfinished) m_ledger.add(std::move(*told));
     }
-    if (pointed == m_ledger.published()) return success();
-    return Error{path(kPointer) + " names " + (pointed.empty() ? "nothing" : evals::inQuotes(pointed))
-                 + ", but the ledger says that " + evals::inQuotes(m_ledger.published()) + " is published"};
+    return success();
+}
+
+std::string LedgerFolder::pointerPath() const
+{
+    return path(kPointer);
+}
+
+std::string LedgerFolder::disagreement() const
+{
+    const std::string& published = m_ledger.published();
+    if (m_pointed == published) return {};
+    const std::string text = path(kPointer) + " names "
+        + (m_pointed.empty() ? "nothing" : evals::inQuotes(m_pointed)) + ", but the ledger says that "
+        + (published.empty() ? "nothing" : evals::inQuotes(published)) + " is published";
+    return pointerLost() ? text + ": a rollback to " + evals::inQuotes(published) + " writes it again" : text;
+}
+
+Status LedgerFolder::agrees() const
+{
+    const std::string disagreed = disagreement();
+    return disagreed.empty() ? success() : Status(Error{disagreed});
 }
 
 Status LedgerFolder::append(evals::ReleaseEvent event)
@@ -113,14 +133,21 @@ Status LedgerFolder::record(evals::ReleaseEvent event)
     const auto lock = FolderLock::take(path(kLock));
     if (!lock.ok()) return lock.error();
     if (const Status current = read(); !current.ok()) return current;
+    if (const Status alike = agrees(); !alike.ok()) return alike;
     return append(std::move(event));
 }
 
 Status LedgerFolder::readUnchanged()
 {
     const std::int64_t expected = m_ledger.nextNumber();
-    if (const Status current = read(); !current.ok()) return current;
-    if (m_ledger.nextNumber() == expected) return success();
+    const Status current = read();
+    return current.ok() ? unchangedSince(expected) : current;
+}
+
+Status LedgerFolder::unchangedSince(std::int64_t number) const
+{
+    if (m_ledger.nextNumber() == number) return success();
+    if (m_ledger.nextNumber() < number) return Error{"the ledger has fewer events than before: look again"};
     const evals::ReleaseEvent& last = m_ledger.events().back();
     const bool moved =
         last.kind == evals::ReleaseEventKind::published || last.kind == evals::ReleaseEventKind::rolledBack;
@@ -132,6 +159,7 @@ Status LedgerFolder::recordUnchanged(evals::ReleaseEvent event)
     const auto lock = FolderLock::take(path(kLock));
     if (!lock.ok()) return lock.error();
     if (const Status current = readUnchanged(); !current.ok()) return current;
+    if (const Status alike = agrees(); !alike.ok()) return alike;
     return append(std::move(event));
 }
 
@@ -140,6 +168,8 @@ Status LedgerFolder::point(evals::ReleaseEvent event)
     const auto lock = FolderLock::take(path(kLock));
     if (!lock.ok()) return lock.error();
     if (const Status current = readUnchanged(); !current.ok()) return current;
+    const bool repair = pointerLost() && event.kind == evals::ReleaseEventKind::rolledBack;
+    if (const Status alike = agrees(); !alike.ok() && !repair) return alike;
     event.number = m_ledger.nextNumber();
     // The event before must be in the list before the pointer that holds it is replaced.
     if (m_unfinished) {
@@ -149,6 +179,7 @@ Status LedgerFolder::point(evals::ReleaseEvent event)
     }
     if (const Status written = replaceDurably(path(kPointer), pointerText(event)); !written.ok())
         return written;
+    m_pointed = event.version;
     return append(std::move(event));
 }
 

@@ -6,7 +6,8 @@
 //   runs/HASH.json  runs that verdicts are about, by the hash of their outputs, for parity
 // Invariants: what was acknowledged is on the disk; the pointer holds its own event, so that a publish that
 // was killed after it is completed by whoever comes next; of two that publish at once the second is told.
-// Links are not followed. Thread: confined; processes are kept apart by a lock.
+// Links are not followed. Where pointer and ledger disagree nothing is written, but that a rollback writes a
+// lost pointer again. Thread: confined; processes are kept apart by a lock.
 #pragma once
 
 #include "durable_file.h"
@@ -23,11 +24,20 @@ inline constexpr std::chrono::minutes kLongestHook{5};
 class LedgerFolder {
 public:
     enum class Missing : std::uint8_t { create, refuse };
-    static Result<LedgerFolder> open(const std::string& ledger, const std::string& workflow, Missing missing);
+    enum class Disagreement : std::uint8_t { refuse, accept };
+    static Result<LedgerFolder> open(const std::string& ledger, const std::string& workflow, Missing missing,
+                                     Disagreement disagreement = Disagreement::refuse);
 
     [[nodiscard]] const std::string& workflow() const { return m_workflow; }
     [[nodiscard]] const evals::ReleaseLedger& ledger() const { return m_ledger; }
     [[nodiscard]] const evals::ReleaseRules& rules() const { return m_rules; }
+    [[nodiscard]] std::string pointerPath() const;
+    /// Between pointer and ledger, in a sentence; empty when there is none.
+    [[nodiscard]] std::string disagreement() const;
+    /// Something was published, and no pointer names it.
+    [[nodiscard]] bool pointerLost() const { return m_pointed.empty() && !m_ledger.published().empty(); }
+    /// An error, which says what has happened, unless `number` is still the next event's.
+    [[nodiscard]] Status unchangedSince(std::int64_t number) const;
 
     /// Who publishes or rolls back, with the hook, does so alone; the others wait for as long as a hook may
     /// take.
@@ -59,6 +69,7 @@ private:
     }
     static constexpr const char* kDeployLock = ".deploy.lock";
     [[nodiscard]] Status readUnchanged();
+    [[nodiscard]] Status agrees() const;
     [[nodiscard]] std::string path(const char* name) const { return m_folder + "/" + name; }
     [[nodiscard]] Status read();
     [[nodiscard]] Status readPointer();
@@ -68,6 +79,7 @@ private:
     std::string m_folder, m_workflow;
     evals::ReleaseLedger m_ledger;
     evals::ReleaseRules m_rules;
+    std::string m_pointed; ///< the version that the pointer names; empty: there is none
     bool m_unfinished = false; ///< the last event is in the pointer, and not yet in ledger.jsonl
 };
 

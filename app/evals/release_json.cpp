@@ -21,9 +21,9 @@ Json releaseJson(const LedgerFolder& folder, const std::string& today)
             {"events", std::move(events)}};
 }
 
-Json rolloutJson(const evals::RolloutCounts& before, const evals::RolloutCounts& now,
-                 const std::vector<evals::RolloutRate>& rates)
+Json rolloutJson(const evals::Rollout& rollout)
 {
+    const auto& [before, now, rates] = rollout;
     const auto side = [](std::size_t showing, const evals::Interval& interval) -> Json {
         return {{"sessions", showing}, {"interval", {interval.low, interval.high}}};
     };

@@ -8,7 +8,6 @@
 namespace retrospan::app {
 
 [[nodiscard]] Json releaseJson(const LedgerFolder& folder, const std::string& today);
-[[nodiscard]] Json rolloutJson(const evals::RolloutCounts& before, const evals::RolloutCounts& now,
-                               const std::vector<evals::RolloutRate>& rates);
+[[nodiscard]] Json rolloutJson(const evals::Rollout& rollout);
 
 } // namespace retrospan::app

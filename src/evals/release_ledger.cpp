@@ -149,11 +149,12 @@ std::string ReleaseLedger::faultOfUnversioned(const ReleaseEvent& candidate) con
 }
 
 std::vector<std::string> ReleaseLedger::obstaclesToRollBack(const std::string& version,
-                                                            const std::string& today) const
+                                                            const std::string& today, bool pointerLost) const
 {
     const auto found = find(version, today);
     if (!found || !found->wasPublished) return {inQuotes(version) + " was never published"};
-    if (found->state == VersionState::published) return {inQuotes(version) + " is published already"};
+    if (found->state == VersionState::published && !pointerLost)
+        return {inQuotes(version) + " is published already"};
     if (found->state == VersionState::retired) return {retirement(*found)};
     return {};
 }

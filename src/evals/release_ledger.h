@@ -87,8 +87,9 @@ public:
     /// Verdicts that name no version are about the first one that was proposed with the same outputs. Why a
     /// candidate cannot have them, in a sentence; empty when it can.
     [[nodiscard]] std::string faultOfUnversioned(const ReleaseEvent& candidate) const;
-    [[nodiscard]] std::vector<std::string> obstaclesToRollBack(const std::string& version,
-                                                               const std::string& today) const;
+    /// With a lost pointer the published version can be written there again.
+    [[nodiscard]] std::vector<std::string>
+    obstaclesToRollBack(const std::string& version, const std::string& today, bool pointerLost = false) const;
 
 private:
     std::vector<ReleaseEvent> m_events;

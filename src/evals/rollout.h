@@ -29,6 +29,12 @@ struct RolloutRate {
     Finding finding = Finding::tooFew; ///< worse: the new version shows it more often
 };
 
+/// Two versions, and what is found.
+struct Rollout {
+    RolloutCounts before, now;
+    std::vector<RolloutRate> rates;
+};
+
 /// One rate a sign, by R. A. Fisher's exact test; as several are made, each must be below its part of
 /// kSignificance (C. E. Bonferroni's correction).
 [[nodiscard]] std::vector<RolloutRate> compareRollout(const RolloutCounts& before, const RolloutCounts& now);

@@ -113,6 +113,8 @@ TEST_F(ReleaseCommand, RollsBackInOneCommandAndPractises)
     ASSERT_EQ(history["events"].size(), 6);
     EXPECT_EQ(history["events"][4]["event"], "drill");
     EXPECT_GT(history["events"][4]["took_ns"], 0);
+    EXPECT_THAT(release({"history", "shop"}).out,
+                HasSubstr("practised a rollback to 42  43 stayed published  took "));
     EXPECT_EQ(history["events"][5]["previous"], "43");
     EXPECT_EQ(history["events"][5]["note"], "refunds fail");
 }
@@ -127,6 +129,9 @@ TEST_F(ReleaseCommand, ARetiredVersionStaysAway)
     const Answer answer = release({"rollback", "shop", "--to-version", "42"});
     EXPECT_EQ(answer.exitCode, 1);
     EXPECT_THAT(answer.error, HasSubstr("\"42\" was retired on 2026-01-01"));
+    const std::string history = release({"history", "shop"}).out;
+    EXPECT_THAT(history, HasSubstr("42  retired on 2026-01-01\n"));
+    EXPECT_THAT(history, Not(HasSubstr("retires on")));
 }
 
 TEST_F(ReleaseCommand, ComparesTheParityRunCaseByCase)
@@ -251,6 +256,30 @@ TEST_F(ReleaseCommand, SaysWhenPointerAndLedgerDisagree)
     EXPECT_THAT(answer.error, HasSubstr("names \"99\", but the ledger says that \"42\" is published"));
 }
 
+TEST_F(ReleaseCommand, ALostPointerIsWrittenAgainByARollback)
+{
+    publish("42");
+    publish("43");
+    fs::remove(file("published.json"));
+    const Answer history = release({"history", "shop"});
+    EXPECT_EQ(history.exitCode, 1);
+    EXPECT_THAT(history.out, HasSubstr("43  published"));
+    EXPECT_THAT(history.error,
+                HasSubstr("names nothing, but the ledger says that \"43\" is published: a rollback to \"43\" "
+                          "writes it again"));
+    EXPECT_EQ(release({"publish", "shop", "--version", "42"}).exitCode, 1);
+    EXPECT_EQ(release({"rollback", "shop", "--to-version", "43", "--drill"}).exitCode, 1);
+    EXPECT_FALSE(fs::exists(file("published.json")));
+    const Answer again = release({"rollback", "shop", "--to-version", "43"});
+    EXPECT_EQ(again.exitCode, 0) << again.error;
+    EXPECT_EQ(pointer()["version"], "43");
+    EXPECT_EQ(release({"history", "shop"}).exitCode, 0);
+    EXPECT_EQ(release({"rollback", "shop", "--to-version", "43"}).exitCode, 1) << "it is published now";
+    fs::remove(file("published.json"));
+    EXPECT_EQ(release({"rollback", "shop", "--to-version", "42"}).exitCode, 0);
+    EXPECT_EQ(pointer()["version"], "42");
+}
+
 TEST_F(ReleaseCommand, TakesNoForgedVerdict)
 {
     const std::string verdict = judged(scored("41", "yes", "no"));
@@ -265,10 +294,33 @@ TEST_F(ReleaseCommand, TakesNoForgedVerdict)
 
 TEST_F(ReleaseCommand, ComparesSessionsOfTwoVersions)
 {
-    importOne();
-    const Answer answer = verb({"release", "rollout", "shop", "--version", "2", "--against", "1", "--json"});
-    EXPECT_EQ(answer.exitCode, 0) << answer.error;
-    EXPECT_EQ(Json::parse(answer.out)["rates"][0]["finding"], "too_few");
+    const auto session = [](int trace, const std::string& names) {
+        return test::otlpLine({.trace = trace, .attributes = names});
+    };
+    const std::string agent = test::text("gen_ai.agent.name", "shop"),
+                      one = test::text("gen_ai.agent.version", "1"),
+                      two = test::text("gen_ai.agent.version", "2");
+    const std::string recording = m_scratch.write(
+        "two.jsonl",
+        session(1, agent + "," + one) + session(2, agent + "," + two) + session(3, agent + "," + two)
+            + session(4, two + "," + test::text("gen_ai.workflow.name", "other") + "," + agent));
+    ASSERT_EQ(verb({"import", recording}).exitCode, 0);
+    const std::vector<std::string> words{"release", "rollout", "shop", "--version", "2", "--against", "1"};
+    const Answer text = verb(words);
+    EXPECT_EQ(text.exitCode, 0) << text.error;
+    EXPECT_THAT(text.out, HasSubstr("failed tools"));
+    EXPECT_THAT(text.out, HasSubstr("too few to tell"));
+    EXPECT_THAT(text.out, Not(HasSubstr("_")));
+    const Answer byService =
+        verb({"release", "rollout", "test", "--version", "2", "--against", "1", "--json"});
+    const Json found = Json::parse(byService.out);
+    EXPECT_EQ(found["sessions_before"], 1);
+    EXPECT_EQ(found["sessions_now"], 2) << "one belongs to the workflow that it names";
+    EXPECT_EQ(found["rates"][0]["finding"], "too_few");
+    const Answer none = verb({"release", "rollout", "shop", "--version", "3", "--against", "1", "--json"});
+    EXPECT_EQ(none.exitCode, 1);
+    EXPECT_THAT(none.error, HasSubstr("no session of \"shop\" has the version \"3\""));
+    EXPECT_THAT(none.out, IsEmpty());
 }
 
 } // namespace
