@@ -212,6 +212,13 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
      u"Judge by NAME.policy.yaml or policy.yaml, where the data set lies"},
     {evalDataSet, u"evals.data-set", u"Choose the &data set…", Icon::evals, u"", evals,
      u"Where the data set of these runs lies, for those that do not tell it or when it was moved"},
+    {showReleases, u"evals.releases", u"Re&leases…", Icon::evals, u"", evals,
+     u"Which version of a workflow is published, what happened before, and the way back"},
+    {releaseRollBack, u"evals.roll-back", u"Roll bac&k…", Icon::undo, u"", evals,
+     u"Publish the chosen version again; what will happen is said first"},
+    {releaseReload, u"evals.releases-reload", u"Read the ledger a&gain", Icon::refresh, u"", evals, u""},
+    {releaseFolder, u"evals.releases-folder", u"Ledger &folder…", Icon::folder, u"", evals,
+     u"The folder in which the release ledgers of workflows are"},
 
     {openSelectedSession, u"library.open", u"&Open selected session", Icon::session, u"Ctrl+Return", library,
      u""},

@@ -18,6 +18,7 @@
 #include "views/base/command_palette.h"
 #include "views/compare/compare_view.h"
 #include "views/evals/evals_view.h"
+#include "views/evals/releases_view.h"
 #include "views/inspector/inspector.h"
 #include "views/library/library_table.h"
 #include "views/library/library_view.h"
@@ -150,6 +151,7 @@ void MainWindow::buildViews()
     buildReplay();
     buildCompare();
     buildEvals();
+    buildReleases();
     m_liveView = new views::LiveView(m_pages);
     m_pages->addWidget(m_liveView);
     buildReadiness();
@@ -289,6 +291,7 @@ void MainWindow::applyTheme(const views::Theme& theme)
     m_compareView->setTheme(theme);
     m_comparePicker->setTheme(theme);
     m_evalsView->setTheme(theme);
+    m_releasesView->setTheme(theme);
     m_liveView->setTheme(theme);
     m_readinessView->setTheme(theme);
     m_receivers->setTheme(theme);
@@ -304,7 +307,7 @@ void MainWindow::showPage(QWidget* page)
     m_actions.action(ActionId::showLibrary)->setChecked(page == m_libraryView);
     m_actions.action(ActionId::showReplay)->setChecked(page == m_replayView);
     m_actions.action(ActionId::showCompare)->setChecked(page == m_compareView);
-    m_actions.action(ActionId::showEvals)->setChecked(page == m_evalsView);
+    m_actions.action(ActionId::showEvals)->setChecked(page == m_evalsView || page == m_releasesView);
     m_actions.action(ActionId::showLive)->setChecked(page == m_liveView);
     m_actions.action(ActionId::showSession)->setChecked(session);
     m_inspectorDock->setVisible(session && m_inspectorWanted);
@@ -312,6 +315,7 @@ void MainWindow::showPage(QWidget* page)
     m_replayCommands->setActive(page == m_replayView);
     m_compareCommands->setActive(page == m_compareView, session || page == m_replayView);
     m_evalCommands->setActive(page == m_evalsView);
+    updateReleaseActions();
     m_findActions->setActive(session || page == m_replayView || page == m_compareView || page == m_evalsView);
     m_linkActions->setActive(session);
     updateActions();

@@ -13,6 +13,7 @@
 #include "models/eval_review.h"
 #include "models/library_model.h"
 #include "models/live_alerts.h"
+#include "models/releases.h"
 #include "models/replay_annotations.h"
 #include "models/saved_searches.h"
 #include "models/session_document.h"
@@ -29,6 +30,7 @@ namespace retrospan::views {
 class CommandPalette;
 class CompareView;
 class EvalsView;
+class ReleasesView;
 class Inspector;
 class LibraryView;
 class LiveView;
@@ -96,6 +98,7 @@ public:
     [[nodiscard]] models::EvalHistory& evalHistory() { return *m_evalHistory; }
     [[nodiscard]] models::EvalReview& evalReview() { return *m_evalReview; }
     [[nodiscard]] models::EvalGate& evalGate() { return *m_evalGate; }
+    [[nodiscard]] models::Releases& releases() { return *m_releases; }
     [[nodiscard]] models::ReplayAnnotations& annotations() { return *m_annotations; }
     [[nodiscard]] ActionRegistry& actionRegistry() { return m_actions; }
     [[nodiscard]] const models::SavedSearches& savedSearches() const { return m_searches; }
@@ -135,6 +138,10 @@ private:
     void chooseDataSet();
     void showCasesOfSession();
     void showSessionsOfCase(qint64 baseline, qint64 candidate);
+    void buildReleases();
+    void showReleases();
+    void chooseReleaseFolder();
+    void updateReleaseActions();
     void buildReadiness();
     void showReadiness();
     void computeReadiness();
@@ -187,6 +194,7 @@ private:
     std::unique_ptr<models::EvalHistory> m_evalHistory;
     std::unique_ptr<models::EvalReview> m_evalReview;
     std::unique_ptr<models::EvalGate> m_evalGate;
+    std::unique_ptr<models::Releases> m_releases;
     std::unique_ptr<models::ReplayAnnotations> m_annotations;
     models::SavedSearches m_searches;
     models::LiveAlerts m_alerts;
@@ -204,6 +212,7 @@ private:
     views::ReplayView* m_replayView = nullptr;
     views::CompareView* m_compareView = nullptr;
     views::EvalsView* m_evalsView = nullptr;
+    views::ReleasesView* m_releasesView = nullptr;
     views::LiveView* m_liveView = nullptr;
     views::ReadinessView* m_readinessView = nullptr;
     LiveController* m_live = nullptr;

@@ -36,6 +36,7 @@ bool opensGroup(ActionId id)
     case ActionId::evalSessions:
     case ActionId::evalApprove:
     case ActionId::evalPolicy:
+    case ActionId::showReleases:
     case ActionId::saveSearch:
     case ActionId::showReadiness:
     case ActionId::resetFilters:

@@ -80,6 +80,10 @@ int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
                          qOverload<>(&QTimer::start));
     else if (request.view == QLatin1String("readiness"))
         QObject::connect(&window, &MainWindow::readinessComputed, &settle, qOverload<>(&QTimer::start));
+    else if (request.view == QLatin1String("releases"))
+        QObject::connect(&window.releases(), &models::Releases::changed, &settle, [&] {
+            if (window.releases().state() != models::Releases::State::reading) settle.start();
+        });
     else if (request.view == QLatin1String("evals"))
         startWhenEvalsAreRead(window, settle);
     else if (request.view == QLatin1String("compare"))
@@ -197,6 +201,8 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
         window.actionRegistry().action(ActionId::showReadiness)->trigger();
     if (request.view == QLatin1String("evals"))
         window.actionRegistry().action(ActionId::showEvals)->trigger();
+    if (request.view == QLatin1String("releases"))
+        window.actionRegistry().action(ActionId::showReleases)->trigger();
     if (request.view == QLatin1String("replay"))
         window.actionRegistry().action(ActionId::showReplay)->trigger();
     return paintWhenReady(window, request);

@@ -53,7 +53,8 @@ void exportOptions(QCommandLineParser& parser)
 void screenshotOptions(QCommandLineParser& parser)
 {
     addOption(parser, "view",
-              "session, conversation, flame, graph, replay, compare, evals, library or readiness.", "VIEW");
+              "session, conversation, flame, graph, replay, compare, evals, releases, library or readiness.",
+              "VIEW");
     addOption(parser, "size", "Size of the window, 1280x800 unless given.", "WxH");
     addOption(parser, "dark", "Use the dark theme.");
     addOutput(parser, "The PNG file to write.", "FILE");
@@ -342,11 +343,11 @@ const Command kCommands[] = {
     {"export", "SESSION --to otlp|json|html|md|pdf|bundle [--redact] [--redact-pattern REGEX]... [-o FILE]",
      "Writes a session out: as data, as a report, or as a case file to hand on.", exportOptions, runExport},
     {"screenshot",
-     "[SESSION [CANDIDATE]] --view session|conversation|flame|graph|replay|compare|evals|library|readiness "
-     "-o "
-     "FILE.png\n"
+     "[SESSION [CANDIDATE]] --view session|conversation|flame|graph|replay|compare|evals|releases|library|"
+     "readiness -o FILE.png\n"
      "      [--size WxH] [--dark]",
-     "Paints a view into a PNG file; evals, library and readiness need no session, a comparison two.",
+     "Paints a view into a PNG file; evals, releases (of the folder releases), library and readiness need no "
+     "session, a comparison two.",
      screenshotOptions, runScreenshot},
     {"listen",
      "[--http ADDRESS] [--grpc ADDRESS] [--follow PATH]... [--allow-remote] [--redact CLASSES]\n"

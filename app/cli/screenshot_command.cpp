@@ -28,16 +28,19 @@ int runScreenshot(const QCommandLineParser& arguments)
     request.output = arguments.value(QStringLiteral("output"));
     request.dark = arguments.isSet(QStringLiteral("dark"));
     const QStringList sessions = arguments.positionalArguments();
-    constexpr std::array views{
-        QLatin1String("session"), QLatin1String("conversation"), QLatin1String("flame"),
-        QLatin1String("graph"),   QLatin1String("replay"),       QLatin1String("compare"),
-        QLatin1String("evals"),   QLatin1String("library"),      QLatin1String("readiness")};
+    constexpr std::array views{QLatin1String("session"),   QLatin1String("conversation"),
+                               QLatin1String("flame"),     QLatin1String("graph"),
+                               QLatin1String("replay"),    QLatin1String("compare"),
+                               QLatin1String("evals"),     QLatin1String("library"),
+                               QLatin1String("readiness"), QLatin1String("releases")};
     if (std::ranges::find(views, request.view) == views.end())
-        return fail("--view takes session, conversation, flame, graph, replay, compare, evals, library or "
-                    "readiness",
-                    kUsage);
-    const bool library = request.view == QLatin1String("library")
-        || request.view == QLatin1String("readiness") || request.view == QLatin1String("evals");
+        return fail(
+            "--view takes session, conversation, flame, graph, replay, compare, evals, releases, library "
+            "or readiness",
+            kUsage);
+    constexpr std::array whole{QLatin1String("library"), QLatin1String("readiness"), QLatin1String("evals"),
+                               QLatin1String("releases")};
+    const bool library = std::ranges::find(whole, request.view) != whole.end();
     const bool two = request.view == QLatin1String("compare");
     if (two && sessions.size() != 2) return fail("screenshot of a comparison needs two sessions", kUsage);
     if (!two && (sessions.size() > 1 || (sessions.isEmpty() && !library)))

@@ -213,7 +213,7 @@ TEST_F(CommandLine, CompletesVerbsOptionsAndTheirValues)
     EXPECT_THAT(offered("--workspace w.retrospan export"), HasSubstr("--to"));
     EXPECT_EQ(offered("export --to"), "otlp json html md pdf bundle\n");
     EXPECT_EQ(offered("screenshot abc --view"),
-              "session conversation flame graph replay compare evals library readiness\n");
+              "session conversation flame graph replay compare evals releases library readiness\n");
     EXPECT_EQ(offered("stats --by"), "model tool tenant agent version day\n");
     EXPECT_EQ(offered("completion"), "bash\n");
     EXPECT_THAT(offered("eval"),

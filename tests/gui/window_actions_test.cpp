@@ -1,6 +1,7 @@
 // The window's commands by their keys: enabled when they do something, and then they do it.
 #include "shortcut_dialog.h"
 #include "support/kept_evals.h"
+#include "support/release_ledger.h"
 #include "support/window.h"
 #include "views/base/json_view.h"
 #include "views/base/text_view.h"
@@ -43,6 +44,7 @@ private slots:
 private:
     void lookAtAComparison(const std::function<void()>& look) const;
     void lookAtEvals(const std::function<void()>& look) const;
+    void lookAtReleases(const std::function<void()>& look) const;
     void press(int key, Qt::KeyboardModifiers modifiers = {})
     {
         QTest::keyClick(m_test->window.get(), static_cast<Qt::Key>(key), modifiers);
@@ -107,6 +109,17 @@ void WindowActionsTest::lookAtEvals(const std::function<void()>& look) const
     look();
 }
 
+/// With a version to roll back to.
+void WindowActionsTest::lookAtReleases(const std::function<void()>& look) const
+{
+    const std::string ledger = m_test->scratch.path("releases");
+    QVERIFY(test::makeReleaseLedger(ledger, "shop"));
+    QSettings().setValue(QStringLiteral("evals/releases"), QString::fromStdString(ledger));
+    m_test->action(ActionId::showReleases)->trigger();
+    QTRY_VERIFY(m_test->action(ActionId::releaseRollBack)->isEnabled());
+    look();
+}
+
 /// Nothing in the table is there for show: every action is enabled at some moment of an ordinary use.
 void WindowActionsTest::everyActionComesToLife()
 {
@@ -143,6 +156,7 @@ void WindowActionsTest::everyActionComesToLife()
     look();
     lookAtAComparison(look);
     lookAtEvals(look);
+    lookAtReleases(look);
     press(Qt::Key_1, Qt::ControlModifier);
     QTest::keyClick(m_test->child<QWidget>("libraryTable"), Qt::Key_Down);
     look();
