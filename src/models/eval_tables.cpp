@@ -34,6 +34,12 @@ std::int64_t scoredOf(const EvalRunLine& line)
     return line.passed + line.failed;
 }
 
+QVariant shareOfCases(const EvalRunLine& line, std::int64_t cases)
+{
+    if (scoredOf(line) == 0) return {};
+    return static_cast<double>(cases) / static_cast<double>(line.cases);
+}
+
 } // namespace
 
 EvalRunModel::EvalRunModel(const EvalHistory& history, QObject* parent)
@@ -112,10 +118,8 @@ QVariant EvalRunModel::data(const QModelIndex& index, int role) const
         return index.column() == signOff && decision != nullptr ? decisionText(*decision)
                                                                 : text(line, index.column());
     case keyRole: return qint64{line.key};
-    case shareRole:
-        return scoredOf(line) == 0
-            ? QVariant()
-            : QVariant(static_cast<double>(line.passed) / static_cast<double>(line.cases));
+    case passedShareRole: return shareOfCases(line, line.passed);
+    case scoredShareRole: return shareOfCases(line, scoredOf(line));
     case decisionRole:
         return static_cast<int>(decision == nullptr ? ReviewDecision::none : decision->decision);
     default: return {};

@@ -13,9 +13,9 @@ class EvalRunModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column { started, version, agent, dataSet, passed, cost, latency, signOff, columnCount_ };
-    /// What there is to say of a cell, in lines of plain text; key of the run; 0 to 1 of the scored cases
-    /// that passed, invalid without any; ReviewDecision.
-    enum Role { descriptionRole = Qt::UserRole, keyRole, shareRole, decisionRole };
+    /// What there is to say of a cell, in lines of plain text; key of the run; 0 to 1 of the cases that
+    /// passed, and that were scored, invalid where none was; ReviewDecision.
+    enum Role { descriptionRole = Qt::UserRole, keyRole, passedShareRole, scoredShareRole, decisionRole };
 
     explicit EvalRunModel(const EvalHistory& history, QObject* parent = nullptr);
 

@@ -287,6 +287,12 @@ private slots:
         f.review.openCasesOf("shop-8");
         QVERIFY(uncovered.wait());
         QCOMPARE(f.ids(), std::string("b"));
+        f.source->covered = {{EvalSource::kNotRun, {"new", "shop-9", EvalLinkRole::source}}};
+        QSignalSpy told(&f.review, &EvalReview::notice);
+        f.review.openCasesOf("shop-9");
+        QVERIFY(told.wait());
+        QCOMPARE(told.front().front().toString(),
+                 QStringLiteral("Case new was made from the session; no run has it yet"));
     }
 
     void sessionsOfACaseAreFound()

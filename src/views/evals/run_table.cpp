@@ -24,12 +24,15 @@ protected:
     {
         if (index.column() == EvalRunModel::signOff) return paintSignOff(painter, rect, index);
         EvalCellDelegate::paintCell(painter, rect, index);
-        const QVariant share = index.data(EvalRunModel::shareRole);
-        if (index.column() != EvalRunModel::passed || !share.isValid()) return;
-        const QRect trough(rect.left(), rect.bottom() - kBarHeight, rect.width(), kBarHeight);
-        const int filled = static_cast<int>(share.toDouble() * trough.width());
-        painter.fillRect(trough, theme().tone(Tone::error));
-        painter.fillRect(QRect(trough.topLeft(), QSize(filled, kBarHeight)), theme().tone(Tone::ok));
+        if (index.column() != EvalRunModel::passed || !index.data(EvalRunModel::passedShareRole).isValid())
+            return;
+        const auto fill = [&](double share, const QColor& colour) {
+            const int width = static_cast<int>(share * rect.width());
+            painter.fillRect(rect.left(), rect.bottom() - kBarHeight, width, kBarHeight, colour);
+        };
+        fill(1, theme().border); // what was not scored
+        fill(index.data(EvalRunModel::scoredShareRole).toDouble(), theme().tone(Tone::error));
+        fill(index.data(EvalRunModel::passedShareRole).toDouble(), theme().tone(Tone::ok));
     }
 
 private:
