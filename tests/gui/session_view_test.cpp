@@ -498,7 +498,8 @@ void SessionViewTest::branchesAreLanes()
     second.first = node(ids::payments);
     second.live = true;
     const Row rows = m_document->data()->table.size();
-    marks->branches = {{first, second}, std::vector<std::uint32_t>(rows, 0), std::vector<bool>(rows, true)};
+    marks->branches = {
+        {first, second}, std::vector<std::uint32_t>(rows, 0), {}, std::vector<bool>(rows, true)};
     const SpanTree& spans = m_document->data()->tree;
     for (const Node below :
          spans.preorder().subspan(spans.position(second.first), spans.subtreeSize(second.first)))
@@ -530,7 +531,8 @@ void SessionViewTest::manyBranchesHaveLanesOfTheirOwn()
     }
     const auto lanesOf = [&](std::uint32_t number) {
         auto marks = std::make_shared<models::TreeMarks>(m_document->marks());
-        marks->branches = {branches, std::vector<std::uint32_t>(rows, number), std::vector<bool>(rows, true)};
+        marks->branches = {
+            branches, std::vector<std::uint32_t>(rows, number), {}, std::vector<bool>(rows, true)};
         m_document->setMarks(m_document->data(), marks);
         return tree().viewport()->grab(cell(ids::payments, RowModel::name)).toImage();
     };
