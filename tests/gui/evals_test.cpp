@@ -53,6 +53,7 @@ private slots:
     void theTrendShowsWhatRunsTell();
     void manyRunsStayReadable();
     void theGateSaysItsVerdict();
+    void casesThatCameSinceAreCounted();
     void wordsNarrowTheCases();
     void whatWasSaidIsRemoved();
     void aNoteIsOfTheRunItWasAskedFor();
@@ -377,6 +378,22 @@ void EvalsTest::theGateSaysItsVerdict()
     QTRY_COMPARE(verdict(), QStringLiteral("Gate passed")); // the choice stays
     m_test->action(ActionId::evalPolicyBeside)->trigger();
     QTRY_COMPARE(verdict(), QStringLiteral("Gate failed"));
+}
+
+void EvalsTest::casesThatCameSinceAreCounted()
+{
+    const std::string path = m_test->scratch.path("refunds.yaml");
+    const std::string set = "- {id: a, input: x, expected: 'yes'}\n";
+    QVERIFY(app::writeWholeFile(path, set).ok());
+    keep("1", {evalCase("a", kPassed, "yes")}, 1'000'000'000, {}, app::readDataSetAt(path)->set, path);
+    QVERIFY(openPage());
+    const auto* warning = m_test->child<views::ElidedLabel>("evalWarning");
+    QTRY_VERIFY(m_test->window->evalReview().dataSet().set);
+    QVERIFY(!warning->isVisible());
+    QVERIFY(app::writeWholeFile(path, set + "- {id: new, input: x, expected: 'yes'}\n").ok());
+    QVERIFY(goThere()); // looks again
+    QTRY_COMPARE(warning->text(),
+                 QStringLiteral("1 case of the data set as it is now that this run has not"));
 }
 
 void EvalsTest::wordsNarrowTheCases()

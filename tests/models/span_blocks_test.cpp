@@ -207,7 +207,7 @@ private slots:
         const auto messages = conversationBlocks(spanOf(content), nullptr, {});
         QVERIFY(blockNamed(*messages, u"Masked by the source."_s));
         QVERIFY(blockNamed(*messages, u"Cut by the source after 7 characters."_s));
-        QVERIFY(blockNamed(*messages, u"Cut by the source here: the rest is not in the recording."_s));
+        QVERIFY(blockNamed(*messages, u"Cut by the source: the rest is not in the recording."_s));
     }
     void stringsInJsonSayItToo()
     {

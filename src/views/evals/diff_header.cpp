@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -40,8 +41,21 @@ QString shareText(const evals::PassShare& share)
         .arg(unscored);
 }
 
+/// Cases of the data set as it is now that the run knows nothing of; `set` may be null.
+std::vector<std::string> casesSince(const evals::Run& run, const evals::DataSet* set)
+{
+    std::vector<std::string> since;
+    if (set == nullptr) return since;
+    const auto idOf = [](const evals::CaseRun& each) -> const std::string& { return each.output.caseId; };
+    for (const evals::EvalCase& each : set->cases)
+        if (!std::ranges::binary_search(run.cases, each.id, {}, idOf)
+            && !std::ranges::binary_search(run.missing, each.id))
+            since.push_back(each.id);
+    return since;
+}
+
 /// What makes the run say less than it seems to.
-QString warningsOf(const models::EvalComparison& comparison)
+QString warningsOf(const models::EvalComparison& comparison, const evals::DataSet* set)
 {
     QStringList warnings;
     const auto add = [&](const std::vector<std::string>& cases, const QString& what) {
@@ -51,6 +65,8 @@ QString warningsOf(const models::EvalComparison& comparison)
     add(comparison.candidate->missing, DiffHeader::tr("without an output"));
     add(comparison.candidate->duplicate, DiffHeader::tr("with several outputs, of which the first counts"));
     add(comparison.candidate->unknown, DiffHeader::tr("that the data set does not have"));
+    add(casesSince(*comparison.candidate, set),
+        DiffHeader::tr("of the data set as it is now that this run has not"));
     if (!comparison.diff.sameDataSet)
         warnings << DiffHeader::tr(
             "the data set has changed between these runs: other expectations may be why "
@@ -104,6 +120,7 @@ DiffHeader::DiffHeader(const models::EvalHistory& history, EvalReview& review, Q
         if (m_review.state() == EvalReview::State::loading) showRuns(); // which are known by then
         showFigures();
     });
+    connect(&review, &EvalReview::dataSetRead, this, &DiffHeader::showFigures);
     connect(&review.remarks(), &models::EvalRemarks::changed, this, &DiffHeader::showSignOff);
     connect(&history, &models::EvalHistory::stateChanged, this, &DiffHeader::showRuns);
 }
@@ -191,7 +208,7 @@ void DiffHeader::showFigures()
 {
     qDeleteAll(m_figures->findChildren<QWidget*>(Qt::FindDirectChildrenOnly));
     const auto& comparison = m_review.comparison();
-    const QString warnings = comparison ? warningsOf(*comparison) : QString();
+    const QString warnings = comparison ? warningsOf(*comparison, m_review.dataSet().set.get()) : QString();
     m_warning->setText(warnings);
     m_warning->setVisible(!warnings.isEmpty());
     if (!comparison) return;
