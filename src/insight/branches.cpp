@@ -44,6 +44,7 @@ private:
     [[nodiscard]] bool partsByContext(std::size_t number);
     [[nodiscard]] bool isDoneAnew(const Turn& before, const Turn& turn) const;
     [[nodiscard]] std::uint32_t continuedTo(const Turn& before, const Turn& turn) const;
+    [[nodiscard]] bool isAllKnown(const Turn& turn, std::uint32_t first) const;
     [[nodiscard]] bool mayReplace(const Turn& before, const Turn& turn) const;
     [[nodiscard]] bool isEdit(ContextId before, ContextId now, ContextId shared) const;
     [[nodiscard]] bool sameAgent(const Turn& a, const Turn& b) const;
@@ -199,6 +200,14 @@ std::uint32_t Finder::continuedTo(const Turn& before, const Turn& turn) const
     return length + (answered ? 1 : 0);
 }
 
+/// Behind these first messages of its context there is only what it was asked.
+bool Finder::isAllKnown(const Turn& turn, std::uint32_t first) const
+{
+    const auto rest = m_digest.messagesFrom(turn.context, first);
+    return std::ranges::all_of(rest,
+                               [&](MessageId message) { return m_digest.speaker(message) == Speaker::user; });
+}
+
 /// A turn goes on from the one whose messages it has most of, be it an older one than the last. Agents that
 /// answer one message in turns of their own are given the same: only what the same agent does again was done
 /// anew, and the others go along with the first that did.
@@ -223,16 +232,21 @@ bool Finder::partsByContext(std::size_t number)
                  nameOf(turn.first) + " answers the same messages as an earlier turn again");
             return true;
         }
-        if (const std::uint32_t length = continuedTo(before, turn); length > most) {
-            most = length;
-            goesOnFrom = &before;
+        if (m_digest.length(before.last) >= most) {
+            if (const std::uint32_t length = continuedTo(before, turn); length > most) {
+                most = length;
+                goesOnFrom = &before;
+            }
         }
-        const ContextId shared = m_digest.shared(before.context, turn.context);
-        if (m_digest.length(shared) > mostEdited && mayReplace(before, turn)
-            && isEdit(before.context, turn.context, shared)) {
-            mostEdited = m_digest.length(shared);
-            edited = i;
+        if (m_digest.length(before.context) > std::max(most, mostEdited)) {
+            const ContextId shared = m_digest.shared(before.context, turn.context);
+            if (m_digest.length(shared) > mostEdited && mayReplace(before, turn)
+                && isEdit(before.context, turn.context, shared)) {
+                mostEdited = m_digest.length(shared);
+                edited = i;
+            }
         }
+        if (goesOnFrom == &before && beside == nullptr && isAllKnown(turn, most)) break;
     }
     if (beside != nullptr) {
         turn.branch = beside->branch;

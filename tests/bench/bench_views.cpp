@@ -213,7 +213,7 @@ void flame(views::SessionView& view, models::SessionDocument& document, double r
         const bench::Spent spent = bench::bestOf(3, [&] {
             const insight::Flame measured = insight::measureFlame(data.table, data.tree, data.costs,
                                                                   {measure, INT64_MIN, INT64_MAX, now});
-            models::layOutFlame(data.table, data.tree, measured, kNoNode, kScreen.width());
+            static_cast<void>(models::layOutFlame(data.table, data.tree, measured, kNoNode, kScreen.width()));
         });
         std::printf("%-34s %8.2f\n",
                     measure == insight::FlameMeasure::tokens ? "made on a worker, tokens"
