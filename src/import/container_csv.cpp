@@ -1,7 +1,10 @@
-// Tables of scores as CSV: a line of titles, then one record a row. A table with a column for the score's
-// name gives one score a row; another one gives one for each of its other columns. Rows become JSON texts for
-// the scores format.
+// Tables as CSV: a line of titles, then one record a row. Scores: a table with a column for the score's name
+// gives one score a row; another one gives one for each of its other columns. Runs of LangSmith (data
+// frames): one record a row, whose cells may hold JSON or what Python prints. Rows become JSON texts for
+// their formats.
+#include "import/console_text.h"
 #include "import/containers.h"
+#include "import/json.h"
 #include "import/score_columns.h"
 
 #include <csv.h>
@@ -9,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <vector>
 
 namespace retrospan::import {
@@ -23,15 +27,58 @@ std::string_view firstLine(std::string_view head)
     return head.substr(0, head.find_first_of("\r\n"));
 }
 
+bool isTitles(std::string_view line, std::string_view head)
+{
+    return !line.empty() && line.size() != head.size() && line.front() != '{' && line.front() != '[';
+}
+
 char delimiterOf(std::string_view titles)
 {
     return *std::ranges::max_element(kDelimiters, {}, [&](char c) { return std::ranges::count(titles, c); });
 }
 
+std::vector<std::string_view> titlesOf(std::string_view line)
+{
+    const char delimiter = delimiterOf(line);
+    std::vector<std::string_view> titles;
+    for (std::size_t at = 0; at <= line.size();) {
+        const std::size_t end = std::min(line.find(delimiter, at), line.size());
+        std::string_view title = line.substr(at, end - at);
+        if (title.size() >= 2 && title.starts_with('"') && title.ends_with('"'))
+            title = title.substr(1, title.size() - 2);
+        titles.push_back(title);
+        at = end + 1;
+    }
+    return titles;
+}
+
+/// A cell of a data frame: JSON, a dict or a list of Python, a number, a yes or no, else text.
+ValueView cellOf(std::string_view text, JsonParser& parser, Arena& arena)
+{
+    if (text.starts_with('{') || text.starts_with('[')) {
+        if (const auto json = parser.parse(text, arena); json.ok() && !json->repaired) return json->root;
+        if (const auto printed = parseConsoleText(text, arena, PrintedBy::python)) return printed->root;
+    }
+    if (text == "True" || text == "False") return ValueView::ofBoolean(text == "True");
+    const char* last = text.data() + text.size();
+    std::int64_t integer = 0;
+    if (const auto [end, error] = std::from_chars(text.data(), last, integer);
+        end == last && error == std::errc())
+        return ValueView::ofInteger(integer);
+    double real = 0;
+    if (const auto [end, error] = std::from_chars(text.data(), last, real);
+        end == last && error == std::errc() && text != "nan" && text.find("inf") == text.npos)
+        return ValueView::ofReal(real);
+    return ValueView::ofText(text);
+}
+
+enum class Rows : std::uint8_t { scores, runs };
+
 class CsvFramer : public ByteSink {
 public:
-    CsvFramer(const ContainerContext& context, char delimiter)
+    CsvFramer(const ContainerContext& context, char delimiter, Rows rows)
         : m_sink(context.sink)
+        , m_rows(rows)
     {
         m_usable = csv_init(&m_parser, 0) == 0;
         csv_set_delim(&m_parser, static_cast<unsigned char>(delimiter));
@@ -88,6 +135,26 @@ private:
 
     void deliverRow()
     {
+        if (m_rows == Rows::runs)
+            deliverRun();
+        else
+            deliverScores();
+    }
+
+    void deliverRun()
+    {
+        Arena arena;
+        std::vector<AttributeView> fields;
+        const std::size_t count = std::min(m_fields.size(), m_titles.size());
+        for (std::size_t i = 0; i < count; ++i) // the index of a data frame has no title
+            if (!m_fields[i].empty() && m_fields[i] != "nan" && !m_titles[i].empty())
+                fields.push_back({m_titles[i], cellOf(m_fields[i], m_json, arena)});
+        const std::string text = toJson(ValueView::ofMap(fields));
+        if (!m_sink.json(text, place())) m_sink.bad("bad_line", text, place());
+    }
+
+    void deliverScores()
+    {
         nlohmann::json known = nlohmann::json::object();
         const std::size_t count = std::min(m_fields.size(), m_titles.size());
         for (std::size_t i = 0; i < count; ++i)
@@ -112,6 +179,8 @@ private:
     [[nodiscard]] Place place() const { return {m_lines + 1, Place::kNowhere}; }
 
     DocumentSink& m_sink;
+    Rows m_rows;
+    JsonParser m_json;
     csv_parser m_parser{};
     std::vector<std::string> m_titles, m_fields;
     std::vector<ScoreColumn> m_columns; ///< of the titles
@@ -125,25 +194,38 @@ private:
 
 bool isScoreTable(std::string_view head)
 {
-    const std::string_view titles = firstLine(head);
-    if (titles.empty() || titles.size() == head.size() || titles.front() == '{' || titles.front() == '[')
-        return false;
-    const char delimiter = delimiterOf(titles);
+    const std::string_view line = firstLine(head);
+    if (!isTitles(line, head)) return false;
     bool target = false, more = false;
-    for (std::size_t at = 0; at <= titles.size();) {
-        const std::size_t end = std::min(titles.find(delimiter, at), titles.size());
-        const ScoreColumn column = scoreColumnOf(titles.substr(at, end - at));
+    for (const std::string_view title : titlesOf(line)) {
+        const ScoreColumn column = scoreColumnOf(title);
         const bool isTarget = column == ScoreColumn::session || column == ScoreColumn::trace;
         target = target || isTarget;
         more = more || !isTarget;
-        at = end + 1;
     }
     return target && more;
 }
 
+bool isRunTable(std::string_view head)
+{
+    const std::string_view line = firstLine(head);
+    if (!isTitles(line, head)) return false;
+    const std::vector<std::string_view> titles = titlesOf(line);
+    const auto has = [&](std::string_view title) { return std::ranges::find(titles, title) != titles.end(); };
+    if (has("run_type") && has("start_time") && has("id")) return true;
+    return has("example_id") && std::ranges::any_of(titles, [](std::string_view title) {
+               return title.starts_with("inputs.") || title.starts_with("outputs.");
+           });
+}
+
 std::unique_ptr<ByteSink> makeScoreTable(const ContainerContext& context, std::string_view head)
 {
-    return std::make_unique<CsvFramer>(context, delimiterOf(firstLine(head)));
+    return std::make_unique<CsvFramer>(context, delimiterOf(firstLine(head)), Rows::scores);
+}
+
+std::unique_ptr<ByteSink> makeRunTable(const ContainerContext& context, std::string_view head)
+{
+    return std::make_unique<CsvFramer>(context, delimiterOf(firstLine(head)), Rows::runs);
 }
 
 } // namespace retrospan::import

@@ -303,12 +303,14 @@ private:
         if (head.starts_with(kZip)) return makeUnzip(m_context);
         if (head.starts_with("\xff\xfe"sv) || head.starts_with("\xfe\xff"sv)) {
             skip = 2;
-            return std::make_unique<FromUtf16>(head.front() == '\xfe',
-                                               std::make_unique<JsonFramer>(m_sink, m_limits));
+            return std::make_unique<FromUtf16>(head.front() == '\xfe', nested());
         }
         if (head.starts_with(kUtf8Mark)) skip = kUtf8Mark.size();
-        if (const std::string_view text = head.substr(skip); isScoreTable(text))
-            return makeScoreTable(m_context, text);
+        const std::string_view text = head.substr(skip);
+        if (isRunTable(text)) return makeRunTable(m_context, text);
+        if (isScoreTable(text)) return makeScoreTable(m_context, text);
+        if (isMultipart(head)) return makeMultipart(m_context);
+        if (isConsoleText(text)) return makeConsoleText(m_context);
         if (skip == 0 && isProtobuf(head)) return std::make_unique<ProtobufFramer>(m_sink, m_limits);
         return std::make_unique<JsonFramer>(m_sink, m_limits);
     }

@@ -60,6 +60,15 @@ struct ContainerContext {
                                                    std::unique_ptr<ByteSink> next);
 /// Unpacks a zip archive when it has ended; a sniffer for each member.
 [[nodiscard]] std::unique_ptr<ByteSink> makeUnzip(const ContainerContext& context);
+/// The same for a table of LangSmith's runs or of an experiment's results, as data frames are saved.
+[[nodiscard]] bool isRunTable(std::string_view head);
+[[nodiscard]] std::unique_ptr<ByteSink> makeRunTable(const ContainerContext& context, std::string_view head);
+/// True for a form in parts, as LangSmith's SDKs send runs.
+[[nodiscard]] bool isMultipart(std::string_view head);
+[[nodiscard]] std::unique_ptr<ByteSink> makeMultipart(const ContainerContext& context);
+/// True when a line begins a value as JavaScript's consoles print it, which is no JSON.
+[[nodiscard]] bool isConsoleText(std::string_view head);
+[[nodiscard]] std::unique_ptr<ByteSink> makeConsoleText(const ContainerContext& context);
 /// True when the first line names columns of a table of scores.
 [[nodiscard]] bool isScoreTable(std::string_view head);
 /// `head` begins with the line of titles, which is pushed again with everything else.

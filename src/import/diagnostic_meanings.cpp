@@ -20,6 +20,8 @@ constexpr DiagnosticMeaning kMeanings[]{
      "is in"},
     {"bundle_session_here",
      "a case file whose session is in the workspace; it is added to it when that is asked for (--merge)"},
+    {"console_shortened",
+     "values of which the console printed only the beginning or the type; that is what is kept"},
     {"copied_history", "lines of a fork that repeat the thread it comes from; context of its first call"},
     {"damaged_gzip", "damaged compressed data; what stands before the place is in"},
     {"damaged_zip", "a damaged zip archive; the members before the place are in"},

@@ -13,15 +13,16 @@ struct Finding {
     Severity severity;
 };
 /// Severities of what framers and containers report; anything else is an error.
-constexpr std::array<Finding, 9> kFindings{{{"bad_line", Severity::warning},
-                                            {"attributes_dropped", Severity::warning},
-                                            {"bad_json", Severity::warning},
-                                            {"text_cut", Severity::warning},
-                                            {"unfinished_document", Severity::warning},
-                                            {"truncated_record", Severity::warning},
-                                            {"encrypted_member", Severity::warning},
-                                            {"too_many_members", Severity::warning},
-                                            {"still_open", Severity::info}}};
+constexpr std::array<Finding, 10> kFindings{{{"bad_line", Severity::warning},
+                                             {"console_shortened", Severity::warning},
+                                             {"attributes_dropped", Severity::warning},
+                                             {"bad_json", Severity::warning},
+                                             {"text_cut", Severity::warning},
+                                             {"unfinished_document", Severity::warning},
+                                             {"truncated_record", Severity::warning},
+                                             {"encrypted_member", Severity::warning},
+                                             {"too_many_members", Severity::warning},
+                                             {"still_open", Severity::info}}};
 
 } // namespace
 

@@ -1,5 +1,5 @@
 // Langfuse exports (formats.md 9): traces with their observations, lists and lines of traces, observations
-// and scores, sessions, ingestion batches.
+// and scores, sessions, dataset runs, ingestion batches.
 #include "import/formats.h"
 #include "import/held_records.h"
 #include "import/json.h"
@@ -16,7 +16,8 @@ namespace {
 using langfuse::RecordType;
 
 /// Lists of records inside an answer or an export.
-constexpr std::string_view kLists[] = {"data", "batch", "traces", "observations", "scores"};
+constexpr std::string_view kLists[] = {"data",         "batch",  "traces",
+                                       "observations", "scores", "datasetRunItems"};
 
 RecordType typeOf(const ValueView& value)
 {
@@ -40,8 +41,7 @@ std::string observationType(std::string_view event)
     std::string type(event.substr(0, event.rfind('-')));
     std::transform(type.begin(), type.end(), type.begin(),
                    [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    const bool other = type == "TRACE" || type == "SCORE" || type == "SDK" || type == "DATASET-RUN-ITEM"
-        || type == "OBSERVATION";
+    const bool other = type == "TRACE" || type == "SCORE" || type == "SDK" || type == "OBSERVATION";
     return other ? std::string() : type;
 }
 
@@ -77,6 +77,7 @@ private:
         case RecordType::event: readEvent(record, place, out); break;
         case RecordType::observation: readObservation(record, place, out); break;
         case RecordType::score: readScore(record, place, out); break;
+        case RecordType::runItem: readScore(langfuse::scoreOfRunItem(record, arena), place, out); break;
         case RecordType::trace: readTrace(record, place, out); break;
         }
         return true;
@@ -88,8 +89,10 @@ private:
         const ValueView& body = event["body"];
         if (type == "trace-create") return holdTrace(body, place, out);
         if (type == "score-create") return readScore(body, place, out);
-        if (type == "sdk-log" || type.starts_with("dataset-run-item")) return;
+        if (type == "sdk-log") return;
         Arena arena;
+        if (type.starts_with("dataset-run-item"))
+            return readScore(langfuse::scoreOfRunItem(body, arena), place, out);
         const std::string named = observationType(type);
         std::vector<AttributeView> fields(body.members().begin(), body.members().end());
         const auto add = [&](std::string_view key, const ValueView& value) {

@@ -81,15 +81,35 @@ std::string_view camelKey(std::string_view key, Arena& arena)
     return {place, size};
 }
 
+bool isRunItem(const ValueView& record)
+{
+    const bool run = record["datasetRunId"].isText() || record["datasetRunName"].isText();
+    return run && record["datasetItemId"].isText() && record["traceId"].isText();
+}
+
 } // namespace
 
 RecordType typeOf(const ValueView& record)
 {
     if (!record.isMap()) return RecordType::none;
     if (isEvent(record)) return RecordType::event;
+    if (isRunItem(record)) return RecordType::runItem;
     if (isObservation(record)) return RecordType::observation;
     if (isScore(record)) return RecordType::score;
     return isTrace(record) ? RecordType::trace : RecordType::none;
+}
+
+ValueView scoreOfRunItem(const ValueView& item, Arena& arena)
+{
+    std::vector<AttributeView> score{{"name", ValueView::ofText("dataset run")}};
+    for (const std::string_view run : {"runName", "datasetRunName", "datasetRunId"})
+        if (score.size() == 1 && item[run].isText()) score.push_back({"stringValue", item[run]});
+    const std::string note = "item " + std::string(item["datasetItemId"].text());
+    score.push_back({"comment", ValueView::ofText(arena.copy(note))});
+    for (const auto& [from, to] :
+         {std::pair("traceId", "traceId"), {"observationId", "observationId"}, {"createdAt", "timestamp"}})
+        if (item[from].isText()) score.push_back({to, item[from]});
+    return ValueView::ofMap(arena.copy(score));
 }
 
 ValueView camelCased(const ValueView& record, Arena& arena)

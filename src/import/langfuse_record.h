@@ -12,7 +12,7 @@
 
 namespace retrospan::import::langfuse {
 
-enum class RecordType : std::uint8_t { none, observation, trace, score, event };
+enum class RecordType : std::uint8_t { none, observation, trace, score, event, runItem };
 /// What the record is, judged by its own fields (in camel case).
 [[nodiscard]] RecordType typeOf(const ValueView& record);
 
@@ -20,6 +20,10 @@ enum class RecordType : std::uint8_t { none, observation, trace, score, event };
 [[nodiscard]] ValueView camelCased(const ValueView& record, Arena& arena);
 /// JSON that is written as text, also twice, as the value it is; any other value as it is.
 [[nodiscard]] ValueView unpacked(const ValueView& value, Arena& arena);
+
+/// An item of a dataset run (or the body of the event that creates one) as the score that says of its trace
+/// which run and which item it was made for.
+[[nodiscard]] ValueView scoreOfRunItem(const ValueView& item, Arena& arena);
 
 /// True when nothing more is expected to come of this observation.
 [[nodiscard]] bool isComplete(const ValueView& observation);

@@ -1,9 +1,10 @@
 // LangSmith runs (formats.md 8): lists and lines of runs, streams of creates and updates, bodies of the batch
-// endpoint, answers of the API, runs with nested children, feedback.
+// endpoint, answers of the API, runs with nested children, results of experiments, feedback.
 #include "import/attribute_list.h"
 #include "import/formats.h"
 #include "import/held_records.h"
 #include "import/json.h"
+#include "import/langsmith_experiment.h"
 #include "import/langsmith_run.h"
 #include "trace/ids.h"
 
@@ -31,7 +32,8 @@ bool isUpdate(const ValueView& value)
 bool isLangsmith(const ValueView& root)
 {
     if (!root.isMap()) return false;
-    if (langsmith::isRun(root) || langsmith::isFeedback(root)) return true;
+    if (langsmith::isRun(root) || langsmith::isFeedback(root) || langsmith::isExperimentRow(root))
+        return true;
     for (const std::string_view list : {"post", "runs"})
         if (langsmith::isRun(firstOf(root[list]))) return true;
     if (isUpdate(firstOf(root["patch"]))) return true;
@@ -45,6 +47,10 @@ public:
         const ValueView& root = document.root;
         if (document.shape != Document::Shape::json || !isLangsmith(root)) return false;
         out.setFormat("langsmith");
+        if (langsmith::isExperimentRow(root)) {
+            langsmith::addExperimentRow(root, document.place, out);
+            return true;
+        }
         const bool run = langsmith::isRun(root);
         if (run) readRun(root, RunIds(), document.place, out);
         for (const std::string_view list : {"post", "patch", "runs"})

@@ -2,8 +2,10 @@
 // as scores (formats.md 13.1).
 #include "import/formats.h"
 #include "import/iso_time.h"
+#include "import/promptfoo_table.h"
 #include "import/span_draft.h"
 #include "trace/arena.h"
+#include "trace/ids.h"
 
 #include <algorithm>
 #include <cmath>
@@ -24,7 +26,8 @@ bool isResults(const ValueView& root)
     const ValueView& results = root["results"];
     if (results.isMap())
         return results["stats"].isMap() && (results["results"].isArray() || results["table"].isMap());
-    return results.isArray() && root["stats"].isMap() && root["version"].isNumber();
+    const bool listed = results.isArray() || root["table"]["body"].isArray();
+    return listed && root["stats"].isMap() && root["version"].isNumber();
 }
 
 /// "openai:chat:gpt-4o" is the model gpt-4o of openai; a script is a provider without a model.
@@ -60,6 +63,7 @@ public:
         }
         const ValueView& results = root["results"].isMap() ? root["results"] : root;
         m_evalId = textOrJsonOf(root["evalId"]);
+        if (m_evalId.empty()) m_evalId = toHex(spanIdFromText(document.bytes));
         m_startNs = parseIsoTime(results["timestamp"].text());
         m_resource = {{"promptfoo.evalId", root["evalId"]},
                       {"promptfoo.version", results["version"]},
@@ -71,6 +75,8 @@ public:
         m_serial = out.newSerial();
         for (const ValueView& row : results["results"].items())
             if (isRow(row)) readRow(row, out);
+        Arena arena;
+        for (const ValueView& row : rowsOfOldResults(results, arena)) readRow(row, out);
         for (const ValueView& trace : root["traces"].items()) readTrace(trace, out);
         m_resource.clear();
         return true;
@@ -123,12 +129,14 @@ private:
         call.id = root.id + "/call";
         call.parent = root.id;
         call.name = provider.model.empty() ? std::string(id) : "chat " + std::string(provider.model);
+        if (call.name.empty()) call.name = "call"; // version 1 does not say whose
         call.startNs = root.startNs;
         call.endNs = root.endNs;
         call.add("gen_ai.operation.name", ValueView::ofText("chat"));
-        call.add("gen_ai.provider.name", ValueView::ofText(provider.name));
+        call.addText("gen_ai.provider.name", provider.name);
         if (!provider.model.empty()) call.add("gen_ai.request.model", ValueView::ofText(provider.model));
-        call.add("gen_ai.input.messages", row["prompt"]["raw"]);
+        const ValueView& prompt = row["prompt"];
+        call.add("gen_ai.input.messages", prompt.isText() ? prompt : prompt["raw"]);
         call.add("gen_ai.output.messages", response["output"]);
         readUsage(response["tokenUsage"].isMap() ? response["tokenUsage"] : row["tokenUsage"], call);
         const ValueView& cost = response["cost"].isNumber() ? response["cost"] : row["cost"];

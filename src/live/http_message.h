@@ -3,6 +3,8 @@
 // Thread: plain values.
 #pragma once
 
+#include "trace/ascii_text.h"
+
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,9 +32,6 @@ struct HttpAnswer {
     HttpFields fields = {};
 };
 
-/// Equal without regard to the case of ASCII letters.
-[[nodiscard]] bool sameText(std::string_view a, std::string_view b);
-[[nodiscard]] std::string_view trimmed(std::string_view text);
 [[nodiscard]] std::string lowerCase(std::string_view text);
 
 } // namespace retrospan::live

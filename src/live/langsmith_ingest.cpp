@@ -1,8 +1,6 @@
+#include "import/langsmith_multipart.h"
 #include "import/langsmith_run.h"
-#include "live/multipart.h"
 #include "live/vendor_ingest.h"
-
-#include <unordered_map>
 
 namespace retrospan::live {
 namespace {
@@ -18,86 +16,16 @@ ValueView withField(const ValueView& object, std::string_view key, const ValueVi
     return ValueView::ofMap(arena.copy(fields));
 }
 
-ValueView listOf(const std::vector<ValueView>& items, Arena& arena)
-{
-    return ValueView::ofArray(arena.copy(items));
-}
-
-/// "post.ID.inputs": which run of which list, and which field of it.
-struct PartName {
-    std::string_view list, id, field;
-};
-PartName partName(std::string_view name)
-{
-    PartName out;
-    const std::size_t first = std::min(name.find('.'), name.size());
-    out.list = name.substr(0, first);
-    name.remove_prefix(std::min(first + 1, name.size()));
-    const std::size_t second = std::min(name.find('.'), name.size());
-    out.id = name.substr(0, second);
-    out.field = name.substr(std::min(second + 1, name.size()));
-    return out;
-}
-
-/// One run of a multipart body, in the pieces it came in.
-struct RunParts {
-    bool patch = false;
-    std::string_view id;
-    std::vector<AttributeView> fields, attachments;
-};
-
-/// Puts the parts of runs together.
-class Assembly {
-public:
-    void add(const PartName& name, const ValueView& value)
-    {
-        RunParts& run = of(name.id, name.list == "patch");
-        if (!name.field.empty()) {
-            run.fields.push_back({name.field, value});
-            return;
-        }
-        run.fields.insert(run.fields.end(), value.members().begin(), value.members().end());
-    }
-
-    /// Their bytes are not kept; that they were there is.
-    void addAttachment(const PartName& name, const MultipartPart& part, Arena& arena)
-    {
-        const std::vector<AttributeView> said{
-            {"mime_type", ValueView::ofText(part.type)},
-            {"bytes", ValueView::ofInteger(static_cast<std::int64_t>(part.body.size()))}};
-        of(name.id, true).attachments.push_back({name.field, ValueView::ofMap(arena.copy(said))});
-    }
-
-    [[nodiscard]] std::vector<RunParts>& runs() { return m_runs; }
-
-private:
-    /// The run of that id; attachments and updates join a create of the same body.
-    RunParts& of(std::string_view id, bool patch)
-    {
-        const auto [known, added] = m_index.try_emplace(id, m_runs.size());
-        if (added) m_runs.push_back({patch, id, {}, {}});
-        RunParts& run = m_runs[known->second];
-        run.patch = run.patch && patch;
-        return run;
-    }
-
-    std::vector<RunParts> m_runs;
-    std::unordered_map<std::string_view, std::size_t> m_index;
-};
-
 } // namespace
 
 struct LangsmithIngest::Items {
     std::vector<ValueView> post, patch, feedback;
 
-    [[nodiscard]] Translation translated(Arena& arena) const
+    [[nodiscard]] Translation translated() const
     {
         Translation out;
         out.empty = post.empty() && patch.empty() && feedback.empty();
-        const std::vector<AttributeView> lists{{"post", listOf(post, arena)},
-                                               {"patch", listOf(patch, arena)},
-                                               {"feedback", listOf(feedback, arena)}};
-        out.json = import::toJson(ValueView::ofMap(lists));
+        out.json = import::langsmith::batchOf(post, patch, feedback);
         return out;
     }
 };
@@ -133,7 +61,7 @@ Translation LangsmithIngest::create(std::string_view body)
     if (!parsed.ok()) return {{}, parsed.error().message};
     Items items;
     items.post.push_back(placed(parsed->root, {}, arena));
-    return items.translated(arena);
+    return items.translated();
 }
 
 Translation LangsmithIngest::update(std::string_view body, std::string_view id)
@@ -143,7 +71,7 @@ Translation LangsmithIngest::update(std::string_view body, std::string_view id)
     if (!parsed.ok()) return {{}, parsed.error().message};
     Items items;
     items.patch.push_back(placed(parsed->root, id, arena));
-    return items.translated(arena);
+    return items.translated();
 }
 
 Translation LangsmithIngest::batch(std::string_view body)
@@ -154,7 +82,7 @@ Translation LangsmithIngest::batch(std::string_view body)
     Items items;
     for (const ValueView& run : parsed->root["post"].items()) items.post.push_back(placed(run, {}, arena));
     for (const ValueView& run : parsed->root["patch"].items()) items.patch.push_back(placed(run, {}, arena));
-    return items.translated(arena);
+    return items.translated();
 }
 
 Translation LangsmithIngest::feedback(std::string_view body)
@@ -164,38 +92,22 @@ Translation LangsmithIngest::feedback(std::string_view body)
     if (!parsed.ok()) return {{}, parsed.error().message};
     Items items;
     items.feedback.push_back(placedFeedback(parsed->root, arena));
-    return items.translated(arena);
+    return items.translated();
 }
 
 Translation LangsmithIngest::multipart(std::string_view body, std::string_view contentType)
 {
-    const auto parts = multipartOf(body, boundaryOf(contentType));
+    const auto parts = import::multipartOf(body, import::boundaryOf(contentType));
     if (!parts) return {{}, "the multipart body does not end, or its boundary is not named"};
     Arena arena;
+    const auto sent = import::langsmith::itemsOf(*parts, kMaxTranslatedBytes, m_parser, arena);
+    if (!sent.ok()) return {{}, sent.error().message};
     Items items;
-    Assembly assembly;
-    std::size_t bytes = 0;
-    for (const MultipartPart& part : *parts) {
-        const PartName name = partName(part.name);
-        if (name.list == "attachment") {
-            assembly.addAttachment(name, part, arena);
-            continue;
-        }
-        if ((bytes += part.body.size()) > kMaxTranslatedBytes)
-            return {{}, "more than " + std::to_string(kMaxTranslatedBytes) + " bytes of JSON"};
-        const auto parsed = m_parser.parse(part.body, arena);
-        if (!parsed.ok()) return {{}, "part " + std::string(part.name) + ": " + parsed.error().message};
-        if (name.list == "post" || name.list == "patch") assembly.add(name, parsed->root);
-        if (name.list == "feedback") items.feedback.push_back(parsed->root);
-    }
-    for (RunParts& run : assembly.runs()) {
-        if (!run.attachments.empty())
-            run.fields.push_back({"attachments", ValueView::ofMap(arena.copy(run.attachments))});
-        const ValueView whole = placed(ValueView::ofMap(arena.copy(run.fields)), run.id, arena);
-        (run.patch ? items.patch : items.post).push_back(whole);
-    }
-    for (ValueView& feedback : items.feedback) feedback = placedFeedback(feedback, arena);
-    return items.translated(arena);
+    for (const import::langsmith::MultipartRun& run : sent->runs)
+        (run.patch ? items.patch : items.post).push_back(placed(run.fields, run.id, arena));
+    for (const ValueView& feedback : sent->feedback)
+        items.feedback.push_back(placedFeedback(feedback, arena));
+    return items.translated();
 }
 
 } // namespace retrospan::live

@@ -209,6 +209,29 @@ TEST(Langfuse, ScoresOfEveryTarget)
     EXPECT_EQ(outcome.diagnostics(), "score_without_target ");
 }
 
+TEST(Langfuse, ItemsOfADatasetRunSayForWhichRunATraceWasMade)
+{
+    const Outcome outcome = readBack(
+        flat(
+            R"({"id":"run1","name":"nightly","datasetId":"d","datasetName":"faq","createdAt":"2025-01-01T00:00:00Z",
+        "datasetRunItems":[{"id":"i1","datasetRunId":"run1","datasetRunName":"nightly","datasetItemId":"q7",
+         "traceId":"t1","observationId":null,"createdAt":"2025-01-01T00:00:00Z"}]})")
+        + flat(
+            R"({"batch":[{"id":"e","type":"dataset-run-item-create","timestamp":"2025-01-01T00:00:00Z",
+        "body":{"runName":"weekly","datasetItemId":"q8","traceId":"t2"}}],"metadata":{}})")
+        + flat(kTrace + R"(,"observations":[]})"));
+    ASSERT_EQ(outcome.scores.size(), 2U);
+    const auto& [trace, score] = outcome.scores.front();
+    EXPECT_EQ(trace, "t1");
+    EXPECT_EQ(score.name, "dataset run");
+    EXPECT_EQ(score.label, "nightly");
+    EXPECT_EQ(score.comment, "item q7");
+    EXPECT_EQ(score.timeNs, kStart);
+    EXPECT_EQ(outcome.scores.back().first, "t2");
+    EXPECT_EQ(outcome.scores.back().second.label, "weekly");
+    EXPECT_EQ(outcome.diagnostics(), "");
+}
+
 TEST(Langfuse, OtherFormatsAreNotTaken)
 {
     EXPECT_EQ(readBack(R"({"name":"summary","observations":["it went well","or not"]})").report.format, "");

@@ -212,6 +212,40 @@ TEST(Langsmith, FeedbackBecomesScores)
     EXPECT_EQ(outcome.diagnostics(), "score_on_unknown_run ");
 }
 
+TEST(Langsmith, ADataFrameOfRunsIsReadAsCsv)
+{
+    const Outcome outcome = readBack(
+        ",id,name,run_type,start_time,end_time,extra,inputs,outputs,error,session_id,trace_id,prompt_tokens\n"
+        "0,"
+        + kRoot
+        + ",agent,chain,2025-01-01 00:00:00,2025-01-01 00:00:02,\"{'metadata': {'thread_id': 'th', 'x': "
+          "None}}\","
+          "\"{'input': \"\"it's 5\"\"}\",\"{\"\"answer\"\": 1}\",,project,"
+        + kRoot + ",12.0\n");
+    ASSERT_EQ(outcome.spans.size(), 1U);
+    const Span& span = outcome.spans.at(kRoot);
+    EXPECT_EQ(span.content.inputText, R"({"input":"it's 5"})");
+    EXPECT_EQ(span.content.outputText, R"({"answer":1})");
+    EXPECT_EQ(outcome.traces.at(kRoot).sessionId, "th");
+    EXPECT_EQ(outcome.report.format, "langsmith");
+    EXPECT_EQ(outcome.diagnostics(), "");
+}
+
+TEST(Langsmith, ResultsOfAnExperimentAreRuns)
+{
+    const Outcome outcome = readBack(
+        "inputs.question,outputs.answer,error,reference.answer,feedback.correct,feedback.tone,execution_time,"
+        "example_id,id\n"
+        "2+2,4,,four,True,kind,1.5,e1,"
+        + kRoot + "\n1/0,,ZeroDivisionError: no,,0.0,,0.25,e2," + kChild + "\n");
+    ASSERT_EQ(outcome.spans.size(), 2U);
+    EXPECT_EQ(outcome.spans.at(kRoot).content.inputText, R"({"question":"2+2"})");
+    EXPECT_EQ(outcome.spans.at(kRoot).content.outputText, R"({"answer":4})");
+    EXPECT_EQ(outcome.spans.at(kChild).status, SpanStatus::error);
+    EXPECT_EQ(outcome.scores.size(), 3U);
+    EXPECT_EQ(outcome.diagnostics(), "");
+}
+
 TEST(Langsmith, HostileRunsAreReadAsFarAsTheyMakeSense)
 {
     const Outcome outcome = readBack(

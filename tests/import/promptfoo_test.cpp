@@ -54,6 +54,56 @@ TEST(Promptfoo, SpansOfTheTestedProgramHangBeneathTheCall)
         ElementsAre("case 0/0 step <>", "chat gpt-4o model <case 0/0>", "tool tool <chat gpt-4o> error"));
 }
 
+TEST(Promptfoo, RowsOfVersion2FindTheirPlaceByTheTable)
+{
+    const Told result = told(
+        R"({"results":{"version":2,"timestamp":"2024-03-12T23:16:37.411Z","stats":{},"results":[
+        {"prompt":{"raw":"Hi Bob","display":"Hi {{name}}"},"vars":{"name":"Bob"},"provider":{"id":"openai:gpt-4"},
+         "response":{"output":"Hello","tokenUsage":{"total":9,"prompt":4,"completion":5}},"success":true,"score":1,"latencyMs":20},
+        {"prompt":{"raw":"Hi Bob","display":"Hi {{name}}"},"vars":{"name":"Bob"},"provider":{"id":"openai:gpt-3.5"},
+         "error":"timed out","success":false,"score":0},
+        {"prompt":{"raw":"Hi Al"},"provider":{"id":"openai:gpt-4"},"response":{"output":"Hm"},"success":true,"score":1},
+        {"prompt":{"raw":"Hi Al"},"provider":{"id":"openai:gpt-3.5"},"response":{"output":"Yo"},"success":true,"score":1}],
+        "table":{"head":{"prompts":[{"raw":"Hi","provider":"a"},{"raw":"Hi","provider":"b"}],"vars":["name"]},
+        "body":[{"outputs":[{"pass":true,"text":"Hello"}],"vars":["Bob"]}]}},"config":{}})");
+    EXPECT_THAT(result.spans,
+                ElementsAre("case 0/0 step <>", "chat gpt-4 model <case 0/0> 4/5", "case 0/1 step <> error",
+                            "chat gpt-3.5 model <case 0/1> error", "case 1/0 step <>",
+                            "chat gpt-4 model <case 1/0>", "case 1/1 step <>",
+                            "chat gpt-3.5 model <case 1/1>"));
+    EXPECT_TRUE(result.report.diagnostics().empty());
+}
+
+TEST(Promptfoo, TheTableAloneIsRead)
+{
+    const Told result = told(
+        R"({"version":2,"stats":{},"results":[],"table":{"head":{"vars":["name"],
+        "prompts":[{"raw":"Hi {{name}}","label":"short","provider":"anthropic:messages:claude-3"}]},
+        "body":[{"vars":["Bob"],"test":{"description":"greets"},"outputs":[{"pass":false,"score":0.2,"text":"Hi there",
+          "prompt":"Hi Bob","latencyMs":15,"cost":0.01,"tokenUsage":{"total":7,"prompt":3,"completion":4},
+          "gradingResult":{"pass":false,"reason":"too short","componentResults":[{"pass":false,"score":0.2,"assertion":{"type":"llm-rubric"}}]}}]},
+         {"vars":["Al"],"outputs":[{"pass":false,"text":"API error","error":"API error","failureReason":2}]}]}})");
+    EXPECT_THAT(result.spans,
+                ElementsAre("greets step <>", "chat claude-3 model <greets> 3/4", "case 1/0 step <> error",
+                            "chat claude-3 model <case 1/0> error"));
+    EXPECT_THAT(
+        result.scores,
+        ElementsAre("promptfoo=fail 0.200000", "assert 1 llm-rubric=fail 0.200000", "promptfoo=fail"));
+}
+
+TEST(Promptfoo, Version1WritesVerdictsIntoItsTexts)
+{
+    const Told result = told(
+        R"({"version":1,"stats":{"successes":1,"failures":1},"table":{"head":{"prompts":["Say {{x}}"],"vars":["x"]},
+        "body":[{"outputs":["[PASS] yes"],"vars":["1"]},{"outputs":["[FAIL] Expected 2\n---\nno"],"vars":["2"]},
+        {"outputs":["[ERROR] 500"],"vars":["3"]},{"outputs":[7]},{"outputs":"x"}]}})");
+    EXPECT_THAT(result.spans,
+                ElementsAre("case 0/0 step <>", "call model <case 0/0>", "case 1/0 step <>",
+                            "call model <case 1/0>", "case 2/0 step <> error",
+                            "call model <case 2/0> error"));
+    EXPECT_THAT(result.scores, ElementsAre("promptfoo=pass", "promptfoo=fail", "promptfoo=fail"));
+}
+
 TEST(Promptfoo, LinesAndOddRowsAreRead)
 {
     const Told lines = told(

@@ -1,6 +1,5 @@
 #include "live/vendor_ingest.h"
 
-#include "live/multipart.h"
 #include "support/imported_spans.h"
 
 #include <gtest/gtest.h>
@@ -12,28 +11,6 @@ using test::importSpans;
 
 const std::string kRoot = "0f0e0d0c-0b0a-4908-8706-050403020100";
 const std::string kChild = "11111111-2222-4333-8444-555555555555";
-
-TEST(Multipart, GivesThePartsAndRefusesWhatDoesNotEnd)
-{
-    const std::string type = "multipart/form-data; boundary=\"b-1\"";
-    const std::string body = "--b-1\r\nContent-Disposition: form-data; name=\"post.1\"\r\n"
-                             "Content-Type: application/json; length=2\r\n\r\n{}\r\n"
-                             "--b-1\r\nContent-Disposition: form-data; name=x\r\n\r\n\r\n--b-1--\r\n";
-    const auto parts = multipartOf(body, boundaryOf(type));
-    ASSERT_TRUE(parts);
-    ASSERT_EQ(parts->size(), 2u);
-    EXPECT_EQ(parts->at(0).name, "post.1");
-    EXPECT_EQ(parts->at(0).type, "application/json");
-    EXPECT_EQ(parts->at(0).body, "{}");
-    EXPECT_EQ(parts->at(1).name, "x");
-    EXPECT_EQ(parts->at(1).body, "");
-    EXPECT_TRUE(multipartOf("--b-1--\r\n", "b-1")->empty());
-    for (std::size_t cut = 0; cut + 4 < body.size(); ++cut)
-        EXPECT_FALSE(multipartOf(std::string_view(body).substr(0, cut), "b-1")) << cut;
-    EXPECT_EQ(boundaryOf("multipart/form-data"), "");
-    EXPECT_EQ(boundaryOf("application/json; boundary=x"), "");
-    EXPECT_EQ(boundaryOf("multipart/form-data; charset=x; Boundary=y; z=1"), "y");
-}
 
 TEST(LangsmithIngest, AStartIsRunningAndAnUpdateEndsIt)
 {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace retrospan::live {
+namespace retrospan::import {
 
 struct MultipartPart {
     std::string_view name; ///< of the form field, without quotes
@@ -22,4 +22,4 @@ struct MultipartPart {
 [[nodiscard]] std::optional<std::vector<MultipartPart>> multipartOf(std::string_view body,
                                                                     std::string_view boundary);
 
-} // namespace retrospan::live
+} // namespace retrospan::import

@@ -1,10 +1,10 @@
-#include "live/multipart.h"
+#include "import/multipart.h"
 
-#include "live/http_message.h"
+#include "trace/ascii_text.h"
 
 #include <algorithm>
 
-namespace retrospan::live {
+namespace retrospan::import {
 namespace {
 
 constexpr std::size_t kMaxParts = 100'000;
@@ -77,4 +77,4 @@ std::optional<std::vector<MultipartPart>> multipartOf(std::string_view body, std
     return parts;
 }
 
-} // namespace retrospan::live
+} // namespace retrospan::import
