@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 14> kIdKeys{
     "gen_ai.tool.call.id", "ai.toolCall.id",   "tool_call.id",     "tool.id"};
 /// How the ids begin that model APIs give their answers.
 constexpr std::array<std::string_view, 4> kAnswerPrefixes{"\"chatcmpl-", "\"resp_", "\"msg_", "\"gen-"};
+constexpr std::string_view kTurnCalls = "claude_code.calls"; ///< spans of the calls of a turn
 constexpr std::array<std::string_view, 3> kOutputWords{"output", "completion", "response"};
 constexpr std::size_t kMaxIds = 64;
 constexpr std::size_t kMaxIdLength = 200;
@@ -79,6 +80,8 @@ CallEvidence deriveEvidence(const SpanView& span, const SpanContent& content)
     for (const AttributeView& attribute : span.attributes) {
         if (std::find(kIdKeys.begin(), kIdKeys.end(), attribute.key) != kIdKeys.end())
             addId(attribute.value.text(), evidence);
+        else if (attribute.key == kTurnCalls)
+            for (const ValueView& call : attribute.value.items()) addId(call.text(), evidence);
         else if (isOutputKey(attribute.key))
             findAnswerIds(attribute.value.isText() ? attribute.value.text() : toJson(attribute.value),
                           evidence);

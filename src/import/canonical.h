@@ -14,7 +14,7 @@ inline constexpr std::string_view kStatus = "retrospan.status"; ///< a SpanStatu
 inline constexpr std::string_view kTitle = "retrospan.title"; ///< title of the session, given by the source
 /// Id text of the model span whose context and output come before this one's (only what is new is recorded).
 inline constexpr std::string_view kContextAfterSpan = "retrospan.context_after_span";
-inline constexpr std::string_view kUsageAtLeast = "retrospan.usage_at_least"; ///< counts are snapshots
+inline constexpr std::string_view kUsageAtLeast = kUsageAtLeastMark; ///< counts are snapshots
 inline constexpr std::string_view kSidechain = "retrospan.sidechain"; ///< sub-agent or abandoned branch
 inline constexpr std::string_view kTimeUnknown = kTimeUnknownMark;
 inline constexpr std::string_view kLogEntry = "retrospan.log_entry"; ///< a zero-length entry, not work

@@ -173,6 +173,7 @@ void StreamSession::openCall(const Place& place, const std::string& messageId, C
     for (const std::string& input : chain.pendingInput) m_inputBytes -= std::min(m_inputBytes, input.size());
     chain.pendingInput.clear();
     if (isMain(chain)) ++m_turn.calls;
+    if (m_turn.callIds.size() < kMaxCallIds) m_turn.callIds.push_back("call:" + messageId);
 }
 
 /// One content block of the message. Each line repeats the counts as they were when the message began.

@@ -67,10 +67,11 @@ private:
         std::int64_t timeNs;
         std::string name, line;
     };
+    static constexpr std::size_t kMaxCallIds = 32;
     struct Turn {
         std::string id, name, result, error, errorType;
         std::vector<Event> events;
-        std::vector<std::string> lines;
+        std::vector<std::string> lines, callIds; ///< spans of the calls, the first kMaxCallIds
         std::int64_t startNs = 0, endNs = 0, costMicroUsd = kUnknown;
         int calls = 0; ///< of the main agent
         bool open = false, ended = false, failed = false, interrupted = false;
@@ -119,6 +120,7 @@ private:
     void writeRest(const Usage& rest, std::string_view model, const Place& place, BatchBuilder& out) const;
     void add(SpanDraft& draft, const std::vector<std::string>& lines, const Place& place,
              BatchBuilder& out) const;
+    void submit(SpanDraft& draft, const Place& place, BatchBuilder& out) const;
     void addRunning(SpanDraft& draft, const std::vector<std::string>& lines, const Place& place,
                     BatchBuilder& out) const;
 

@@ -43,7 +43,7 @@ void StreamSession::add(SpanDraft& draft, const std::vector<std::string>& lines,
     std::vector<ValueView> raw;
     for (const std::string& line : lines) raw.push_back(ValueView::ofText(line));
     if (!raw.empty()) draft.add("claude_code.lines", ValueView::ofArray(raw));
-    write(draft, {m_trace, "claude agent sdk", resource(), place}, out);
+    submit(draft, place, out);
 }
 
 /// A span in work; without a time it says that it runs.
@@ -58,6 +58,13 @@ void StreamSession::addRunning(SpanDraft& draft, const std::vector<std::string>&
     std::vector<ValueView> raw;
     for (const std::string& line : lines) raw.push_back(ValueView::ofText(line));
     if (!raw.empty()) draft.add("claude_code.lines", ValueView::ofArray(raw));
+    submit(draft, place, out);
+}
+
+/// The transcript of the same session, whose spans have the same ids, knows more of them.
+void StreamSession::submit(SpanDraft& draft, const Place& place, BatchBuilder& out) const
+{
+    draft.add(kFillsMark, ValueView::ofBoolean(true));
     write(draft, {m_trace, "claude agent sdk", resource(), place}, out);
 }
 
@@ -195,6 +202,9 @@ void StreamSession::reportTurn(const Turn& turn, bool inWork, BatchBuilder& out)
     } else {
         span.status = OtlpStatus::ok;
     }
+    std::vector<ValueView> calls;
+    for (const std::string& id : turn.callIds) calls.push_back(ValueView::ofText(id));
+    if (!calls.empty()) span.add("claude_code.calls", ValueView::ofArray(calls));
     std::vector<AttributeView> lines;
     lines.reserve(turn.events.size());
     for (const Event& event : turn.events) {

@@ -68,7 +68,7 @@ public:
         listCalls();
         findPairs();
         std::vector<DuplicateCall> found = choose();
-        findDuplicateTurns(m_table, m_tree, m_calls, found);
+        findDuplicateTurns(m_table, m_tree, m_calls, m_evidenceOf, found);
         return found;
     }
 

@@ -1,9 +1,12 @@
 #include "insight/duplicate_turns.h"
 
+#include "trace/ids.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 namespace retrospan::insight {
 namespace {
@@ -17,17 +20,19 @@ using Key = std::tuple<Node, std::int64_t, std::int64_t>;
 
 class Turns {
 public:
-    Turns(const SpanTable& table, const SpanTree& tree, const SessionCalls& calls)
+    Turns(const SpanTable& table, const SpanTree& tree, const SessionCalls& calls,
+          const EvidenceOf& evidenceOf)
         : m_table(table)
         , m_tree(tree)
         , m_calls(calls)
+        , m_evidenceOf(evidenceOf)
     {
     }
 
     std::vector<DuplicateCall> run()
     {
+        std::vector<DuplicateCall> found = emptied();
         listSums();
-        std::vector<DuplicateCall> found;
         if (m_sums.empty()) return found;
         for (Row row = 0; row < m_table.size(); ++row) {
             const bool told = isTurn(row) && !m_table.usage(row).known();
@@ -38,6 +43,50 @@ public:
     }
 
 private:
+    /// Turns whose calls another source tells beneath turns of its own.
+    std::vector<DuplicateCall> emptied()
+    {
+        std::vector<DuplicateCall> found;
+        for (Row row = 0; row < m_table.size(); ++row) {
+            if (!isTurn(row) || m_table.reportedCostMicroUsd(row) == kUnknown || hasCalls(row)) continue;
+            const Row teller = tellerOfCalls(row);
+            if (teller == kNoRow) continue;
+            for (const Node node : subtree(row))
+                if (!m_tree.isMissing(node) && (node == row || m_table.usage(node).known()))
+                    found.push_back({node, teller, "calls of the turn"});
+        }
+        return found;
+    }
+
+    [[nodiscard]] bool hasCalls(Row turn) const
+    {
+        return std::ranges::any_of(
+            subtree(turn), [&](Node node) { return !m_tree.isMissing(node) && m_calls.isCall(node); });
+    }
+
+    /// The turn of another source above the first call that this one names.
+    [[nodiscard]] Row tellerOfCalls(Row turn)
+    {
+        for (const std::string& id : m_evidenceOf(turn).ids) {
+            const auto call = rowsById().find(spanIdFromText(id).value);
+            if (call == m_byId.end() || call->second == turn) continue;
+            Node above = m_tree.parent(call->second);
+            while (above != kNoNode && (m_tree.isMissing(above) || !isTurn(above)))
+                above = m_tree.parent(above);
+            if (above != kNoNode && above != turn && m_table.origin(above) != m_table.origin(turn))
+                return above;
+        }
+        return kNoRow;
+    }
+
+    const std::unordered_map<std::uint64_t, Row>& rowsById()
+    {
+        if (m_byId.empty())
+            for (Row row = 0; row < m_table.size(); ++row)
+                if (m_calls.isCall(row)) m_byId.try_emplace(m_table.id(row).value, row);
+        return m_byId;
+    }
+
     [[nodiscard]] bool isTurn(Row row) const
     {
         return m_table.kind(row) == SpanKind::step && m_tree.parent(row) != kNoNode;
@@ -96,6 +145,8 @@ private:
     const SpanTable& m_table;
     const SpanTree& m_tree;
     const SessionCalls& m_calls;
+    const EvidenceOf& m_evidenceOf;
+    std::unordered_map<std::uint64_t, Row> m_byId; ///< calls
     std::map<Key, std::vector<Row>> m_sums; ///< rows in order
     std::set<Node> m_parents;
 };
@@ -103,16 +154,21 @@ private:
 } // namespace
 
 void findDuplicateTurns(const SpanTable& table, const SpanTree& tree, const SessionCalls& calls,
-                        std::vector<DuplicateCall>& found)
+                        const EvidenceOf& evidenceOf, std::vector<DuplicateCall>& found)
 {
     const auto byRow = [](const DuplicateCall& a, const DuplicateCall& b) { return a.row < b.row; };
-    std::vector<DuplicateCall> turns = Turns(table, tree, calls).run();
-    std::set<Row> known; // what counts for another report must go on counting
+    std::vector<DuplicateCall> turns = Turns(table, tree, calls, evidenceOf).run();
+    std::set<Row> away, reliedOn; // what counts for another report must go on counting
     for (const DuplicateCall& call : found) {
-        known.insert(call.row);
-        known.insert(call.counted);
+        away.insert(call.row);
+        reliedOn.insert(call.counted);
     }
-    std::erase_if(turns, [&](const DuplicateCall& call) { return !known.insert(call.row).second; });
+    std::erase_if(turns, [&](const DuplicateCall& call) {
+        if (reliedOn.contains(call.row) || away.contains(call.counted) || !away.insert(call.row).second)
+            return true;
+        reliedOn.insert(call.counted);
+        return false;
+    });
     found.insert(found.end(), turns.begin(), turns.end());
     std::sort(found.begin(), found.end(), byRow);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -55,6 +56,29 @@ SpanView certain(const SpanView& report, const SpanView& other, Arena& arena)
     rest.attributes = without(kAssumedStatusMark, report.attributes, arena);
     if (other.endNs != 0) rest.endNs = 0;
     return rest;
+}
+
+bool has(std::string_view mark, const SpanView& span)
+{
+    return findAttribute(span.attributes, mark) != nullptr;
+}
+
+bool isCount(const AttributeView& attribute)
+{
+    return attribute.key.starts_with("gen_ai.usage.") && !attribute.value.isNull();
+}
+
+/// What of `merged` is left of marks that only one of both reports has, and counts that are certain in place
+/// of snapshots.
+AttributesView withCertainCounts(AttributesView merged, const SpanView& a, const SpanView& b, Arena& arena)
+{
+    if (has(kFillsMark, a) != has(kFillsMark, b)) merged = without(kFillsMark, merged, arena);
+    if (has(kUsageAtLeastMark, a) == has(kUsageAtLeastMark, b)) return merged;
+    const SpanView& certain = has(kUsageAtLeastMark, a) ? b : a;
+    if (std::ranges::none_of(certain.attributes, isCount)) return merged;
+    std::vector<AttributeView> counts;
+    std::ranges::copy_if(certain.attributes, std::back_inserter(counts), isCount);
+    return mergeAttributes(without(kUsageAtLeastMark, merged, arena), counts, arena);
 }
 
 std::uint64_t keyOf(const EventView& event)
@@ -148,7 +172,8 @@ SpanView mergeSpans(const SpanView& first, const SpanView& second, Arena& arena)
     // earlier state of the span replace a later one.
     const bool bothWhole = !older.addendum && !newer.addendum;
     const bool stale = bothWhole && (older.endNs > newer.endNs || isGuess(second, first));
-    const bool newerIsBase = !stale && (older.addendum || !newer.addendum);
+    const bool ranked = bothWhole && has(kFillsMark, older) != has(kFillsMark, newer);
+    const bool newerIsBase = ranked ? has(kFillsMark, older) : !stale && (older.addendum || !newer.addendum);
     SpanView merged = newerIsBase ? newer : older;
     const SpanView& extra = newerIsBase ? older : newer;
     merged.attributes = mergeAttributes(extra.attributes, merged.attributes, arena);
@@ -158,7 +183,10 @@ SpanView mergeSpans(const SpanView& first, const SpanView& second, Arena& arena)
         if (merged.resource.attributes.empty()) merged.resource = extra.resource;
         return merged;
     }
-    if (!extra.addendum) merged.attributes = withoutDoubt(merged.attributes, older, newer, arena);
+    if (!extra.addendum) {
+        merged.attributes = withoutDoubt(merged.attributes, older, newer, arena);
+        merged.attributes = withCertainCounts(merged.attributes, older, newer, arena);
+    }
     fillUnknown(merged, extra);
     return merged;
 }

@@ -13,6 +13,12 @@ inline constexpr std::string_view kTimeUnknownMark = "retrospan.time_unknown";
 /// that tells the outcome or the end.
 inline constexpr std::string_view kAssumedStatusMark = "retrospan.status";
 
+/// The attribute of counts that are snapshots; it gives way to counts of another report without it.
+inline constexpr std::string_view kUsageAtLeastMark = "retrospan.usage_at_least";
+/// The attribute of a report of a source that tells less of its spans than another one; beside a report
+/// without it, it is the one that fills, whichever came first.
+inline constexpr std::string_view kFillsMark = "retrospan.fills";
+
 /// Known beats unknown; where both are known the newer wins, unless the older one has a later end; earliest
 /// start, latest end; attributes by key; events united by (time, name) and links by (trace, span); error
 /// beats ok beats unset. An addendum only adds. The result's arrays live in `arena`, its texts where they

@@ -2,6 +2,7 @@
 
 #include "insight/summary.h"
 #include "session_support.h"
+#include "trace/ids.h"
 
 #include <gtest/gtest.h>
 
@@ -265,6 +266,30 @@ TEST(Doctor, TakesATurnToldAsASumForTheOneToldByItsCalls)
     const Diagnosis found = diagnose(session);
     const std::vector<std::pair<Row, Row>> expected{{4, 1}, {5, 1}};
     EXPECT_EQ(found.duplicates, expected) << "the second turn of the stream is another one";
+}
+
+TEST(Doctor, LeavesOutATurnWhoseCallsAnotherSourceTells)
+{
+    const auto stream = [](std::int64_t output, std::int64_t cost) {
+        return [=](SpanUpdate& span, StringPool& strings) {
+            span.origin = strings.intern("claude-stream");
+            if (output != kUnknown) span.usage = tokens(0, output);
+            span.reportedCostMicroUsd = cost;
+        };
+    };
+    const std::uint64_t call = spanIdFromText("call:msg_1").value;
+    SessionBuilder session;
+    session.add(1, 0, agent, "Claude Code", told("claude-code", 0));
+    session.add(2, 1, step, "turn", told("claude-code", 100));
+    session.add(call, 2, model, "chat", told("claude-code", 100, 100));
+    session.add(4, 1, step, "turn", stream(kUnknown, 12300)).add(5, 4, step, "rest", stream(87, kUnknown));
+    session.add(6, 1, step, "turn", stream(kUnknown, 500)).add(7, 6, model, "chat", stream(9, kUnknown));
+    const auto evidence = [](Row row) {
+        return row == 3 || row == 5 ? CallEvidence{{"call:msg_1", "stream-turn"}, 0} : CallEvidence{};
+    };
+    const std::vector<std::pair<Row, Row>> expected{{3, 1}, {4, 1}};
+    EXPECT_EQ(diagnose(session, evidence).duplicates, expected) << "a turn with calls of its own counts";
+    EXPECT_TRUE(diagnose(session).duplicates.empty());
 }
 
 TEST(Doctor, LeavesAbsurdTimesAlone)
