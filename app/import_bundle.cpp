@@ -51,7 +51,7 @@ Result<Unpacked> unpack(const std::string& path, const std::stop_token& stop)
     };
     bundle.report.path = path;
     bundle.report.enter(kSpansMember);
-    import::Importer importer({path}, sink, bundle.report, "otlp-json");
+    import::Importer importer({path, true}, sink, bundle.report, "otlp-json");
     std::string contents;
     const TakeMember take = [&](std::string_view member, std::string_view piece) {
         if (member == kContentsMember) contents += piece;

@@ -31,6 +31,8 @@ public:
     /// Whether the session is what is looked at.
     void setActive(bool active);
     void open(const QString& text);
+    /// Shows what was found.
+    void follow(const LinkTarget& target);
     /// The span that the inspector shows; null for none.
     void takeSpan(const models::Inspection& span);
 
@@ -40,7 +42,6 @@ signals:
 
 private:
     void ask();
-    void follow(const LinkTarget& target);
     void selectWanted();
     void copy(const std::string& link);
     void copySessionLink();

@@ -264,6 +264,12 @@ void MainWindow::openLink(const QString& text)
     m_linkActions->open(text);
 }
 
+void MainWindow::openTarget(const LinkTarget& target)
+{
+    m_openAfterLoad = 0;
+    m_linkActions->follow(target);
+}
+
 void MainWindow::buildActivityBar()
 {
     auto* bar = new QToolBar(tr("Activities"), this);

@@ -41,6 +41,7 @@ class SessionView;
 
 namespace retrospan::app {
 
+struct LinkTarget;
 class CompareCommands;
 class EvalsPageCommands;
 class FindActions;
@@ -72,6 +73,8 @@ public:
     void compareSessions(models::ComparisonPlayer::Asked baseline, models::ComparisonPlayer::Asked candidate);
     /// A link, a traceparent or an id; what it leads to is found in the background.
     void openLink(const QString& text);
+    /// The session, and the row once it is there.
+    void openTarget(const LinkTarget& target);
     /// Keeps the query under a name in the workspace.
     void saveSearch(const QString& name);
     /// Writes the open session in the background.

@@ -184,14 +184,25 @@ Result<LinkTarget> resolveLink(store::Workspace& workspace, const models::DeepLi
     return **found;
 }
 
-Result<std::int64_t> findNamedSession(store::Workspace& workspace, const std::string& name)
+Result<LinkTarget> findNamedTarget(store::Workspace& workspace, const std::string& name)
 {
-    if (!models::isDeepLink(name)) return workspace.findSession(name);
+    if (!models::isDeepLink(name)) {
+        const auto session = workspace.findSession(name);
+        if (!session.ok()) return session.error();
+        return LinkTarget{*session, {}, {}};
+    }
     const auto link = models::parseDeepLink(name);
     if (!link.ok()) return link.error();
     const auto target = resolveLink(workspace, *link, {});
     if (!target.ok()) return target.error();
     if (!target->missing.empty()) return Error{"there is no " + target->missing + " in this workspace"};
+    return target;
+}
+
+Result<std::int64_t> findNamedSession(store::Workspace& workspace, const std::string& name)
+{
+    const auto target = findNamedTarget(workspace, name);
+    if (!target.ok()) return target.error();
     return target->session;
 }
 

@@ -22,7 +22,8 @@ struct LinkTarget {
 [[nodiscard]] Result<LinkTarget> resolveLink(store::Workspace& workspace, const models::DeepLink& link,
                                              std::stop_token stop);
 
-/// As Workspace::findSession, and links too.
+/// As Workspace::findSession, and links too; the span that a link names with it.
+[[nodiscard]] Result<LinkTarget> findNamedTarget(store::Workspace& workspace, const std::string& name);
 [[nodiscard]] Result<std::int64_t> findNamedSession(store::Workspace& workspace, const std::string& name);
 
 /// A session, or a part of it, as the command line names it: SESSION, SESSION#branch=N or SESSION#span=ID.

@@ -55,9 +55,9 @@ void startWhenEvalsAreRead(MainWindow& window, QTimer& settle)
     });
 }
 
-/// Grabs the window once the session and its selected span are on screen: inspector and overview fill in from
-/// workers after the rows are there.
-int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
+/// Grabs the window once the session and its selected span (`spanNamed`: that of a link, else the first
+/// failure) are on screen: inspector and overview fill in from workers after the rows are there.
+int paintWhenReady(MainWindow& window, const ScreenshotRequest& request, bool spanNamed)
 {
     int exitCode = cli::kFailed, idle = 0;
     const auto grab = [&] {
@@ -101,7 +101,7 @@ int paintWhenReady(MainWindow& window, const ScreenshotRequest& request)
     else
         QObject::connect(&window.document(), &models::SessionDocument::stateChanged, &settle, [&] {
             if (window.document().state() != models::SessionDocument::State::ready) return;
-            if (const Node error = window.document().findError(true); error != kNoNode)
+            if (const Node error = spanNamed ? kNoNode : window.document().findError(true); error != kNoNode)
                 window.document().select(error);
             settle.start();
         });
@@ -178,13 +178,15 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
     views::ThemeController themes(application,
                                   request.dark ? views::ThemeMode::dark : views::ThemeMode::light);
     std::vector<models::ComparisonPlayer::Asked> sessions;
+    LinkTarget target;
     for (const QString& wanted : {request.session, request.candidate}) {
         if (wanted.isEmpty()) continue;
         const bool part = request.view == QLatin1String("compare");
         const NamedPart named = part ? partNamed(wanted.toStdString()) : NamedPart{wanted.toStdString(), {}};
-        const auto found = findNamedSession(library->workspace(), named.session);
+        const auto found = findNamedTarget(library->workspace(), named.session);
         if (!found.ok()) return cli::fail(found.error().message);
-        sessions.push_back({*found, named.part});
+        sessions.push_back({found->session, named.part});
+        target = *found;
     }
     MainWindow window(std::move(library), themes);
     window.resize(request.width, request.height);
@@ -192,7 +194,7 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
     if (sessions.size() == 2)
         window.compareSessions(sessions[0], sessions[1]);
     else if (!sessions.empty() && request.view != QLatin1String("library"))
-        window.openSession(sessions.front().session);
+        window.openTarget(target);
     if (request.view == QLatin1String("graph")) window.sessionView().setShape(views::SessionShape::graph);
     if (request.view == QLatin1String("conversation"))
         window.sessionView().setShape(views::SessionShape::conversation);
@@ -205,7 +207,7 @@ int runScreenshotOf(const ScreenshotRequest& request, std::unique_ptr<Library> l
         window.actionRegistry().action(ActionId::showReleases)->trigger();
     if (request.view == QLatin1String("replay"))
         window.actionRegistry().action(ActionId::showReplay)->trigger();
-    return paintWhenReady(window, request);
+    return paintWhenReady(window, request, !target.span.id.empty());
 }
 
 } // namespace retrospan::app

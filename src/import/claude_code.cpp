@@ -70,7 +70,7 @@ private:
         return false;
     }
 
-    static constexpr std::size_t kMaxOpenSessions = 10'000; ///< a file has a few; more would only take memory
+    static constexpr std::size_t kMaxOpenSessions = 1'000; ///< a file has a few; more would only take memory
     std::map<std::string, claude::Session> m_sessions;
     std::string m_current;
 };

@@ -3,7 +3,7 @@
 namespace retrospan::import {
 namespace {
 
-constexpr std::size_t kFirstSlots = 1024;
+constexpr std::size_t kFirstSlots = 64; ///< a session of a transcript has two sets
 
 std::uint64_t spread(std::uint64_t x)
 {

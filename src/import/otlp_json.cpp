@@ -222,6 +222,11 @@ void notePartialAnswer(const ValueView& root, BatchBuilder& out, const Place& pl
 
 class OtlpJsonReader : public Reader {
 public:
+    explicit OtlpJsonReader(bool ownExport)
+        : m_ownExport(ownExport)
+    {
+    }
+
     bool read(const Document& document, BatchBuilder& out) override
     {
         if (document.shape != Document::Shape::json || !recognises(document)) return false;
@@ -270,7 +275,7 @@ private:
                 SpanView span = Converter(m_spanArena).span(value);
                 span.resource = resource;
                 span.scope = scopeView;
-                noteOddIds(span, out, place);
+                if (!m_ownExport) noteOddIds(span, out, place);
                 out.add(span, place);
                 m_spanArena.clear();
             }
@@ -296,17 +301,20 @@ private:
         m_arena.clear();
     }
 
+    bool m_ownExport; ///< any id is as it should be
     Arena m_arena; ///< resource and scope
     Arena m_spanArena; ///< one span at a time
 };
 
 } // namespace
 
-const Format kOtlpJsonFormat{
-    "otlp-json", "OTLP JSON",
-    [](const Document& document) {
-        return document.shape == Document::Shape::json && OtlpJsonReader::recognises(document);
-    },
-    [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<OtlpJsonReader>(); }};
+const Format kOtlpJsonFormat{"otlp-json", "OTLP JSON",
+                             [](const Document& document) {
+                                 return document.shape == Document::Shape::json
+                                     && OtlpJsonReader::recognises(document);
+                             },
+                             [](const ReaderContext& context) -> std::unique_ptr<Reader> {
+                                 return std::make_unique<OtlpJsonReader>(context.ownExport);
+                             }};
 
 } // namespace retrospan::import

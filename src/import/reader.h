@@ -16,6 +16,7 @@ namespace retrospan::import {
 /// What a reader may know about its input beside the documents.
 struct ReaderContext {
     std::string path; ///< as given by the user; empty for a stream
+    bool ownExport = false; ///< written by this program: ids are as other formats had them
 };
 
 class Reader {

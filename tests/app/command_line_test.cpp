@@ -176,6 +176,43 @@ TEST_F(CommandLine, AWindowThatGetsLargerThanAskedForSaysSo)
     EXPECT_THAT(small.error, HasSubstr("the window is not that small: the picture is "));
 }
 
+TEST_F(CommandLine, APictureShowsTheSpanThatALinkNames)
+{
+    const std::string samples =
+        std::string(RETROSPAN_SOURCE_DIR) + "/resources/samples/checkout-journey.jsonl";
+    ASSERT_EQ(verb({"import", samples}).exitCode, 0);
+    const auto spans = Json::parse(verb({"show", "shop-7f3a-2210", "--json"}).out)["spans"];
+    ASSERT_GT(spans.size(), 3U);
+    const auto pictureOf = [&](const std::string& part) {
+        const std::string picture = m_scratch.path("part.png");
+        const std::string link = "retrospan://session/shop-7f3a-2210" + part;
+        EXPECT_EQ(verb({"screenshot", "--view", "session", link, "-o", picture}).exitCode, 0) << link;
+        return test::readFile(picture);
+    };
+    const std::string first = pictureOf("/span/" + spans[1]["id"].get<std::string>()),
+                      second = pictureOf("/span/" + spans[3]["id"].get<std::string>());
+    EXPECT_TRUE(first.starts_with("\x89PNG"));
+    EXPECT_NE(first, second);
+    EXPECT_NE(first, pictureOf(""));
+    const Answer missing =
+        verb({"screenshot", "--view", "session", "retrospan://session/shop-7f3a-2210/span/ffffffffffffffff",
+              "-o", m_scratch.path("none.png")});
+    EXPECT_EQ(missing.exitCode, 1);
+    EXPECT_THAT(missing.error, HasSubstr("in this workspace"));
+}
+
+TEST_F(CommandLine, OurOwnCaseFileIsReadWithoutRemarksOnIds)
+{
+    const std::string transcript = RETROSPAN_TEST_DATA_DIR "/golden/several-sources/claude/transcript.jsonl";
+    ASSERT_EQ(verb({"import", transcript}).exitCode, 0);
+    const std::string file = m_scratch.path("case.retrospan-case"),
+                      session = "0a1b2c3d-0000-4000-8000-000000000001";
+    ASSERT_EQ(verb({"export", session, "--to", "bundle", "-o", file}).exitCode, 0);
+    const Answer read = run({"import", file, "--json", "--workspace", m_scratch.path("other.retrospan")});
+    EXPECT_EQ(read.exitCode, 0);
+    EXPECT_TRUE(Json::parse(read.out)["files"][0]["diagnostics"].empty()) << read.out;
+}
+
 TEST_F(CommandLine, PartsOfASessionAreComparedAndPainted)
 {
     const std::string samples =
