@@ -1,11 +1,12 @@
 // Twelve bytes a span: sessions with lost parents, cycles, odd clocks and calls that several sources tell.
-// The doctor says the same twice, names every repair once, counts no call away that another one relies on,
+// The doctor says the same twice, names every repair once, leaves of calls that are the same one that counts,
 // changes nothing when all is switched off, and what it repaired is a tree again.
 #include "insight/doctor.h"
 
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <map>
 #include <set>
 #include <string>
 
@@ -55,10 +56,14 @@ void check(const Diagnosis& found, const SpanTable& table)
         require(ids.insert(repair.id).second && !repair.reason.empty());
         require(repair.nodes.size() <= Repair::kMaxNodes && repair.nodes.size() <= repair.count);
     }
-    std::set<Row> away;
+    std::map<Row, Row> away;
     for (const auto& [row, counted] : found.duplicates)
-        require(away.insert(row).second && row < table.size());
-    for (const auto& [row, counted] : found.duplicates) require(!away.contains(counted));
+        require(away.emplace(row, counted).second && row < table.size());
+    for (const auto& [row, counted] : found.duplicates) { // three sources: a chain that ends with what counts
+        std::size_t steps = 0;
+        for (auto next = away.find(row); next != away.end(); next = away.find(next->second))
+            require(++steps <= away.size());
+    }
     for (const auto& [row, shift] : found.shifts) require(row < table.size());
 }
 
