@@ -91,13 +91,13 @@ void ComparisonPlayer::compare(Asked baseline, Asked candidate)
 {
     m_baseline = std::move(baseline);
     m_candidate = std::move(candidate);
-    load();
+    reload();
 }
 
 void ComparisonPlayer::swap()
 {
     std::swap(m_baseline, m_candidate);
-    load();
+    reload();
 }
 
 void ComparisonPlayer::cancel()
@@ -108,7 +108,7 @@ void ComparisonPlayer::cancel()
     setState(State::empty);
 }
 
-void ComparisonPlayer::load()
+void ComparisonPlayer::reload()
 {
     m_timer.stop();
     m_playback.reset();

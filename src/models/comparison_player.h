@@ -33,6 +33,8 @@ public:
     void compare(Asked baseline, Asked candidate);
     /// Which was the baseline becomes the candidate.
     void swap();
+    /// Reads both sides anew. Precondition: something was asked for.
+    void reload();
     /// Back to nothing, while it is being loaded.
     void cancel();
     /// Looks whether one of them has grown.
@@ -72,7 +74,6 @@ signals:
 
 private:
     struct Loaded;
-    void load();
     void show(Loaded loaded);
     void setState(State state, const QString& error = {});
     void chooseRows(std::size_t pair);

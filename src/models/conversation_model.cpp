@@ -54,6 +54,12 @@ void ConversationModel::read()
                });
 }
 
+void ConversationModel::reload()
+{
+    m_wanted.reset();
+    read();
+}
+
 void ConversationModel::choose()
 {
     if (!m_active || !m_replay) return;

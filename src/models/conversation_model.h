@@ -21,6 +21,7 @@ public:
     [[nodiscard]] const QString& errorText() const { return m_error; }
     /// Null until it is there.
     [[nodiscard]] const std::shared_ptr<const BlockDocument>& blocks() const { return m_blocks; }
+    void reload();
     void select(qint64 target);
     /// The block of the selected span, or of the nearest span around it that has one, else the one before it;
     /// no value when nothing is selected.

@@ -63,6 +63,7 @@ FlameModel::FlameModel(SessionDocument& document, QObject* parent)
     connect(&document, &SessionDocument::dataChanged, this, &FlameModel::takeData);
     connect(&document, &SessionDocument::windowChanged, this, &FlameModel::update);
     connect(&document, &SessionDocument::rowsChanged, this, &FlameModel::changed);
+    connect(&document, &SessionDocument::marksChanged, this, &FlameModel::changed);
     connect(&document, &SessionDocument::selectionChanged, this, &FlameModel::selectionChanged);
 }
 
@@ -201,6 +202,12 @@ QString FlameModel::summary() const
     return facts.join(u" · "_s);
 }
 
+SpanKind FlameModel::kind(Row row) const
+{
+    const bool same = m_picture->data.get() == m_document.data();
+    return same ? m_document.kind(row) : m_picture->data->table.kind(row);
+}
+
 QString FlameModel::name(Node node) const
 {
     return spanName(*m_picture->data, node);
@@ -215,7 +222,7 @@ QString FlameModel::description(const FlameBox& box) const
         lines << u"%1 too narrow to tell apart; zoom in. The widest:"_s.arg(countOf(box.spans, u"span"_s));
     lines << name(box.node);
     if (!data.tree.isMissing(box.node)) {
-        const std::string_view kind = toString(data.table.kind(box.node));
+        const std::string_view kind = toString(this->kind(box.node));
         const std::string_view status = toString(data.table.status(box.node));
         lines << oneLine(kind) + u", "_s + oneLine(status);
     }

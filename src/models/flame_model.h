@@ -50,6 +50,8 @@ public:
     /// One line: the sum, the spans it is of, what is not known.
     [[nodiscard]] QString summary() const;
     [[nodiscard]] QString name(Node node) const;
+    /// As the session's other views show it. Precondition: it is recorded.
+    [[nodiscard]] SpanKind kind(Row row) const;
     /// A few lines about a box, with exact figures.
     [[nodiscard]] QString description(const FlameBox& box) const;
 

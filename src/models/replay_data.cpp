@@ -26,6 +26,7 @@ replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDiges
                             const insight::SessionStructure& structure, const std::vector<Cost>& costs,
                             const insight::Diagnosis& diagnosis, std::int64_t costMicroUsd)
 {
+    const auto branchOf = insight::branchOfNodes(outline.tree(), structure.branches);
     replay::JourneyInput input{outline.table(),
                                outline.tree(),
                                digest,
@@ -37,7 +38,9 @@ replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDiges
                                {},
                                {},
                                orphansOf(outline.tree(), diagnosis),
-                               costMicroUsd};
+                               costMicroUsd,
+                               structure.branches,
+                               branchOf};
     for (const insight::Attempt& attempt : structure.attempts.all())
         if (attempt.before != kNoRow && !structure.judgementOf(attempt).dismissed())
             input.retries.push_back({attempt.row, attempt.before, attempt.number});

@@ -37,6 +37,8 @@ struct JourneyInput {
     std::vector<StringId> agents; ///< by row: who did it
     std::vector<Row> orphans; ///< the first span of each parent that is lost
     std::int64_t costMicroUsd = kUnknown; ///< of the session, rounded once
+    std::span<const Branch> branches{}; ///< by number; empty when there is one way only
+    std::span<const std::uint32_t> branchOf{}; ///< by node
 };
 
 struct State {
@@ -52,7 +54,7 @@ struct State {
     std::int64_t elapsedNs = kUnknown;
 };
 
-/// What a call was given that the call before it of the same agent was not.
+/// What a call was given that the call before it of the same agent, on the way to its branch, was not.
 struct ContextChange {
     std::vector<MessageId> added; ///< in order
     std::size_t firstAdded = 0; ///< place of the first of them in the context

@@ -4,6 +4,7 @@
 
 #include "replay/journey.h"
 
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -25,9 +26,8 @@ private:
         Place place;
         Step step;
     };
-    struct Row_ {
-        StepIndex begin = kNoStep, end = kNoStep;
-    };
+    /// By agent and branch: the steps of their calls of a model, ascending.
+    using ModelCalls = std::map<std::pair<StringId, std::uint32_t>, std::vector<StepIndex>>;
 
     void walkTree();
     void indexStructure();
@@ -42,6 +42,7 @@ private:
     void add(StepKind kind, Row row, Place place, TextId text, std::uint32_t detail = 0);
     void sort();
     void link();
+    [[nodiscard]] StepIndex previousCall(const ModelCalls& calls, StringId agent, std::uint32_t branch) const;
     void readForward();
     void findMissing();
     void findCutTexts();
@@ -62,6 +63,10 @@ private:
     [[nodiscard]] bool hasEnd(Row row) const;
     [[nodiscard]] bool explains(Row row) const;
     [[nodiscard]] TextId resultOf(const SpanDigest& said) const;
+    [[nodiscard]] std::uint32_t branchOf(Row row) const
+    {
+        return m_in.branchOf.empty() ? 0 : m_in.branchOf[row];
+    }
     [[nodiscard]] bool isModelCall(Row row) const
     {
         return m_in.table.kind(row) == SpanKind::model && m_in.isCall[row];
@@ -78,7 +83,6 @@ private:
     std::unordered_map<Row, std::uint32_t> m_waits; ///< for humans who have not spoken yet: the interrupt
     std::unordered_set<Row> m_handoffs; ///< rows that have a step of a handoff
     std::unordered_map<TextId, TextId> m_results; ///< call id -> result, as later contexts have it
-    std::unordered_map<Row, Row_> m_ofRow;
 };
 
 } // namespace retrospan::replay

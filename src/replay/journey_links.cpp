@@ -21,10 +21,27 @@ bool isWords(StepKind kind)
 
 } // namespace
 
+/// The agent's last call so far on the way to a branch: on it, else before it parted from the one that it left.
+StepIndex JourneyBuilder::previousCall(const ModelCalls& calls, StringId agent, std::uint32_t branch) const
+{
+    for (StepIndex until = kNoStep;;) {
+        if (const auto found = calls.find({agent, branch}); found != calls.end()) {
+            const auto end = std::ranges::lower_bound(found->second, until);
+            if (end != found->second.begin()) return *(end - 1);
+        }
+        if (branch == 0) return kNoStep;
+        if (const Row parting = m_in.branches[branch].partedAt; parting != kNoRow) {
+            const auto left = std::ranges::lower_bound(m_places, begins(parting, 0));
+            until = std::min(until, static_cast<StepIndex>(left - m_places.begin()));
+        }
+        branch = m_in.branches[branch].parent;
+    }
+}
+
 /// Calls and what came of them; calls of a model and the one before of the same agent; attempts.
 void JourneyBuilder::link()
 {
-    std::unordered_map<StringId, StepIndex> lastCall;
+    ModelCalls calls;
     std::vector<std::pair<StepIndex, StepIndex>> open;
     std::unordered_map<StepIndex, std::size_t> opened;
     m_journey.m_firstOfRow.assign(m_in.table.size(), kNoStep);
@@ -39,8 +56,8 @@ void JourneyBuilder::link()
             opened[i] = open.size();
             open.emplace_back(i, kNoStep);
             if (isModelCall(step.row)) {
-                const auto [last, isFirst] = lastCall.try_emplace(step.agent, i);
-                if (!isFirst) step.previous = std::exchange(last->second, i);
+                step.previous = previousCall(calls, step.agent, branchOf(step.row));
+                calls[{step.agent, branchOf(step.row)}].push_back(i);
             }
             const auto retry = m_retries.find(step.row);
             if (retry != m_retries.end() && !isModelCall(step.row))

@@ -83,6 +83,30 @@ TEST_F(Turns, AnAnswerDoneAnewKeepsTheMessageThatItAnswers)
     EXPECT_EQ(messages(BranchCause::edited), 0); // its own message is another one
 }
 
+TEST(Branches, ACallDoneAnewIsGivenTheSameAsTheOneThatWasLeft)
+{
+    const Message question = says("user", "Where is it?");
+    TestJourney session({{1, 0, SpanKind::model, 10, 20, chat({question}, {says("assistant", "Far.")})},
+                         {2, 0, SpanKind::model, 30, 40, chat({question}, {says("assistant", "Near.")})}});
+    Branch first, again;
+    first.turns = {0};
+    again.number = 1;
+    again.cause = BranchCause::regenerated;
+    again.first = 1;
+    again.partedAt = 0;
+    again.turns = {1};
+    session.branches = {first, again};
+    session.branchOf = {0, 1};
+    const Journey& journey = session.make();
+    EXPECT_EQ(journey.contextChange(journey.stepOf(1)).added.size(), 1U);
+    const Alignment alignment =
+        alignSteps(wayOf(journey, session.tree, session.branches, session.branchOf, 0),
+                   wayOf(journey, session.tree, session.branches, session.branchOf, 1));
+    ASSERT_EQ(alignment.pairs.size(), 2U);
+    EXPECT_EQ(alignment.pairs[0].match, Match::same); // the calls
+    EXPECT_EQ(alignment.pairs[1].match, Match::changed); // their answers
+}
+
 TEST_F(Turns, WhatIsBeneathASpanIsAPart)
 {
     const Journey& journey = m_session.make();

@@ -81,7 +81,7 @@ public:
     {
         costs.resize(table.size());
         journey = Journey::make({table, tree, *digest, costs, conversation, handoffs, interrupts, retries,
-                                 isCall, agents, orphans, costMicroUsd});
+                                 isCall, agents, orphans, costMicroUsd, branches, branchOf});
         return journey;
     }
     /// "user_message model_call ..."
@@ -105,6 +105,8 @@ public:
     std::vector<StringId> agents;
     std::vector<Row> orphans;
     std::int64_t costMicroUsd = kUnknown;
+    std::vector<Branch> branches;
+    std::vector<std::uint32_t> branchOf; ///< by node
     Journey journey;
 };
 

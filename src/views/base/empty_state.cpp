@@ -2,6 +2,7 @@
 
 #include "views/base/action_button.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -68,6 +69,13 @@ void EmptyState::setTheme(const Theme& theme)
     m_text->setPalette(colours);
     colours.setColor(QPalette::WindowText, theme.text);
     m_title->setPalette(colours);
+}
+
+QAction* EmptyState::addRetry()
+{
+    auto* again = new QAction(tr("Try again"), this);
+    addButton(again);
+    return again;
 }
 
 void EmptyState::addButton(QAction* action)

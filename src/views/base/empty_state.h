@@ -21,6 +21,8 @@ public:
     void setContent(Icon icon, const QString& title, const QString& text);
     /// A button for `action` (not owned); the first one is the default button.
     void addButton(QAction* action);
+    /// A button for what is to be done once more; connect the action that comes back.
+    QAction* addRetry();
 
 private:
     Icon m_icon;

@@ -53,6 +53,7 @@ CompareView::CompareView(models::ComparisonPlayer& player, QWidget* parent)
         if (!m_due.isActive()) m_due.start();
     });
     connect(&player, &models::ComparisonPlayer::stateChanged, this, &CompareView::showState);
+    connect(m_failure->addRetry(), &QAction::triggered, &player, &models::ComparisonPlayer::reload);
     connect(&m_difference->blocks(), &BlockView::targetActivated, this, [this](qint64 target) {
         const auto [side, row] = models::pairTarget(target);
         goTo(side, row);

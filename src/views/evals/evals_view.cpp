@@ -171,9 +171,7 @@ QWidget* EvalsView::buildReview()
 
 void EvalsView::connectParts()
 {
-    auto* again = new QAction(tr("Try again"), this);
-    connect(again, &QAction::triggered, &m_history, &EvalHistory::reload);
-    m_failure->addButton(again);
+    connect(m_failure->addRetry(), &QAction::triggered, &m_history, &EvalHistory::reload);
     auto* copy = new QAction(tr("Copy the command"), this);
     connect(copy, &QAction::triggered, this, [this] {
         QApplication::clipboard()->setText(kCommand);

@@ -56,9 +56,7 @@ void LibraryView::buildMessages()
 {
     m_waiting = new EmptyState(Icon::library, tr("Reading the library…"), {}, this);
     m_failure = new EmptyState(Icon::warning, tr("The library cannot be read"), {}, this);
-    auto* again = new QAction(tr("Try again"), this);
-    connect(again, &QAction::triggered, &m_model, &models::LibraryModel::reload);
-    m_failure->addButton(again);
+    connect(m_failure->addRetry(), &QAction::triggered, &m_model, &models::LibraryModel::reload);
     m_nothing = new EmptyState(Icon::search, tr("No session matches"),
                                tr("Nothing in this workspace fits the query."), m_table);
     auto* overTable = new QVBoxLayout(m_table);

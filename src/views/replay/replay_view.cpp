@@ -57,6 +57,7 @@ ReplayView::ReplayView(models::ReplayPlayer& player, models::ReplayAnnotations& 
         if (!m_due.isActive()) m_due.start();
     });
     connect(&player, &models::ReplayPlayer::stateChanged, this, &ReplayView::showState);
+    connect(m_failure->addRetry(), &QAction::triggered, &player, &models::ReplayPlayer::prepareAgain);
     connect(m_tree, &SpanTreeView::inspectRequested, this, &ReplayView::inspectRequested);
     connect(m_notes, &NotesBar::left, this, &ReplayView::focusSteps);
     connect(m_transport, &TransportBar::left, this, &ReplayView::focusSteps);

@@ -106,9 +106,7 @@ void SessionView::buildMessages()
     connect(cancel, &QAction::triggered, &m_document, &models::SessionDocument::cancelLoading);
     m_waiting->addButton(cancel);
     m_failure = new EmptyState(Icon::warning, tr("The session cannot be shown"), {}, this);
-    auto* again = new QAction(tr("Try again"), this);
-    connect(again, &QAction::triggered, &m_document, &models::SessionDocument::reload);
-    m_failure->addButton(again);
+    connect(m_failure->addRetry(), &QAction::triggered, &m_document, &models::SessionDocument::reload);
     m_nothing =
         new EmptyState(Icon::filter, tr("No span passes the filter"),
                        tr("By its words, its kind or its errors, every span is filtered out."), m_tree);

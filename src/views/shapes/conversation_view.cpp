@@ -3,6 +3,7 @@
 #include "views/base/block_view.h"
 #include "views/base/empty_state.h"
 
+#include <QAction>
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -32,6 +33,7 @@ ConversationView::ConversationView(SessionDocument& document, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_pages);
     setFocusProxy(m_blocks);
+    connect(m_failure->addRetry(), &QAction::triggered, &m_model, &models::ConversationModel::reload);
     connect(&m_model, &models::ConversationModel::changed, this, &ConversationView::takeBlocks);
     connect(&m_model, &models::ConversationModel::selectionChanged, this, &ConversationView::showSelection);
     connect(&document, &SessionDocument::searchChanged, this,

@@ -137,7 +137,7 @@ void FlameArea::paintBox(QPainter& painter, const QRect& rect, const models::Fla
 {
     const models::SessionData& session = *m_model.picture()->data;
     const bool missing = session.tree.isMissing(box.node);
-    const QColor kind = missing ? m_theme.textTertiary : m_theme.kind(session.table.kind(box.node));
+    const QColor kind = missing ? m_theme.textTertiary : m_theme.kind(m_model.kind(box.node));
     painter.setOpacity(m_model.matches(box.node) ? 1 : 0.3);
     if (rect.width() <= 3) {
         painter.fillRect(rect.adjusted(0, 1, 0, -1), box.failed ? m_theme.tone(Tone::error) : kind);
