@@ -1,6 +1,7 @@
 #include "insight/branches.h"
 
 #include "insight/conversation_turns.h"
+#include "insight/spoken_words.h"
 
 #include <algorithm>
 #include <string>
@@ -46,7 +47,10 @@ private:
     [[nodiscard]] std::uint32_t continuedTo(const Turn& before, const Turn& turn) const;
     [[nodiscard]] bool isAllKnown(const Turn& turn, std::uint32_t first) const;
     [[nodiscard]] bool mayReplace(const Turn& before, const Turn& turn) const;
-    [[nodiscard]] bool isEdit(ContextId before, ContextId now, ContextId shared) const;
+    [[nodiscard]] bool isEdit(const Turn& before, const Turn& turn, ContextId shared) const;
+    [[nodiscard]] bool mayStartOver(const Turn& before, const Turn& turn) const;
+    void findMemory();
+    [[nodiscard]] bool remembers(const Turn& turn) const;
     [[nodiscard]] bool sameAgent(const Turn& a, const Turn& b) const;
     [[nodiscard]] bool failedAsNode(Row row) const;
     [[nodiscard]] std::size_t firstLeft(std::size_t last, ContextId context, std::uint32_t shared) const;
@@ -64,6 +68,8 @@ private:
     [[nodiscard]] bool happenedHere(ContextId context) const;
     std::vector<Turn> m_turns;
     std::unordered_set<MessageId> m_outputs;
+    std::unordered_set<StringId> m_agentsWithMemory; ///< by name
+    std::unordered_set<ContextId> m_instructionsWithMemory; ///< of agents without a name
     std::vector<Branch> m_branches;
 };
 
@@ -162,14 +168,45 @@ std::size_t Finder::firstLeft(std::size_t last, ContextId context, std::uint32_t
     return first;
 }
 
+/// Agents that were given the conversation so far at least once.
+void Finder::findMemory()
+{
+    for (const Turn& turn : m_turns) {
+        if (turn.context == kEmptyContext || !happenedHere(turn.context)) continue;
+        m_agentsWithMemory.insert(m_outline.agent(turn.call));
+        m_instructionsWithMemory.insert(m_digest.of(turn.call).instructions);
+    }
+    m_agentsWithMemory.erase(StringId::empty);
+}
+
+bool Finder::remembers(const Turn& turn) const
+{
+    const StringId agent = m_outline.agent(turn.call);
+    return agent != StringId::empty
+        ? m_agentsWithMemory.contains(agent)
+        : m_instructionsWithMemory.contains(m_digest.of(turn.call).instructions);
+}
+
+/// An agent that is given the conversation elsewhere is given one message of the user here, and nothing
+/// that came before: not even a summary of it.
+bool Finder::mayStartOver(const Turn& before, const Turn& turn) const
+{
+    const auto isFirst = [&](const Turn& one) {
+        return m_digest.length(one.context) == 1 && isAllKnown(one, 0)
+            && !isInjected(m_digest.plainText(m_digest.messages(one.context).front()));
+    };
+    return isFirst(before) && isFirst(turn) && sameAgent(before, turn) && remembers(turn);
+}
+
 /// Other agents are told other things: only where both go on with words of the user, these were edited.
-bool Finder::isEdit(ContextId before, ContextId now, ContextId shared) const
+bool Finder::isEdit(const Turn& before, const Turn& turn, ContextId shared) const
 {
     const auto byUser = [&](ContextId context) {
         const auto rest = m_digest.messagesFrom(context, m_digest.length(shared));
         return !rest.empty() && m_digest.speaker(rest.front()) == Speaker::user;
     };
-    return byUser(before) && byUser(now) && happenedHere(shared);
+    if (shared == kEmptyContext) return mayStartOver(before, turn);
+    return byUser(before.context) && byUser(turn.context) && happenedHere(shared);
 }
 
 /// Parts of one top are turns of one conversation only when they follow each other.
@@ -183,7 +220,8 @@ bool Finder::mayReplace(const Turn& before, const Turn& turn) const
 /// after which call each one comes, tells such from what the user had answered anew.
 bool Finder::isDoneAnew(const Turn& before, const Turn& turn) const
 {
-    return before.context == turn.context && happenedHere(turn.context)
+    return before.context == turn.context
+        && (happenedHere(turn.context) || mayStartOver(before, turn))
         && (!turn.isPart || m_digest.of(turn.call).continued);
 }
 
@@ -218,7 +256,8 @@ bool Finder::partsByContext(std::size_t number)
     const Turn* beside = nullptr; ///< the last turn of another agent with the same messages
     const Turn* goesOnFrom = nullptr;
     std::size_t edited = number; ///< the turn whose message it has another one for
-    std::uint32_t most = 0, mostEdited = 0; ///< messages that it has in common with these
+    std::uint32_t most = 0; ///< messages that it has in common with that
+    std::int64_t mostEdited = -1; ///< and with the turn that was edited
     for (std::size_t i = number, seen = 0; i-- > 0 && seen < kTurnsBack; ++seen) {
         const Turn& before = m_turns[i];
         if (before.context == kEmptyContext) continue;
@@ -238,10 +277,10 @@ bool Finder::partsByContext(std::size_t number)
                 goesOnFrom = &before;
             }
         }
-        if (m_digest.length(before.context) > std::max(most, mostEdited)) {
+        if (m_digest.length(before.context) > std::max<std::int64_t>(most, mostEdited)) {
             const ContextId shared = m_digest.shared(before.context, turn.context);
             if (m_digest.length(shared) > mostEdited && mayReplace(before, turn)
-                && isEdit(before.context, turn.context, shared)) {
+                && isEdit(before, turn, shared)) {
                 mostEdited = m_digest.length(shared);
                 edited = i;
             }
@@ -253,7 +292,8 @@ bool Finder::partsByContext(std::size_t number)
         return true;
     }
     if (edited != number && mostEdited >= most) {
-        part(number, firstLeft(edited, turn.context, mostEdited), BranchCause::edited,
+        part(number, firstLeft(edited, turn.context, static_cast<std::uint32_t>(mostEdited)),
+             BranchCause::edited,
              nameOf(turn.first)
                  + " goes on from before the user's message of an earlier turn, with another one");
         return true;
@@ -308,6 +348,7 @@ std::vector<Branch> Finder::run()
 {
     collect();
     if (m_turns.empty()) return {};
+    findMemory();
     for (std::size_t i = 1; i < m_turns.size(); ++i) place(i);
     if (m_branches.empty()) return {};
     for (const Turn& turn : m_turns) m_branches[turn.branch].turns.push_back(turn.top);

@@ -180,6 +180,31 @@ TEST(Branches, PartWhereAMessageWasEdited)
     EXPECT_THAT(branchOfNodes(told.outline().tree(), branches), ElementsAre(0U, 0U, 1U));
 }
 
+TEST(Branches, PartAtTheFirstMessageOfAnAgentThatRemembers)
+{
+    SessionBuilder session;
+    session.add(1, 0, model, "one").add(2, 0, model, "two").add(3, 0, model, "three");
+    Told told(session);
+    const auto third = [&](Message message) {
+        return told.say(2, chat({std::move(message)}, {assistant("C")})).structure().branches;
+    };
+    told.say(0, chat({user("a")}, {assistant("A")}))
+        .say(1, chat({user("a"), assistant("A"), user("b")}, {assistant("B")}));
+    const auto edited = third(user("c"));
+    ASSERT_EQ(edited.size(), 2U);
+    EXPECT_EQ(edited[1].cause, BranchCause::edited);
+    EXPECT_EQ(edited[1].partedAt, Row{0});
+    const auto anew = third(user("a"));
+    ASSERT_EQ(anew.size(), 2U);
+    EXPECT_EQ(anew[1].cause, BranchCause::regenerated);
+    EXPECT_EQ(anew[1].partedAt, Row{0});
+    EXPECT_TRUE(third(user("<system-reminder>compacted</system-reminder>")).empty());
+
+    told.say(1, chat({user("b")}, {assistant("B")}));
+    EXPECT_TRUE(third(user("c")).empty()) << "an agent that is never given what was said before";
+    EXPECT_TRUE(third(user("a")).empty());
+}
+
 TEST(Branches, AreTenWhenTenEditsWereMade)
 {
     SessionBuilder session;
