@@ -1,5 +1,6 @@
 #include "insight/handoffs.h"
 
+#include "insight/agent_changes.h"
 #include "insight/duration_text.h"
 #include "insight/words.h"
 
@@ -48,6 +49,8 @@ private:
     }
     [[nodiscard]] Handoff told(std::size_t at) const;
     void implied(std::size_t at, std::vector<Handoff>& found) const;
+    [[nodiscard]] Handoff impliedBy(Row stopped, Row row, StringId from) const;
+    void impliedByTurns(std::vector<Handoff>& found) const;
     [[nodiscard]] bool takesOver(const Handoff& handoff, Row row) const;
     void findSuccessor(std::size_t at, Handoff& handoff) const;
     [[nodiscard]] Row lastCallOf(std::size_t before, std::string_view agent) const;
@@ -138,18 +141,40 @@ void Finder::implied(std::size_t at, std::vector<Handoff>& found) const
         if (m_outline.agent(before) == m_outline.agent(row) || m_outline.overNs(before) > m_table.startNs(row)
             || m_table.endNs(before) == 0)
             return;
-        Handoff handoff;
-        handoff.row = handoff.takenOverBy = row;
-        handoff.from = m_table.text(m_outline.agent(before));
-        handoff.to = m_table.text(m_outline.agent(row));
-        handoff.implied = true;
-        handoff.timeNs = handoff.takenOverNs = m_table.startNs(row);
-        handoff.stoppedAt = lastCallOf(at, handoff.from);
-        judgeContext(handoff);
-        explain(handoff);
-        found.push_back(std::move(handoff));
+        const StringId from = m_outline.agent(before);
+        found.push_back(impliedBy(lastCallOf(at, m_table.text(from)), row, from));
         return;
     }
+}
+
+Handoff Finder::impliedBy(Row stopped, Row row, StringId from) const
+{
+    Handoff handoff;
+    handoff.row = handoff.takenOverBy = row;
+    handoff.from = m_table.text(from);
+    handoff.to = m_table.text(m_outline.agent(row));
+    handoff.implied = true;
+    handoff.timeNs = handoff.takenOverNs = m_table.startNs(row);
+    handoff.stoppedAt = stopped;
+    judgeContext(handoff);
+    explain(handoff);
+    return handoff;
+}
+
+/// From turn to turn, unless something else says that this agent took over.
+void Finder::impliedByTurns(std::vector<Handoff>& found) const
+{
+    std::vector<Handoff> more;
+    for (const AgentChange& change : findAgentChanges(m_outline, m_digest, m_conversation)) {
+        const std::string_view to = m_table.text(m_outline.agent(change.to));
+        const bool isTold = std::ranges::any_of(found, [&](const Handoff& handoff) {
+            return sameName(handoff.to, to) && handoff.timeNs >= m_table.startNs(change.from)
+                && handoff.timeNs <= m_table.startNs(change.to);
+        });
+        if (!isTold) more.push_back(impliedBy(change.from, change.to, m_outline.agent(change.from)));
+    }
+    found.insert(found.end(), more.begin(), more.end());
+    std::ranges::stable_sort(found, {}, &Handoff::timeNs);
 }
 
 Row Finder::firstModelCall(Row within) const
@@ -253,6 +278,7 @@ std::vector<Handoff> Finder::run()
         else
             implied(i, found);
     }
+    impliedByTurns(found);
     return found;
 }
 

@@ -188,7 +188,8 @@ bool JourneyBuilder::explains(Row row) const
 void JourneyBuilder::addRow(Row row)
 {
     const SpanKind kind = m_in.table.kind(row);
-    if (m_handoffs.contains(row) && kind != SpanKind::agent) { // its step is there
+    const bool works = kind == SpanKind::agent || kind == SpanKind::model;
+    if (m_handoffs.contains(row) && !works) { // its step is there
         const bool callFailed = m_in.digest.of(row).isToolCall && m_in.table.status(row) == SpanStatus::error;
         if (callFailed || explains(row)) addError(row);
         return;

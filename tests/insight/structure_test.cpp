@@ -112,6 +112,28 @@ TEST(Handoffs, AreDroppedOrImplied)
     EXPECT_EQ(handoffs[1].to, "critic");
 }
 
+/// Turns that are traces of their own.
+TEST(Handoffs, AreImpliedWhereAnotherAgentAnswersTheNextMessage)
+{
+    SessionBuilder session;
+    session.trace("a").add(1, 0, model, "one", named("sales"));
+    session.trace("b").add(2, 0, model, "two", named("billing"));
+    Told told(session);
+    told.say(0, chat({user("hello")}, {assistant("Hello!")}));
+    const auto second = [&](std::vector<Message> given) {
+        return told.say(1, chat(std::move(given), {assistant("Paid.")})).structure().handoffs;
+    };
+    const auto found = second({user("hello"), assistant("Hello!"), user("my bill?")});
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_TRUE(found[0].implied);
+    EXPECT_EQ(found[0].from, "sales");
+    EXPECT_EQ(found[0].to, "billing");
+    EXPECT_EQ(found[0].row, Row{1});
+    EXPECT_EQ(found[0].stoppedAt, Row{0});
+    EXPECT_EQ(found[0].context, Carried::all);
+    EXPECT_TRUE(second({user("my bill?")}).empty()) << "it was not given what the other one said";
+}
+
 TEST(Handoffs, SayThatTheirCallFailed)
 {
     SessionBuilder session;
