@@ -52,6 +52,7 @@ private:
     void noteDecision();
     [[nodiscard]] bool repeats(Row row, SpanKind kind, StringId label, const OpenFailure& failed) const;
     [[nodiscard]] bool alike(Row row, const OpenFailure& failed) const;
+    [[nodiscard]] bool isAnotherCall(Row row, const OpenFailure& failed) const;
     [[nodiscard]] bool toldAgain(Row row) const
     {
         return m_digest != nullptr && m_digest->of(row).resends > 0;
@@ -89,7 +90,18 @@ bool Finder::repeats(Row row, SpanKind kind, StringId label, const OpenFailure& 
     if (kind != failed.kind || label != failed.label || m_table.startNs(row) < m_table.endNs(failed.row))
         return false;
     if (toldAgain(row)) return true;
-    return failed.failed && (!failed.decided || alike(row, failed));
+    return failed.failed && (failed.decided ? alike(row, failed) : !isAnotherCall(row, failed));
+}
+
+/// One decision may ask for several calls of a tool, which are made one after the other.
+bool Finder::isAnotherCall(Row row, const OpenFailure& failed) const
+{
+    if (m_digest == nullptr) return false;
+    const SpanDigest& now = m_digest->of(row);
+    const SpanDigest& before = m_digest->of(failed.row);
+    if (!now.isToolCall || !before.isToolCall || now.arguments == before.arguments) return false;
+    const bool named = now.toolCallId != TextId::empty && before.toolCallId != TextId::empty;
+    return named ? now.toolCallId != before.toolCallId : !alike(row, failed);
 }
 
 bool Finder::alike(Row row, const OpenFailure& failed) const

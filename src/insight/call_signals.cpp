@@ -77,9 +77,13 @@ void Finder::visitModelCall(Row row)
     if (isOneOf(lowered(finish), {"length", "max_tokens", "max_output_tokens", "incomplete", "model_length"}))
         add(SignalKind::truncatedOutput, {row}, finish, 95,
             "the model stopped at its limit of tokens, not at an end");
+    if (isOneOf(lowered(finish),
+                {"content_filter", "refusal", "safety", "prohibited_content", "blocklist", "recitation",
+                 "guardrail_intervened", "content_filtered"}))
+        add(SignalKind::refusal, {row}, finish, 90, "the model refused, or a filter kept its answer back");
     const bool over =
         m_table.endNs(row) != 0 && !m_outline.failed(row) && m_table.status(row) != SpanStatus::interrupted;
-    if (over && said.outputs > 0 && !saysSomething(m_digest, said))
+    if (over && (said.outputs > 0 || said.answeredNothing) && !saysSomething(m_digest, said))
         add(SignalKind::emptyAnswer, {row}, {}, 85, "the model answered with neither text nor a call");
     const StringId model = m_outline.calls().modelOf(row);
     if (model == StringId::empty || !isSmallModel(m_table.text(model))) return;

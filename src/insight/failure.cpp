@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 namespace retrospan::insight {
@@ -43,6 +44,7 @@ private:
     void byAttempts(const Attempts& attempts, const Corrections& said);
     void byLaterCalls();
     void visit(Row row);
+    [[nodiscard]] bool areTwoCalls(Row a, Row b) const;
     [[nodiscard]] bool isAnswer(Row row) const;
     [[nodiscard]] const ReadArguments& arguments(Row row);
 
@@ -51,7 +53,12 @@ private:
     const SessionDigest& m_digest;
     std::vector<bool> m_good;
     using Caller = std::tuple<Node, StringId, StringId>; ///< turn, agent, tool
-    std::map<Caller, std::vector<Row>> m_failed; ///< not made good yet
+    struct Failed {
+        Row row = kNoRow;
+        std::size_t decisions = 0; ///< of its turn, before it
+    };
+    std::map<Caller, std::vector<Failed>> m_failed; ///< not made good yet
+    std::unordered_map<Node, std::size_t> m_decisions; ///< by turn: calls of models so far
     std::map<TextId, ReadArguments> m_read; ///< arguments of failed calls
 };
 
@@ -75,8 +82,9 @@ void Recovery::visit(Row row)
     const Caller caller{m_outline.turn(row), m_outline.agent(row), SessionCalls::toolOf(m_table, row)};
     if (m_outline.failed(row)) {
         m_good[row] = isAnswer(row);
-        std::vector<Row>& open = m_failed[caller];
-        if (!m_good[row] && open.size() < kMaxOpenFailures) open.push_back(row);
+        std::vector<Failed>& open = m_failed[caller];
+        if (!m_good[row] && open.size() < kMaxOpenFailures)
+            open.push_back({row, m_decisions[m_outline.turn(row)]});
         return;
     }
     const auto open = m_failed.find(caller);
@@ -84,18 +92,32 @@ void Recovery::visit(Row row)
     const TextId asked = m_digest.of(row).arguments;
     if (open->second.empty() || asked == TextId::empty) return;
     const ReadArguments now(m_digest.text(asked));
-    std::erase_if(open->second, [&](Row failed) {
-        const bool good = m_digest.of(failed).arguments != TextId::empty && arguments(failed).isLike(now);
-        if (good) m_good[failed] = true;
+    const std::size_t decisions = m_decisions[m_outline.turn(row)];
+    std::erase_if(open->second, [&](const Failed& failed) {
+        const bool together = failed.decisions == decisions && areTwoCalls(row, failed.row);
+        const bool good = !together && m_digest.of(failed.row).arguments != TextId::empty
+            && arguments(failed.row).isLike(now);
+        if (good) m_good[failed.row] = true;
         return good;
     });
 }
 
+/// With other arguments and ids: where nothing was decided in between, one decision asked for both.
+bool Recovery::areTwoCalls(Row a, Row b) const
+{
+    const SpanDigest& one = m_digest.of(a);
+    const SpanDigest& other = m_digest.of(b);
+    return one.arguments != other.arguments && one.toolCallId != other.toolCallId
+        && one.toolCallId != TextId::empty && other.toolCallId != TextId::empty;
+}
+
 void Recovery::byLaterCalls()
 {
-    for (const Row row : m_outline.byStart())
+    for (const Row row : m_outline.byStart()) {
+        if (m_outline.isModelCall(row)) ++m_decisions[m_outline.turn(row)];
         if (m_table.kind(row) == SpanKind::tool && m_outline.isCall(row) && m_digest.of(row).isToolCall)
             visit(row);
+    }
 }
 
 /// Attempts that people say are none make nothing good.
@@ -157,12 +179,15 @@ Row Finder::firstPoint() const
 {
     if (const auto named = m_said.saying(FindingKind::failure, Verdict::added); !named.empty())
         return named.back().row;
+    const std::vector<Node> order(m_tree.preorder().begin(), m_tree.preorder().end());
+    std::vector<bool> failedBelow(m_tree.nodeCount(), false);
     Row first = kNoRow;
-    for (const Node node : m_tree.preorder()) {
-        if (m_tree.isMissing(node) || !m_outline.failed(node) || m_madeGood[node] || m_table.isDuplicate(node)
-            || m_said.of(FindingKind::failure, node).dismissed())
-            continue;
-        if (m_tree.errorsBelow(node) > 0) continue;
+    for (auto at = order.rbegin(); at != order.rend(); ++at) {
+        const Node node = *at, parent = m_tree.parent(node);
+        const bool stays = !m_tree.isMissing(node) && m_outline.failed(node) && !m_madeGood[node]
+            && !m_table.isDuplicate(node);
+        if (parent != kNoNode && (stays || failedBelow[node])) failedBelow[parent] = true;
+        if (!stays || failedBelow[node] || m_said.of(FindingKind::failure, node).dismissed()) continue;
         if (first == kNoRow || m_outline.overNs(node) < m_outline.overNs(first)) first = node;
     }
     return first;

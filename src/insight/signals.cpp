@@ -1,6 +1,7 @@
 #include "insight/signals.h"
 
 #include "insight/call_signals.h"
+#include "insight/reported_failure.h"
 #include "insight/text_match.h"
 #include "insight/words.h"
 
@@ -115,7 +116,7 @@ void Finder::visit(Row row)
         turn.sources.push_back(row);
         if (m_outline.isInternal(row)) return;
         const StringId tool = SessionCalls::toolOf(m_table, row);
-        if (m_outline.failed(row)) {
+        if (m_outline.failed(row) || saysItFailed(m_digest.text(m_digest.of(row).result))) {
             turn.failed[tool] = m_failed[tool] = row;
         } else {
             turn.failed.erase(tool);
@@ -250,6 +251,7 @@ std::string_view toString(SignalKind kind)
     case SignalKind::emptyAnswer: return "empty_answer";
     case SignalKind::callNotMade: return "call_not_made";
     case SignalKind::claimedSuccess: return "claimed_success";
+    case SignalKind::refusal: return "refusal";
     case SignalKind::smallModel: break;
     }
     return "small_model";

@@ -39,6 +39,7 @@ replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDiges
                                {},
                                orphansOf(outline.tree(), diagnosis),
                                costMicroUsd,
+                               structure.failure ? structure.failure->row : kNoRow,
                                structure.branches,
                                branchOf};
     for (const insight::Attempt& attempt : structure.attempts.all())

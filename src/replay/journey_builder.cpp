@@ -177,6 +177,7 @@ void JourneyBuilder::addRetrieval(Row row)
 bool JourneyBuilder::explains(Row row) const
 {
     constexpr int kLevels = 8;
+    if (row == m_in.failed) return true;
     if (m_in.table.status(row) != SpanStatus::error || m_in.tree.errorsBelow(row) > 0) return false;
     Node node = m_in.tree.parent(row);
     for (int i = 0; i < kLevels && node != kNoNode && !m_in.tree.isMissing(node);

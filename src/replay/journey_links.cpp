@@ -71,15 +71,23 @@ void JourneyBuilder::link()
     m_journey.m_open = OpenCalls(std::move(open));
 }
 
-/// How the agent read a result or an error: its next words.
+/// How the agent read a result or an error: the words of its next call, which began after it.
 void JourneyBuilder::readForward()
 {
     std::unordered_map<StringId, StepIndex> words;
+    std::unordered_map<StepIndex, StepIndex> wordsOfCall;
     for (StepIndex i = m_journey.size(); i-- > 0;) {
         Step& step = m_journey.m_steps[i];
-        if (isWords(step.kind) && !step.earlier) words[step.agent] = i;
+        if (isWords(step.kind) && !step.earlier) {
+            if (step.call == kNoStep)
+                words[step.agent] = i;
+            else
+                wordsOfCall[step.call] = i;
+        }
+        if (const auto said = wordsOfCall.find(i); said != wordsOfCall.end()) words[step.agent] = said->second;
         if (step.kind != StepKind::result && step.kind != StepKind::error && step.kind != StepKind::retrieval)
             continue;
+        if (step.kind == StepKind::error && isModelCall(step.row)) continue; // whoever called saw it, not the model
         const auto next = words.find(step.agent);
         if (next != words.end()) step.reading = next->second;
     }

@@ -200,7 +200,9 @@ void SessionDigest::add(Row row, const SpanContent& content, const SpanView& vie
     if (content.toolCall) addToolCall(*content.toolCall, digest);
     digest.query = m_texts.add(trimmed(content.retrievalQuery));
     if (content.input.empty()) digest.input = m_texts.add(trimmed(content.inputText));
-    if (content.output.empty()) digest.output = m_texts.add(trimmed(content.outputText));
+    const std::string_view output = content.output.empty() ? trimmed(content.outputText) : std::string_view();
+    digest.answeredNothing = m_table->kind(row) == SpanKind::model && output == "[]"; // of messages
+    if (!digest.answeredNothing) digest.output = m_texts.add(output);
     if (digest.error == TextId::empty) digest.error = m_texts.add(trimmed(error));
     digest.id = m_texts.add(view.idText);
     digest.parentId = m_texts.add(view.parentText);

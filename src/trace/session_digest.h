@@ -58,6 +58,7 @@ struct SpanDigest {
     bool isToolCall = false, hasResult = false;
     bool hasContent = false; ///< anything at all is recorded of what went in or came out
     bool retrieved = false; ///< documents are recorded, be they none
+    bool answeredNothing = false; ///< a model's output is recorded as a list without messages
     bool continued = false; ///< its context is recorded as what is new since another span
 };
 

@@ -129,6 +129,7 @@ enum class SignalKind : std::uint8_t {
     emptyAnswer,
     callNotMade,
     claimedSuccess,
+    refusal,
     smallModel
 };
 

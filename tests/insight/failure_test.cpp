@@ -126,6 +126,50 @@ TEST(Failures, AreMadeGoodByALaterCallThatAsksTheSame)
     EXPECT_TRUE(told.structure().failure);
 }
 
+SpanContent calledAs(std::string id, std::string arguments)
+{
+    SpanContent content = called("refund", std::move(arguments));
+    content.toolCall->id = std::move(id);
+    return content;
+}
+
+/// The calls that one decision asked for are made one after the other.
+TEST(Failures, AreNotMadeGoodByAnotherCallOfTheSameDecision)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "a").add(2, 1, model, "chat");
+    session.add(3, 1, tool, "t", toolCall("refund", SpanStatus::error)).add(4, 1, tool, "t", toolCall("refund"));
+    Told told(session);
+    told.say(2, calledAs("c1", R"({"order":1,"currency":"EUR"})"));
+    const auto second = [&](std::string id, std::string arguments) -> const SessionStructure& {
+        return told.say(3, calledAs(std::move(id), std::move(arguments))).structure();
+    };
+    const auto& other = second("c2", R"({"order":2,"currency":"EUR"})");
+    EXPECT_TRUE(other.failure);
+    EXPECT_EQ(other.attempts.retries(), 0);
+    const auto& again = second("c2", R"({"order":1,"currency":"EUR"})");
+    EXPECT_FALSE(again.failure) << "the same once more";
+    EXPECT_EQ(again.attempts.retries(), 1);
+    EXPECT_FALSE(second("c1", R"({"order":1,"currency":"EUR","key":7})").failure) << "sent again";
+    EXPECT_FALSE(second({}, R"({"order":2,"currency":"EUR"})").failure) << "nothing tells the calls apart";
+    EXPECT_TRUE(second({}, R"({"order":2,"currency":"USD"})").failure);
+}
+
+TEST(Failures, MayBeOfWhatIsAroundACallThatWasMadeGood)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "a", failed());
+    session.add(2, 1, tool, "t", toolCall("pay", SpanStatus::error)).add(3, 1, tool, "t", toolCall("pay"));
+    Told told(session);
+    told.say(0, {}, "the budget of the run is used up")
+        .say(1, called("pay", R"({"a":1})"), "timeout")
+        .say(2, called("pay", R"({"a":1})"));
+    const auto& failure = told.structure().failure;
+    ASSERT_TRUE(failure);
+    EXPECT_EQ(failure->row, Row{0});
+    EXPECT_EQ(failure->message, "the budget of the run is used up");
+}
+
 TEST(Failures, OfTheOutermostSpanTellTheUserNothing)
 {
     SessionBuilder session;

@@ -1,5 +1,6 @@
 #include "insight/arguments.h"
 #include "insight/branches.h"
+#include "insight/reported_failure.h"
 #include "insight/call_signals.h"
 #include "insight/failure.h"
 #include "insight/handoffs.h"
@@ -490,7 +491,7 @@ std::vector<std::string> kinds(const SessionStructure& structure)
     std::vector<std::string> names;
     for (const Signal& signal : structure.noticed) {
         const std::string_view known[] = {"reasoning", "unsupported", "ignored", "loop", "truncated",
-                                          "empty",     "call",        "claimed", "small"};
+                                          "empty",     "call",        "claimed", "refusal", "small"};
         names.emplace_back(known[static_cast<std::size_t>(signal.kind)]);
     }
     return names;
@@ -510,6 +511,49 @@ TEST(Signals, OfAnAnswerAfterAFailedCall)
         .say(5, chat({user("q")}, {assistant("Your order is on its way.")}))
         .say(8, chat({user("r")}, {assistant("I am sorry, the lookup did not work.")}));
     EXPECT_THAT(kinds(told.structure()), ElementsAre("claimed", "ignored"));
+}
+
+TEST(Signals, OfAnAnswerAfterACallThatSaysItFailed)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "a").add(2, 1, tool, "t", toolCall("make_payment")).add(3, 1, model, "chat");
+    Told told(session);
+    told.say(2, chat({user("p")}, {assistant("The payment of 189.40 EUR was made today.")}));
+    const auto after = [&](std::string result) {
+        return kinds(told.say(1, called("make_payment", "{}", std::move(result))).structure());
+    };
+    EXPECT_THAT(after(R"({"isError":true,"content":[{"type":"text","text":"declined"}]})"),
+                ElementsAre("claimed"));
+    EXPECT_THAT(after(R"({"content":[],"isError":false})"), ElementsAre());
+}
+
+TEST(Signals, OfAnAnswerThatWasKeptBackOrIsNone)
+{
+    SessionBuilder session;
+    session.add(1, 0, model, "chat").add(2, 0, model, "chat");
+    Message kept = assistant("");
+    kept.finishReason = "content_filter";
+    SpanContent nothing = chat({user("q")}, {});
+    nothing.outputText = "[]";
+    Told told(session);
+    told.say(0, chat({user("p")}, {kept})).say(1, nothing);
+    EXPECT_THAT(kinds(told.structure()), ElementsAre("refusal", "empty", "empty"));
+    EXPECT_EQ(told.conversation(), "user: p\nuser: q\n");
+}
+
+TEST(ReportedFailures, AreMembersOfTheOutermostObject)
+{
+    EXPECT_TRUE(saysItFailed(R"({"success": false})"));
+    EXPECT_TRUE(saysItFailed(R"({"error": "card_declined", "data": null})"));
+    EXPECT_TRUE(saysItFailed(R"({"a": [1, {"b": 2}], "error": {"code": 402}})"));
+    EXPECT_TRUE(saysItFailed(R"({"is_error": true, "content": "cut he)")) << "as far as it is there";
+    EXPECT_FALSE(saysItFailed(R"({"error": null, "success": true})"));
+    EXPECT_FALSE(saysItFailed(R"({"error": "", "errors": {}, "isError": false})"));
+    EXPECT_FALSE(saysItFailed(R"({"error": {}})"));
+    EXPECT_FALSE(saysItFailed(R"({"payment": {"success": false, "error": "x"}})"));
+    EXPECT_FALSE(saysItFailed(R"([{"success": false}])"));
+    EXPECT_FALSE(saysItFailed("success: false"));
+    EXPECT_FALSE(saysItFailed(""));
 }
 
 TEST(Signals, OfRetrievals)

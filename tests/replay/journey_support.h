@@ -81,7 +81,7 @@ public:
     {
         costs.resize(table.size());
         journey = Journey::make({table, tree, *digest, costs, conversation, handoffs, interrupts, retries,
-                                 isCall, agents, orphans, costMicroUsd, branches, branchOf});
+                                 isCall, agents, orphans, costMicroUsd, failed, branches, branchOf});
         return journey;
     }
     /// "user_message model_call ..."
@@ -105,6 +105,7 @@ public:
     std::vector<StringId> agents;
     std::vector<Row> orphans;
     std::int64_t costMicroUsd = kUnknown;
+    Row failed = kNoRow;
     std::vector<Branch> branches;
     std::vector<std::uint32_t> branchOf; ///< by node
     Journey journey;

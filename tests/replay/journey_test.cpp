@@ -257,6 +257,37 @@ TEST(Journey, WhatAHumanWroteKnowsTheWaitThatItEnded)
     EXPECT_EQ(test.journey.steps()[4].detail, 0U);
 }
 
+TEST(Journey, SaysHowAResultWasReadByACallThatBeganAfterIt)
+{
+    TestJourney test({{1, 0, SpanKind::tool, 1, 3, called("{}")},
+                      {2, 0, model, 2, 4, chat({says("user", "hello")}, {says("assistant", "one")})},
+                      {3, 0, model, 5, 6, chat({says("user", "hello")}, {says("assistant", "two")})}});
+    const Journey& journey = test.make();
+    ASSERT_EQ(test.kinds(), "tool_call model_call result decision model_call decision");
+    EXPECT_EQ(journey.steps()[2].reading, 5U);
+}
+
+TEST(Journey, DoesNotSayHowAModelReadThatItsOwnCallFailed)
+{
+    TestJourney test({{1, 0, model, 1, 2, chat({says("user", "hello")}, {}), SpanStatus::error},
+                      {2, 0, model, 3, 4, chat({says("user", "hello")}, {says("assistant", "hi")})}});
+    const Journey& journey = test.make();
+    ASSERT_EQ(test.kinds(), "model_call error model_call decision");
+    EXPECT_EQ(journey.steps()[1].reading, kNoStep);
+}
+
+TEST(Journey, HasAStepForWhatFailedFirstThoughAnErrorBeneathWasMadeGood)
+{
+    TestJourney test({{1, 0, SpanKind::agent, 1, 9, {}, SpanStatus::error},
+                      {2, 1, SpanKind::tool, 2, 3, called("{}"), SpanStatus::error},
+                      {3, 1, SpanKind::tool, 4, 5, called("{}")}});
+    test.make();
+    EXPECT_EQ(test.kinds(), "tool_call error tool_call result");
+    test.failed = 0;
+    test.make();
+    EXPECT_EQ(test.kinds(), "tool_call error tool_call result error");
+}
+
 TEST(Journey, CountsInstructionsAmongWhatAModelWasGiven)
 {
     const SpanContent content = chat({says("system", "be kind"), says("user", "hello")}, {});

@@ -2,18 +2,35 @@
 #include "import/vocabularies/derive.h"
 
 #include <algorithm>
+#include <string>
 
 namespace retrospan::import {
 namespace {
 
+/// Without case, and without what stands between the words.
 constexpr std::string_view kHumanTools[] = {
-    "escalate_to_human", "transfer_to_human",       "handoff_to_human",   "handover_to_human",
-    "escalateToHuman",   "transfer_to_agent_human", "request_human_agent"};
+    "escalate",          "escalatetohuman",      "escalatetosupport",  "escalatetohumanagent",
+    "escalateticket",    "escalateconversation", "humanescalation",    "humanhandoff",
+    "handofftohuman",    "handovertohuman",      "transfertohuman",    "transfertohumanagent",
+    "transfertoagent",   "transfertoliveagent",  "transfertooperator", "transfertoagenthuman",
+    "requesthumanagent", "requesthuman",         "contacthuman",       "talktohuman",
+    "speaktohuman",      "connecttohuman",       "connecttoagent",     "routetohuman",
+    "liveagenthandoff",  "liveagenttransfer"};
+
+bool handsToHuman(std::string_view tool)
+{
+    std::string letters;
+    for (const char c : tool.substr(0, 64)) {
+        const char low = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+        if (low != '_' && low != '-' && low != ' ' && low != '.') letters += low;
+    }
+    return std::find(std::begin(kHumanTools), std::end(kHumanTools), letters) != std::end(kHumanTools);
+}
 
 /// Whom a tool's or span's name hands over to; empty when it does not.
 std::string_view receiverIn(std::string_view name)
 {
-    for (const std::string_view prefix : {"transfer_to_", "handoff_to_", "handoff to "})
+    for (const std::string_view prefix : {"transfer_to_", "handoff_to_", "handoff to ", "escalate_to_"})
         if (name.starts_with(prefix)) return name.substr(prefix.size());
     return {};
 }
@@ -45,8 +62,7 @@ void deriveHandoff(const SpanView& span, const Collected& found, Arena& arena, S
     if (found.flag(Field::handoffHuman)) facts.flags.set(SpanFlag::handoffToHuman);
     if (facts.kind != SpanKind::tool && facts.kind != SpanKind::handoff) return;
     const std::string_view tool = facts.tool.empty() ? span.name : facts.tool;
-    const bool human =
-        std::find(std::begin(kHumanTools), std::end(kHumanTools), tool) != std::end(kHumanTools);
+    const bool human = handsToHuman(tool);
     std::string_view to = receiverIn(span.name);
     if (to.empty()) to = receiverIn(tool);
     if (facts.kind == SpanKind::tool && to.empty() && !human) return;
