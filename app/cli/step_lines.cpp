@@ -47,7 +47,8 @@ std::string callText(const models::PreparedReplay& replay, StepIndex index)
     const replay::ContextChange change = replay.journey().contextChange(index);
     return oneLine(table.text(replay.outline().calls().modelOf(step.row))) + ", "
         + std::to_string(change.newMessages) + " of "
-        + insight::counted(change.messages, "message", "messages") + " new";
+        + insight::counted(change.messages, "message", "messages") + " new"
+        + (change.cut ? ", and more that was cut on import" : "");
 }
 
 std::string decisionText(const models::PreparedReplay& replay, const Step& step)

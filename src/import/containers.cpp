@@ -79,7 +79,7 @@ private:
             size |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
             if ((byte & 0x80) == 0) break;
         }
-        if (size > m_limits.maxDocumentBytes) return skip(at, head + size);
+        if (size > m_limits.maxDocumentBytes + m_limits.maxLongTextBytes) return skip(at, head + size);
         if (rest.size() < head + size) return false;
         m_sink.protobuf(rest.substr(0, head + size), {0, m_offset});
         at += head + size;
@@ -167,7 +167,7 @@ private:
         const std::string_view rest = std::string_view(m_buffer).substr(at);
         if (rest.size() < kHead) return false;
         const std::size_t size = bigEndian(rest);
-        if (size > m_context.limits.maxDocumentBytes) {
+        if (size > m_context.limits.maxDocumentBytes + m_context.limits.maxLongTextBytes) {
             m_context.sink.bad("document_too_large", "a record of " + std::to_string(size) + " bytes",
                                {0, m_offset});
             m_broken = true;

@@ -50,6 +50,8 @@ public:
 struct ImportLimits {
     /// Larger JSON documents are streamed in parts where the format allows it, else counted and skipped.
     std::size_t maxDocumentBytes = 32 * 1024 * 1024;
+    /// What single long texts may add to that in one document, or a request of protobuf.
+    std::size_t maxLongTextBytes = 64 * 1024 * 1024;
     /// A document of more values is read in parts too: parsed, a value takes up to 100 bytes of memory.
     std::size_t maxDocumentValues = 1'000'000;
     /// Items of one list of a span that is read in parts; the rest is counted and left out.

@@ -74,7 +74,7 @@ void JsonFramer::consume(std::size_t count, std::uint64_t lines)
     m_line += lines;
     m_offset += count + std::exchange(m_cutBytes, 0);
     m_at += count;
-    m_scanned = m_noNewline = m_depth = m_keptEnd = 0;
+    m_scanned = m_noNewline = m_depth = m_keptEnd = m_longTexts = 0;
     m_inString = m_escaped = false;
     m_lastInk = 0;
 }
@@ -122,7 +122,7 @@ bool JsonFramer::takeValue(bool atEnd)
         if (const Line line = takeLine(atEnd); line != Line::other) return line == Line::taken;
     const Scan result = scan(atEnd);
     if (result == Scan::more && !atEnd)
-        return !cutText() && m_scanned > m_limits.maxDocumentBytes && streamRest();
+        return !cutText() && !inLongText() && isTooLarge() && streamRest();
     const std::string_view text = trimmed(rest().substr(0, m_scanned));
     if (result == Scan::complete && deliver(text))
         consume(m_scanned);
@@ -131,12 +131,17 @@ bool JsonFramer::takeValue(bool atEnd)
     return true;
 }
 
-/// The value in work is larger than may be kept, and most of it is the text in work, an image maybe: what
-/// comes of that text is passed over. True when it is.
+bool JsonFramer::inLongText() const
+{
+    return m_inString && m_scanned - m_textAt > m_limits.maxDocumentBytes / 2;
+}
+
+/// The value in work is larger than may be kept even with a long text in it, and that is the text in work, an
+/// image maybe: what comes of it is passed over. True when it is.
 bool JsonFramer::cutText()
 {
     const std::size_t most = m_limits.maxDocumentBytes;
-    const bool large = m_scanned > most && m_scanned - m_textAt > most / 2;
+    const bool large = inLongText() && m_scanned > most + m_limits.maxLongTextBytes;
     if (!m_inString || (m_keptEnd == 0 && !large)) return false;
     if (m_keptEnd == 0) {
         const std::string_view text = rest().substr(m_textAt + 1, m_scanned - m_textAt - 1);
@@ -161,6 +166,7 @@ void JsonFramer::dropCut()
 /// The text in work has ended: what is left of a cut one goes. What is there to scan now.
 std::string_view JsonFramer::endOfText()
 {
+    if (m_keptEnd == 0 && inLongText()) m_longTexts += m_scanned - m_textAt;
     m_inString = false;
     if (m_keptEnd > 0) dropCut();
     m_keptEnd = 0;

@@ -3,7 +3,7 @@
 // after damage: a line break inside a string ends the broken value, and so does a '{' in the first column of
 // a line inside an unclosed value unless the text before it asks for one ('[', ',', ':'); lines inside a
 // broken value that begin with '{' are values again. Of a text that alone makes a value too large the
-// beginning is kept. Thread: confined. Memory: bounded by ImportLimits::maxDocumentBytes. Complexity: linear.
+// beginning is kept. Thread: confined. Memory: bounded by ImportLimits. Complexity: linear.
 #pragma once
 
 #include "import/document.h"
@@ -41,6 +41,8 @@ private:
     bool takeGarbage(bool atEnd);
     void garbageLine(std::string_view line);
     Scan scan(bool atEnd);
+    [[nodiscard]] bool inLongText() const;
+    [[nodiscard]] bool isTooLarge() const { return m_scanned - m_longTexts > m_limits.maxDocumentBytes; }
     [[nodiscard]] bool restartsHere(std::size_t newline, bool atEnd, bool& wait) const;
     void consume(std::size_t count);
     void consume(std::size_t count, std::uint64_t lines);
@@ -56,6 +58,7 @@ private:
     std::size_t m_depth = 0;
     bool m_inString = false, m_escaped = false;
     std::size_t m_textAt = 0; ///< where the text in work begins, from m_at
+    std::size_t m_longTexts = 0; ///< bytes of the long texts of the value in work
     std::size_t m_keptEnd =
         0; ///< where the kept beginning of a cut text in work ends, from m_at; 0: none is cut
     std::uint64_t m_cutBytes = 0; ///< left out of the value in work

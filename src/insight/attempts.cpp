@@ -90,6 +90,7 @@ bool Finder::repeats(Row row, SpanKind kind, StringId label, const OpenFailure& 
     if (kind != failed.kind || label != failed.label || m_table.startNs(row) < m_table.endNs(failed.row))
         return false;
     if (toldAgain(row)) return true;
+    if (m_table.startNs(row) - m_table.endNs(failed.row) > Attempts::kCloseNs) return false;
     return failed.failed && (failed.decided ? alike(row, failed) : !isAnotherCall(row, failed));
 }
 

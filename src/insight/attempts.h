@@ -1,9 +1,10 @@
 // Attempts: spans that repeat a sibling which failed.
 // A span is the next attempt of an earlier one when both have the same parent, kind and label (tool,
-// model or name), the earlier one failed, the later one starts when that one has ended, at most
-// kNeighbourhood siblings lie between them, and none of those is a model, agent or human span: with one
+// model or name), the earlier one failed, the later one starts when that one has ended, within kCloseNs, at
+// most kNeighbourhood siblings lie between them, and none of those is a model, agent or human span: with one
 // of these between, somebody decided anew, which is not a retry. A group ends with its first success.
-// When the content is at hand, two more are found: what the source says was sent again, and the same tool
+// When the content is at hand, calls of one decision, with other ids and arguments, are told apart, and two
+// more are found: what the source says was sent again, and the same tool
 // called again by decision, within kDecidedNeighbourhood siblings and with the same or similar arguments (at
 // least half of them alike). Retries across different parents are not looked for. Thread: immutable.
 // Complexity: O(n) build; of() O(log attempts). Memory: only for attempts.
@@ -34,6 +35,7 @@ struct Attempt {
 class Attempts {
 public:
     static constexpr std::size_t kNeighbourhood = 2;
+    static constexpr std::int64_t kCloseNs = 3'600'000'000'000; ///< from the end of one to the start of the next
     static constexpr std::size_t kDecidedNeighbourhood = 12;
 
     /// `digest` may be null.

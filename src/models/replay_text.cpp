@@ -28,7 +28,8 @@ QString callText(const PreparedReplay& replay, StepIndex index)
     const replay::ContextChange change = replay.journey().contextChange(index);
     return nameOf(replay, replay.outline().calls().modelOf(step.row))
         + u" · %1 of %2 new"_s.arg(exactCount(static_cast<std::int64_t>(change.newMessages)),
-                                   countOf(static_cast<std::int64_t>(change.messages), u"message"_s));
+                                   countOf(static_cast<std::int64_t>(change.messages), u"message"_s))
+        + (change.cut ? u", and more that was cut on import"_s : QString());
 }
 
 QString decisionText(const PreparedReplay& replay, const Step& step)

@@ -50,8 +50,16 @@ ContextChange Journey::contextChange(StepIndex call) const
     const SpanDigest& now = m_digest->of(m_steps[call].row);
     const std::size_t instructions = m_digest->length(now.instructions);
     change.messages = instructions + m_digest->length(now.context);
+    change.cut = m_digest->length(now.context) > 0 && isCutOnImport(m_digest->lastMessage(now.context));
     change.newMessages = (change.newInstructions ? instructions : 0) + change.added.size();
     return change;
+}
+
+bool Journey::isCutOnImport(MessageId message) const
+{
+    return std::ranges::any_of(m_digest->parts(message), [&](const DigestPart& part) {
+        return m_digest->texts().cutBy(part.text) == CutBy::import;
+    });
 }
 
 ContextChange Journey::addedToContext(StepIndex call) const

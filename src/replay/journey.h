@@ -61,6 +61,7 @@ struct ContextChange {
     std::size_t firstAdded = 0; ///< place of the first of them in the context
     std::size_t gone = 0; ///< messages that are no longer there
     bool newInstructions = false;
+    bool cut = false; ///< its end was left out on import: there was more
     std::size_t messages = 0, newMessages = 0; ///< all that it was given, and what is new: instructions too
 };
 
@@ -97,6 +98,7 @@ public:
 
 private:
     friend class JourneyBuilder;
+    [[nodiscard]] bool isCutOnImport(MessageId message) const;
     [[nodiscard]] ContextChange addedToContext(StepIndex call) const;
     const SpanTable* m_table = nullptr;
     SessionDigest* m_digest = nullptr;

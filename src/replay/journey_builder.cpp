@@ -72,6 +72,11 @@ void JourneyBuilder::indexStructure()
     for (const Handoff& handoff : m_in.handoffs)
         if (!handoff.judgement.dismissed()) m_handoffs.insert(handoff.row);
     const SessionDigest& digest = m_in.digest;
+    for (Row row = 0; row < m_in.table.size(); ++row)
+        if (const TextId id = digest.of(row).toolCallId; id != TextId::empty && !m_in.table.isDuplicate(row))
+            m_calls[id].push_back(row);
+    for (auto& [id, calls] : m_calls)
+        std::ranges::sort(calls, {}, [this](Row row) { return begins(row); });
     for (MessageId message = 0; message < digest.messageCount(); ++message)
         for (const DigestPart& part : digest.parts(message))
             if (part.type == PartType::toolResult && part.id != TextId::empty) m_results[part.id] = part.text;
@@ -151,7 +156,24 @@ void JourneyBuilder::addModelCall(Row row)
     const bool stopped = m_in.table.status(row) == SpanStatus::interrupted;
     if (!hasEnd(row) || stopped || m_answers.contains(row)) return;
     const SpanDigest& said = m_in.digest.of(row);
-    add(StepKind::decision, row, ends(row), m_in.digest.keepAnswer(said));
+    add(StepKind::decision, row, placeOfDecision(row), m_in.digest.keepAnswer(said));
+}
+
+/// At the end of its call, but before the calls of tools that it asks for: an answer may go on while the first
+/// of them are made. Ids that are used again mean the next call.
+JourneyBuilder::Place JourneyBuilder::placeOfDecision(Row row) const
+{
+    const SessionDigest& digest = m_in.digest;
+    Place place = ends(row);
+    for (const MessageId message : digest.output(digest.of(row)))
+        for (const DigestPart& part : digest.parts(message)) {
+            const auto calls = m_calls.find(part.id);
+            if (part.type != PartType::toolCall || calls == m_calls.end()) continue;
+            const auto next = std::ranges::upper_bound(calls->second, begins(row), {},
+                                                       [this](Row call) { return begins(call); });
+            if (next != calls->second.end()) place = std::min(place, begins(*next, 0));
+        }
+    return place;
 }
 
 void JourneyBuilder::addToolCall(Row row)

@@ -60,6 +60,7 @@ private:
     {
         return {m_endNs[node], m_leave[node] * 4 + sub};
     }
+    [[nodiscard]] Place placeOfDecision(Row row) const;
     [[nodiscard]] bool hasEnd(Row row) const;
     [[nodiscard]] bool explains(Row row) const;
     [[nodiscard]] TextId resultOf(const SpanDigest& said) const;
@@ -82,6 +83,7 @@ private:
     std::unordered_map<Row, std::uint32_t> m_answers;
     std::unordered_map<Row, std::uint32_t> m_waits; ///< for humans who have not spoken yet: the interrupt
     std::unordered_set<Row> m_handoffs; ///< rows that have a step of a handoff
+    std::unordered_map<TextId, std::vector<Row>> m_calls; ///< of tools, by their id
     std::unordered_map<TextId, TextId> m_results; ///< call id -> result, as later contexts have it
 };
 

@@ -153,10 +153,16 @@ void JourneyBuilder::findCutTexts()
 {
     if (!m_in.digest.texts().anyCutOnImport()) return;
     std::unordered_set<TextId> told;
-    for (StepIndex i = 0; i < m_journey.size(); ++i)
+    for (StepIndex i = 0; i < m_journey.size(); ++i) {
+        const Step& step = m_journey.m_steps[i];
+        if (isCallStep(step.kind) && isModelCall(step.row) && m_journey.contextChange(i).cut) {
+            m_journey.m_missing.push_back({i, MissingPiece::endOfText, step.row});
+            continue;
+        }
         for (const TextId text : textsOf(i))
             if (m_in.digest.texts().cutBy(text) == CutBy::import && told.insert(text).second)
-                m_journey.m_missing.push_back({i, MissingPiece::endOfText, m_journey.m_steps[i].row});
+                m_journey.m_missing.push_back({i, MissingPiece::endOfText, step.row});
+    }
 }
 
 /// At the first step of the span or of what is beneath it; of one without steps at the next step after it

@@ -105,6 +105,8 @@ public:
     /// Messages of a context, first to last.
     [[nodiscard]] std::vector<MessageId> messages(ContextId context) const;
     [[nodiscard]] std::uint32_t length(ContextId context) const { return m_contexts[context].length; }
+    /// Precondition: it has one.
+    [[nodiscard]] MessageId lastMessage(ContextId context) const { return m_contexts[context].message; }
     /// The longest beginning that both have.
     [[nodiscard]] ContextId shared(ContextId a, ContextId b) const;
     /// Messages of `context` after its first `from`.

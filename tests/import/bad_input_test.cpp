@@ -169,6 +169,7 @@ TEST(BadInput, GoodLinesInsideABrokenValueComeIn)
     EXPECT_EQ(importText("[\n" + good + good).names.size(), 2U);
     ImportLimits small;
     small.maxDocumentBytes = 2'000;
+    small.maxLongTextBytes = 0;
     const std::string pad(5'000, 'x');
     EXPECT_EQ(importText("{\"cut\": \"" + pad + "\n" + good + good, small).names.size(), 2U);
     EXPECT_EQ(importText("{\"a\": {\"cut\": \"" + pad + "\"\n" + good + good, small).names.size(), 2U);
@@ -202,6 +203,7 @@ TEST(BadInput, OfATextThatIsTooLargeTheBeginningComesIn)
 {
     ImportLimits limits;
     limits.maxDocumentBytes = 256 * 1024;
+    limits.maxLongTextBytes = 256 * 1024;
     for (const std::string part :
          {"iVBORw0KGgo=", "\u00e9\u4e2d\U0001f600", R"(\\\"\n)", R"(\ud83d\ude00)"}) {
         std::string text;
@@ -224,6 +226,31 @@ TEST(BadInput, OfATextThatIsTooLargeTheBeginningComesIn)
             EXPECT_EQ(found[1].where, "line 1");
         }
     }
+}
+
+TEST(BadInput, ALongTextInASmallDocumentComesInWhole)
+{
+    ImportLimits limits;
+    limits.maxDocumentBytes = 64 * 1024;
+    limits.maxLongTextBytes = 256 * 1024;
+    const std::string whole(200 * 1024, 'w'), cut(400 * 1024, 'c');
+    const std::string bytes = otlpLine({.name = "whole", .attributes = test::text("data", whole)})
+        + otlpLine({.id = 2, .name = "cut", .attributes = test::text("data", cut)});
+    std::string records;
+    ImportReport report;
+    const auto sink = [&](SpanBatch&& batch) {
+        records += batch.records;
+        return true;
+    };
+    Importer importer({"test"}, sink, report, {}, limits);
+    for (std::size_t from = 0; from < bytes.size(); from += 4'096)
+        importer.push(std::string_view(bytes).substr(from, 4'096));
+    importer.finish();
+    EXPECT_NE(records.find(whole), std::string::npos);
+    EXPECT_EQ(std::ranges::count(records, 'w'), std::ssize(whole));
+    EXPECT_LT(records.size(), whole.size() + cut.size());
+    ASSERT_EQ(report.diagnostics().size(), 1U);
+    EXPECT_EQ(report.diagnostics().front().where, "line 2");
 }
 
 TEST(BadInput, MillionsOfValuesOnOneLineTakeLinearTime)

@@ -124,6 +124,7 @@ TEST(Importer, DocumentsBeyondTheLimitAreReadInParts)
 {
     ImportLimits small;
     small.maxDocumentBytes = 4'000;
+    small.maxLongTextBytes = 0;
     std::string spans;
     for (int id = 1; id <= 200; ++id)
         spans += std::string(id == 1 ? "" : ",") + R"({"traceId":")" + test::hex(1, 32) + R"(","spanId":")"

@@ -198,6 +198,7 @@ TEST(Jaeger, ATraceThatIsTooLargeIsReadInParts)
 {
     ImportLimits small;
     small.maxDocumentBytes = 4'000;
+    small.maxLongTextBytes = 0;
     std::string spans;
     for (int id = 1; id <= 200; ++id)
         spans += (id == 1 ? "" : ",") + span(std::to_string(id), R"("processID":"p1")");

@@ -137,9 +137,9 @@ TEST(Journey, NamesLostParentsAndTextsThatTheImportCut)
     std::vector<std::string> missing;
     for (const Missing& piece : test.journey.missing())
         missing.push_back(std::to_string(piece.step) + " " + std::string(toString(piece.piece)));
-    EXPECT_THAT(
-        missing,
-        ::testing::ElementsAre("0 text cut on import", "1 parent not recorded", "4 text cut on import"));
+    EXPECT_THAT(missing,
+                ::testing::ElementsAre("0 text cut on import", "1 text cut on import",
+                                       "1 parent not recorded", "4 text cut on import"));
 }
 
 TEST(Journey, TellsOfALostParentWhereItsSpanIs)
@@ -265,6 +265,24 @@ TEST(Journey, SaysHowAResultWasReadByACallThatBeganAfterIt)
     const Journey& journey = test.make();
     ASSERT_EQ(test.kinds(), "tool_call model_call result decision model_call decision");
     EXPECT_EQ(journey.steps()[2].reading, 5U);
+}
+
+TEST(Journey, HasADecisionBeforeTheCallsThatItAsksForAndTheirReadingAfterThem)
+{
+    Message asking = says("assistant", "I look.");
+    Part call;
+    call.type = PartType::toolCall;
+    call.id = "c"; // as called() has it
+    asking.parts.push_back(call);
+    TestJourney test({{1, 0, model, 1, 9, chat({says("user", "hello")}, {asking})},
+                      {2, 0, SpanKind::tool, 3, 4, called("{}")},
+                      {3, 0, model, 10, 12, chat({says("user", "hello")}, {asking})},
+                      {4, 0, SpanKind::tool, 13, 14, called("{}")}});
+    const Journey& journey = test.make();
+    ASSERT_EQ(test.kinds(), "model_call decision tool_call result model_call decision tool_call result");
+    EXPECT_EQ(journey.steps()[1].timeNs, 3);
+    EXPECT_EQ(journey.steps()[3].reading, 5U);
+    EXPECT_EQ(journey.steps()[5].timeNs, 12) << "the later call of that id";
 }
 
 TEST(Journey, DoesNotSayHowAModelReadThatItsOwnCallFailed)
