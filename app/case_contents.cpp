@@ -146,6 +146,16 @@ Correction correctionOf(const Json& json)
     return correction;
 }
 
+Json caseEntry(const MadeCase& each)
+{
+    return {{"data_set", each.dataSet}, {"case", each.caseId}};
+}
+
+MadeCase caseOf(const Json& json)
+{
+    return {json.at("data_set").get<std::string>(), json.at("case").get<std::string>()};
+}
+
 template <typename Item, typename Write> Json listOf(const std::vector<Item>& items, Write write)
 {
     Json list = Json::array();
@@ -180,6 +190,8 @@ void redact(CaseContents& contents, import::IntakeGate& gate)
         correction.span.trace = filter.id(correction.span.trace);
         for (std::string* text : {&correction.author, &correction.value}) redacted(*text);
     }
+    for (MadeCase& each : contents.evalCases)
+        for (std::string* text : {&each.dataSet, &each.caseId}) redacted(*text);
     gate.count(effects);
 }
 
@@ -208,7 +220,11 @@ Status addPeoplesWords(store::Workspace& workspace, std::int64_t session, const 
     off->insert(off->end(), contents.switchedOffRepairs.begin(), contents.switchedOffRepairs.end());
     std::ranges::sort(*off);
     off->erase(std::unique(off->begin(), off->end()), off->end());
-    return off->empty() ? success() : workspace.setSwitchedOffRepairs(session, *off);
+    const Status set = off->empty() ? success() : workspace.setSwitchedOffRepairs(session, *off);
+    if (!set.ok() || contents.evalCases.empty()) return set;
+    const auto summary = workspace.session(session);
+    if (!summary.ok()) return summary.error();
+    return keepMadeCases(workspace, summary->id, contents.evalCases);
 }
 
 } // namespace
@@ -228,6 +244,9 @@ Result<CaseContents> readContents(store::Workspace& workspace, std::int64_t sess
     if (!notes.ok()) return notes.error();
     if (!corrections.ok()) return corrections.error();
     if (!off.ok()) return off.error();
+    auto evalCases = casesMadeFrom(workspace, summary->id);
+    if (!evalCases.ok()) return evalCases.error();
+    contents.evalCases = std::move(*evalCases);
     contents.scores = std::move(*scores);
     contents.notes = std::move(*notes);
     contents.corrections = std::move(*corrections);
@@ -251,7 +270,8 @@ std::string toText(const CaseContents& contents)
                      {"scores", listOf(contents.scores, scoreEntry)},
                      {"notes", listOf(contents.notes, noteEntry)},
                      {"corrections", listOf(contents.corrections, correctionEntry)},
-                     {"repairs_off", contents.switchedOffRepairs}})
+                     {"repairs_off", contents.switchedOffRepairs},
+                     {"eval_cases", listOf(contents.evalCases, caseEntry)}})
         + "\n";
 }
 
@@ -267,6 +287,8 @@ Result<CaseContents> contentsFrom(std::string_view text)
         contents.notes = itemsOf(json.at("notes"), noteOf);
         contents.corrections = itemsOf(json.at("corrections"), correctionOf);
         contents.switchedOffRepairs = json.at("repairs_off").get<std::vector<std::string>>();
+        if (const auto cases = json.find("eval_cases"); cases != json.end())
+            contents.evalCases = itemsOf(*cases, caseOf); // older files have none
         return contents;
     } catch (const Json::exception&) {
         return Error{std::string(kContentsMember) + " cannot be read"};

@@ -1,8 +1,9 @@
 // What a case bundle says of its session beside the spans: facts, scores, notes, corrections, repairs that
-// are switched off. Read from a workspace, put into one, and kept as JSON (docs/case-files.md). Thread: any
+// are switched off, eval cases. Read from a workspace, put into one, and kept as JSON (docs/case-files.md). Thread: any
 // but the GUI thread.
 #pragma once
 
+#include "evals/made_cases.h"
 #include "import/batch_builder.h"
 #include "session_json.h"
 #include "store/workspace.h"
@@ -22,6 +23,7 @@ struct CaseContents {
     std::vector<Note> notes;
     std::vector<Correction> corrections;
     std::vector<std::string> switchedOffRepairs;
+    std::vector<MadeCase> evalCases; ///< that were made from it
 };
 
 [[nodiscard]] Result<CaseContents> readContents(store::Workspace& workspace, std::int64_t session);

@@ -25,7 +25,45 @@ Result<std::vector<std::string>> rememberedPaths(store::Workspace& workspace)
     return paths;
 }
 
+std::string settingOf(const std::string& session)
+{
+    return "eval_cases:" + session;
+}
+
+/// Those that were made elsewhere.
+Result<std::vector<MadeCase>> receivedCases(store::Workspace& workspace, const std::string& session)
+{
+    const auto stored = workspace.setting(settingOf(session));
+    if (!stored.ok()) return stored.error();
+    std::vector<MadeCase> cases;
+    const auto list = nlohmann::json::parse(stored->value_or("[]"), nullptr, false);
+    if (!list.is_array()) return cases;
+    for (const auto& pair : list)
+        if (pair.is_array() && pair.size() == 2 && pair[0].is_string() && pair[1].is_string())
+            cases.push_back({pair[0].get<std::string>(), pair[1].get<std::string>()});
+    return cases;
+}
+
+void addMissing(const std::vector<MadeCase>& more, std::vector<MadeCase>& cases)
+{
+    for (const MadeCase& each : more)
+        if (std::ranges::find(cases, each) == cases.end()) cases.push_back(each);
+}
+
 } // namespace
+
+Status keepMadeCases(store::Workspace& workspace, const std::string& session,
+                     const std::vector<MadeCase>& cases)
+{
+    if (cases.empty()) return success();
+    auto known = receivedCases(workspace, session);
+    if (!known.ok()) return known.error();
+    addMissing(cases, *known);
+    nlohmann::json list = nlohmann::json::array();
+    for (const MadeCase& each : *known) list.push_back({each.dataSet, each.caseId});
+    return workspace.setSetting(settingOf(session),
+                                list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
 
 Status rememberDataSet(store::Workspace& workspace, const std::string& path)
 {
@@ -51,6 +89,9 @@ Result<std::vector<MadeCase>> casesMadeFrom(store::Workspace& workspace, const s
         for (const evals::EvalCase& each : reading->set.cases)
             if (each.sourceSession == session) made.push_back({reading->set.name, each.id});
     }
+    const auto received = receivedCases(workspace, session);
+    if (!received.ok()) return received.error();
+    addMissing(*received, made);
     return made;
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr DiagnosticMeaning kMeanings[]{
     {"attributes_dropped", "more attributes, events, links or values than are kept; the first ones are kept"},
-    {"bad_bundle", "a case file that is cut, was changed or cannot be read; nothing of it is in"},
+    {"bad_bundle", "a case file that cannot be taken in; nothing of it is in"},
     {"bad_json", "looks like JSON and is not; left out"},
     {"bad_line", "a line that is not JSON; left out"},
     {"bundle_left_out", "a case file that was not wanted; nothing of it is in"},

@@ -191,6 +191,33 @@ std::optional<RedactionSpot> americanAt(std::string_view text, std::size_t i)
     return RedactionSpot{i, end, RedactionClass::phone};
 }
 
+/// "0171 1234567", "030-1234 567", "(030) 1234567", "01 23 45 67 89": an area that begins with a zero, and what
+/// is grouped after it with one separator throughout but for the first.
+std::optional<RedactionSpot> nationalAt(std::string_view text, std::size_t i)
+{
+    const bool bracketed = text[i] == '(';
+    const std::size_t area = i + (bracketed ? 1 : 0);
+    if (area + 1 >= text.size() || text[area] != '0' || text[area + 1] < '1' || text[area + 1] > '9')
+        return std::nullopt;
+    std::size_t at = digitsEnd(text, area), digits = at - area, groups = 1;
+    const bool pairs = digits == 2;
+    if (digits > 5 || (bracketed && (at >= text.size() || text[at] != ')'))) return std::nullopt;
+    if (bracketed) ++at;
+    for (std::size_t end = at;; at = end) {
+        const std::size_t next = separatorEnd(text, at, groups == 1 ? " /-" : " -");
+        const bool joined = next == at && !(bracketed && groups == 1);
+        if (joined || next >= text.size() || !isDigit(text[next])) break;
+        end = digitsEnd(text, next);
+        if (pairs && end - next != 2) return std::nullopt;
+        digits += end - next;
+        ++groups;
+        if (digits > 12) return std::nullopt;
+    }
+    const bool known = pairs ? digits == 10 : digits >= 9 && groups > 1;
+    if (!known || !standsAlone(text, i, at) || hasDate(text.substr(i, at - i))) return std::nullopt;
+    return RedactionSpot{i, at, RedactionClass::phone};
+}
+
 } // namespace
 
 bool isCardNumber(std::string_view digits)
@@ -207,7 +234,9 @@ std::optional<RedactionSpot> numberAt(std::string_view text, std::size_t i, bool
     if (isDigit(text[i]) && !startsWord(text, i)) return std::nullopt;
     if (card && isDigit(text[i]))
         if (auto found = cardAt(text, i)) return found;
-    return phone ? americanAt(text, i) : std::nullopt;
+    if (!phone) return std::nullopt;
+    const auto american = americanAt(text, i);
+    return american ? american : nationalAt(text, i);
 }
 
 } // namespace retrospan::import

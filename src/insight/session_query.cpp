@@ -140,7 +140,7 @@ void QueryParser::freeText(const QueryWord& word)
 
 void QueryParser::parseTerm(const QueryWord& word)
 {
-    const bool kind = m_context.steps && equalIgnoringCase(word.field, kStepKindField.name);
+    const bool kind = !m_context.kinds.empty() && equalIgnoringCase(word.field, kStepKindField.name);
     const Field* field = kind ? &kStepKindField : findField(word.field);
     if (!field) {
         const Field* near = nearestField(word.field);
@@ -171,6 +171,12 @@ void QueryParser::textTerm(const QueryWord& word, const Field& field)
     if (field.type == FieldType::status && !wild && !sessionStatusFromString(node.pattern)) {
         return fail(word.valueOffset, word.offset + word.length - word.valueOffset,
                     "a status is " + std::string(valueHelp(FieldType::status)));
+    }
+    const auto& kinds = m_context.kinds;
+    if (&field == &kStepKindField && !wild && std::ranges::find(kinds, node.pattern) == kinds.end()) {
+        std::string all;
+        for (const std::string_view kind : kinds) all += (all.empty() ? "" : ", ") + std::string(kind);
+        return fail(word.valueOffset, word.offset + word.length - word.valueOffset, "a kind is one of " + all);
     }
     add(std::move(node));
 }

@@ -2,6 +2,8 @@
 
 #include "insight/session_calls.h"
 
+#include <algorithm>
+
 namespace retrospan::models {
 namespace {
 
@@ -60,12 +62,26 @@ SessionSummary described(const replay::Journey& journey, StepIndex index)
     return summary;
 }
 
+/// Of steps and of spans; some are called the same.
+std::vector<std::string_view> kindsOfSteps()
+{
+    std::vector<std::string_view> kinds;
+    for (std::size_t i = 0; i < replay::kStepKindCount; ++i)
+        kinds.push_back(toString(static_cast<StepKind>(i)));
+    for (std::size_t i = 0; i < kSpanKindCount; ++i)
+        if (const std::string_view kind = toString(static_cast<SpanKind>(i));
+            std::ranges::find(kinds, kind) == kinds.end())
+            kinds.push_back(kind);
+    return kinds;
+}
+
 } // namespace
 
 insight::SessionQuery parseStepQuery(std::string_view text)
 {
     insight::QueryContext context;
-    context.steps = true;
+    const std::vector<std::string_view> kinds = kindsOfSteps();
+    context.kinds = kinds;
     return insight::SessionQuery::parse(text, context);
 }
 

@@ -37,7 +37,7 @@ struct JourneyInput {
     std::vector<StringId> agents; ///< by row: who did it
     std::vector<Row> orphans; ///< the first span of each parent that is lost
     std::int64_t costMicroUsd = kUnknown; ///< of the session, rounded once
-    Row failed = kNoRow; ///< what failed first: a step, whatever it is
+    Row failed = kNoRow; ///< what failed first
     std::span<const Branch> branches{}; ///< by number; empty when there is one way only
     std::span<const std::uint32_t> branchOf{}; ///< by node
 };

@@ -194,13 +194,13 @@ void JourneyBuilder::addRetrieval(Row row)
     if (hasEnd(row)) add(StepKind::retrieval, row, ends(row), m_in.digest.of(row).query);
 }
 
-/// Failed spans that are no calls tell something new when nothing beneath them failed and no call is around
-/// them that failed with them.
+/// Failed spans that are no calls tell something new when nothing beneath them failed, or all of it was made
+/// good, and no call is around them that failed with them.
 bool JourneyBuilder::explains(Row row) const
 {
     constexpr int kLevels = 8;
-    if (row == m_in.failed) return true;
-    if (m_in.table.status(row) != SpanStatus::error || m_in.tree.errorsBelow(row) > 0) return false;
+    if (m_in.table.status(row) != SpanStatus::error) return false;
+    if (m_in.tree.errorsBelow(row) > 0 && row != m_in.failed) return false;
     Node node = m_in.tree.parent(row);
     for (int i = 0; i < kLevels && node != kNoNode && !m_in.tree.isMissing(node);
          ++i, node = m_in.tree.parent(node))

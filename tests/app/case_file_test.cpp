@@ -1,6 +1,7 @@
 // Reports and case bundles: what they hold, that nothing in them runs or leaks, and that a damaged one is
 // told.
 #include "case_file_support.h"
+#include "evals/made_cases.h"
 #include "session_json.h"
 #include "support/otlp.h"
 
@@ -173,6 +174,8 @@ TEST_F(CaseFile, ABundleBringsTheSessionBackWithItsNotes)
     const SessionSummary before = library->sessions()->front();
     Note note{0, {}, "Support", 42, "The customer called."};
     ASSERT_TRUE(library->workspace().keepNote(before.key, note).ok());
+    const std::vector<MadeCase> cases{{"checkout", "declined-card"}};
+    ASSERT_TRUE(keepMadeCases(library->workspace(), before.id, cases).ok());
     const std::string bundle = exported(*library, ExportFormat::bundle);
     ASSERT_TRUE(isCaseBundle(bundle));
     const auto other = workspaceOf("other.retrospan", {bundle});
@@ -184,6 +187,7 @@ TEST_F(CaseFile, ABundleBringsTheSessionBackWithItsNotes)
     ASSERT_EQ(notes->size(), 1U);
     EXPECT_EQ(notes->front().text, "The customer called.");
     EXPECT_EQ(notes->front().author, "Support");
+    EXPECT_EQ(*casesMadeFrom(other->workspace(), before.id), cases);
 }
 
 TEST_F(CaseFile, AnExportNeverOverwritesTheWorkspace)
