@@ -1,6 +1,6 @@
 // What a case bundle says of its session beside the spans: facts, scores, notes, corrections, repairs that
-// are switched off, eval cases. Read from a workspace, put into one, and kept as JSON (docs/case-files.md). Thread: any
-// but the GUI thread.
+// are switched off, eval cases. Read from a workspace, put into one, and kept as JSON (docs/case-files.md).
+// Thread: any but the GUI thread.
 #pragma once
 
 #include "evals/made_cases.h"

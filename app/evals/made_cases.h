@@ -1,5 +1,6 @@
 // Eval cases that were made from sessions of a workspace, also before any run has them: the workspace
-// remembers the data sets that they were written to, and what a case file said of its session. Thread: any but the GUI thread.
+// remembers the data sets that they were written to, and what a case file said of its session. Thread: any
+// but the GUI thread.
 #pragma once
 
 #include "store/workspace.h"
@@ -19,7 +20,8 @@ struct MadeCase {
 /// They were made elsewhere from a session that came from there. Adds to those that are known.
 Status keepMadeCases(store::Workspace& workspace, const std::string& session,
                      const std::vector<MadeCase>& cases);
-/// Those that were made from a session, here as the data sets are now. A data set that cannot be read has none.
+/// Those that were made from a session, here as the data sets are now. A data set that cannot be read has
+/// none.
 [[nodiscard]] Result<std::vector<MadeCase>> casesMadeFrom(store::Workspace& workspace,
                                                           const std::string& session);
 

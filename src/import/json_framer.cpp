@@ -121,8 +121,7 @@ bool JsonFramer::takeValue(bool atEnd)
     if (m_scanned == 0)
         if (const Line line = takeLine(atEnd); line != Line::other) return line == Line::taken;
     const Scan result = scan(atEnd);
-    if (result == Scan::more && !atEnd)
-        return !cutText() && !inLongText() && isTooLarge() && streamRest();
+    if (result == Scan::more && !atEnd) return !cutText() && !inLongText() && isTooLarge() && streamRest();
     const std::string_view text = trimmed(rest().substr(0, m_scanned));
     if (result == Scan::complete && deliver(text))
         consume(m_scanned);

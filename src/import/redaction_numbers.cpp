@@ -191,8 +191,8 @@ std::optional<RedactionSpot> americanAt(std::string_view text, std::size_t i)
     return RedactionSpot{i, end, RedactionClass::phone};
 }
 
-/// "0171 1234567", "030-1234 567", "(030) 1234567", "01 23 45 67 89": an area that begins with a zero, and what
-/// is grouped after it with one separator throughout but for the first.
+/// "0171 1234567", "030-1234 567", "(030) 1234567", "01 23 45 67 89": an area that begins with a zero, and
+/// what is grouped after it with one separator throughout but for the first.
 std::optional<RedactionSpot> nationalAt(std::string_view text, std::size_t i)
 {
     const bool bracketed = text[i] == '(';

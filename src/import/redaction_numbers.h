@@ -1,6 +1,7 @@
 // Card and phone numbers in text. A card number has an issuer's first digits, a length that goes with them,
 // groups as on a card or none, and a right Luhn digit. A phone number has a plus sign, is grouped as in
-// North America, or begins with a zero and is grouped. Private to redaction. Thread: pure. Complexity: bounded.
+// North America, or begins with a zero and is grouped. Private to redaction. Thread: pure. Complexity:
+// bounded.
 #pragma once
 
 #include "import/redaction.h"

@@ -1,6 +1,6 @@
 // Agent changes: where the user's next message is answered by another agent than the one before, in a turn of
-// its own, and that agent was given what the other one had answered. Turns that answer nothing of the user, as
-// for a title, change nothing. Pure. Complexity: O(n + a bounded part of the contexts at changes).
+// its own, and that agent was given what the other one had answered. Turns that answer nothing of the user,
+// as for a title, change nothing. Pure. Complexity: O(n + a bounded part of the contexts at changes).
 #pragma once
 
 #include "insight/session_outline.h"

@@ -35,7 +35,8 @@ struct Attempt {
 class Attempts {
 public:
     static constexpr std::size_t kNeighbourhood = 2;
-    static constexpr std::int64_t kCloseNs = 3'600'000'000'000; ///< from the end of one to the start of the next
+    static constexpr std::int64_t kCloseNs =
+        3'600'000'000'000; ///< from the end of one to the start of the next
     static constexpr std::size_t kDecidedNeighbourhood = 12;
 
     /// `digest` may be null.

@@ -182,9 +182,8 @@ void Finder::findMemory()
 bool Finder::remembers(const Turn& turn) const
 {
     const StringId agent = m_outline.agent(turn.call);
-    return agent != StringId::empty
-        ? m_agentsWithMemory.contains(agent)
-        : m_instructionsWithMemory.contains(m_digest.of(turn.call).instructions);
+    return agent != StringId::empty ? m_agentsWithMemory.contains(agent)
+                                    : m_instructionsWithMemory.contains(m_digest.of(turn.call).instructions);
 }
 
 /// An agent that is given the conversation elsewhere is given one message of the user here, and nothing
@@ -220,8 +219,7 @@ bool Finder::mayReplace(const Turn& before, const Turn& turn) const
 /// after which call each one comes, tells such from what the user had answered anew.
 bool Finder::isDoneAnew(const Turn& before, const Turn& turn) const
 {
-    return before.context == turn.context
-        && (happenedHere(turn.context) || mayStartOver(before, turn))
+    return before.context == turn.context && (happenedHere(turn.context) || mayStartOver(before, turn))
         && (!turn.isPart || m_digest.of(turn.call).continued);
 }
 

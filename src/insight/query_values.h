@@ -14,7 +14,8 @@ namespace retrospan::insight {
 struct QueryContext {
     std::int64_t nowNs = 0; ///< for today, -7d and running sessions
     std::int64_t utcOffsetNs = 0; ///< what the user's clock shows minus UTC; dates are read in it
-    std::span<const std::string_view> kinds{}; ///< of a replay's steps: what `kind:` may be; empty for sessions
+    std::span<const std::string_view>
+        kinds{}; ///< of a replay's steps: what `kind:` may be; empty for sessions
 };
 
 /// Inclusive. `instant` marks a point in time ("-7d") that nothing can equal.

@@ -176,7 +176,8 @@ void QueryParser::textTerm(const QueryWord& word, const Field& field)
     if (&field == &kStepKindField && !wild && std::ranges::find(kinds, node.pattern) == kinds.end()) {
         std::string all;
         for (const std::string_view kind : kinds) all += (all.empty() ? "" : ", ") + std::string(kind);
-        return fail(word.valueOffset, word.offset + word.length - word.valueOffset, "a kind is one of " + all);
+        return fail(word.valueOffset, word.offset + word.length - word.valueOffset,
+                    "a kind is one of " + all);
     }
     add(std::move(node));
 }

@@ -29,7 +29,8 @@ public:
 
     /// Whether anybody looks: otherwise nothing is prepared and nothing plays.
     void setActive(bool active);
-    /// What people said of the session has changed, or it could not be read: it is read again. The cursor stays.
+    /// What people said of the session has changed, or it could not be read: it is read again. The cursor
+    /// stays.
     void prepareAgain();
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const QString& errorText() const { return m_error; }

@@ -75,8 +75,7 @@ void JourneyBuilder::indexStructure()
     for (Row row = 0; row < m_in.table.size(); ++row)
         if (const TextId id = digest.of(row).toolCallId; id != TextId::empty && !m_in.table.isDuplicate(row))
             m_calls[id].push_back(row);
-    for (auto& [id, calls] : m_calls)
-        std::ranges::sort(calls, {}, [this](Row row) { return begins(row); });
+    for (auto& [id, calls] : m_calls) std::ranges::sort(calls, {}, [this](Row row) { return begins(row); });
     for (MessageId message = 0; message < digest.messageCount(); ++message)
         for (const DigestPart& part : digest.parts(message))
             if (part.type == PartType::toolResult && part.id != TextId::empty) m_results[part.id] = part.text;
@@ -159,8 +158,8 @@ void JourneyBuilder::addModelCall(Row row)
     add(StepKind::decision, row, placeOfDecision(row), m_in.digest.keepAnswer(said));
 }
 
-/// At the end of its call, but before the calls of tools that it asks for: an answer may go on while the first
-/// of them are made. Ids that are used again mean the next call.
+/// At the end of its call, but before the calls of tools that it asks for: an answer may go on while the
+/// first of them are made. Ids that are used again mean the next call.
 JourneyBuilder::Place JourneyBuilder::placeOfDecision(Row row) const
 {
     const SessionDigest& digest = m_in.digest;

@@ -21,7 +21,8 @@ bool isWords(StepKind kind)
 
 } // namespace
 
-/// The agent's last call so far on the way to a branch: on it, else before it parted from the one that it left.
+/// The agent's last call so far on the way to a branch: on it, else before it parted from the one that it
+/// left.
 StepIndex JourneyBuilder::previousCall(const ModelCalls& calls, StringId agent, std::uint32_t branch) const
 {
     for (StepIndex until = kNoStep;;) {
@@ -84,10 +85,12 @@ void JourneyBuilder::readForward()
             else
                 wordsOfCall[step.call] = i;
         }
-        if (const auto said = wordsOfCall.find(i); said != wordsOfCall.end()) words[step.agent] = said->second;
+        if (const auto said = wordsOfCall.find(i); said != wordsOfCall.end())
+            words[step.agent] = said->second;
         if (step.kind != StepKind::result && step.kind != StepKind::error && step.kind != StepKind::retrieval)
             continue;
-        if (step.kind == StepKind::error && isModelCall(step.row)) continue; // whoever called saw it, not the model
+        if (step.kind == StepKind::error && isModelCall(step.row))
+            continue; // whoever called saw it, not the model
         const auto next = words.find(step.agent);
         if (next != words.end()) step.reading = next->second;
     }

@@ -226,10 +226,10 @@ TEST(GenAiVocabulary, HandoverTools)
     EXPECT_EQ(human.facts().handoffTo, "human");
     EXPECT_TRUE(human.facts().flags.has(SpanFlag::handoffToHuman));
     for (const char* name : {"escalate", "talkToHuman", "human-handoff"})
-        EXPECT_TRUE(ToldSpan("execute_tool", {{"gen_ai.operation.name", "execute_tool"},
-                                              {"gen_ai.tool.name", name}})
-                        .facts()
-                        .flags.has(SpanFlag::handoffToHuman))
+        EXPECT_TRUE(
+            ToldSpan("execute_tool", {{"gen_ai.operation.name", "execute_tool"}, {"gen_ai.tool.name", name}})
+                .facts()
+                .flags.has(SpanFlag::handoffToHuman))
             << name;
     ToldSpan team("escalate", {{"gen_ai.tool.name", "escalate_to_billing"}});
     EXPECT_EQ(team.facts().handoffTo, "billing");

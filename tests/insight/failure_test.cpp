@@ -138,7 +138,8 @@ TEST(Failures, AreNotMadeGoodByAnotherCallOfTheSameDecision)
 {
     SessionBuilder session;
     session.add(1, 0, agent, "a").add(2, 1, model, "chat");
-    session.add(3, 1, tool, "t", toolCall("refund", SpanStatus::error)).add(4, 1, tool, "t", toolCall("refund"));
+    session.add(3, 1, tool, "t", toolCall("refund", SpanStatus::error))
+        .add(4, 1, tool, "t", toolCall("refund"));
     Told told(session);
     told.say(2, calledAs("c1", R"({"order":1,"currency":"EUR"})"));
     const auto second = [&](std::string id, std::string arguments) -> const SessionStructure& {

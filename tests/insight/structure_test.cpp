@@ -1,9 +1,9 @@
 #include "insight/arguments.h"
 #include "insight/branches.h"
-#include "insight/reported_failure.h"
 #include "insight/call_signals.h"
 #include "insight/failure.h"
 #include "insight/handoffs.h"
+#include "insight/reported_failure.h"
 #include "insight/words.h"
 #include "structure_support.h"
 
@@ -490,7 +490,7 @@ std::vector<std::string> kinds(const SessionStructure& structure)
 {
     std::vector<std::string> names;
     for (const Signal& signal : structure.noticed) {
-        const std::string_view known[] = {"reasoning", "unsupported", "ignored", "loop", "truncated",
+        const std::string_view known[] = {"reasoning", "unsupported", "ignored", "loop",    "truncated",
                                           "empty",     "call",        "claimed", "refusal", "small"};
         names.emplace_back(known[static_cast<std::size_t>(signal.kind)]);
     }
