@@ -72,10 +72,14 @@ void JourneyBuilder::indexStructure()
     for (const Handoff& handoff : m_in.handoffs)
         if (!handoff.judgement.dismissed()) m_handoffs.insert(handoff.row);
     const SessionDigest& digest = m_in.digest;
-    for (Row row = 0; row < m_in.table.size(); ++row)
-        if (const TextId id = digest.of(row).toolCallId; id != TextId::empty && !m_in.table.isDuplicate(row))
-            m_calls[id].push_back(row);
-    for (auto& [id, calls] : m_calls) std::ranges::sort(calls, {}, [this](Row row) { return begins(row); });
+    for (Row row = 0; row < m_in.table.size(); ++row) {
+        const SpanDigest& said = digest.of(row);
+        if (!said.isToolCall || m_in.table.isDuplicate(row)) continue;
+        const bool named = said.toolCallId != TextId::empty;
+        (named ? m_calls[said.toolCallId] : m_callsWithoutId[said.tool]).push_back(row);
+    }
+    for (ToolCalls* all : {&m_calls, &m_callsWithoutId})
+        for (auto& [id, calls] : *all) std::ranges::sort(calls, {}, [this](Row row) { return begins(row); });
     for (MessageId message = 0; message < digest.messageCount(); ++message)
         for (const DigestPart& part : digest.parts(message))
             if (part.type == PartType::toolResult && part.id != TextId::empty) m_results[part.id] = part.text;
@@ -166,8 +170,10 @@ JourneyBuilder::Place JourneyBuilder::placeOfDecision(Row row) const
     Place place = ends(row);
     for (const MessageId message : digest.output(digest.of(row)))
         for (const DigestPart& part : digest.parts(message)) {
-            const auto calls = m_calls.find(part.id);
-            if (part.type != PartType::toolCall || calls == m_calls.end()) continue;
+            const bool named = part.id != TextId::empty;
+            const ToolCalls& all = named ? m_calls : m_callsWithoutId;
+            const auto calls = all.find(named ? part.id : part.name);
+            if (part.type != PartType::toolCall || calls == all.end()) continue;
             const auto next = std::ranges::upper_bound(calls->second, begins(row), {},
                                                        [this](Row call) { return begins(call); });
             if (next != calls->second.end()) place = std::min(place, begins(*next, 0));

@@ -83,7 +83,8 @@ private:
     std::unordered_map<Row, std::uint32_t> m_answers;
     std::unordered_map<Row, std::uint32_t> m_waits; ///< for humans who have not spoken yet: the interrupt
     std::unordered_set<Row> m_handoffs; ///< rows that have a step of a handoff
-    std::unordered_map<TextId, std::vector<Row>> m_calls; ///< of tools, by their id
+    using ToolCalls = std::unordered_map<TextId, std::vector<Row>>; ///< by begin
+    ToolCalls m_calls, m_callsWithoutId; ///< by their id; by the name of the tool
     std::unordered_map<TextId, TextId> m_results; ///< call id -> result, as later contexts have it
 };
 

@@ -283,6 +283,15 @@ TEST(Journey, HasADecisionBeforeTheCallsThatItAsksForAndTheirReadingAfterThem)
     EXPECT_EQ(journey.steps()[1].timeNs, 3);
     EXPECT_EQ(journey.steps()[3].reading, 5U);
     EXPECT_EQ(journey.steps()[5].timeNs, 12) << "the later call of that id";
+
+    asking.parts.back().id.clear();
+    asking.parts.back().name = "pay";
+    SpanContent withoutId = called("{}");
+    withoutId.toolCall->id.clear();
+    TestJourney named({{1, 0, model, 1, 9, chat({says("user", "hello")}, {asking})},
+                       {2, 1, SpanKind::tool, 3, 4, withoutId}});
+    named.make();
+    EXPECT_EQ(named.kinds(), "model_call decision tool_call result");
 }
 
 TEST(Journey, DoesNotSayHowAModelReadThatItsOwnCallFailed)
