@@ -33,6 +33,7 @@ private slots:
     void aNoteIsKeptInTheWorkspace();
     void aNoteIsChangedRemovedAndBroughtBack();
     void escapeLeavesNothing();
+    void ctrlReturnKeepsTheNoteThoughTheLibraryHasThatKey();
     void lettersInANoteAreNoCommands();
     void aFindingIsDismissedByKeyAndComesBack();
     void theListOfFindingsGoesToTheirSteps();
@@ -133,6 +134,28 @@ void ReplayNotesTest::escapeLeavesNothing()
     QVERIFY(m_test->child<views::StepList>("steps")->hasFocus());
     QVERIFY(annotations().notes().empty());
     QVERIFY(!m_test->action(ActionId::replayUndo)->isEnabled());
+}
+
+void ReplayNotesTest::ctrlReturnKeepsTheNoteThoughTheLibraryHasThatKey()
+{
+    press(Qt::Key_1, Qt::ControlModifier);
+    auto* table = m_test->child<QAbstractItemView>("libraryTable");
+    table->setCurrentIndex(table->model()->index(0, 0));
+    openReplay();
+    QVERIFY(m_test->action(ActionId::openSelectedSession)->isEnabled());
+    QVERIFY(m_test->action(ActionId::openSelectedSession)->shortcut()
+            == QKeySequence(QStringLiteral("Ctrl+Return")));
+    const QSignalSpy opened(m_test->action(ActionId::openSelectedSession), &QAction::triggered);
+    writeNote(QStringLiteral("kept"));
+    QCOMPARE(annotations().notes().front().note.text, std::string("kept"));
+    QCOMPARE(opened.size(), 0);
+    QVERIFY(m_test->child<QWidget>("scrubber")->isVisible());
+    press(Qt::Key_M);
+    QTRY_VERIFY(text()->hasFocus());
+    m_test->action(ActionId::cancelJobs)->setShortcut(Qt::Key_Escape);
+    m_test->action(ActionId::cancelJobs)->setEnabled(true);
+    QTest::keyClick(text(), Qt::Key_Escape);
+    QVERIFY(!text()->isVisible());
 }
 
 void ReplayNotesTest::lettersInANoteAreNoCommands()

@@ -1,10 +1,10 @@
 #include "views/evals/remark_bar.h"
 
+#include "views/base/editor_keys.h"
 #include "views/base/elided_label.h"
 #include "views/base/labels.h"
 
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QPlainTextEdit>
 #include <QPushButton>
 
@@ -25,9 +25,12 @@ RemarkBar::RemarkBar(QWidget* parent)
     m_text->setTabChangesFocus(true);
     m_text->setPlaceholderText(tr("Ctrl+Return keeps it, Esc leaves."));
     m_text->setFixedHeight(m_text->fontMetrics().lineSpacing() * 2 + 14);
-    m_text->installEventFilter(this);
     m_keep->setObjectName(QStringLiteral("evalRemarkKeep"));
-    m_keep->installEventFilter(this);
+    auto* keys = new EditorKeys(this);
+    keys->watch(*m_text, EditorKeys::Return::writes);
+    keys->watch(*m_keep, EditorKeys::Return::keeps);
+    connect(keys, &EditorKeys::keep, this, &RemarkBar::confirm);
+    connect(keys, &EditorKeys::leave, this, &RemarkBar::close);
     auto* cancel = new QPushButton(tr("Cancel"), this);
     connect(m_keep, &QPushButton::clicked, this, &RemarkBar::confirm);
     connect(cancel, &QPushButton::clicked, this, &RemarkBar::close);
@@ -80,20 +83,6 @@ void RemarkBar::close()
     m_then = nullptr;
     hide();
     emit left();
-}
-
-bool RemarkBar::eventFilter(QObject* watched, QEvent* event)
-{
-    if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
-    const auto* key = static_cast<QKeyEvent*>(event);
-    const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
-    if (key->key() == Qt::Key_Escape)
-        close();
-    else if (enter && (watched == m_keep || key->modifiers() == Qt::ControlModifier))
-        confirm();
-    else
-        return QWidget::eventFilter(watched, event);
-    return true;
 }
 
 } // namespace retrospan::views

@@ -32,9 +32,6 @@ public:
 signals:
     void left();
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     void confirm();
     void close();

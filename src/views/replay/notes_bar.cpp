@@ -2,11 +2,11 @@
 
 #include "models/format.h"
 #include "models/plain_text.h"
+#include "views/base/editor_keys.h"
 #include "views/base/elided_label.h"
 #include "views/base/icons.h"
 #include "views/base/labels.h"
 
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -61,12 +61,15 @@ QWidget* NotesBar::makeEditor()
     m_text->setPlaceholderText(tr("What is worth knowing here? Ctrl+Return saves, Esc cancels."));
     m_text->setTabChangesFocus(true);
     m_text->setFixedHeight(m_text->fontMetrics().lineSpacing() * 3 + 14);
-    m_text->installEventFilter(this);
     m_author = new QLineEdit(editor);
     m_author->setObjectName(QStringLiteral("noteAuthor"));
     m_author->setAccessibleName(tr("Author"));
     m_author->setMaximumWidth(180);
-    m_author->installEventFilter(this);
+    auto* keys = new EditorKeys(editor);
+    keys->watch(*m_text, EditorKeys::Return::writes);
+    keys->watch(*m_author, EditorKeys::Return::keeps);
+    connect(keys, &EditorKeys::keep, this, &NotesBar::save);
+    connect(keys, &EditorKeys::leave, this, &NotesBar::close);
     auto* save = new QPushButton(tr("&Save note"), editor);
     auto* cancel = new QPushButton(tr("Cancel"), editor);
     save->setObjectName(QStringLiteral("noteSave"));
@@ -183,20 +186,6 @@ void NotesBar::close()
     m_editor->hide();
     showNotes();
     emit left();
-}
-
-bool NotesBar::eventFilter(QObject* watched, QEvent* event)
-{
-    if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
-    const auto* key = static_cast<QKeyEvent*>(event);
-    const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
-    if (key->key() == Qt::Key_Escape)
-        close();
-    else if (enter && (watched == m_author || key->modifiers() == Qt::ControlModifier))
-        save();
-    else
-        return QWidget::eventFilter(watched, event);
-    return true;
 }
 
 } // namespace retrospan::views

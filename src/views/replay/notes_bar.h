@@ -26,9 +26,6 @@ signals:
     /// The editor was closed.
     void left();
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     QWidget* makeEditor();
     void showNotes();
