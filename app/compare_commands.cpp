@@ -74,8 +74,10 @@ private:
         const QString reason = QString::fromUtf8(toString(proposal.reason).data());
         if (proposal.errors == 0) return reason;
         return reason + QStringLiteral(", ")
-            + (proposal.errors == kUnknown ? CompareCommands::tr("errors not known")
-                                           : models::countOf(proposal.errors, CompareCommands::tr("error")));
+            + (proposal.errors == kUnknown
+                   ? CompareCommands::tr("errors not known")
+                   : CompareCommands::tr("%1 not made good")
+                         .arg(models::countOf(proposal.errors, CompareCommands::tr("error"))));
     }
 
     static views::PaletteItem item(const SessionSummary& session, const QString& why)
@@ -312,11 +314,7 @@ void CompareCommands::compareParts(qint64 session, const models::PartPair& parts
 void CompareCommands::compare(qint64 one, qint64 other)
 {
     const SessionSummary *left = line(one), *right = line(other);
-    if (left != nullptr && right != nullptr) {
-        const bool ok = left->status == SessionStatus::ok, otherOk = right->status == SessionStatus::ok;
-        const bool otherFirst = ok == otherOk ? right->startNs < left->startNs : otherOk;
-        if (otherFirst) std::swap(one, other);
-    }
+    if (left != nullptr && right != nullptr && insight::workedRather(*right, *left)) std::swap(one, other);
     m_player.compare({one}, {other});
     emit shown();
 }

@@ -70,7 +70,7 @@ std::string deltasText(const replay::Deltas& deltas)
         + figureText("tokens out", deltas.outputTokens, models::formatCount)
         + figureText("cost", deltas.costMicroUsd, money)
         + figureText("steps", deltas.steps, models::exactCount)
-        + figureText("errors", deltas.errors, models::exactCount)
+        + figureText("failed steps", deltas.errors, models::exactCount)
         + figureText("retries", deltas.retries, models::exactCount);
     for (const replay::NodeCalls& node : deltas.calls)
         text += figureText("calls of " + oneLine(node.name, 40), node.calls, models::exactCount);
@@ -115,9 +115,10 @@ int propose(Library& library, const QString& name, bool json)
                         {"errors", errors == kUnknown ? Json(nullptr) : Json(errors)},
                         {"start_ns", other.startNs == 0 ? Json(nullptr) : Json(other.startNs)}});
         text += harmless(other.id) + "  " + std::string(toString(reason)) + "  "
-            + (errors == 0              ? ""
-                   : errors == kUnknown ? "errors not known  "
-                                        : utf8(models::countOf(errors, QStringLiteral("error"))) + "  ")
+            + (errors == 0 ? ""
+                   : errors == kUnknown
+                   ? "errors not known  "
+                   : utf8(models::countOf(errors, QStringLiteral("error"))) + " not made good  ")
             + oneLine(other.facts.title, 80) + "\n";
     }
     if (text.empty()) text = "no session that ended well is like this one\n";

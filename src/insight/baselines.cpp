@@ -41,13 +41,6 @@ std::optional<BaselineReason> reasonFor(const SessionSummary& session, const Ses
     return std::nullopt;
 }
 
-/// Of the columns: an attempt that was repeated is no error that stayed.
-std::int64_t lastingErrors(const SessionSummary& session)
-{
-    if (session.spans == 0) return kUnknown;
-    return std::max<std::int64_t>(session.errors - session.retries, 0);
-}
-
 std::int64_t apart(const SessionSummary& a, const SessionSummary& b)
 {
     if (a.startNs <= 0 || b.startNs <= 0) return INT64_MAX;
@@ -65,6 +58,23 @@ std::string_view toString(BaselineReason reason)
     case BaselineReason::agent: break;
     }
     return "same agent";
+}
+
+/// Of the columns: an attempt that was repeated is no error that stayed.
+std::int64_t lastingErrors(const SessionSummary& session)
+{
+    if (session.spans == 0) return kUnknown;
+    return std::max<std::int64_t>(session.errors - session.retries, 0);
+}
+
+bool workedRather(const SessionSummary& session, const SessionSummary& other)
+{
+    const auto rank = [](const SessionSummary& of) {
+        const std::int64_t errors = lastingErrors(of);
+        return std::tuple(of.status != SessionStatus::ok, errors == kUnknown ? INT64_MAX : errors,
+                          of.startNs);
+    };
+    return rank(session) < rank(other);
 }
 
 std::vector<BaselineProposal> proposeBaselines(const SessionSummary& session,

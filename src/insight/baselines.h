@@ -22,6 +22,10 @@ struct BaselineProposal {
     std::int64_t errors = kUnknown; ///< that no later attempt is known to have made good
 };
 
+/// Failed calls that no later attempt is known to have made good; kUnknown when that is not known.
+[[nodiscard]] std::int64_t lastingErrors(const SessionSummary& session);
+/// Of two sessions, whether this one rather worked: it ended well, less stayed wrong, it came earlier.
+[[nodiscard]] bool workedRather(const SessionSummary& session, const SessionSummary& other);
 /// At most `limit` of `all`, best first; never the session itself.
 [[nodiscard]] std::vector<BaselineProposal>
 proposeBaselines(const SessionSummary& session, std::span<const SessionSummary> all, std::size_t limit = 20);

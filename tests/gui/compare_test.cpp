@@ -124,8 +124,8 @@ void CompareTest::twoSelectedSessionsAreCompared()
     QTest::keyClick(m_test->window.get(), Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier);
     QTRY_COMPARE(player().state(), State::ready);
     QVERIFY(m_test->child<QWidget>("pairs")->isVisible());
-    // Both ended well, so that the earlier one is the baseline.
-    QCOMPARE(player().baselineKey(), key("shop-7f3a-2210"));
+    // Both ended well, as they say: the one in which less stayed wrong is the baseline.
+    QCOMPARE(player().baselineKey(), key("shop-9c1d-2210"));
     QCOMPARE(match(), Match::changed);
     QCOMPARE(comparison().alignment.firstDivergence, std::optional<std::size_t>(player().pair()));
 }

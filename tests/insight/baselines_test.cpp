@@ -56,6 +56,21 @@ TEST(Baselines, OnlyWhatEndedWellIsProposedAndNeverTheSessionItself)
                 ElementsAre(4));
 }
 
+TEST(Baselines, OfTwoTheOneThatRatherWorkedIsTheBaseline)
+{
+    SessionSummary broken = session(1, "Pay", 1), fixed = session(2, "Pay", 5);
+    broken.spans = fixed.spans = 10;
+    broken.errors = 3;
+    EXPECT_TRUE(workedRather(fixed, broken)); // both ended well, as they say
+    EXPECT_FALSE(workedRather(broken, fixed));
+    broken.retries = 3; // all made good: the earlier one
+    EXPECT_TRUE(workedRather(broken, fixed));
+    fixed.errors = 0;
+    broken.status = SessionStatus::failed;
+    EXPECT_TRUE(workedRather(fixed, broken));
+    EXPECT_FALSE(workedRather(fixed, fixed));
+}
+
 TEST(Baselines, WhatWentWrongForGoodComesAfterWhatDidNot)
 {
     const SessionSummary asked = session(1, "Hello", 1);

@@ -173,7 +173,7 @@ void CompareHeader::refresh()
     addDelta(tr("Tokens out"), deltas.outputTokens, models::formatCount, true);
     addDelta(tr("Cost"), deltas.costMicroUsd, money, true);
     addDelta(tr("Steps"), deltas.steps, models::exactCount, false);
-    addDelta(tr("Errors"), deltas.errors, models::exactCount, true);
+    addDelta(tr("Failed steps"), deltas.errors, models::exactCount, true);
     addDelta(tr("Retries"), deltas.retries, models::exactCount, true);
     addCalls(deltas);
 }
