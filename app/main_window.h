@@ -178,6 +178,7 @@ private:
     void editPrices();
     void indexContent();
     void showAbout();
+    [[nodiscard]] QPixmap dialogIcon(views::Icon icon, const QColor& colour) const;
     [[nodiscard]] bool wantsBundle(const BundleManifest& manifest, bool sessionHere);
     void showImportProgress(const ImportProgressInfo& progress);
     void importDone(ImportOutcome& outcome);

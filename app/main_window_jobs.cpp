@@ -6,6 +6,7 @@
 #include "price_dialog.h"
 #include "recent_files.h"
 #include "status_line.h"
+#include "views/base/icons.h"
 
 #include <QAction>
 #include <QFile>
@@ -66,6 +67,11 @@ void MainWindow::importFiles(const QStringList& paths)
     m_imports.add(paths);
 }
 
+QPixmap MainWindow::dialogIcon(views::Icon icon, const QColor& colour) const
+{
+    return views::IconSet(m_themes.theme()).icon(icon, colour).pixmap(QSize(32, 32), devicePixelRatioF());
+}
+
 /// Somebody else's case: said before it is added to what is here.
 bool MainWindow::wantsBundle(const BundleManifest& manifest, bool sessionHere)
 {
@@ -80,6 +86,7 @@ bool MainWindow::wantsBundle(const BundleManifest& manifest, bool sessionHere)
         text += tr("\n\nThe session is in this workspace already. What the case file has beyond it is added; "
                    "nothing is removed.");
     QMessageBox box(QMessageBox::NoIcon, tr("Case file"), title, QMessageBox::NoButton, this);
+    box.setIconPixmap(dialogIcon(views::Icon::import, m_themes.theme().accent));
     box.setTextFormat(Qt::PlainText);
     box.setInformativeText(text);
     QPushButton* add =
@@ -131,9 +138,10 @@ void MainWindow::tellRefusedCases(const ImportOutcome& outcome)
                                     models::oneLine(import::meaningOf(found.code)),
                                     models::oneLine(found.example));
     if (refused.isEmpty()) return;
-    auto* box = new QMessageBox(QMessageBox::Warning, tr("Case file"), tr("The case file was not added"),
+    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Case file"), tr("The case file was not added"),
                                 QMessageBox::Close, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setIconPixmap(dialogIcon(views::Icon::warning, m_themes.theme().tone(views::Tone::warning)));
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(models::textPrefix(refused.join(QStringLiteral("\n\n")), 4000));
     box->open();
