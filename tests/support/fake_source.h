@@ -4,6 +4,7 @@
 
 #include "models/session_source.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -22,6 +23,9 @@ public:
 
     /// What a tail finds at its next look; may be empty or give null. Called on workers.
     std::function<std::shared_ptr<models::SessionData>()> growth;
+
+    static constexpr auto kUnreadable = "the content is damaged";
+    std::atomic<bool> unreadable = false; ///< what was said cannot be read
 
     void hold() { m_held = true; }
     void release()
@@ -79,6 +83,7 @@ public:
 
     Result<SessionDigest> readDigest(const models::SessionData& data, std::stop_token) override
     {
+        if (unreadable) return Error{kUnreadable};
         return SessionDigest(data.table);
     }
 
@@ -86,6 +91,7 @@ public:
                                                  std::stop_token stop) override
     {
         auto digest = readDigest(data, stop);
+        if (!digest.ok()) return digest.error();
         const insight::SessionOutline outline(data.table, data.tree);
         const auto said = annotations(data.summary.key);
         const auto structure = insight::findStructure(outline, *digest, said->corrections);
