@@ -60,8 +60,8 @@ void ReplayCommands::add(ActionId id, std::function<bool()> possible, std::funct
 
 void ReplayCommands::addMoves()
 {
-    const auto later = [this] { return m_player.step() + 1 < m_player.replay()->journey().size(); };
-    const auto earlier = [this] { return m_player.step() > 0; };
+    const auto later = [this] { return !m_player.atLast(); };
+    const auto earlier = [this] { return !m_player.atFirst(); };
     add(
         ActionId::replayPlay, [] { return true; }, [this] { m_player.setPlaying(!m_player.playing()); });
     add(ActionId::replayBack, earlier, [this] { m_player.move(-1); });
@@ -85,8 +85,8 @@ void ReplayCommands::addJumps()
 {
     const auto next = [this](StepKind kind) { return [this, kind] { return m_player.find(kind, true); }; };
     addJump(ActionId::replayFailure, [this] { return m_player.failure(); });
-    addJump(ActionId::replayNextError, next(StepKind::error));
-    addJump(ActionId::replayPreviousError, [this] { return m_player.find(StepKind::error, false); });
+    addJump(ActionId::replayNextError, [this] { return m_player.findFault(true); });
+    addJump(ActionId::replayPreviousError, [this] { return m_player.findFault(false); });
     addJump(ActionId::replayNextHandoff, next(StepKind::handoff));
     addJump(ActionId::replayNextRetry, next(StepKind::retry));
     addJump(ActionId::replayNextUser, next(StepKind::userMessage));

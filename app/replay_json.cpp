@@ -212,7 +212,10 @@ Json replayJson(const models::PreparedReplay& replay)
         json["failure"]["step"] = numberOf(models::firstFailure(replay));
     }
     json["signals"] = Json::array();
-    for (const Signal& signal : structure.noticed) json["signals"].push_back(signalJson(ids(replay), signal));
+    for (const Signal& signal : structure.noticed) {
+        json["signals"].push_back(signalJson(ids(replay), signal));
+        json["signals"].back()["step"] = numberOf(replay.stepOf(signal));
+    }
     json["dismissed"] = dismissedJson(replay);
     json["notes"] = notesJson(ids(replay), replay.annotations().notes);
     const auto steps = replay::stepsOf(replay.journey(), replay.annotations().notes);

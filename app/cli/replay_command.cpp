@@ -16,16 +16,16 @@ namespace {
 using replay::Step;
 using replay::StepIndex;
 
+std::string atStep(StepIndex step)
+{
+    return step == replay::kNoStep ? "" : " at step " + std::to_string(step + 1);
+}
+
 std::string failureLine(const models::PreparedReplay& replay, const Failure& failure)
 {
     std::string text = "failure (" + std::string(insight::toString(failure.category));
     if (!failure.detail.empty()) text += ", " + harmless(failure.detail);
-    const StepIndex step = models::firstFailure(replay);
-    if (step != replay::kNoStep)
-        text += ") at step " + std::to_string(step + 1) + ": ";
-    else
-        text += "): ";
-    return text + harmless(failure.reason);
+    return text + ")" + atStep(models::firstFailure(replay)) + ": " + harmless(failure.reason);
 }
 
 std::string findingsText(const models::PreparedReplay& replay)
@@ -34,7 +34,8 @@ std::string findingsText(const models::PreparedReplay& replay)
     std::string text;
     if (structure.failure) text += "\n" + failureLine(replay, *structure.failure) + "\n";
     for (const Signal& signal : structure.noticed)
-        text += (signal.judgement.dismissed() ? "signal, dismissed: " : "signal: ") + harmless(signal.reason)
+        text += (signal.judgement.dismissed() ? "signal, dismissed" : "signal")
+            + atStep(replay.stepOf(signal)) + ": " + harmless(signal.reason)
             + (signal.text.empty() ? "" : " - " + oneLine(signal.text)) + "\n";
     for (const replay::Missing& piece : replay.journey().missing())
         text += "missing at step " + std::to_string(piece.step + 1) + ": "
@@ -141,10 +142,11 @@ int printSteps(const models::PreparedReplay& replay, const insight::SessionQuery
 
 int printState(const models::PreparedReplay& replay, const QString& step, bool json)
 {
-    bool isNumber = false;
-    const unsigned number = step.toUInt(&isNumber);
-    if (!isNumber) return fail("--step needs a number", kUsage);
-    if (number < 1 || number > replay.journey().size())
+    const auto isDigit = [](QChar c) { return c >= u'0' && c <= u'9'; };
+    if (step.isEmpty() || !std::ranges::all_of(step, isDigit)) return fail("--step needs a number", kUsage);
+    bool fits = false;
+    const unsigned number = step.toUInt(&fits);
+    if (!fits || number < 1 || number > replay.journey().size())
         return fail("the session has " + insight::counted(replay.journey().size(), "step", "steps")
                     + ", numbered from 1");
     print(json ? dump(stateJson(replay, number - 1)) + "\n" : stateText(replay, number - 1));

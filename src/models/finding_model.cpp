@@ -54,8 +54,10 @@ QVariant FindingModel::data(const QModelIndex& index, int role) const
     case nameRole: return findingName(finding);
     case stateRole: return judgementText(finding.judgement);
     case dismissedRole: return finding.judgement.dismissed();
+    case faultsRole: return m_annotations.faultsOf(finding);
     case Qt::AccessibleTextRole:
-        return QStringList{findingName(finding), oneLine(finding.reason), judgementText(finding.judgement)}
+        return (QStringList{findingName(finding)} + m_annotations.faultsOf(finding)
+                + QStringList{oneLine(finding.reason), judgementText(finding.judgement)})
             .join(QStringLiteral(". "));
     default: return {};
     }

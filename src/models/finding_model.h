@@ -11,7 +11,7 @@ namespace retrospan::models {
 class FindingModel : public QAbstractListModel {
     Q_OBJECT
 public:
-    enum Role { kindRole = Qt::UserRole, nameRole, stateRole, dismissedRole };
+    enum Role { kindRole = Qt::UserRole, nameRole, stateRole, dismissedRole, faultsRole };
 
     explicit FindingModel(ReplayAnnotations& annotations, QObject* parent = nullptr);
 

@@ -1,6 +1,7 @@
 #include "models/replay_annotations.h"
 
 #include "models/plain_text.h"
+#include "models/replay_text.h"
 #include "replay/step_place.h"
 #include "trace/span_places.h"
 
@@ -127,7 +128,23 @@ void ReplayAnnotations::write(StepIndex step, std::int64_t id, const QString& te
 
 StepIndex ReplayAnnotations::stepOf(const insight::Finding& finding) const
 {
-    return m_replay && finding.row != kNoRow ? m_replay->journey().stepOf(finding.row) : kNoStep;
+    if (!m_replay || finding.row == kNoRow) return kNoStep;
+    if (finding.kind == FindingKind::signal) return m_replay->lastStepOf(finding.row);
+    const auto& failure = m_replay->structure().failure;
+    if (finding.kind == FindingKind::failure && failure && failure->row == finding.row)
+        return firstFailure(*m_replay);
+    if (finding.kind == FindingKind::handoff)
+        for (const StepIndex step : m_replay->journey().ofKind(replay::StepKind::handoff))
+            if (m_replay->journey().steps()[step].row == finding.row) return step;
+    return m_replay->journey().stepOf(finding.row);
+}
+
+QStringList ReplayAnnotations::faultsOf(const insight::Finding& finding) const
+{
+    if (!m_replay || finding.kind != FindingKind::handoff) return {};
+    const auto& handoffs = m_replay->structure().handoffs;
+    const auto found = std::ranges::find(handoffs, finding.row, &Handoff::row);
+    return found == handoffs.end() ? QStringList() : handoffFaults(*m_replay, *found);
 }
 
 int ReplayAnnotations::findingAt(StepIndex step) const

@@ -37,6 +37,8 @@ public:
     [[nodiscard]] const std::vector<insight::Finding>& findings() const { return m_findings; }
     /// Where a finding is in the replay; kNoStep when its span has no step.
     [[nodiscard]] replay::StepIndex stepOf(const insight::Finding& finding) const;
+    /// What is wrong with a handoff; empty of other findings.
+    [[nodiscard]] QStringList faultsOf(const insight::Finding& finding) const;
     /// The finding that the step is about, -1 for none.
     [[nodiscard]] int findingAt(replay::StepIndex step) const;
     void judge(const insight::Finding& finding, Verdict verdict, const std::string& value = {});

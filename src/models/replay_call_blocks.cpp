@@ -46,12 +46,27 @@ QString nodeName(const PreparedReplay& replay, Row row)
     return row == kNoRow ? QString() : oneLine(replay.table().text(replay.table().name(row)));
 }
 
+/// Since when it should have been handed over, leading there.
+void addDue(BlockDocument& out, const PreparedReplay& replay, const Handoff& handoff)
+{
+    const StepIndex due = dueStep(replay, handoff);
+    if (due == kNoStep) return;
+    const bool asked = replay.journey().steps()[due].kind == StepKind::userMessage;
+    Block& block = out.add(BlockRole::error, 1,
+                           (asked ? u"Due since the user asked for a person at step %1"_s
+                                  : u"Due since an agent failed at step %1"_s)
+                               .arg(due + 1));
+    block.target = replay.journey().steps()[due].row;
+    block.body = BlockBody::text;
+    block.text = out.keep(stepText(replay, due).toStdString());
+}
+
 void addHandoff(BlockDocument& out, const PreparedReplay& replay, const Handoff& handoff)
 {
     Block& section =
         addSection(out, u"Handoff"_s, handoff.human ? u"to a human"_s : u"from agent to agent"_s);
-    if (handoff.late) section.badges.push_back({u"late"_s, BlockTone::warning});
-    if (handoff.dropped) section.badges.push_back({u"nobody took over"_s, BlockTone::error});
+    addFaultBadges(section, handoffFaults(replay, handoff));
+    addDue(out, replay, handoff);
     addField(out, u"From"_s, oneLine(handoff.from));
     addField(out, u"To"_s, oneLine(handoff.to));
     addField(out, u"Last call before it"_s, nodeName(replay, handoff.stoppedAt));
@@ -62,8 +77,14 @@ void addHandoff(BlockDocument& out, const PreparedReplay& replay, const Handoff&
                                                  u"part of it went along"_s, u"a summary went along"_s,
                                                  u"none of it went along"_s};
     addField(out, u"Context"_s, contexts[static_cast<std::size_t>(handoff.context)]);
-    if (handoff.late) addField(out, u"Due since"_s, nodeName(replay, handoff.dueSince));
     out.add(BlockRole::note, 1, oneLine(handoff.reason));
+    if (handoff.implied || handoff.row == kNoRow) return;
+    const SpanDigest& said = replay.digest().of(handoff.row);
+    addValue(out, replay, u"What went along"_s, said.arguments, handoff.row);
+    addValue(out, replay, u"Answer to it"_s, said.result, handoff.row);
+    if (said.error == TextId::empty) return;
+    out.add(BlockRole::error, 0, u"Error"_s);
+    addText(out, 1, replay, said.error, handoff.row);
 }
 
 void addInterrupt(BlockDocument& out, const PreparedReplay& replay, const Interrupt& interrupt)

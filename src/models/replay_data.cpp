@@ -63,11 +63,26 @@ PreparedReplay::PreparedReplay(std::shared_ptr<const SessionData> data, SessionD
     , m_journey(makeJourney(m_outline, m_digest, m_structure, m_data->costs, m_data->diagnosis,
                             m_data->summary.cost.microUsd))
 {
+    placeSignals();
     if (m_marks->branches.empty()) return;
     m_stepRows = replay::rowsOfSteps(m_journey);
     m_branchBegins.assign(m_marks->branches.branches.size(), replay::kNoStep);
     for (replay::StepIndex step = m_journey.size(); step-- > 0;)
         if (const Branch* branch = branchOf(step)) m_branchBegins[branch->number] = step;
+}
+
+void PreparedReplay::placeSignals()
+{
+    m_lastOfRow.assign(table().size(), replay::kNoStep);
+    for (replay::StepIndex step = 0; step < m_journey.size(); ++step)
+        if (const Row row = m_journey.steps()[step].row; row != kNoRow) m_lastOfRow[row] = step;
+    for (const Signal& signal : m_structure.noticed)
+        if (const replay::StepIndex step = stepOf(signal);
+            step != replay::kNoStep && !signal.judgement.dismissed())
+            m_noticedSteps.push_back(step);
+    std::ranges::sort(m_noticedSteps);
+    const auto again = std::unique(m_noticedSteps.begin(), m_noticedSteps.end());
+    m_noticedSteps.erase(again, m_noticedSteps.end());
 }
 
 const Branch* PreparedReplay::branchOf(replay::StepIndex step) const

@@ -42,6 +42,15 @@ public:
         return at.kind == replay::StepKind::error && m_structure.madeGood[at.row];
     }
 
+    /// At which a call has ended and what was noticed of it shows; kNoStep without one.
+    [[nodiscard]] replay::StepIndex lastStepOf(Row row) const { return m_lastOfRow[row]; }
+    [[nodiscard]] replay::StepIndex stepOf(const Signal& signal) const
+    {
+        return signal.evidence.empty() ? replay::kNoStep : lastStepOf(signal.evidence.front());
+    }
+    /// Where something was noticed that is not dismissed: ascending, each once.
+    [[nodiscard]] const std::vector<replay::StepIndex>& noticedSteps() const { return m_noticedSteps; }
+
     /// The branch that a step is on; null when there is one way only.
     [[nodiscard]] const Branch* branchOf(replay::StepIndex step) const;
     /// Its first step; kNoStep of one without steps.
@@ -55,6 +64,7 @@ public:
     [[nodiscard]] bool isLeft(replay::StepIndex step) const;
 
 private:
+    void placeSignals();
     std::shared_ptr<const SessionData> m_data;
     Annotations m_annotations;
     SessionDigest m_digest;
@@ -62,6 +72,7 @@ private:
     insight::SessionStructure m_structure;
     std::shared_ptr<const TreeMarks> m_marks;
     replay::Journey m_journey;
+    std::vector<replay::StepIndex> m_lastOfRow, m_noticedSteps;
     std::vector<Row> m_stepRows; ///< by step, of sessions with branches
     std::vector<replay::StepIndex> m_branchBegins; ///< by number; kNoStep of one without steps
 };

@@ -156,4 +156,10 @@ void addBranchBadge(Block& said, const PreparedReplay& replay, replay::StepIndex
         said.badges.push_back({u"branch %1, left"_s.arg(branch->number), BlockTone::neutral});
 }
 
+void addFaultBadges(Block& block, const QStringList& faults)
+{
+    for (const QString& fault : faults)
+        block.badges.push_back({fault.toUpper(), fault == u"late"_s ? BlockTone::warning : BlockTone::error});
+}
+
 } // namespace retrospan::models

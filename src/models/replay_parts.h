@@ -27,4 +27,7 @@ void addBranchBadge(Block& said, const PreparedReplay& replay, replay::StepIndex
 void addMessage(BlockDocument& out, const PreparedReplay& replay, MessageId message, bool isNew, Row row,
                 ToolNames& names);
 
+/// What is wrong with a handoff, loudly.
+void addFaultBadges(Block& block, const QStringList& faults);
+
 } // namespace retrospan::models

@@ -1,9 +1,11 @@
 #include "models/replay_player.h"
 
+#include "models/plain_replay.h"
 #include "models/plain_text.h"
 #include "models/step_query.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace retrospan::models {
 
@@ -55,7 +57,12 @@ void ReplayPlayer::prepare()
         m_replay.reset();
         return setState(State::empty);
     }
-    if (!m_replay || m_replay->data().summary.key != data->summary.key) setState(State::loading);
+    if (!m_replay || m_replay->data().summary.key != data->summary.key) {
+        m_timer.stop();
+        m_playback.reset();
+        m_replay.reset(); // keys must not move over another session
+        setState(State::loading);
+    }
     m_job.run([source = m_source, data](std::stop_token stop) { return prepareReplay(*source, data, stop); },
               [this](Result<Prepared> prepared) {
                   if (prepared.ok()) return show(std::move(*prepared));
@@ -74,19 +81,56 @@ void ReplayPlayer::show(Prepared replay)
     const Prepared before = std::exchange(m_replay, std::move(replay));
     const bool known =
         before && !before->journey().empty() && before->data().summary.key == m_replay->data().summary.key;
-    const StepIndex step = known ? sameStep(*before, m_playback->step()) : kNoStep;
-    const bool wasPlaying = playing() && step != kNoStep;
-    m_playback.emplace(m_replay->journey(), m_clock);
-    m_playback->setSpeed(m_speed);
-    m_playback->setCompressed(m_compressed);
-    applyBreakpoint();
+    const StepIndex at = known ? sameStep(*before, step()) : kNoStep;
+    beginAt(at, playing() && at != kNoStep);
     m_document.setMarks(&m_replay->data(), m_replay->marks());
-    if (step != kNoStep) m_playback->seek(step);
-    if (wasPlaying) m_playback->play();
     setState(State::ready);
     emit playingChanged();
     wait();
     if (hasSteps()) moved();
+}
+
+/// kNoStep: at the first step.
+void ReplayPlayer::beginAt(StepIndex step, bool playing)
+{
+    const replay::Journey& journey = m_replay->journey();
+    if (m_plain) m_steps = plainSteps(*m_replay);
+    if (!m_plain || m_steps.empty()) {
+        m_steps.resize(journey.size());
+        std::iota(m_steps.begin(), m_steps.end(), StepIndex(0));
+    }
+    std::vector<std::int64_t> timesNs;
+    timesNs.reserve(m_steps.size());
+    for (const StepIndex shown : m_steps) timesNs.push_back(journey.steps()[shown].timeNs);
+    m_playback.emplace(std::move(timesNs), m_clock);
+    m_playback->setSpeed(m_speed);
+    m_playback->setCompressed(m_compressed);
+    applyBreakpoint();
+    if (step != kNoStep) m_playback->seek(static_cast<StepIndex>(placeOf(step)));
+    if (playing) m_playback->play();
+}
+
+/// Of a step that is not shown, that of the one before it.
+std::size_t ReplayPlayer::placeOf(StepIndex step) const
+{
+    const auto after = std::ranges::upper_bound(m_steps, step);
+    return static_cast<std::size_t>(std::max<std::ptrdiff_t>(after - m_steps.begin(), 1) - 1);
+}
+
+bool ReplayPlayer::isShown(StepIndex step) const
+{
+    return std::ranges::binary_search(m_steps, step);
+}
+
+void ReplayPlayer::setPlain(bool plain)
+{
+    if (plain == m_plain) return;
+    m_plain = plain;
+    if (!hasSteps()) return;
+    beginAt(step(), playing());
+    emit shownStepsChanged();
+    moved();
+    wait();
 }
 
 /// The step of the same span and kind; the session may have grown, or been read again. When there is no such
@@ -110,21 +154,43 @@ ReplayPlayer::StepIndex ReplayPlayer::sameStep(const PreparedReplay& before, Ste
 
 void ReplayPlayer::seek(StepIndex step)
 {
-    m_playback->seek(std::min(step, m_replay->journey().size() - 1));
+    m_playback->seek(static_cast<StepIndex>(placeOf(step)));
     moved();
     wait();
 }
 
 void ReplayPlayer::move(std::int64_t steps)
 {
-    const auto last = static_cast<std::int64_t>(m_replay->journey().size()) - 1;
-    seek(static_cast<StepIndex>(std::clamp<std::int64_t>(step() + steps, 0, last)));
+    const auto last = static_cast<std::int64_t>(m_steps.size()) - 1;
+    seek(m_steps[static_cast<std::size_t>(std::clamp<std::int64_t>(m_playback->step() + steps, 0, last))]);
 }
 
 ReplayPlayer::StepIndex ReplayPlayer::find(StepKind kind, bool forward) const
 {
     const replay::Journey& journey = m_replay->journey();
-    return forward ? journey.next(kind, step()) : journey.previous(kind, step());
+    StepIndex found = step();
+    do found = forward ? journey.next(kind, found) : journey.previous(kind, found);
+    while (found != kNoStep && !isShown(found));
+    return found;
+}
+
+ReplayPlayer::StepIndex ReplayPlayer::findFault(bool forward) const
+{
+    const StepIndex error = find(StepKind::error, forward);
+    const std::vector<StepIndex>& noticed = m_replay->noticedSteps();
+    const auto later = std::ranges::upper_bound(noticed, step());
+    const auto here = std::ranges::lower_bound(noticed, step());
+    const StepIndex next = later == noticed.end() ? kNoStep : *later;
+    if (forward) return std::min(error, next); // kNoStep is after all others
+    const StepIndex previous = here == noticed.begin() ? kNoStep : *(here - 1);
+    if (error == kNoStep || previous == kNoStep) return std::min(error, previous);
+    return std::max(error, previous);
+}
+
+ReplayPlayer::StepIndex ReplayPlayer::nextBreakpoint() const
+{
+    const StepIndex place = m_playback->nextBreakpoint(m_playback->step());
+    return place == kNoStep ? kNoStep : m_steps[place];
 }
 
 ReplayPlayer::StepIndex ReplayPlayer::failure() const
@@ -214,11 +280,12 @@ void ReplayPlayer::applyBreakpoint()
     m_playback->setBreakpoints({});
     if (m_breakpoint.isEmpty() || !m_breakpointError.isEmpty()) return m_stops.cancel();
     m_stops.run(
-        [replay = m_replay, query = parseStepQuery(m_breakpoint.toStdString())](std::stop_token stop) {
-            std::vector<StepIndex> found;
+        [replay = m_replay, steps = m_steps,
+         query = parseStepQuery(m_breakpoint.toStdString())](std::stop_token stop) {
+            std::vector<StepIndex> found; // places among the steps
             const auto matches = stepsThatMatch(replay->journey(), query);
-            for (StepIndex step = 0; step < replay->journey().size() && !stop.stop_requested(); ++step)
-                if (matches(step)) found.push_back(step);
+            for (std::size_t i = 0; i < steps.size() && !stop.stop_requested(); ++i)
+                if (matches(steps[i])) found.push_back(static_cast<StepIndex>(i));
             return found;
         },
         [this](std::vector<StepIndex> found) {

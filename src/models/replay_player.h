@@ -38,18 +38,26 @@ public:
     [[nodiscard]] const std::shared_ptr<const PreparedReplay>& replay() const { return m_replay; }
 
     /// Precondition of what follows up to setBreakpoint: it is ready and has steps.
-    [[nodiscard]] StepIndex step() const { return m_playback->step(); }
+    [[nodiscard]] StepIndex step() const { return m_steps[m_playback->step()]; }
     [[nodiscard]] bool hasSteps() const { return m_replay && !m_replay->journey().empty(); }
-    void seek(StepIndex step);
+    void seek(StepIndex step); ///< kNoStep: the last
+    [[nodiscard]] bool atFirst() const { return m_playback->step() == 0; }
+    [[nodiscard]] bool atLast() const { return m_playback->step() + 1 == m_steps.size(); }
     /// Back or forward; not beyond the ends.
     void move(std::int64_t steps);
     [[nodiscard]] StepIndex find(replay::StepKind kind, bool forward) const;
+    /// The next or previous error, or step at which something was noticed; kNoStep when there is none.
+    [[nodiscard]] StepIndex findFault(bool forward) const;
     /// The first point of failure, or where the first error came out; kNoStep when nothing failed
     /// for good.
     [[nodiscard]] StepIndex failure() const;
-    [[nodiscard]] StepIndex nextBreakpoint() const { return m_playback->nextBreakpoint(step()); }
+    [[nodiscard]] StepIndex nextBreakpoint() const;
     void setPlaying(bool playing);
     [[nodiscard]] bool playing() const { return m_playback && m_playback->playing(); }
+
+    /// Plain: the cursor is only ever at steps that plainSteps() names.
+    void setPlain(bool plain);
+    [[nodiscard]] bool isShown(StepIndex step) const;
 
     void setSpeed(double speed);
     [[nodiscard]] double speed() const { return m_speed; }
@@ -64,6 +72,7 @@ public:
 signals:
     void stateChanged(); ///< other steps are there, or none
     void stepChanged();
+    void shownStepsChanged(); ///< of the same replay
     void playingChanged();
     void settingsChanged();
 
@@ -71,6 +80,8 @@ private:
     void prepare();
     void show(std::shared_ptr<const PreparedReplay> replay);
     [[nodiscard]] StepIndex sameStep(const PreparedReplay& before, StepIndex step) const;
+    void beginAt(StepIndex step, bool playing);
+    [[nodiscard]] std::size_t placeOf(StepIndex step) const;
     void applyBreakpoint();
     void setState(State state, const QString& error = {});
     void advance();
@@ -87,10 +98,11 @@ private:
     State m_state = State::empty;
     QString m_error, m_breakpoint, m_breakpointError;
     std::shared_ptr<const PreparedReplay> m_replay;
-    std::optional<replay::Playback> m_playback; ///< there when m_replay is
+    std::vector<StepIndex> m_steps; ///< where the cursor can be, ascending
+    std::optional<replay::Playback> m_playback; ///< over these; there when m_replay is
     std::shared_ptr<const SessionData> m_wanted; ///< what is prepared or being prepared
     double m_speed = 1;
-    bool m_compressed = true, m_active = false, m_selecting = false;
+    bool m_compressed = true, m_active = false, m_selecting = false, m_plain = false;
 };
 
 } // namespace retrospan::models

@@ -1,5 +1,6 @@
 #include "models/replay_text.h"
 
+#include "insight/words.h"
 #include "models/format.h"
 #include "models/plain_text.h"
 
@@ -99,6 +100,47 @@ QString stepText(const PreparedReplay& replay, StepIndex index)
     case StepKind::interrupt: return oneLine(replay.structure().interrupts[step.detail].reason);
     default: return line(replay, step.text);
     }
+}
+
+QStringList handoffFaults(const PreparedReplay& replay, const Handoff& handoff)
+{
+    QStringList faults;
+    if (!handoff.implied && handoff.row != kNoRow && replay.outline().failed(handoff.row))
+        faults << u"failed"_s;
+    if (handoff.dropped) faults << u"dropped"_s;
+    if (handoff.late) faults << u"late"_s;
+    return faults;
+}
+
+QStringList handoffFaults(const PreparedReplay& replay, StepIndex step)
+{
+    const Step& at = replay.journey().steps()[step];
+    return at.kind == StepKind::handoff ? handoffFaults(replay, replay.structure().handoffs[at.detail])
+                                        : QStringList();
+}
+
+StepIndex dueStep(const PreparedReplay& replay, const Handoff& handoff)
+{
+    if (!handoff.late || handoff.dueSince == kNoRow) return replay::kNoStep;
+    const auto& steps = replay.journey().steps();
+    const bool failed =
+        replay.table().kind(handoff.dueSince) == SpanKind::agent && replay.outline().failed(handoff.dueSince);
+    if (!failed) // the first message of the user that asked for it
+        for (const StepIndex step : replay.journey().ofKind(StepKind::userMessage))
+            if (!steps[step].earlier && insight::asksForHuman(replay.digest().text(steps[step].text)))
+                return step;
+    return replay.lastStepOf(handoff.dueSince);
+}
+
+QString noticedText(const PreparedReplay& replay, StepIndex step)
+{
+    QStringList lines;
+    for (const Signal& signal : replay.structure().noticed)
+        if (!signal.judgement.dismissed() && replay.stepOf(signal) == step) lines << oneLine(signal.reason);
+    const Step& at = replay.journey().steps()[step];
+    if (!handoffFaults(replay, step).isEmpty())
+        lines << oneLine(replay.structure().handoffs[at.detail].reason);
+    return lines.join(u'\n');
 }
 
 QString sinceStart(const PreparedReplay& replay, StepIndex index)

@@ -5,6 +5,7 @@
 #include "models/replay_data.h"
 
 #include <QString>
+#include <QStringList>
 
 namespace retrospan::models {
 
@@ -16,6 +17,15 @@ namespace retrospan::models {
 [[nodiscard]] QString stepText(const PreparedReplay& replay, replay::StepIndex step);
 /// "calls charge_card · calls notify": what a decision asked for; empty when it asked for nothing.
 [[nodiscard]] QString calledText(const PreparedReplay& replay, const replay::Step& decision);
+/// What is wrong with a handoff: "failed", "dropped", "late"; empty when nothing is.
+[[nodiscard]] QStringList handoffFaults(const PreparedReplay& replay, const Handoff& handoff);
+/// Of a handoff at a step; empty of other steps.
+[[nodiscard]] QStringList handoffFaults(const PreparedReplay& replay, replay::StepIndex step);
+/// Where it should have been handed over: the user asked for a person, or an agent failed; kNoStep when it
+/// was not late, or that has no step. Linear in the messages of the user.
+[[nodiscard]] replay::StepIndex dueStep(const PreparedReplay& replay, const Handoff& handoff);
+/// Why something was noticed or handed over at a step, in words, a line each; empty of others.
+[[nodiscard]] QString noticedText(const PreparedReplay& replay, replay::StepIndex step);
 /// Since the first step: "3.2 s"; unknownText() without a time.
 [[nodiscard]] QString sinceStart(const PreparedReplay& replay, replay::StepIndex step);
 /// A name in the table, or unknownText().

@@ -27,7 +27,7 @@ constexpr auto kHead = R"(<!DOCTYPE html>
 body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1.5rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.25rem; margin: 2.5rem 0 .75rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; } h4, h5, h6 { font-size: .9rem; margin: .9rem 0 .2rem; }
-h1, h2, h3, h4, h5, h6, p, pre, dd, .of { unicode-bidi: isolate; overflow-wrap: anywhere; }
+h1, h2, h3, h4, h5, h6, p, pre, dd, .of { unicode-bidi: isolate; overflow-wrap: anywhere; overflow: clip; }
 small, .note { color: var(--dim); font-weight: normal; font-size: .85rem; }
 a { color: var(--link); }
 .in { margin-left: 1rem; } .step { border-left: 3px solid var(--line); padding-left: 1rem; }

@@ -40,18 +40,28 @@ QVariant StepModel::data(const QModelIndex& index, int role) const
         const Branch* branch = m_replay->branchBegunAt(number);
         return branch == nullptr ? QString() : branchLabel(*branch);
     }
+    case noticedRole: return std::ranges::binary_search(m_replay->noticedSteps(), number);
+    case faultsRole: return handoffFaults(*m_replay, number);
     case leftRole: return m_replay->isLeft(number);
     case notedRole: return std::ranges::binary_search(m_noted, number);
     case agentRole: return nameOf(*m_replay, step.agent);
     case Qt::ToolTipRole: {
-        const QString text = branchChangeText(number);
-        return text.isEmpty() ? QVariant() : QStringLiteral("<p>%1</p>").arg(text.toHtmlEscaped());
+        QString text;
+        for (const QString& line : {branchChangeText(number), noticedText(*m_replay, number)})
+            if (!line.isEmpty())
+                text += QStringLiteral("<p>%1</p>")
+                            .arg(line.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>")));
+        return text.isEmpty() ? QVariant() : text;
     }
     case Qt::AccessibleTextRole: {
-        const QString text =
+        QString text =
             tr("Step %1, %2: %3").arg(index.row() + 1).arg(kindText(step.kind), stepText(*m_replay, number));
-        const QString branch = branchChangeText(number);
-        return branch.isEmpty() ? text : text + QStringLiteral(". ") + branch;
+        const QString faults = handoffFaults(*m_replay, number).join(QStringLiteral(", "));
+        const QString noticed =
+            noticedText(*m_replay, number).replace(QLatin1Char('\n'), QStringLiteral(". "));
+        for (const QString& more : {faults, branchChangeText(number), noticed})
+            if (!more.isEmpty()) text += QStringLiteral(". ") + more;
+        return text;
     }
     default: return {};
     }

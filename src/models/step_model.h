@@ -11,7 +11,17 @@ namespace retrospan::models {
 class StepModel : public QAbstractListModel {
     Q_OBJECT
 public:
-    enum Role { kindRole = Qt::UserRole, timeRole, agentRole, madeGoodRole, notedRole, branchRole, leftRole };
+    enum Role {
+        kindRole = Qt::UserRole,
+        timeRole,
+        agentRole,
+        madeGoodRole,
+        notedRole,
+        branchRole,
+        leftRole,
+        noticedRole,
+        faultsRole
+    };
 
     using QAbstractListModel::QAbstractListModel;
 

@@ -114,6 +114,10 @@ TEST_F(Replay, TheFailedJourneySaysWhichCallsFiredAndHowTheErrorWasRead)
     EXPECT_EQ(json["failure"]["step"], declined["step"]); // where the window and the report lead, too
     EXPECT_EQ(json["failure"]["told_the_user"], false);
     EXPECT_EQ(json["signals"][0]["kind"], "claimed_success");
+    const auto noticed = json["signals"][0]["step"].get<std::size_t>(); // where the call has ended
+    EXPECT_EQ(json["steps"][noticed - 1]["span"], json["signals"][0]["evidence"][0]);
+    EXPECT_THAT(json["steps"][noticed - 1]["kind"].get<std::string>(),
+                testing::AnyOf("final_answer", "decision"));
     // To the micro-dollar what the session costs.
     EXPECT_EQ(json["totals"]["cost_usd"], sessionJson(replay->data().summary)["cost_usd"]);
 }

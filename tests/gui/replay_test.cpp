@@ -1,7 +1,9 @@
 // The replay as a person uses it: a real window over the sample journey, a failed payment of fifty steps.
+#include "models/replay_text.h"
 #include "models/step_model.h"
 #include "support/window.h"
 #include "views/base/block_view.h"
+#include "views/base/elided_label.h"
 #include "views/replay/replay_view.h"
 #include "views/replay/scrubber.h"
 #include "views/replay/step_list.h"
@@ -9,6 +11,7 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLabel>
+#include <QToolButton>
 
 using namespace retrospan;
 using app::ActionId;
@@ -38,6 +41,13 @@ private slots:
     void itPlaysToTheEndAndBeginsAnew();
     void aBreakpointThatCannotBeReadIsMarked();
     void thePlainReplayIsRemembered();
+    void thePlainReplaySaysWhatWentWrong();
+    void everyKeyOfThePlainReplayShowsSomethingNew();
+    void whatIsNewStandsAtTheTop();
+    void aLongMessageIsShownFromItsBeginning();
+    void aLateHandoffSaysSoFirst();
+    void aSilentFailureIsMarkedAndReached();
+    void returnInTheBreakpointGoesBackToTheSteps();
     void letterKeysAreForTheReplayAlone();
     void aSessionWithoutMessagesIsWalked();
     void everyStepIsInTheList();
@@ -47,6 +57,12 @@ private:
     [[nodiscard]] models::ReplayPlayer& player() const { return m_test->window->player(); }
     [[nodiscard]] StepKind kind() const { return player().replay()->journey().steps()[player().step()].kind; }
     void press(Qt::Key key) const { QTest::keyClick(m_test->window.get(), key); }
+    [[nodiscard]] views::BlockView& blocks(const char* title) const
+    {
+        for (views::BlockView* view : m_test->child<QWidget>("replayView")->findChildren<views::BlockView*>())
+            if (view->area().accessibleName() == QLatin1String(title)) return *view;
+        qFatal("no such pane");
+    }
     /// Titles, details and texts of a pane, a line each.
     [[nodiscard]] QString pane(const char* title) const
     {
@@ -211,14 +227,174 @@ void ReplayTest::thePlainReplayIsRemembered()
             visible += view->isVisible() ? 1 : 0;
         return visible;
     };
-    QCOMPARE(panes(), 1);
+    QCOMPARE(panes(), 2); // what the user saw, what happened
     m_test->reopen();
     QTRY_VERIFY(!m_test->library().sessions().empty());
     m_test->window->openSession(m_test->library().sessions().front().key);
     QTest::keyClick(m_test->window.get(), Qt::Key_R, Qt::ControlModifier);
     QTRY_COMPARE(player().state(), models::ReplayPlayer::State::ready);
-    QCOMPARE(panes(), 1);
+    QCOMPARE(panes(), 2);
     QVERIFY(pane("What the user saw").contains(QStringLiteral("cassette")));
+}
+
+void ReplayTest::thePlainReplaySaysWhatWentWrong()
+{
+    press(Qt::Key_L);
+    QVERIFY(m_test->action(ActionId::replayPlain)->isChecked());
+    const auto buttons = m_test->child<QWidget>("transport")->findChildren<QToolButton*>();
+    const auto toggle =
+        std::ranges::find(buttons, m_test->action(ActionId::replayPlain), &QToolButton::defaultAction);
+    QVERIFY(toggle != buttons.end() && (*toggle)->isVisible());
+    QVERIFY((*toggle)->toolTip().contains(QStringLiteral("(L)")));
+    const QString said = pane("What happened");
+    QVERIFY(said.contains(QStringLiteral("The user wrote a message.")));
+    QVERIFY(said.contains(QStringLiteral("First point of failure")));
+    const auto& structure = player().replay()->structure();
+    QVERIFY(said.contains(QStringLiteral("the user was not told that anything failed.")));
+    for (const Signal& signal : structure.noticed)
+        QVERIFY(said.contains(QString::fromStdString(signal.reason)));
+    press(Qt::Key_F);
+    QCOMPARE(player().step(), 19u);
+    QVERIFY(pane("What happened").contains(QStringLiteral("Your card was declined")));
+    QTest::mouseClick(*toggle, Qt::LeftButton);
+    QVERIFY(!m_test->action(ActionId::replayPlain)->isChecked());
+    QCOMPARE(player().step(), 19u);
+}
+
+void ReplayTest::everyKeyOfThePlainReplayShowsSomethingNew()
+{
+    press(Qt::Key_L);
+    auto* steps = m_test->child<views::StepList>("steps");
+    QString before = pane("What happened") + pane("What the user saw");
+    int moves = 0;
+    for (; m_test->action(ActionId::replayForward)->isEnabled(); ++moves) {
+        press(Qt::Key_Right);
+        QVERIFY(player().isShown(player().step()));
+        QVERIFY(!steps->isRowHidden(static_cast<int>(player().step())));
+        QCOMPARE(steps->currentIndex().row(), static_cast<int>(player().step()));
+        const QString now = pane("What happened") + pane("What the user saw");
+        QVERIFY(now != before);
+        before = now;
+    }
+    QVERIFY(moves > 5);
+    QVERIFY(moves < 30);
+    for (; m_test->action(ActionId::replayBack)->isEnabled(); --moves) press(Qt::Key_Left);
+    QCOMPARE(moves, 0);
+    player().setSpeed(50);
+    press(Qt::Key_Space);
+    QTRY_COMPARE_WITH_TIMEOUT(player().playing(), false, 20'000);
+    QVERIFY(!m_test->action(ActionId::replayForward)->isEnabled());
+    press(Qt::Key_L); // all of them again
+    QVERIFY(!steps->isRowHidden(1));
+}
+
+void ReplayTest::whatIsNewStandsAtTheTop()
+{
+    int looked = 0;
+    do {
+        QCoreApplication::processEvents();
+        const views::BlockArea& area = blocks("What the model was given").area();
+        const auto& document = area.rows().document();
+        const auto isNew = [](const models::Block& block) { return block.mark == models::BlockMark::added; };
+        const auto fresh = std::ranges::find_if(document->blocks, isNew);
+        if (fresh != document->blocks.end()) {
+            const auto row =
+                area.rows().firstRow(static_cast<std::uint32_t>(fresh - document->blocks.begin()));
+            QCOMPARE(area.rowRect(row).top(), 0);
+            ++looked;
+        }
+        press(Qt::Key_Right);
+    } while (!player().atLast());
+    QVERIFY(looked > 20);
+}
+
+void ReplayTest::aLongMessageIsShownFromItsBeginning()
+{
+    const std::string words(20'000, 'w'),
+        call = R"({"resourceSpans":[{"scopeSpans":[{"spans":[{)"
+               R"("traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"0000000000000001","name":"chat m",)"
+               R"("startTimeUnixNano":"1000","endTimeUnixNano":"2000","attributes":[)"
+               R"({"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},)"
+               R"({"key":"gen_ai.input.messages","value":{"stringValue":"[{\"role\":\"user\",\"parts\":)"
+               R"([{\"type\":\"text\",\"content\":\"first )"
+        + words + R"(\"}]}]"}}]}]}]}]})";
+    QVERIFY(m_test->import(call, "long.json"));
+    for (const SessionSummary& session : m_test->library().sessions())
+        if (session.spans == 1) m_test->window->openSession(session.key);
+    QTest::keyClick(m_test->window.get(), Qt::Key_R, Qt::ControlModifier);
+    QTRY_VERIFY(player().state() == models::ReplayPlayer::State::ready
+                && player().replay()->table().size() == 1);
+    QCoreApplication::processEvents();
+    const views::BlockArea& area = blocks("What the user saw").area();
+    QVERIFY(area.rows().text(1).startsWith(QStringLiteral("first")));
+    QCOMPARE(area.rowRect(0).top(), 0);
+    QVERIFY(area.rowRect(area.rows().count() - 1).bottom() > area.viewport()->height());
+}
+
+void ReplayTest::aLateHandoffSaysSoFirst()
+{
+    const auto& replay = *player().replay();
+    models::StepModel model;
+    model.setReplay(player().replay());
+    int late = 0;
+    for (const replay::StepIndex step : replay.journey().ofKind(StepKind::handoff)) {
+        const Handoff& handoff = replay.structure().handoffs[replay.journey().steps()[step].detail];
+        if (!handoff.late) continue;
+        ++late;
+        const QModelIndex index = model.index(static_cast<int>(step));
+        QVERIFY(index.data(models::StepModel::faultsRole).toStringList().contains(QStringLiteral("late")));
+        QVERIFY(index.data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("late")));
+        player().seek(step);
+        const QString call = pane("The call");
+        QVERIFY(call.contains(QStringLiteral("Due since the user asked for a person at step ")));
+        QVERIFY(call.contains(QStringLiteral("What went along")));
+        const auto due = models::dueStep(replay, handoff);
+        QVERIFY(call.contains(models::stepText(replay, due)));
+    }
+    QCOMPARE(late, 1);
+}
+
+void ReplayTest::aSilentFailureIsMarkedAndReached()
+{
+    const auto& noticed = player().replay()->noticedSteps();
+    QVERIFY(!noticed.empty());
+    auto* steps = m_test->child<views::StepList>("steps");
+    const QModelIndex index = steps->model()->index(static_cast<int>(noticed.front()), 0);
+    QVERIFY(index.data(models::StepModel::noticedRole).toBool());
+    const Signal& signal = player().replay()->structure().noticed.front();
+    QVERIFY(index.data(Qt::AccessibleTextRole).toString().contains(QString::fromStdString(signal.reason)));
+    QVERIFY(!index.data(Qt::ToolTipRole).toString().isEmpty());
+    press(Qt::Key_Home);
+    bool reached = false;
+    while (m_test->action(ActionId::replayNextError)->isEnabled() && !reached) {
+        press(Qt::Key_N);
+        reached = player().step() == noticed.front();
+    }
+    QVERIFY(reached);
+    QVERIFY(pane("The call").contains(QStringLiteral("Noticed")));
+    press(Qt::Key_End);
+    while (m_test->action(ActionId::replayPreviousError)->isEnabled() && player().step() > noticed.front())
+        press(Qt::Key_P);
+    QCOMPARE(player().step(), noticed.front());
+}
+
+void ReplayTest::returnInTheBreakpointGoesBackToTheSteps()
+{
+    auto* field = m_test->child<QWidget>("transport")->findChild<QLineEdit*>();
+    field->setFocus();
+    QTest::keyClicks(field, QStringLiteral("colour:red"));
+    auto* why = m_test->child<views::ElidedLabel>("breakpointError");
+    QVERIFY(why->isVisible());
+    QCOMPARE(why->text(), player().breakpointError());
+    QTest::keyClick(field, Qt::Key_Return);
+    QVERIFY(field->hasFocus()); // it is to be put right
+    field->clear();
+    QTest::keyClicks(field, QStringLiteral("kind:handoff"));
+    QVERIFY(!why->isVisible());
+    QTRY_VERIFY(m_test->action(ActionId::replayNextBreakpoint)->isEnabled());
+    QTest::keyClick(field, Qt::Key_Return);
+    QVERIFY(kind() == StepKind::handoff);
+    QVERIFY(m_test->child<views::StepList>("steps")->hasFocus());
 }
 
 void ReplayTest::letterKeysAreForTheReplayAlone()

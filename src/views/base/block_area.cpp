@@ -12,12 +12,6 @@ namespace retrospan::views {
 
 using models::BlockRow;
 
-namespace {
-
-constexpr int kBottom = 16; ///< free space under the last row
-
-} // namespace
-
 BlockArea::BlockArea(QWidget* parent)
     : QAbstractScrollArea(parent)
     , m_layout(m_rows, font())
@@ -67,6 +61,7 @@ void BlockArea::rowsReset()
     m_painter.documentChanged();
     m_layout.reset();
     m_anchor = 0;
+    m_top.reset();
     m_hovered.reset();
     m_current = std::min(m_current, m_rows.count() > 0 ? m_rows.count() - 1 : 0);
     settle();
@@ -84,6 +79,7 @@ void BlockArea::rowsReplaced(Row first, std::size_t removed, std::size_t inserte
     m_layout.replaced(first, removed, inserted);
     m_current = std::min(follow(m_current), m_rows.count() - 1);
     m_anchor = std::min(follow(m_anchor), m_rows.count() - 1);
+    if (m_top) m_top = follow(*m_top);
     m_match.reset();
     settle();
     viewport()->update();
@@ -97,7 +93,8 @@ std::int64_t BlockArea::scrolled() const
 
 void BlockArea::updateScrollBar()
 {
-    const std::int64_t most = m_layout.total() + kBottom - viewport()->height();
+    std::int64_t most = m_layout.total() + kBottom - viewport()->height();
+    if (m_top && *m_top < m_rows.count()) most = std::max(most, m_layout.top(*m_top));
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(2 * m_layout.fonts().lineHeight);
     verticalScrollBar()->setRange(0, static_cast<int>(std::clamp<std::int64_t>(most, 0, INT_MAX)));
@@ -216,7 +213,9 @@ void BlockArea::paintEvent(QPaintEvent* event)
         const bool divides = block.level == 1 && m_rows.at(row).kind == BlockRow::Kind::header && row > 0
             && m_rows.blockAt(row - 1).role != models::BlockRole::section;
         if (divides) painter.fillRect(rect.x(), rect.y(), rect.width(), 1, m_theme.gridLine);
+        painter.setClipRect(rect); // characters may be higher than their line
         m_painter.paint(painter, rect, row, stateOf(row));
+        painter.setClipping(false);
     }
 }
 

@@ -38,6 +38,10 @@ public:
 
     [[nodiscard]] Row current() const { return m_current; }
     void setCurrent(Row row);
+    /// The row stands at the top of the view, whatever comes after it; until another document is shown.
+    void setTop(Row row);
+    /// The end of the document; of a last message for which there is no room its beginning.
+    void showLastMessage();
     /// Where a row is in the viewport.
     [[nodiscard]] QRect rowRect(Row row) const;
     /// The row at a point of the viewport.
@@ -78,6 +82,7 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    static constexpr int kBottom = 16; ///< free space under the last row
     void rowsReset();
     void rowsReplaced(Row first, std::size_t removed, std::size_t inserted);
     void settle();
@@ -102,6 +107,7 @@ private:
     Theme m_theme;
     Row m_current = 0;
     Row m_anchor = 0; ///< the row that stays where it is
+    std::optional<Row> m_top; ///< what there is to be room below for
     std::optional<Row> m_hovered;
     std::optional<MatchPlace> m_match;
     Position m_selectionStart, m_selectionEnd; ///< equal: nothing is selected

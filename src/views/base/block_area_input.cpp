@@ -34,6 +34,32 @@ void BlockArea::setCurrent(Row row)
     tellCurrentRow(this);
 }
 
+void BlockArea::setTop(Row row)
+{
+    if (row >= m_rows.count()) return;
+    m_top = m_current = row;
+    updateScrollBar();
+    moveTo(m_layout.top(row));
+    tellCurrentRow(this);
+}
+
+void BlockArea::showLastMessage()
+{
+    if (m_rows.count() == 0) return;
+    Row row = m_rows.count() - 1;
+    while (row > 0 && (m_rows.at(row).kind != BlockRow::Kind::header || m_rows.blockAt(row).level > 0)) --row;
+    m_current = row;
+    std::int64_t height = 0;
+    for (Row shown = row; shown < m_rows.count() && height < viewport()->height(); ++shown) {
+        m_layout.measure(shown);
+        height += m_layout.height(shown);
+    }
+    const std::int64_t above = std::max<std::int64_t>(viewport()->height() - height - kBottom, 0);
+    updateScrollBar();
+    moveTo(std::max<std::int64_t>(m_layout.top(row) - above, 0));
+    tellCurrentRow(this);
+}
+
 /// Scrolls as little as shows the row, or the beginning of one that is higher than the view.
 void BlockArea::showRow(Row row)
 {

@@ -67,7 +67,13 @@ int paintText(QPainter& painter, const QRect& rect, const QString& text, Qt::Ali
     QString shown = models::textPrefix(text, kMeasuredChars);
     if (metrics.horizontalAdvance(shown) > rect.width())
         shown = metrics.elidedText(shown, Qt::ElideRight, rect.width(), Qt::TextSingleLine);
+    const bool stacked = std::ranges::any_of(shown, [](QChar c) { return c.isMark(); });
+    if (stacked) { // marks may be higher than their line
+        painter.save();
+        painter.setClipRect(rect.adjusted(-2, 0, 2, 0), Qt::IntersectClip);
+    }
     painter.drawText(rect, static_cast<int>(alignment | Qt::AlignVCenter) | Qt::TextSingleLine, shown);
+    if (stacked) painter.restore();
     return std::min(rect.width(), metrics.horizontalAdvance(shown));
 }
 

@@ -23,6 +23,7 @@ CompareView::CompareView(models::ComparisonPlayer& player, QWidget* parent)
     , m_player(player)
     , m_pages(new QStackedWidget(this))
     , m_lower(new QStackedWidget(this))
+    , m_rows(new QSplitter(Qt::Vertical, this))
     , m_empty(
           new EmptyState(Icon::compare, tr("Nothing to compare yet"),
                          tr("Select two sessions in the library, or open one and compare it with one that "
@@ -90,17 +91,16 @@ void CompareView::buildContent()
     }
     m_lower->addWidget(m_difference);
     m_lower->addWidget(sides);
-    auto* rows = new QSplitter(Qt::Vertical, this);
-    rows->addWidget(m_pairs);
-    rows->addWidget(m_lower);
-    rows->setSizes({420, 280});
-    for (QSplitter* splitter : {sides, rows}) splitter->setChildrenCollapsible(false);
+    m_rows->addWidget(m_pairs);
+    m_rows->addWidget(m_lower);
+    m_rows->setSizes(m_sizes[0]);
+    for (QSplitter* splitter : {sides, m_rows}) splitter->setChildrenCollapsible(false);
     auto* column = new QVBoxLayout(m_content);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_header);
     column->addWidget(m_bar);
-    column->addWidget(rows, 1);
+    column->addWidget(m_rows, 1);
 }
 
 void CompareView::setTheme(const Theme& theme)
@@ -124,7 +124,9 @@ void CompareView::setActions(const CompareActions& actions)
 
 void CompareView::setReplayShown(bool shown)
 {
+    m_sizes[m_replayShown ? 1 : 0] = m_rows->sizes();
     m_replayShown = shown;
+    m_rows->setSizes(m_sizes[shown ? 1 : 0]);
     m_lower->setCurrentIndex(shown ? 1 : 0);
     showRow();
 }
@@ -215,8 +217,7 @@ void CompareView::showSide(Side side, SidePanes& panes)
     const std::size_t said = conversation.size();
     if (panes.step == kNoStep || said != panes.said) {
         panes.seen->blocks().setDocument(models::seenBlocks(replay, step, conversation));
-        BlockArea& area = panes.seen->blocks().area();
-        if (area.rows().count() > 0) area.setCurrent(area.rows().count() - 1);
+        panes.seen->blocks().area().showLastMessage();
     }
     panes.call->blocks().setDocument(models::callBlocks(replay, step));
     panes.said = said;

@@ -13,6 +13,7 @@
 #include <QTimer>
 #include <QWidget>
 
+class QSplitter;
 class QStackedWidget;
 
 namespace retrospan::views {
@@ -58,6 +59,9 @@ private:
     QTimer m_due; ///< several moves between two pictures are one
     models::JobRunner m_comparing;
     QStackedWidget *m_pages, *m_lower;
+    QSplitter* m_rows; ///< pairs above, what the current one is below
+    /// Of them, where what differs is shown, and where both sides are replayed.
+    std::array<QList<int>, 2> m_sizes{QList<int>{420, 280}, QList<int>{180, 520}};
     EmptyState *m_empty, *m_waiting, *m_failure, *m_nothing;
     QWidget* m_content;
     CompareHeader* m_header;

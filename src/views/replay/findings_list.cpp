@@ -3,6 +3,7 @@
 #include "insight/failure_category.h"
 #include "views/base/icons.h"
 #include "views/base/painting.h"
+#include "views/replay/step_look.h"
 
 #include <QContextMenuEvent>
 #include <QMenu>
@@ -76,6 +77,8 @@ public:
         paintText(*painter, QRect(rest.left(), rest.top(), name, rest.height()),
                   index.data(FindingModel::nameRole).toString());
         rest.setLeft(rest.left() + name + metrics.gap);
+        if (!dismissed)
+            paintFaults(*painter, rest, index.data(FindingModel::faultsRole).toStringList(), m_theme);
         painter->setPen(dismissed ? m_theme.textTertiary : m_theme.text);
         paintText(*painter, rest, index.data(Qt::DisplayRole).toString());
     }

@@ -1,5 +1,6 @@
 #include "views/replay/replay_view.h"
 
+#include "models/plain_replay.h"
 #include "views/base/block_pane.h"
 #include "views/base/block_view.h"
 #include "views/base/empty_state.h"
@@ -30,13 +31,15 @@ ReplayView::ReplayView(models::ReplayPlayer& player, models::ReplayAnnotations& 
     , m_empty(new EmptyState(Icon::play, tr("No session is open"), tr("Choose one in the library."), this))
     , m_waiting(new EmptyState(Icon::play, tr("Reading what was said…"), {}, this))
     , m_failure(new EmptyState(Icon::warning, tr("The session cannot be replayed"), {}, this))
-    , m_nothing(new EmptyState(Icon::play, tr("Nothing to replay"), tr("The session has no steps."), this))
+    , m_nothing(new EmptyState(Icon::play, tr("Nothing to replay"),
+                               tr("No message and no call of this session is recorded."), this))
     , m_content(new QWidget(this))
     , m_transport(new TransportBar(player, this))
     , m_scrubber(new Scrubber(player, annotations, this))
     , m_seen(makePane(tr("What the user saw")))
     , m_given(makePane(tr("What the model was given")))
     , m_call(makePane(tr("The call")))
+    , m_happened(new BlockPane(tr("What happened"), this))
     , m_notes(new NotesBar(player, annotations, this))
     , m_steps(new StepList(player, annotations, this))
     , m_tree(new SpanTreeView(document, this))
@@ -45,6 +48,10 @@ ReplayView::ReplayView(models::ReplayPlayer& player, models::ReplayAnnotations& 
 {
     setObjectName(QStringLiteral("replayView"));
     buildContent();
+    connect(&m_happened->blocks(), &BlockView::targetActivated, this, [this](qint64 step) {
+        if (m_player.hasSteps()) m_player.seek(static_cast<replay::StepIndex>(step));
+    });
+    connect(&m_happened->blocks(), &BlockView::notice, this, &ReplayView::notice);
     for (QWidget* page : std::initializer_list<QWidget*>{m_empty, m_waiting, m_failure, m_nothing, m_content})
         m_pages->addWidget(page);
     auto* outer = new QVBoxLayout(this);
@@ -79,7 +86,8 @@ BlockPane* ReplayView::makePane(const QString& title)
 void ReplayView::buildContent()
 {
     auto* panes = new QSplitter(Qt::Horizontal, this);
-    for (BlockPane* pane : {m_seen, m_given, m_call}) panes->addWidget(pane);
+    for (BlockPane* pane : {m_seen, m_given, m_call, m_happened}) panes->addWidget(pane);
+    m_happened->hide();
     auto* places = new QSplitter(Qt::Horizontal, this);
     places->addWidget(m_steps);
     m_places->setDocumentMode(true);
@@ -111,7 +119,7 @@ void ReplayView::setTheme(const Theme& theme)
     m_tree->setTheme(theme);
     m_notes->setTheme(theme);
     m_findings->setTheme(theme);
-    for (BlockPane* pane : {m_seen, m_given, m_call}) pane->setTheme(theme);
+    for (BlockPane* pane : {m_seen, m_given, m_call, m_happened}) pane->setTheme(theme);
 }
 
 void ReplayView::setActions(const ReplayActions& actions)
@@ -125,8 +133,10 @@ void ReplayView::setPlain(bool plain)
     m_given->setVisible(!plain);
     m_call->setVisible(!plain);
     m_places->setVisible(!plain);
-    m_steps->setPlain(plain);
+    m_happened->setVisible(plain);
+    m_player.setPlain(plain);
     m_transport->setPlain(plain);
+    m_due.start();
 }
 
 void ReplayView::focusSteps()
@@ -187,7 +197,7 @@ void ReplayView::showStep()
         m_saidShown = 0;
     }
     showSeen();
-    if (m_plain) return;
+    if (m_plain) return m_happened->blocks().setDocument(models::plainBlocks(m_shown, m_player.step()));
     showGiven();
     m_call->blocks().setDocument(models::callBlocks(m_shown, m_player.step()));
 }
@@ -202,10 +212,8 @@ void ReplayView::showSeen()
         return;
     m_saidShown = conversation.size();
     m_seenStep = step;
-    const auto document = models::seenBlocks(m_shown, step);
-    m_seen->blocks().setDocument(document);
-    BlockArea& area = m_seen->blocks().area();
-    if (area.rows().count() > 0) area.setCurrent(area.rows().count() - 1);
+    m_seen->blocks().setDocument(models::seenBlocks(m_shown, step));
+    m_seen->blocks().area().showLastMessage();
 }
 
 void ReplayView::showGiven()
@@ -219,7 +227,7 @@ void ReplayView::showGiven()
     const auto fresh = std::ranges::find_if(document->blocks, isNew);
     BlockArea& area = m_given->blocks().area();
     if (fresh != document->blocks.end())
-        area.setCurrent(area.rows().firstRow(static_cast<std::uint32_t>(fresh - document->blocks.begin())));
+        area.setTop(area.rows().firstRow(static_cast<std::uint32_t>(fresh - document->blocks.begin())));
 }
 
 } // namespace retrospan::views

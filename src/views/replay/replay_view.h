@@ -70,7 +70,7 @@ private:
     QWidget* m_content;
     TransportBar* m_transport;
     Scrubber* m_scrubber;
-    BlockPane *m_seen, *m_given, *m_call;
+    BlockPane *m_seen, *m_given, *m_call, *m_happened; ///< the last one is for the plain replay
     NotesBar* m_notes;
     StepList* m_steps;
     SpanTreeView* m_tree;

@@ -30,7 +30,13 @@ protected:
     bool event(QEvent* event) override;
 
 private:
+    struct Mark {
+        std::int8_t kind = -1; ///< the most telling kind of step there, -1 = none
+        int steps = 0, alike = 0; ///< all there, and those of the kind
+    };
     void placeMarks();
+    void paintMarks(QPainter& painter) const;
+    [[nodiscard]] replay::StepIndex markedNear(int x) const;
     [[nodiscard]] replay::StepKind markOf(replay::StepIndex step) const;
     void paintNotes(QPainter& painter) const;
     void describe();
@@ -40,7 +46,7 @@ private:
     models::ReplayPlayer& m_player;
     models::ReplayAnnotations& m_annotations;
     Theme m_theme;
-    std::vector<std::int8_t> m_marks; ///< by pixel: the most telling kind of step there, -1 = none
+    std::vector<Mark> m_marks; ///< by pixel
     bool m_placed = false;
 };
 

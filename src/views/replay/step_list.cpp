@@ -9,24 +9,6 @@
 
 namespace retrospan::views {
 
-namespace {
-
-bool isTechnical(replay::StepKind kind)
-{
-    using replay::StepKind;
-    switch (kind) {
-    case StepKind::modelCall:
-    case StepKind::decision:
-    case StepKind::toolCall:
-    case StepKind::result:
-    case StepKind::retrieval:
-    case StepKind::retry: return true;
-    default: return false;
-    }
-}
-
-} // namespace
-
 class StepList::Delegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
@@ -78,6 +60,12 @@ public:
                            branch, m_theme,
                            index.data(models::StepModel::leftRole).toBool() ? Tone::neutral : Tone::accent);
             }
+        if (index.data(models::StepModel::noticedRole).toBool()) {
+            const QRect mark(rest.left(), icon.top(), metrics.icon, metrics.icon);
+            IconSet(m_theme).icon(Icon::warning, m_theme.tone(Tone::warning)).paint(painter, mark);
+            rest.setLeft(mark.right() + metrics.gap);
+        }
+        paintFaults(*painter, rest, index.data(models::StepModel::faultsRole).toStringList(), m_theme);
         const bool left = index.data(models::StepModel::leftRole).toBool();
         painter->setPen(left ? m_theme.textTertiary : m_theme.text);
         paintText(*painter, rest, index.data(Qt::DisplayRole).toString());
@@ -105,6 +93,7 @@ StepList::StepList(models::ReplayPlayer& player, models::ReplayAnnotations& anno
         hideSteps();
         m_showing = false;
     });
+    connect(&player, &models::ReplayPlayer::shownStepsChanged, this, &StepList::hideSteps);
     connect(&player, &models::ReplayPlayer::stepChanged, this, &StepList::showStep);
     connect(&annotations, &models::ReplayAnnotations::notesChanged, this, [this, &annotations] {
         std::vector<replay::StepIndex> noted;
@@ -120,29 +109,17 @@ void StepList::setTheme(const Theme& theme)
     viewport()->update();
 }
 
-void StepList::setPlain(bool plain)
-{
-    if (plain == m_plain) return;
-    m_plain = plain;
-    hideSteps();
-    if (m_player.hasSteps()) showStep();
-}
-
+/// Not those that a plain replay passes over.
 void StepList::hideSteps()
 {
-    for (int row = 0; row < m_steps->rowCount(); ++row) {
-        const auto kind =
-            static_cast<replay::StepKind>(m_steps->index(row).data(models::StepModel::kindRole).toInt());
-        setRowHidden(row, m_plain && isTechnical(kind));
-    }
+    for (int row = 0; row < m_steps->rowCount(); ++row)
+        setRowHidden(row, !m_player.isShown(static_cast<replay::StepIndex>(row)));
+    scrollTo(currentIndex());
 }
 
-/// Of a step that is not listed, the listed one before it.
 void StepList::showStep()
 {
-    int row = static_cast<int>(m_player.step());
-    while (row > 0 && isRowHidden(row)) --row;
-    const QModelIndex index = m_steps->index(row);
+    const QModelIndex index = m_steps->index(static_cast<int>(m_player.step()));
     if (index == currentIndex()) return;
     m_showing = true;
     setCurrentIndex(index);

@@ -15,8 +15,6 @@ class StepList : public QListView {
 public:
     StepList(models::ReplayPlayer& player, models::ReplayAnnotations& annotations, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
-    /// Without what happened between the program and its models and tools, errors aside.
-    void setPlain(bool plain);
 
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
@@ -29,7 +27,7 @@ private:
     models::ReplayPlayer& m_player;
     models::StepModel* m_steps;
     Delegate* m_delegate;
-    bool m_showing = false, m_plain = false;
+    bool m_showing = false;
 };
 
 } // namespace retrospan::views

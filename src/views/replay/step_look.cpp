@@ -1,5 +1,9 @@
 #include "views/replay/step_look.h"
 
+#include "views/base/painting.h"
+
+#include <QPainter>
+
 namespace retrospan::views {
 
 using replay::StepKind;
@@ -40,6 +44,16 @@ QColor colourOf(StepKind kind, const Theme& theme)
     case StepKind::finalAnswer: break;
     }
     return theme.kind(SpanKind::agent);
+}
+
+void paintFaults(QPainter& painter, QRect& rest, const QStringList& faults, const Theme& theme)
+{
+    for (const QString& fault : faults) {
+        const QString text = fault.toUpper();
+        const QRect badge(rest.left(), rest.top(), badgeWidth(painter.font(), text), rest.height());
+        paintBadge(painter, badge, text, theme, fault == QLatin1String("late") ? Tone::warning : Tone::error);
+        rest.setLeft(badge.right() + 7);
+    }
 }
 
 } // namespace retrospan::views

@@ -20,11 +20,13 @@ TransportBar::TransportBar(models::ReplayPlayer& player, QWidget* parent)
     , m_player(player)
     , m_buttons(new QHBoxLayout)
     , m_jumps(new QHBoxLayout)
+    , m_modes(new QHBoxLayout)
     , m_speed(new SpeedBox(tr("Speed"), this))
     , m_compress(new QToolButton(this))
     , m_breakpoint(new QLineEdit(this))
     , m_place(plainLabel(this))
     , m_figures(new ElidedLabel(this))
+    , m_error(new ElidedLabel(this))
 {
     setObjectName(QStringLiteral("transport"));
     setAutoFillBackground(true);
@@ -36,6 +38,7 @@ TransportBar::TransportBar(models::ReplayPlayer& player, QWidget* parent)
     m_breakpoint->setAccessibleName(tr("Breakpoint"));
     m_breakpoint->setClearButtonEnabled(true);
     m_breakpoint->setMaximumWidth(260);
+    m_error->setObjectName(QStringLiteral("breakpointError"));
     m_place->setObjectName(QStringLiteral("place"));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(8, 4, 8, 4);
@@ -46,9 +49,11 @@ TransportBar::TransportBar(models::ReplayPlayer& player, QWidget* parent)
     layout->addWidget(m_place);
     layout->addWidget(m_speed);
     layout->addWidget(m_compress);
+    layout->addLayout(m_modes);
     layout->addLayout(m_jumps);
     layout->addWidget(m_breakpoint, 1);
     layout->addWidget(m_figures, 2);
+    layout->addWidget(m_error, 2);
     layout->addStretch();
     connect(m_speed, &SpeedBox::speedChosen, &m_player, &models::ReplayPlayer::setSpeed);
     connect(m_compress, &QToolButton::toggled, &m_player, &models::ReplayPlayer::setCompressed);
@@ -66,7 +71,12 @@ void TransportBar::setActions(const ReplayActions& actions)
                    this);
     addToolButtons(*m_jumps, {actions.failure, actions.nextError, actions.nextHandoff, actions.nextRetry},
                    this);
-    connect(m_breakpoint, &QLineEdit::returnPressed, actions.nextBreakpoint, &QAction::trigger);
+    addToolButtons(*m_modes, {actions.plain}, this, Qt::ToolButtonTextBesideIcon);
+    connect(m_breakpoint, &QLineEdit::returnPressed, this, [this, next = actions.nextBreakpoint] {
+        if (!m_player.breakpointError().isEmpty()) return;
+        next->trigger();
+        emit left();
+    });
 }
 
 void TransportBar::setTheme(const Theme& theme)
@@ -74,13 +84,15 @@ void TransportBar::setTheme(const Theme& theme)
     m_theme = theme;
     setColour(*this, QPalette::Window, theme.raised);
     setTextColour(*m_figures, theme.textSecondary);
+    setTextColour(*m_error, theme.tone(Tone::error));
     showSettings();
 }
 
 void TransportBar::setPlain(bool plain)
 {
+    m_plain = plain;
     m_breakpoint->setVisible(!plain);
-    m_figures->setVisible(!plain);
+    showSettings();
 }
 
 void TransportBar::showSettings()
@@ -90,6 +102,9 @@ void TransportBar::showSettings()
     if (m_breakpoint->text().trimmed() != m_player.breakpoint()) m_breakpoint->setText(m_player.breakpoint());
     const bool wrong = !m_player.breakpointError().isEmpty();
     setColour(*m_breakpoint, QPalette::Text, wrong ? m_theme.tone(Tone::error) : m_theme.text);
+    m_error->setText(m_player.breakpointError());
+    m_error->setVisible(wrong && !m_plain);
+    m_figures->setVisible(!wrong && !m_plain);
     m_breakpoint->setToolTip(wrong ? plainToolTip(m_player.breakpointError())
                                    : tr("Playing stops at steps like this; Enter goes to the next one"));
 }

@@ -43,12 +43,13 @@ private:
 
     models::ReplayPlayer& m_player;
     Theme m_theme;
-    QHBoxLayout *m_buttons, *m_jumps;
+    QHBoxLayout *m_buttons, *m_jumps, *m_modes;
     SpeedBox* m_speed;
     QToolButton* m_compress;
     QLineEdit* m_breakpoint;
     QLabel* m_place;
-    ElidedLabel* m_figures;
+    ElidedLabel *m_figures, *m_error; ///< one of them: what the breakpoint is wrong in comes first
+    bool m_plain = false;
 };
 
 } // namespace retrospan::views
