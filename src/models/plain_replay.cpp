@@ -32,14 +32,6 @@ bool isTechnical(StepKind kind)
     }
 }
 
-void addWords(BlockDocument& out, std::string_view words)
-{
-    Block& block = out.add(BlockRole::other, 1);
-    block.header = false;
-    block.body = BlockBody::text;
-    block.text = words;
-}
-
 void addReason(BlockDocument& out, BlockRole role, const QString& title, StepIndex step,
                std::string_view reason)
 {

@@ -77,7 +77,7 @@ void addHandoff(BlockDocument& out, const PreparedReplay& replay, const Handoff&
                                                  u"part of it went along"_s, u"a summary went along"_s,
                                                  u"none of it went along"_s};
     addField(out, u"Context"_s, contexts[static_cast<std::size_t>(handoff.context)]);
-    out.add(BlockRole::note, 1, oneLine(handoff.reason));
+    addWords(out, handoff.reason);
     if (handoff.implied || handoff.row == kNoRow) return;
     const SpanDigest& said = replay.digest().of(handoff.row);
     addValue(out, replay, u"What went along"_s, said.arguments, handoff.row);

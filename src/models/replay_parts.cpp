@@ -156,6 +156,14 @@ void addBranchBadge(Block& said, const PreparedReplay& replay, replay::StepIndex
         said.badges.push_back({u"branch %1, left"_s.arg(branch->number), BlockTone::neutral});
 }
 
+void addWords(BlockDocument& out, std::string_view words)
+{
+    Block& block = out.add(BlockRole::other, 1);
+    block.header = false;
+    block.body = BlockBody::text;
+    block.text = words;
+}
+
 void addFaultBadges(Block& block, const QStringList& faults)
 {
     for (const QString& fault : faults)

@@ -27,6 +27,8 @@ void addBranchBadge(Block& said, const PreparedReplay& replay, replay::StepIndex
 void addMessage(BlockDocument& out, const PreparedReplay& replay, MessageId message, bool isNew, Row row,
                 ToolNames& names);
 
+/// Words that are kept as long as the document.
+void addWords(BlockDocument& out, std::string_view words);
 /// What is wrong with a handoff, loudly.
 void addFaultBadges(Block& block, const QStringList& faults);
 

@@ -170,6 +170,8 @@ void BlockPainter::paintSection(QPainter& painter, const QRect& rect, Row row) c
         paintIcon(painter, arrow, open ? Icon::chevronDown : Icon::chevronRight, m_theme.textSecondary);
     }
     rest.setLeft(rest.left() + metrics.icon + 6);
+    painter.setFont(m_layout.fonts().text);
+    rest.setRight(paintBadges(painter, rest, block));
     painter.setFont(m_layout.fonts().bold);
     painter.setPen(m_theme.text);
     rest.setLeft(rest.left() + views::paintText(painter, rest, block.title) + metrics.gap);
