@@ -68,11 +68,12 @@ bool isCount(const AttributeView& attribute)
     return attribute.key.starts_with("gen_ai.usage.") && !attribute.value.isNull();
 }
 
-/// What of `merged` is left of marks that only one of both reports has, and counts that are certain in place
-/// of snapshots.
+/// Of two sources: without the mark of the one that fills, and with counts that are certain in place of
+/// snapshots. Two reports of one source are its earlier and its later word: the later one stands.
 AttributesView withCertainCounts(AttributesView merged, const SpanView& a, const SpanView& b, Arena& arena)
 {
-    if (has(kFillsMark, a) != has(kFillsMark, b)) merged = without(kFillsMark, merged, arena);
+    if (has(kFillsMark, a) == has(kFillsMark, b)) return merged;
+    merged = without(kFillsMark, merged, arena);
     if (has(kUsageAtLeastMark, a) == has(kUsageAtLeastMark, b)) return merged;
     const SpanView& certain = has(kUsageAtLeastMark, a) ? b : a;
     if (std::ranges::none_of(certain.attributes, isCount)) return merged;

@@ -13,7 +13,7 @@ inline constexpr std::string_view kTimeUnknownMark = "retrospan.time_unknown";
 /// that tells the outcome or the end.
 inline constexpr std::string_view kAssumedStatusMark = "retrospan.status";
 
-/// The attribute of counts that are snapshots; it gives way to counts of another report without it.
+/// The attribute of counts that are snapshots; it gives way to counts of another source without it.
 inline constexpr std::string_view kUsageAtLeastMark = "retrospan.usage_at_least";
 /// The attribute of a report of a source that tells less of its spans than another one; beside a report
 /// without it, it is the one that fills, whichever came first.
