@@ -304,7 +304,7 @@ bool beginsConsoleValue(std::string_view text)
     if (named) text.remove_prefix(1);
     if (text.starts_with('[')) {
         text = withoutBlanks(text.substr(1));
-        if (!text.starts_with('{')) return beginsConsoleValue(text) && !text.starts_with('[');
+        if (!text.starts_with('{')) return !text.starts_with('[') && beginsConsoleValue(text);
     }
     if (!text.starts_with('{')) return false;
     text = withoutBlanks(text.substr(1));

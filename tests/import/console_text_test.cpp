@@ -75,6 +75,18 @@ TEST(ConsoleText, RefusesWhatIsNone)
     EXPECT_EQ(jsonOf(deep + "1" + std::string(200, '}')), "-");
 }
 
+TEST(ConsoleText, BracketsBeforeAValueAreNoReasonToLookForever)
+{
+    EXPECT_TRUE(beginsConsoleValue("[ { a: 1 }"));
+    EXPECT_TRUE(beginsConsoleValue("[ Span { a: 1 }"));
+    EXPECT_FALSE(beginsConsoleValue("[ [ { a: 1 }"));
+    for (const char* bracket : {"[", "[ ", "[\n"}) {
+        std::string many;
+        for (int i = 0; i < 1'000'000; ++i) many += bracket;
+        EXPECT_FALSE(beginsConsoleValue(many));
+    }
+}
+
 constexpr std::string_view kParent = R"(Server listens on [::]:3000 it's up
 {
   resource: {
