@@ -1,5 +1,6 @@
 #include "insight/call_signals.h"
 
+#include "insight/calls_asked_for.h"
 #include "insight/text_match.h"
 
 #include <algorithm>
@@ -38,6 +39,7 @@ private:
     {
         m_signals.push_back({kind, std::move(evidence), std::string(text), confidence, std::move(reason)});
     }
+    void tellCallsNotMade();
     void tellLoops();
     void tellSmallModels();
 
@@ -105,6 +107,15 @@ void Finder::countToolCall(Row row)
     if (same.rows.size() < kMaxEvidence) same.rows.push_back(row);
 }
 
+void Finder::tellCallsNotMade()
+{
+    for (const auto& [row, tool] : callsNotMade(m_outline, m_digest)) {
+        if (m_table.status(row) == SpanStatus::interrupted) continue;
+        add(SignalKind::callNotMade, {row}, m_digest.text(tool), 60,
+            "the model asked for a call of which nothing is recorded");
+    }
+}
+
 void Finder::tellLoops()
 {
     for (const auto& [key, same] : m_same) {
@@ -137,6 +148,7 @@ void Finder::run()
         else if (m_table.kind(row) == SpanKind::tool && m_outline.isCall(row))
             countToolCall(row);
     }
+    tellCallsNotMade();
     tellLoops();
     tellSmallModels();
 }

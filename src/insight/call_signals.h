@@ -1,5 +1,5 @@
-// The signals that single calls give: loop, truncated_output, empty_answer, small_model (see signals.h).
-// Pure. Complexity: linear in the spans.
+// The signals that single calls give (see signals.h): loop, truncated_output, empty_answer, refusal,
+// call_not_made of calls that were asked for, small_model. Pure. Complexity: linear in the spans.
 #pragma once
 
 #include "insight/session_outline.h"

@@ -1,6 +1,7 @@
 #include "insight/gaps.h"
 
 #include "insight/counted.h"
+#include "trace/session_digest.h"
 
 #include <algorithm>
 #include <functional>
@@ -19,16 +20,6 @@ bool explainsItself(const SpanTable& table, Row row)
     const SpanStatus status = table.status(row);
     return status == SpanStatus::error || status == SpanStatus::interrupted || status == SpanStatus::running
         || table.endNs(row) == 0;
-}
-
-/// A call that is forced on the model is a form to fill in, which nobody need make.
-bool isForced(const SpanContent& content, std::string_view tool)
-{
-    const std::string name = '"' + std::string(tool) + '"';
-    return std::ranges::any_of(content.parameters, [&](const auto& parameter) {
-        const auto& [key, value] = parameter;
-        return (key == "tool_choice" || key == "toolChoice") && value.find(name) != std::string::npos;
-    });
 }
 
 Repair finding(RepairKind kind, std::vector<Row> rows, const SpanTree& tree, std::string_view one,
@@ -89,7 +80,7 @@ void GapFinder::addModelCall(Row row, const SpanContent& content)
     for (const Message& message : content.output)
         for (const Part& part : message.parts)
             if (part.type == PartType::toolCall && !(part.id.empty() && part.name.empty())
-                && !isForced(content, part.name))
+                && !forcesTool(content, part.name))
                 m_asked.push_back({row, hashOf(part.id), hashOf(part.name)});
     const bool asked = !content.input.empty() || !content.inputText.empty();
     const bool answered = !content.output.empty() || !content.outputText.empty();

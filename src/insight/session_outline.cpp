@@ -21,6 +21,7 @@ SessionOutline::SessionOutline(const SpanTable& table, const SpanTree& tree)
     , m_agent(tree.nodeCount(), StringId::empty)
     , m_agentDepth(tree.nodeCount(), 0)
     , m_internal(tree.nodeCount(), false)
+    , m_cut(tree.cycles().begin(), tree.cycles().end())
     , m_byStart(table.size())
 {
     for (const Node node : tree.preorder()) visit(node);
@@ -50,8 +51,8 @@ void SessionOutline::visit(Node node)
     m_agentDepth[node] = depth;
     if (parent != kNoNode) {
         m_agent[node] = m_agent[parent];
-        m_internal[node] =
-            m_internal[parent] || (!m_tree.isMissing(parent) && keepsToItself(m_table.kind(parent)));
+        m_internal[node] = m_internal[parent]
+            || (!m_tree.isMissing(parent) && keepsToItself(m_table.kind(parent)) && !m_cut.contains(parent));
     }
     if (missing) return;
     if (const StringId own = m_table.agent(node); own != StringId::empty)

@@ -8,6 +8,7 @@
 #include "trace/span_table.h"
 #include "trace/span_tree.h"
 
+#include <unordered_set>
 #include <vector>
 
 namespace retrospan::insight {
@@ -56,6 +57,8 @@ private:
     std::vector<StringId> m_agent;
     std::vector<std::uint16_t> m_agentDepth;
     std::vector<bool> m_internal;
+    std::unordered_set<Row>
+        m_cut; ///< tops where a cycle was cut: nothing tells that they are around the rest
     std::vector<Row> m_byStart;
 };
 

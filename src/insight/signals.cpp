@@ -1,5 +1,6 @@
 #include "insight/signals.h"
 
+#include "insight/answer_support.h"
 #include "insight/call_signals.h"
 #include "insight/reported_failure.h"
 #include "insight/text_match.h"
@@ -14,38 +15,8 @@ namespace {
 
 /// Text of sources that numbers are looked up in; answers of more are not checked.
 constexpr std::size_t kMaxSourceBytes = 1024 * 1024;
-constexpr std::size_t kMaxNumbers = 20;
 /// Messages of the conversation before an answer that it may take its numbers from.
 constexpr std::size_t kMessagesBack = 200;
-
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/// Digits with what separates them left out: "189.40" and 18940 are one amount.
-std::string digitsOnly(std::string_view text)
-{
-    std::string plain;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool separates = (text[i] == '.' || text[i] == ',') && i > 0 && i + 1 < text.size()
-            && isDigit(text[i - 1]) && isDigit(text[i + 1]);
-        if (!separates) plain += isDigit(text[i]) ? text[i] : ' ';
-    }
-    return plain;
-}
-
-std::vector<std::string> numbersIn(std::string_view text)
-{
-    std::vector<std::string> numbers;
-    const std::string plain = digitsOnly(text.substr(0, 8192));
-    for (std::size_t at = plain.find_first_not_of(' '); at != plain.npos && numbers.size() < kMaxNumbers;) {
-        const std::size_t end = std::min(plain.find(' ', at), plain.size());
-        if (end - at >= 2) numbers.push_back(plain.substr(at, end - at));
-        at = plain.find_first_not_of(' ', end);
-    }
-    return numbers;
-}
 
 /// A word of the tool's name is in the sentence: "stripe_create_payment" and "The payment went through".
 bool speaksOfTool(std::string_view sentence, std::string_view tool)
@@ -187,14 +158,13 @@ void Finder::judgeSupport(const Utterance& answer, std::string_view text, const 
         return;
     }
     std::string sources;
-    const std::vector<std::string> numbers = numbersIn(text);
-    if (found.documents == 0 || numbers.empty() || !collectSources(answer, turn, sources)) return;
-    sources = digitsOnly(sources);
-    for (const std::string& number : numbers)
-        if (sources.find(number) == sources.npos)
-            return add(
-                SignalKind::unsupportedAnswer, {answer.row, turn.retrieval}, number, 40,
-                "the answer has a number that is in no document, result or message of the user before it");
+    if (found.documents == 0 || !collectSources(answer, turn, sources)) return;
+    if (const std::string number = numberWithoutSource(text, sources); !number.empty())
+        add(SignalKind::unsupportedAnswer, {answer.row, turn.retrieval}, number, 40,
+            "the answer has a number that is in no document, result or message of the user before it");
+    else if (knowsLanguage(text) && !speaksOfFailure(text) && hardlyShares(text, sources))
+        add(SignalKind::unsupportedAnswer, {answer.row, turn.retrieval}, text.substr(0, 300), 30,
+            "the answer has hardly a word of the documents, results and messages of the user before it");
 }
 
 void Finder::judge(const Utterance& answer)
@@ -204,6 +174,9 @@ void Finder::judge(const Utterance& answer)
     if (const std::string leaked = leakedReasoning(text); !leaked.empty())
         add(SignalKind::reasoningLeaked, {answer.row}, leaked, 90,
             "the user saw what looks like reasoning of the model");
+    else if (const std::string thought = thoughtAloud(text); !thought.empty())
+        add(SignalKind::reasoningLeaked, {answer.row}, thought, 50,
+            "the answer begins with what a model says to itself");
     const bool worded = knowsLanguage(text);
     if (const std::string promise = worded ? promiseToAct(text) : std::string(); !promise.empty())
         add(SignalKind::callNotMade, {answer.row}, promise, 50,

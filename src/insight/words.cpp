@@ -63,6 +63,33 @@ constexpr std::string_view kReasoning[] = {
     "<reasoning>",  "<scratchpad>",     "<|channel|>analysis", "<|start|>assistant",
     "<antthinking", "chain of thought:"};
 
+/// What a text begins with that speaks of the user to somebody else.
+constexpr std::string_view kThinking[] = {"the user wants",
+                                          "the user is asking",
+                                          "the user asks",
+                                          "the user asked",
+                                          "the user has ",
+                                          "the user needs",
+                                          "the user said",
+                                          "the user seems",
+                                          "so the user ",
+                                          "let me think",
+                                          "i need to figure",
+                                          "i should tell the user",
+                                          "i need to tell",
+                                          "i need to respond",
+                                          "we need to respond",
+                                          "we need to answer",
+                                          "we should answer",
+                                          "let's think step by",
+                                          "hmm, ",
+                                          "der nutzer möchte",
+                                          "der nutzer fragt",
+                                          "der benutzer möchte",
+                                          "der benutzer fragt",
+                                          "ich muss überlegen"};
+constexpr std::string_view kBeforeThinking[] = {"okay, ", "ok, ", "okay. ", "alright, ", "so, "};
+
 std::string_view searched(std::string_view text)
 {
     return text.substr(0, kSearchedBytes);
@@ -249,6 +276,17 @@ std::string leakedReasoning(std::string_view text)
         return std::string(text.substr(found, std::min<std::size_t>(120, text.size() - found)));
     const bool steps = low.starts_with("thought:") && low.find("\naction:") != std::string::npos;
     return steps ? std::string(sentenceAt(text, 0)) : std::string();
+}
+
+std::string thoughtAloud(std::string_view text)
+{
+    const std::string low = withPlainApostrophes(lowered(beginningOf(text, 200)));
+    std::string_view words = low;
+    for (const std::string_view before : kBeforeThinking)
+        if (words.starts_with(before)) words.remove_prefix(before.size());
+    const bool thinks =
+        std::ranges::any_of(kThinking, [&](std::string_view begin) { return words.starts_with(begin); });
+    return thinks ? std::string(sentenceAt(text, 0)) : std::string();
 }
 
 } // namespace retrospan::insight

@@ -23,5 +23,8 @@ namespace retrospan::insight {
 [[nodiscard]] bool refuses(std::string_view text);
 /// Words of reasoning or markup of it that the user should not see; empty when there are none.
 [[nodiscard]] std::string leakedReasoning(std::string_view text);
+/// The first sentence of a text that begins like reasoning, without markup of it: "The user wants to know";
+/// empty when it does not.
+[[nodiscard]] std::string thoughtAloud(std::string_view text);
 
 } // namespace retrospan::insight

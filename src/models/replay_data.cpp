@@ -1,5 +1,6 @@
 #include "models/replay_data.h"
 
+#include "insight/calls_asked_for.h"
 #include "replay/journey_part.h"
 
 #include <algorithm>
@@ -20,6 +21,13 @@ std::vector<Row> orphansOf(const SpanTree& tree, const insight::Diagnosis& diagn
     return orphans;
 }
 
+std::vector<Row> askedInVain(const insight::SessionOutline& outline, const SessionDigest& digest)
+{
+    std::vector<Row> rows;
+    for (const insight::CallAskedFor& call : insight::callsNotMade(outline, digest)) rows.push_back(call.row);
+    return rows;
+}
+
 } // namespace
 
 replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDigest& digest,
@@ -38,6 +46,7 @@ replay::Journey makeJourney(const insight::SessionOutline& outline, SessionDiges
                                {},
                                {},
                                orphansOf(outline.tree(), diagnosis),
+                               askedInVain(outline, digest),
                                costMicroUsd,
                                structure.failure ? structure.failure->row : kNoRow,
                                structure.branches,

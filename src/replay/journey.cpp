@@ -141,6 +141,7 @@ std::string_view toString(MissingPiece piece)
     case MissingPiece::documents: return "documents not recorded";
     case MissingPiece::end: return "end not recorded";
     case MissingPiece::parent: return "parent not recorded";
+    case MissingPiece::callAskedFor: return "tool call that was asked for not recorded";
     case MissingPiece::endOfText: return "text cut on import";
     case MissingPiece::userMessage: break;
     }

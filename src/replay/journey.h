@@ -36,6 +36,7 @@ struct JourneyInput {
     std::vector<bool> isCall; ///< by row: counts as a call
     std::vector<StringId> agents; ///< by row: who did it
     std::vector<Row> orphans; ///< the first span of each parent that is lost
+    std::vector<Row> callsNotMade; ///< model calls that asked for a call of which nothing is recorded
     std::int64_t costMicroUsd = kUnknown; ///< of the session, rounded once
     Row failed = kNoRow; ///< what failed first
     std::span<const Branch> branches{}; ///< by number; empty when there is one way only

@@ -46,6 +46,7 @@ private:
     void readForward();
     void findMissing();
     void findCutTexts();
+    void findCallsAskedFor();
     void findLostParents();
     [[nodiscard]] std::vector<TextId> textsOf(StepIndex index) const;
     [[nodiscard]] std::vector<bool> rowsWhoseCostCounts() const;

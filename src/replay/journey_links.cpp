@@ -124,6 +124,7 @@ void JourneyBuilder::findMissing()
         }
     }
     findCutTexts();
+    findCallsAskedFor();
     findLostParents();
     std::ranges::stable_sort(m_journey.m_missing, {}, &Missing::step);
 }
@@ -166,6 +167,17 @@ void JourneyBuilder::findCutTexts()
             if (m_in.digest.texts().cutBy(text) == CutBy::import && told.insert(text).second)
                 m_journey.m_missing.push_back({i, MissingPiece::endOfText, step.row});
     }
+}
+
+/// At the last step of the model call: where it asks.
+void JourneyBuilder::findCallsAskedFor()
+{
+    std::unordered_map<Row, StepIndex> last;
+    for (const Row row : m_in.callsNotMade) last[row] = kNoStep;
+    for (StepIndex i = 0; i < m_journey.size(); ++i)
+        if (const auto asked = last.find(m_journey.m_steps[i].row); asked != last.end()) asked->second = i;
+    for (const Row row : m_in.callsNotMade)
+        if (last[row] != kNoStep) m_journey.m_missing.push_back({last[row], MissingPiece::callAskedFor, row});
 }
 
 /// At the first step of the span or of what is beneath it; of one without steps at the next step after it

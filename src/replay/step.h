@@ -60,7 +60,8 @@ enum class MissingPiece : std::uint8_t {
     end,
     userMessage,
     parent, ///< of the span: it is named, and lost
-    endOfText ///< the import kept the beginning of a text
+    endOfText, ///< the import kept the beginning of a text
+    callAskedFor ///< nothing is recorded of a call that the model asked for
 };
 [[nodiscard]] std::string_view toString(MissingPiece piece); ///< "tool result not recorded"
 

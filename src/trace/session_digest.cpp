@@ -81,6 +81,15 @@ constexpr std::string_view kGraphStep = "langgraph_step";
 
 } // namespace
 
+bool forcesTool(const SpanContent& content, std::string_view tool)
+{
+    const std::string name = '"' + std::string(tool) + '"';
+    return std::ranges::any_of(content.parameters, [&](const auto& parameter) {
+        const auto& [key, value] = parameter;
+        return (key == "tool_choice" || key == "toolChoice") && value.find(name) != std::string::npos;
+    });
+}
+
 MessageId SessionDigest::addMessage(const Message& message)
 {
     const auto first = static_cast<std::uint32_t>(m_parts.size());
@@ -145,6 +154,9 @@ void SessionDigest::addOutput(const SpanContent& content, SpanDigest& digest)
     for (const Message& message : content.output) {
         m_outputs.push_back(addMessage(message));
         if (!message.finishReason.empty()) digest.finishReason = m_texts.add(message.finishReason);
+        for (const Part& part : message.parts)
+            digest.forcedCall =
+                digest.forcedCall || (part.type == PartType::toolCall && forcesTool(content, part.name));
     }
 }
 

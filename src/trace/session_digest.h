@@ -60,7 +60,11 @@ struct SpanDigest {
     bool retrieved = false; ///< documents are recorded, be they none
     bool answeredNothing = false; ///< a model's output is recorded as a list without messages
     bool continued = false; ///< its context is recorded as what is new since another span
+    bool forcedCall = false; ///< it asks for a tool that the request forces on it
 };
+
+/// A call that is forced on the model is a form to fill in, which nobody need make.
+[[nodiscard]] bool forcesTool(const SpanContent& content, std::string_view tool);
 
 class SessionDigest {
 public:

@@ -1,3 +1,4 @@
+#include "insight/answer_support.h"
 #include "insight/arguments.h"
 #include "insight/branches.h"
 #include "insight/call_signals.h"
@@ -573,6 +574,49 @@ TEST(Signals, OfRetrievals)
     EXPECT_EQ(structure.noticed[1].text, "45");
 }
 
+TEST(Signals, OfAnswersThatShareNoWordWithWhatWasFound)
+{
+    const std::string refunds =
+        "Refunds are issued within thirty days of purchase when items arrive unopened.";
+    EXPECT_FALSE(
+        hardlyShares("You can get a refund for unopened items within thirty days after the purchase, "
+                     "whenever an item arrives damaged or later than promised by our courier.",
+                     refunds));
+    const std::string other = "Our championship football league begins every Saturday morning with training "
+                              "matches between several neighbouring village teams.";
+    EXPECT_TRUE(hardlyShares(other, refunds));
+    EXPECT_FALSE(hardlyShares("It is fine.", refunds)); // too few words to tell
+    SessionBuilder session;
+    session.add(1, 0, agent, "a").add(2, 1, retrieval, "pages").add(3, 1, model, "chat");
+    Told told(session);
+    SpanContent found;
+    found.documents.push_back({"d", 0.5, refunds, {}});
+    told.say(1, found).say(2, chat({user("May I send it back?")}, {assistant(other)}));
+    EXPECT_THAT(kinds(told.structure()), ElementsAre("unsupported"));
+    EXPECT_EQ(told.structure().noticed[0].confidencePercent, 30);
+}
+
+TEST(Signals, OfCallsThatWereAskedForAndNeverMade)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "a").add(2, 1, model, "chat").add(3, 1, tool, "t", toolCall("lookup"));
+    session.add(4, 1, model, "chat").add(5, 1, model, "chat");
+    const auto asksAs = [](std::string id, std::string tool) {
+        return Message{"assistant", {}, {}, {part(PartType::toolCall, "{}", std::move(tool), std::move(id))}};
+    };
+    SpanContent forced = chat({user("q")}, {asksAs("c3", "Answer")});
+    forced.parameters.emplace_back("tool_choice", R"({"type":"tool","name":"Answer"})");
+    SpanContent made = called("lookup", "{}");
+    made.toolCall->id = "c1";
+    Told told(session);
+    told.say(1, chat({user("q")}, {asksAs("c1", "lookup")})).say(2, made);
+    told.say(3, chat({user("q")}, {asksAs("c2", "refund")})).say(4, forced);
+    const SessionStructure& structure = told.structure();
+    ASSERT_THAT(kinds(structure), ElementsAre("call"));
+    EXPECT_THAT(structure.noticed[0].evidence, ElementsAre(3));
+    EXPECT_EQ(structure.noticed[0].text, "refund");
+}
+
 TEST(Signals, OfSingleCalls)
 {
     SessionBuilder session;
@@ -619,6 +663,15 @@ TEST(Words, AreReadWithTheSentenceAround)
     EXPECT_EQ(promiseToAct("Let me check that? If you like, let me check."), "");
 }
 
+TEST(Words, TellWhatAModelSaysToItself)
+{
+    EXPECT_EQ(thoughtAloud("Okay, the user wants a refund. I should look it up."),
+              "Okay, the user wants a refund.");
+    EXPECT_EQ(thoughtAloud("Let me think about this."), "Let me think about this.");
+    EXPECT_EQ(thoughtAloud("Okay, your refund is on its way. The user wants to know more."), "");
+    EXPECT_EQ(thoughtAloud("The users of this plan have ten seats."), "");
+}
+
 TEST(Words, PromiseWhatIsDoneAtOnceAlone)
 {
     for (const std::string_view promise :
@@ -636,6 +689,16 @@ TEST(Words, PromiseWhatIsDoneAtOnceAlone)
           "I will be here right away.", "I am sorry, right now it is closed.", "Let me know right away."})
         EXPECT_EQ(promiseToAct(none), "") << none;
     EXPECT_EQ(promiseToAct("Fine. I will send the mail now. Bye."), "I will send the mail now.");
+}
+
+TEST(Conversation, OfACycleHasWhatItsCallsSay)
+{
+    SessionBuilder session;
+    session.add(1, 3, agent, "a", {}).add(2, 1, model, "chat").add(3, 2, tool, "t", toolCall("lookup"));
+    Told told(session);
+    told.say(1, chat({user("Where is it?")}, {assistant("On its way.")}));
+    (void)told.structure();
+    EXPECT_EQ(told.conversation(), "user: Where is it?\nagent: On its way.\n");
 }
 
 TEST(Structure, OfBadSessionsIsThereAndQuiet)

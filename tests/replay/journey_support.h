@@ -81,7 +81,7 @@ public:
     {
         costs.resize(table.size());
         journey = Journey::make({table, tree, *digest, costs, conversation, handoffs, interrupts, retries,
-                                 isCall, agents, orphans, costMicroUsd, failed, branches, branchOf});
+                                 isCall, agents, orphans, callsNotMade, costMicroUsd, failed, branches, branchOf});
         return journey;
     }
     /// "user_message model_call ..."
@@ -103,7 +103,7 @@ public:
     std::vector<RetryOf> retries;
     std::vector<bool> isCall;
     std::vector<StringId> agents;
-    std::vector<Row> orphans;
+    std::vector<Row> orphans, callsNotMade;
     std::int64_t costMicroUsd = kUnknown;
     Row failed = kNoRow;
     std::vector<Branch> branches;

@@ -122,6 +122,18 @@ TEST(Journey, NamesWhatIsMissing)
     EXPECT_EQ(toString(toolResult), "tool result not recorded");
 }
 
+TEST(Journey, NamesTheCallThatWasAskedForAndNotRecordedWhereItIsAskedFor)
+{
+    TestJourney test({{1, 0, model, 1, 2}, {2, 0, model, 3, 4}});
+    test.callsNotMade = {1};
+    test.make();
+    const auto missing = test.journey.missing();
+    const auto asked = std::ranges::find(missing, MissingPiece::callAskedFor, &Missing::piece);
+    ASSERT_NE(asked, missing.end());
+    EXPECT_EQ(asked->row, 1U);
+    EXPECT_EQ(test.journey.steps()[asked->step].kind, StepKind::decision);
+}
+
 TEST(Journey, NamesLostParentsAndTextsThatTheImportCut)
 {
     const std::string cut = "The beginning" + std::string(kCutOnImport);
