@@ -47,6 +47,7 @@ private:
         if (m_column == 0) startLine(c);
         ++m_column;
         if (m_tooLarge) return;
+        if (m_complete && m_value.starts_with('{') && !isBlank(c)) endValue();
         m_value.push_back(c);
         if (m_value.size() > m_limits.maxDocumentBytes) {
             m_sink.bad("document_too_large", std::string_view(m_value).substr(0, kLongestLineShown), m_place);
@@ -84,6 +85,15 @@ private:
             m_depth = 0;
         }
         if (m_depth == 0) m_place = {m_line, m_offset};
+    }
+
+    static bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+    /// More stands behind a value in its line: it is whole all the same.
+    void endValue()
+    {
+        endLine();
+        m_place = {m_line, m_offset};
     }
 
     void endOfLine()

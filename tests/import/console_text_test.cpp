@@ -159,6 +159,19 @@ TEST(ConsoleText, SpansAmongOtherLinesAreRead)
     EXPECT_THAT(codes, ::testing::UnorderedElementsAre("bad_line 2", "console_shortened 1"));
 }
 
+TEST(ConsoleText, ValuesOfOneLineAreReadEach)
+{
+    const auto line = [](std::string_view trace) {
+        return R"({"resourceSpans":[{"scopeSpans":[{"spans":[{"spanId":"00000000000000a1","name":"s","traceId":")"
+            + std::string(trace) + R"("}]}]}]})";
+    };
+    const std::string a = line("0af7651916cd43dd8448eb211c80319c"),
+                      b = line("0af7651916cd43dd8448eb211c80319d"),
+                      c = line("0af7651916cd43dd8448eb211c80319e");
+    const Told all = told("{ 'a': 'b' }\n" + a + b + '\t' + c + " and so on\n");
+    EXPECT_EQ(all.spans.size(), 3U);
+}
+
 TEST(ConsoleText, DamageEndsWithTheValue)
 {
     std::string broken(kParent);
