@@ -16,7 +16,7 @@ using store::Database;
 using store::Statement;
 
 constexpr std::size_t kSpansPerTransaction = 10'000;
-constexpr int kSpanColumns = 27;
+constexpr int kSpanColumns = 28;
 
 struct Block {
     std::int64_t id, session, raw;
