@@ -33,6 +33,33 @@ public:
     void finish() override { }
 };
 
+/// What is left of a stream between pushes. Whole items are taken where they are, without a copy.
+class PendingBytes {
+public:
+    /// Calls `take` with what is not taken yet until it returns 0; otherwise it returns what it took.
+    template <typename Take> void push(std::string_view bytes, Take take)
+    {
+        if (m_bytes.empty()) {
+            m_bytes = bytes.substr(takeAll(bytes, take));
+        } else {
+            m_bytes.append(bytes);
+            m_bytes.erase(0, takeAll(m_bytes, take));
+        }
+    }
+    [[nodiscard]] bool empty() const { return m_bytes.empty(); }
+    void drop() { m_bytes = {}; }
+
+private:
+    template <typename Take> static std::size_t takeAll(std::string_view bytes, Take& take)
+    {
+        std::size_t taken = 0;
+        while (const std::size_t size = take(bytes.substr(taken))) taken += size;
+        return taken;
+    }
+
+    std::string m_bytes;
+};
+
 /// A request as it stands in a file: fields of number 1, each a message of its own. Every one is delivered
 /// alone, so that a file of any size needs memory for one only.
 class ProtobufFramer : public ByteSink {
@@ -51,62 +78,58 @@ public:
             m_offset += skipped;
             bytes.remove_prefix(skipped);
         }
-        m_buffer.append(bytes);
-        std::size_t at = 0;
-        while (!m_broken && !m_sink.stopped() && take(at)) { }
-        m_buffer.erase(0, at);
+        m_pending.push(
+            bytes, [this](std::string_view rest) { return m_broken || m_sink.stopped() ? 0 : take(rest); });
+        if (m_broken) m_pending.drop();
     }
 
     void finish() override
     {
-        if (!m_broken && (!m_buffer.empty() || m_skip > 0))
+        if (!m_broken && (!m_pending.empty() || m_skip > 0))
             m_sink.bad("truncated_protobuf", "the file ends inside a request", {0, m_offset});
     }
 
 private:
-    /// Delivers the field at `at` and moves behind it; false when it is not all there.
-    bool take(std::size_t& at)
+    /// Delivers the field that `rest` begins with; returns its size, 0 when it is not all there.
+    std::size_t take(std::string_view rest)
     {
-        const std::string_view rest = std::string_view(m_buffer).substr(at);
-        if (rest.empty()) return false;
+        if (rest.empty()) return 0;
         if (rest.front() != kProtobufField1) return broken("not a field of an OTLP request");
         std::uint64_t size = 0;
         std::size_t head = 1;
         for (unsigned shift = 0;; shift += 7) {
-            if (head >= rest.size()) return false;
+            if (head >= rest.size()) return 0;
             if (shift > 35) return broken("a field longer than 4 GiB");
             const auto byte = static_cast<unsigned char>(rest[head++]);
             size |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
             if ((byte & 0x80) == 0) break;
         }
-        if (size > m_limits.maxDocumentBytes + m_limits.maxLongTextBytes) return skip(at, head + size);
-        if (rest.size() < head + size) return false;
+        if (size > m_limits.maxDocumentBytes + m_limits.maxLongTextBytes) return skip(rest, head + size);
+        if (rest.size() < head + size) return 0;
         m_sink.protobuf(rest.substr(0, head + size), {0, m_offset});
-        at += head + size;
         m_offset += head + size;
-        return true;
+        return head + size;
     }
 
-    bool skip(std::size_t& at, std::uint64_t size)
+    std::size_t skip(std::string_view rest, std::uint64_t size)
     {
         m_sink.bad("document_too_large", "a request of " + std::to_string(size) + " bytes", {0, m_offset});
-        const std::size_t here = std::min<std::uint64_t>(size, m_buffer.size() - at);
+        const std::size_t here = std::min<std::uint64_t>(size, rest.size());
         m_skip = static_cast<std::size_t>(size) - here;
         m_offset += here;
-        at += here;
-        return m_skip == 0;
+        return here;
     }
 
-    bool broken(std::string_view reason)
+    std::size_t broken(std::string_view reason)
     {
         m_sink.bad("malformed_protobuf", reason, {0, m_offset});
         m_broken = true;
-        return false;
+        return 0;
     }
 
     DocumentSink& m_sink;
     ImportLimits m_limits;
-    std::string m_buffer;
+    PendingBytes m_pending;
     std::size_t m_skip = 0;
     std::uint64_t m_offset = 0;
     bool m_broken = false;
@@ -145,47 +168,44 @@ public:
 
     void push(std::string_view bytes) override
     {
-        m_buffer.append(bytes);
-        std::size_t at = 0;
-        while (!m_broken && !m_context.sink.stopped() && take(at)) { }
-        m_buffer.erase(0, at);
-        if (m_broken) m_buffer = {};
+        m_pending.push(bytes, [this](std::string_view rest) {
+            return m_broken || m_context.sink.stopped() ? 0 : take(rest);
+        });
+        if (m_broken) m_pending.drop();
     }
 
     void finish() override
     {
-        if (!m_broken && !m_buffer.empty())
+        if (!m_broken && !m_pending.empty())
             m_context.sink.bad("truncated_record", "the file ends inside a record", {0, m_offset});
     }
 
 private:
     static constexpr std::size_t kHead = 4;
 
-    /// Delivers the record at `at` and moves behind it; false when it is not all there.
-    bool take(std::size_t& at)
+    /// Delivers the record that `rest` begins with; returns its size, 0 when it is not all there.
+    std::size_t take(std::string_view rest)
     {
-        const std::string_view rest = std::string_view(m_buffer).substr(at);
-        if (rest.size() < kHead) return false;
+        if (rest.size() < kHead) return 0;
         const std::size_t size = bigEndian(rest);
         if (size > m_context.limits.maxDocumentBytes + m_context.limits.maxLongTextBytes) {
             m_context.sink.bad("document_too_large", "a record of " + std::to_string(size) + " bytes",
                                {0, m_offset});
             m_broken = true;
-            return false;
+            return 0;
         }
-        if (rest.size() < kHead + size) return false;
+        if (rest.size() < kHead + size) return 0;
         AtRecord sink(m_context.sink, {0, m_offset});
         const auto record =
             makeContainerSniffer({sink, m_context.limits, m_context.guard, m_context.nesting + 1});
         record->push(rest.substr(kHead, size));
         record->finish();
-        at += kHead + size;
         m_offset += kHead + size;
-        return true;
+        return kHead + size;
     }
 
     ContainerContext m_context;
-    std::string m_buffer;
+    PendingBytes m_pending;
     std::uint64_t m_offset = 0;
     bool m_broken = false;
 };
@@ -255,8 +275,9 @@ public:
     void push(std::string_view bytes) override
     {
         if (m_next) return m_next->push(bytes);
+        if (m_head.empty() && bytes.size() >= kSniffBytes) return decide(bytes);
         m_head.append(bytes);
-        if (m_head.size() >= kSniffBytes) decide();
+        if (m_head.size() >= kSniffBytes) decideAtHead();
     }
 
     /// A growing input of JSON lines begins with a short one.
@@ -265,22 +286,27 @@ public:
         if (m_next) return m_next->flush();
         const std::size_t ink = m_head.find_first_not_of("\xef\xbb\xbf \t\r\n");
         if (ink != std::string::npos && m_head[ink] == '{' && m_head.find('\n', ink) != std::string::npos)
-            decide();
+            decideAtHead();
     }
 
     void finish() override
     {
-        if (!m_next) decide();
+        if (!m_next) decideAtHead();
         m_next->finish();
     }
 
 private:
-    void decide()
+    void decideAtHead()
+    {
+        const std::string head = std::move(m_head);
+        decide(head);
+    }
+
+    void decide(std::string_view head)
     {
         std::size_t skip = 0;
-        m_next = choose(skip);
-        const std::string head = std::move(m_head);
-        m_next->push(std::string_view(head).substr(skip));
+        m_next = choose(head, skip);
+        m_next->push(head.substr(skip));
     }
 
     std::unique_ptr<ByteSink> nested()
@@ -288,9 +314,8 @@ private:
         return makeContainerSniffer({m_sink, m_limits, m_context.guard, m_context.nesting + 1});
     }
 
-    std::unique_ptr<ByteSink> choose(std::size_t& skip)
+    std::unique_ptr<ByteSink> choose(std::string_view head, std::size_t& skip)
     {
-        const std::string_view head = m_head;
         const bool compressed = head.starts_with(kGzip) || head.starts_with(kZstd) || head.starts_with(kZip);
         if (compressed && m_context.nesting >= kMaxNesting) {
             m_sink.bad("format_not_supported", "containers nested deeper than 3", {});

@@ -15,7 +15,7 @@
 namespace retrospan::import {
 namespace {
 
-constexpr std::size_t kReadBytes = 256 * 1024;
+constexpr std::size_t kReadBytes = 2 * 1024 * 1024; // most requests are whole in it and need no copy
 constexpr int kWriterPatienceMs = 2'000; ///< until somebody writes into a named pipe
 constexpr int kLookMs = 50; ///< between two looks at a pipe and at the stop token
 
