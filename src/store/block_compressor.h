@@ -1,6 +1,6 @@
-// BlockCompressor: compresses sealed blocks on a thread of its own, in order. Bounded: when kMaxPending
-// blocks wait, submit() waits until half of them are done: woken for each one, the two threads would take
-// turns on one core. Thread: submit, take and drain from the writer's thread.
+// BlockCompressor: compresses sealed blocks on a thread of its own. Bounded: when kMaxPending blocks wait,
+// who submits one compresses one itself, and who drains helps: a thread that waits leaves its core idle.
+// Thread: submit, take and drain from the writer's thread.
 #pragma once
 
 #include "store/content_packer.h"
@@ -36,13 +36,14 @@ public:
 
 private:
     void work(const std::stop_token& stop);
+    void compressNext(std::unique_lock<std::mutex>& lock);
 
     std::mutex m_mutex;
     std::condition_variable_any m_filled; ///< there is work
-    std::condition_variable m_drained; ///< half of it is done, or all
+    std::condition_variable m_idle; ///< the thread has finished a block and nothing waits
     std::deque<RawBlock> m_waiting;
     std::vector<CompressedBlock> m_done;
-    bool m_busy = false;
+    bool m_busy = false; ///< the thread
     std::jthread m_thread;
 };
 
