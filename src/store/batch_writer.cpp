@@ -17,6 +17,9 @@ namespace {
 /// Differing reports of one span that are merged; each costs the whole span again.
 constexpr std::size_t kMaxReports = 1000;
 
+/// Spans between asking for a line of the index's memory and reading it.
+constexpr std::size_t kPrefetched = 4;
+
 /// Changes by one writer, until older ones are forgotten.
 constexpr std::size_t kMostChanges = 100'000;
 /// Who follows a session reads the list many times a second.
@@ -113,8 +116,11 @@ Status BatchWriter::write(const SpanBatch& batch)
         if (const Status indexed = indexTrace(**state); !indexed.ok()) return indexed;
         context.traces.push_back(*state);
     }
-    for (const BatchSpan& span : batch.spans)
-        if (const Status written = writeSpan(context, span); !written.ok()) return written;
+    for (std::size_t i = 0; i < batch.spans.size(); ++i) {
+        if (const std::size_t soon = i + kPrefetched; soon < batch.spans.size())
+            m_index.prefetch(context.traces[batch.spans[soon].trace]->row, batch.spans[soon].id);
+        if (const Status written = writeSpan(context, batch.spans[i]); !written.ok()) return written;
+    }
     for (const BatchScore& score : batch.scores)
         if (const Status written = writeScore(context, score); !written.ok()) return written;
     for (const BatchRelation& relation : batch.relations)

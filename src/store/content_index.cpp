@@ -29,14 +29,33 @@ EntryAddress ContentIndex::find(const ContentHash& hash)
     return {};
 }
 
+/// An entry stays in its way: the entries of one bucket are spread over buckets that were not there.
+void ContentIndex::grow()
+{
+    const std::size_t buckets = m_buckets.empty() ? kFirstBuckets : m_buckets.size() * 4;
+    std::pmr::vector<Bucket> oldBuckets(buckets, m_buckets.get_allocator());
+    std::pmr::vector<Slot> oldSlots(buckets * kWays, m_slots.get_allocator());
+    oldBuckets.swap(m_buckets);
+    oldSlots.swap(m_slots);
+    for (std::size_t i = 0; i < oldSlots.size(); ++i) {
+        const Bucket& from = oldBuckets[i / kWays];
+        const std::size_t way = i % kWays;
+        if (from.used[way] == 0) continue;
+        const std::size_t at = bucketOf(oldSlots[i].hash);
+        m_buckets[at].tag[way] = from.tag[way];
+        m_buckets[at].used[way] = from.used[way];
+        m_slots[at * kWays + way] = oldSlots[i];
+    }
+}
+
 void ContentIndex::put(const ContentHash& hash, EntryAddress address)
 {
-    m_buckets.resize(kBuckets);
-    m_slots.resize(kBuckets * kWays);
+    if (m_used * 4 >= m_slots.size() && m_buckets.size() < kMostBuckets) grow();
     const std::size_t at = bucketOf(hash);
     Bucket& bucket = m_buckets[at];
     const auto oldest = std::min_element(bucket.used.begin(), bucket.used.end());
     const auto way = static_cast<std::size_t>(oldest - bucket.used.begin());
+    if (*oldest == 0) ++m_used;
     bucket.tag[way] = tagOf(hash);
     bucket.used[way] = ++m_clock;
     m_slots[at * kWays + way] = {hash, address};
@@ -46,6 +65,7 @@ void ContentIndex::clear()
 {
     std::pmr::vector<Bucket>(m_buckets.get_allocator()).swap(m_buckets);
     std::pmr::vector<Slot>(m_slots.get_allocator()).swap(m_slots);
+    m_used = 0;
     m_clock = 0;
 }
 

@@ -1,6 +1,6 @@
-// ContentIndex: where a piece of content was stored before, found by its 128-bit hash. Memory is fixed: a
-// set-associative table in which the oldest entry of a bucket gives way, so a very large import may store an
-// old piece again but never grows. Thread: confined to the writer. Complexity: O(1).
+// ContentIndex: where a piece of content was stored before, found by its 128-bit hash. A set-associative
+// table that grows to kMostBuckets (20 MB); from then on the oldest entry of a bucket gives way, so a very
+// large import may store an old piece again. Thread: confined to the writer. Complexity: O(1).
 #pragma once
 
 #include "store/block.h"
@@ -40,7 +40,7 @@ public:
     void clear();
 
 private:
-    static constexpr std::size_t kBuckets = std::size_t{1} << 16;
+    static constexpr std::size_t kFirstBuckets = std::size_t{1} << 10, kMostBuckets = std::size_t{1} << 16;
     static constexpr std::size_t kWays = 8;
     /// Part of each hash and the clock of its last use (0 = free), in one line of the processor's cache: most
     /// pieces are new, and that is all it takes to know.
@@ -51,14 +51,20 @@ private:
         ContentHash hash;
         EntryAddress address;
     };
-    [[nodiscard]] static std::size_t bucketOf(const ContentHash& hash) { return hash.low % kBuckets; }
+    [[nodiscard]] std::size_t bucketOf(const ContentHash& hash) const
+    {
+        return hash.low & (m_buckets.size() - 1);
+    }
     [[nodiscard]] static std::uint32_t tagOf(const ContentHash& hash)
     {
         return static_cast<std::uint32_t>(hash.low >> 32);
     }
 
-    std::pmr::vector<Bucket> m_buckets; ///< empty until something is put
+    void grow();
+
+    std::pmr::vector<Bucket> m_buckets; ///< a power of two; none until something is put
     std::pmr::vector<Slot> m_slots; ///< kWays a bucket
+    std::size_t m_used = 0; ///< slots
     std::uint32_t m_clock = 0;
 };
 

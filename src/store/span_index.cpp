@@ -41,6 +41,13 @@ std::uint32_t SpanIndex::find(std::int64_t trace, SpanId id) const
     return slot->trace == 0 ? kAbsent : slot->sequence;
 }
 
+void SpanIndex::prefetch(std::int64_t trace, SpanId id) const
+{
+    const std::uint64_t hash = hashOf(trace, id);
+    const Shard& shard = m_shards[hash % kShards];
+    if (!shard.slots.empty()) __builtin_prefetch(&shard.slots[hash / kShards & (shard.slots.size() - 1)]);
+}
+
 void SpanIndex::grow(Shard& shard)
 {
     std::pmr::vector<Slot> old(std::max(kFirstSlots, shard.slots.size() * 2), shard.slots.get_allocator());

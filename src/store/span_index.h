@@ -18,6 +18,8 @@ public:
     explicit SpanIndex(std::pmr::memory_resource* memory = std::pmr::new_delete_resource());
 
     [[nodiscard]] std::uint32_t find(std::int64_t trace, SpanId id) const;
+    /// A look-up will follow soon: the table is larger than the processor's cache.
+    void prefetch(std::int64_t trace, SpanId id) const;
     /// Precondition: not there yet.
     void put(std::int64_t trace, SpanId id, std::uint32_t sequence);
     [[nodiscard]] std::size_t size() const { return m_size; }

@@ -76,6 +76,17 @@ TEST(ContentIndex, FindsWhatWasPutUntilCleared)
     EXPECT_EQ(index.find(hash).block, 0);
 }
 
+TEST(ContentIndex, KnowsNearlyEverythingWhileItGrows)
+{
+    ContentIndex index;
+    constexpr std::int64_t pieces = 30'000; // several times its first size
+    const auto numbered = [](std::int64_t number) { return hashContent(std::to_string(number), 1); };
+    for (std::int64_t i = 1; i <= pieces; ++i) index.put(numbered(i), {i, 0});
+    std::int64_t found = 0;
+    for (std::int64_t i = 1; i <= pieces; ++i) found += index.find(numbered(i)) == EntryAddress{i, 0} ? 1 : 0;
+    EXPECT_GT(found, pieces - pieces / 500) << "a bucket may be full before the table is";
+}
+
 TEST(ContentIndex, TheLeastRecentlyUsedOfABucketGivesWay)
 {
     ContentIndex index;
