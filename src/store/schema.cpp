@@ -147,7 +147,7 @@ Status configure(Database& database, bool writable)
     const Status shared =
         database.execute("PRAGMA foreign_keys=ON; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;");
     if (!shared.ok() || !writable) return shared;
-    return database.execute("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+    return database.execute("PRAGMA page_size=8192; PRAGMA synchronous=NORMAL; PRAGMA journal_mode=WAL;"
                             "PRAGMA wal_autocheckpoint=2000; PRAGMA secure_delete=OFF;");
 }
 

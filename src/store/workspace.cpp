@@ -43,7 +43,7 @@ Result<std::string> setAsideFile(const std::string& path)
 }
 
 struct Opening {
-    Status status = success();
+    Result<Database> database;
     bool corrupt = false;
 };
 
@@ -53,14 +53,16 @@ Opening tryOpen(const std::string& path, Access access)
     const bool writable = access == Access::readWrite;
     auto database =
         Database::open(path, writable ? Database::Mode::readWriteCreate : Database::Mode::readOnly);
-    if (!database.ok()) return {database.error(), false};
+    if (!database.ok()) return {std::move(database), false};
     Status status = configure(*database, writable);
     if (status.ok()) status = writable ? prepareSchema(*database) : checkSchema(*database);
     if (status.ok()) {
         const auto tables = database->integer("SELECT count(*) FROM sessions WHERE id<0");
         if (!tables.ok()) status = tables.error();
     }
-    return {status, !status.ok() && database->corrupt()};
+    if (status.ok()) return {std::move(database), false};
+    const bool corrupt = database->corrupt();
+    return {status.error(), corrupt};
 }
 
 Status makeFolder(const std::string& path)
@@ -129,7 +131,9 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const std::string& path, Acce
         impl->setAside = *aside;
         opening = tryOpen(path, access);
     }
-    if (!opening.status.ok()) return opening.status.error().in("open workspace " + path);
+    if (!opening.database.ok()) return opening.database.error().in("open workspace " + path);
+    // Closing the last connection would move the log into the file and remove it.
+    impl->giveBack(std::move(*opening.database));
     return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
 }
 
