@@ -42,7 +42,9 @@ Status ColumnLoader::prepare()
     auto traces = m_database.prepare(std::string("SELECT t.id, t.ext, t.format FROM traces t WHERE ")
                                      + kShownTraces + " AND t.format<>'scores' ORDER BY t.id");
     auto spans = m_database.prepare(kSelectSpans);
-    if (!traces.ok() || !spans.ok()) return m_database.error();
+    auto last = m_database.prepare("SELECT max(id) FROM spans WHERE id BETWEEN ?1 AND ?2");
+    if (!traces.ok() || !spans.ok() || !last.ok()) return m_database.error();
+    m_lastSpan = std::move(*last);
     m_traces = std::move(*traces);
     m_spans = std::move(*spans);
     return success();
@@ -61,21 +63,58 @@ Result<std::vector<LoadedTrace>> ColumnLoader::traces(std::int64_t session)
     return found;
 }
 
-Status ColumnLoader::append(LoadedTrace& trace, const std::function<bool()>& step)
+/// False when `step` stops it.
+bool ColumnLoader::appendRow(LoadedTrace& trace, const SpanRow& row, const std::function<bool()>& step)
 {
-    m_spans.bind(1, firstKey(trace.row) + trace.next).bind(2, lastKey(trace.row));
+    m_table.append(updateOf(row, trace.index, trace.origin, m_strings));
+    trace.next = static_cast<std::uint32_t>(row.key & 0xffffffff) + 1;
+    return m_table.size() % kRowsPerStep != 0 || step();
+}
+
+Status ColumnLoader::appendRange(LoadedTrace& trace, std::int64_t first, std::int64_t last,
+                                 const std::function<bool()>& step)
+{
+    m_spans.bind(1, first).bind(2, last);
     Statement::Step next = m_spans.step();
     for (; next == Statement::Step::row; next = m_spans.step()) {
-        const SpanRow row = readSpan(m_spans);
-        m_table.append(updateOf(row, trace.index, trace.origin, m_strings));
-        trace.next = static_cast<std::uint32_t>(row.key & 0xffffffff) + 1;
-        if (m_table.size() % kRowsPerStep != 0 || step()) continue;
+        if (appendRow(trace, readSpan(m_spans), step)) continue;
         m_spans.reset();
         return Cancelled{};
     }
     if (next == Statement::Step::error) return m_spans.error();
     m_spans.reset();
     return success();
+}
+
+/// This thread reads the first chunk, the other one the second, and so on.
+Status ColumnLoader::appendByTwo(LoadedTrace& trace, RowsAhead& other, std::int64_t first, std::int64_t last,
+                                 const std::function<bool()>& step)
+{
+    for (; first <= last; first += 2 * RowsAhead::kChunk) {
+        const std::int64_t end = std::min(last, first + RowsAhead::kChunk - 1);
+        if (const Status own = appendRange(trace, first, end, step); !own.ok()) return own;
+        if (end == last) break;
+        const auto rows = other.next();
+        if (!rows.ok()) return rows.error();
+        for (const SpanRow& row : *rows)
+            if (!appendRow(trace, row, step)) return Cancelled{};
+    }
+    return success();
+}
+
+Status ColumnLoader::append(LoadedTrace& trace, const std::function<bool()>& step)
+{
+    const std::int64_t first = firstKey(trace.row) + trace.next;
+    m_lastSpan.bind(1, first).bind(2, lastKey(trace.row));
+    const std::int64_t last =
+        m_lastSpan.step() == Statement::Step::row ? m_lastSpan.integerOr(0, first) : first;
+    m_lastSpan.reset();
+    if (last - first >= kManyRows)
+        if (const auto generation = m_database.integer(kGeneration); generation.ok())
+            if (auto other = RowsAhead::open(m_database.path(), *generation, first + RowsAhead::kChunk, last);
+                other.ok())
+                return appendByTwo(trace, **other, first, last, step);
+    return appendRange(trace, first, last, step);
 }
 
 Status ColumnLoader::replace(const LoadedTrace& trace, std::int64_t storeKey)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/database.h"
+#include "store/rows_ahead.h"
 #include "store/span_row.h"
 #include "trace/span_table.h"
 
@@ -67,6 +68,7 @@ struct LoadedTrace {
 class ColumnLoader {
 public:
     static constexpr Row kRowsPerStep = 4096;
+    static constexpr std::int64_t kManyRows = 16'384; ///< from here on two threads read the rows of a trace
 
     ColumnLoader(Database& database, SpanTable& table)
         : m_database(database)
@@ -84,10 +86,16 @@ public:
     [[nodiscard]] Status replace(const LoadedTrace& trace, std::int64_t storeKey);
 
 private:
+    [[nodiscard]] Status appendRange(LoadedTrace& trace, std::int64_t first, std::int64_t last,
+                                     const std::function<bool()>& step);
+    [[nodiscard]] Status appendByTwo(LoadedTrace& trace, RowsAhead& other, std::int64_t first,
+                                     std::int64_t last, const std::function<bool()>& step);
+    [[nodiscard]] bool appendRow(LoadedTrace& trace, const SpanRow& row, const std::function<bool()>& step);
+
     Database& m_database;
     SpanTable& m_table;
     StringMapper m_strings;
-    Statement m_traces, m_spans;
+    Statement m_traces, m_spans, m_lastSpan;
 };
 
 /// Appends all rows of a session.

@@ -188,9 +188,14 @@ void Database::onCommit(std::function<void(int)>* hook)
         hook);
 }
 
+std::string Database::path() const
+{
+    return sqlite3_db_filename(m_connection.get(), "main");
+}
+
 std::string Database::folder() const
 {
-    return std::filesystem::path(sqlite3_db_filename(m_connection.get(), "main")).parent_path();
+    return std::filesystem::path(path()).parent_path();
 }
 
 std::int64_t Database::lastInsertId() const

@@ -65,6 +65,7 @@ public:
     /// First column of the first row; the error of an empty result is "no row".
     [[nodiscard]] Result<std::int64_t> integer(const char* sql);
     [[nodiscard]] std::int64_t lastInsertId() const;
+    [[nodiscard]] std::string path() const;
     /// Where the file is; for what is too large for memory.
     [[nodiscard]] std::string folder() const;
     /// `hook` is called after each commit with the length of the log in pages; nothing else then moves the

@@ -64,6 +64,8 @@ struct SpanRow {
 extern const char* const kReplaceSpan;
 /// "SELECT ... FROM spans WHERE id BETWEEN ?1 AND ?2 ORDER BY id".
 extern const char* const kSelectSpans;
+/// Counts the transactions that wrote spans.
+inline constexpr const char* kGeneration = "SELECT value FROM generation";
 void bindSpan(Statement& statement, const SpanRow& row);
 [[nodiscard]] SpanRow readSpan(const Statement& statement);
 
