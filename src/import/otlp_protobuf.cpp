@@ -133,6 +133,16 @@ public:
         return m_arena.copy(canonicalTraceId(hexOfBytes(bytes)));
     }
 
+    /// Spans of a trace come in runs. Valid until the next call.
+    std::string_view ownTraceId(std::string_view bytes)
+    {
+        if (bytes != m_lastTraceBytes) {
+            m_lastTraceBytes = bytes;
+            m_lastTraceId = canonicalTraceId(hexOfBytes(bytes));
+        }
+        return m_lastTraceId;
+    }
+
     SpanView span(pbf_reader in)
     {
         SpanView span;
@@ -193,7 +203,7 @@ private:
     void spanField(pbf_reader& in, SpanView& span)
     {
         switch (in.tag_and_type()) {
-        case bytesField(1): span.traceId = traceId(viewOf(in.get_view())); return;
+        case bytesField(1): span.traceId = ownTraceId(viewOf(in.get_view())); return;
         case bytesField(2): return spanId(viewOf(in.get_view()), span.id, span.idText);
         case bytesField(3): span.traceState = text(in); return;
         case bytesField(4): return spanId(viewOf(in.get_view()), span.parentId, span.parentText);
@@ -287,6 +297,7 @@ private:
     Arena& m_arena;
     std::size_t m_values = 0;
     std::uint64_t m_dropped = 0;
+    std::string m_lastTraceBytes, m_lastTraceId;
     std::vector<AttributeView> m_attributes;
     std::vector<EventView> m_events;
     std::vector<LinkView> m_links;

@@ -25,9 +25,12 @@ Result<std::unique_ptr<Checkpointer>> Checkpointer::open(const std::string& path
 
 /// Passive: never waits for readers or the writer. What cannot be moved now is moved by the next one, and
 /// until then read from the log.
-void Checkpointer::move()
+int Checkpointer::move()
 {
-    static_cast<void>(m_database.execute("PRAGMA wal_checkpoint(PASSIVE)"));
+    constexpr int moved = 2; // column
+    auto checkpoint = m_database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+    const bool done = checkpoint.ok() && checkpoint->step() == Statement::Step::row;
+    return done ? static_cast<int>(checkpoint->integer(moved)) : 0;
 }
 
 void Checkpointer::work(const std::stop_token& stop)
@@ -37,8 +40,9 @@ void Checkpointer::work(const std::stop_token& stop)
         m_asked = false;
         m_busy = true;
         lock.unlock();
-        move();
+        const int moved = move();
         lock.lock();
+        m_moved = moved;
         m_busy = false;
         m_idle.notify_all();
     }
@@ -52,15 +56,26 @@ void Checkpointer::waitUntilIdle(std::unique_lock<std::mutex>& lock)
 
 void Checkpointer::committed(int pages)
 {
-    if (pages < kWorthwhile) return;
     std::unique_lock lock(m_mutex);
-    if (pages < kLongLog) {
-        m_asked = true;
-        m_wanted.notify_one();
-        return;
-    }
+    if (pages < m_pages) m_moved = 0; // the log has started anew
+    m_pages = pages;
+    if (pages < kWorthwhile) return;
+    if (pages < kLongLog) return ask();
     waitUntilIdle(lock);
-    move();
+    m_moved = move();
+}
+
+/// Precondition: the caller holds the mutex.
+void Checkpointer::ask()
+{
+    m_asked = true;
+    m_wanted.notify_one();
+}
+
+void Checkpointer::inputEnded()
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_pages - m_moved >= kWorthwhileAtEnd) ask();
 }
 
 void Checkpointer::finish()

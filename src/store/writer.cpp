@@ -203,6 +203,7 @@ Status Writer::commit()
 Status Writer::finish()
 {
     if (const Status committed = commit(); !committed.ok()) return committed;
+    m_impl->checkpointer->inputEnded();
     std::unique_lock guard(m_impl->mutex);
     BatchWriter& batches = m_impl->batches;
     batches.releaseMemory(); // the library lines need the columns of whole sessions
