@@ -79,6 +79,34 @@ bool isNumber(const std::string& text)
     return !text.empty() && text.size() < 18 && text.find_first_not_of("0123456789") == std::string::npos;
 }
 
+/// All rows of a session; `firstRows` (may be empty) is handed the first of them before the others are read.
+Result<LoadedSession> loadRows(Database& database, SessionSummary line,
+                               const std::function<void(LoadedSession&&)>& firstRows,
+                               const std::stop_token& stop)
+{
+    const std::int64_t key = line.key;
+    auto joined = joinedTraces(database, key);
+    if (!joined.ok()) return joined.error();
+    LoadedSession loaded{std::move(line), {}, std::move(*joined)};
+    bool firstShown = !firstRows;
+    const auto step = [&] {
+        if (!firstShown) {
+            firstShown = true;
+            LoadedSession first{loaded.summary, {}, {}};
+            // A second look at the same rows is cheaper than copying columns, and happens once.
+            if (const Status copied = loadColumns(database, key, first.table, [] { return false; });
+                copied.ok() || copied.cancelled())
+                firstRows(std::move(first));
+        }
+        return !stop.stop_requested();
+    };
+    if (const Status status = loadColumns(database, key, loaded.table, step); !status.ok()) {
+        if (status.cancelled()) return Cancelled{};
+        return status.error();
+    }
+    return loaded;
+}
+
 } // namespace
 
 Result<Workspace::Impl::Loan> Workspace::Impl::connection()
@@ -217,26 +245,11 @@ Result<LoadedSession> Workspace::loadSession(std::int64_t key,
     if (!line.ok()) return line.error();
     auto database = m_impl->connection();
     if (!database.ok()) return database.error();
-    key = line->key;
-    auto joined = joinedTraces(**database, key);
-    if (!joined.ok()) return joined.error();
-    LoadedSession loaded{std::move(*line), {}, std::move(*joined)};
-    bool firstShown = !firstRows;
-    const auto step = [&] {
-        if (!firstShown) {
-            firstShown = true;
-            LoadedSession first{loaded.summary, {}, {}};
-            // A second look at the same rows is cheaper than copying columns, and happens once.
-            if (const Status copied = loadColumns(**database, key, first.table, [] { return false; });
-                copied.ok() || copied.cancelled())
-                firstRows(std::move(first));
-        }
-        return !stop.stop_requested();
-    };
-    if (const Status status = loadColumns(**database, key, loaded.table, step); !status.ok()) {
-        if (status.cancelled()) return Cancelled{};
-        return status.error();
-    }
+    // One state of the workspace for all that is read, also by a second connection.
+    if (const Status begun = (*database)->execute("BEGIN"); !begun.ok()) return begun.error();
+    auto loaded = loadRows(**database, std::move(*line), firstRows, stop);
+    const Status ended = (*database)->execute("COMMIT");
+    if (loaded.ok() && !ended.ok()) return ended.error();
     return loaded;
 }
 
