@@ -69,20 +69,6 @@ std::int64_t storedQuiet(store::Workspace& workspace)
     return std::max(quietNs, kLeastQuietNs);
 }
 
-/// A summary is large: each is moved once.
-std::vector<SessionSummary> newestFirst(std::vector<SessionSummary>&& sessions)
-{
-    std::vector<SessionSummary*> order;
-    for (SessionSummary& session : sessions) order.push_back(&session);
-    std::sort(order.begin(), order.end(), [](const SessionSummary* a, const SessionSummary* b) {
-        return std::pair(a->startNs, a->key) > std::pair(b->startNs, b->key);
-    });
-    std::vector<SessionSummary> sorted;
-    sorted.reserve(order.size());
-    for (SessionSummary* session : order) sorted.push_back(std::move(*session));
-    return sorted;
-}
-
 /// What is joined, and what would be if it were not switched off.
 std::vector<insight::Joined> joinsOf(const std::vector<store::JoinedTrace>& joined,
                                      const std::vector<std::string>& switchedOff)
@@ -187,7 +173,7 @@ Result<std::vector<SessionSummary>> Library::sessions()
     const auto table = this->prices();
     insight::PriceLookup prices(*table);
     for (SessionSummary& session : *sessions) complete(session, prices);
-    return newestFirst(std::move(*sessions));
+    return sessions;
 }
 
 void Library::price(OpenSession& session) const

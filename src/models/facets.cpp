@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <string_view>
+#include <thread>
 #include <unordered_map>
 
 namespace retrospan::models {
@@ -17,6 +19,9 @@ constexpr std::array kFields{
     FieldId::tenant,   FieldId::user,        FieldId::channel,  FieldId::workflow,      FieldId::feature,
     FieldId::vertical, FieldId::environment, FieldId::version,  FieldId::promptVersion, FieldId::outcome,
     FieldId::score,    FieldId::tag,         FieldId::format};
+
+/// From here on two threads count.
+constexpr std::size_t kManySessions = 5'000;
 
 std::string nameOf(FieldId id)
 {
@@ -47,10 +52,19 @@ Facet facetOf(FieldId field, std::span<const SessionSummary> sessions, std::span
 
 std::vector<Facet> facetsOf(std::span<const SessionSummary> sessions, std::span<const std::size_t> shown)
 {
+    std::array<Facet, kFields.size()> all;
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < kFields.size(); i = next++)
+            all[i] = facetOf(kFields[i], sessions, shown);
+    };
+    {
+        const std::jthread other = shown.size() < kManySessions ? std::jthread() : std::jthread(work);
+        work();
+    }
     std::vector<Facet> facets;
-    for (const FieldId field : kFields)
-        if (Facet facet = facetOf(field, sessions, shown); facet.distinct > 0)
-            facets.push_back(std::move(facet));
+    for (Facet& facet : all)
+        if (facet.distinct > 0) facets.push_back(std::move(facet));
     return facets;
 }
 

@@ -73,10 +73,11 @@ Result<std::vector<SessionSummary>> readSessionLines(Database& database, Session
     if (!select.ok()) return select.error();
     select->bind(1, range.first).bind(2, range.last);
     std::vector<SessionSummary> sessions;
-    // A summary is large and not to be moved often; there is room for what another thread reads behind it.
+    // A summary is large and not to be moved often.
     const auto most = database.integer("SELECT max(id) FROM sessions");
     if (most.ok() && range.first < range.last && range.first <= *most)
-        sessions.reserve(static_cast<std::size_t>(std::min(*most - range.first + 1, kMostReserved)));
+        sessions.reserve(
+            static_cast<std::size_t>(std::min(std::min(*most, range.last) - range.first + 1, kMostReserved)));
     Statement::Step step = select->step();
     for (; step == Statement::Step::row; step = select->step()) sessions.push_back(readLine(*select));
     if (step == Statement::Step::error) return select->error();

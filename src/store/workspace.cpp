@@ -7,10 +7,10 @@
 #include "store/session_line.h"
 #include "store/workspace_impl.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <iterator>
 #include <thread>
 
 namespace retrospan::store {
@@ -72,6 +72,27 @@ Status makeFolder(const std::string& path)
     if (!folder.empty()) fs::create_directories(folder, failed);
     if (failed) return Error{"cannot make the folder " + folder.string() + ": " + failed.message()};
     return success();
+}
+
+/// Newest first. A summary is large: each is moved once.
+std::vector<SessionSummary> newestFirst(std::vector<SessionSummary>&& lower,
+                                        std::vector<SessionSummary>&& upper)
+{
+    struct Place {
+        std::int64_t startNs, key;
+        SessionSummary* session;
+    };
+    std::vector<Place> order;
+    order.reserve(lower.size() + upper.size());
+    for (std::vector<SessionSummary>* part : {&lower, &upper})
+        for (SessionSummary& session : *part) order.push_back({session.startNs, session.key, &session});
+    std::sort(order.begin(), order.end(), [](const Place& a, const Place& b) {
+        return std::pair(a.startNs, a.key) > std::pair(b.startNs, b.key);
+    });
+    std::vector<SessionSummary> sorted;
+    sorted.reserve(order.size());
+    for (const Place& place : order) sorted.push_back(std::move(*place.session));
+    return sorted;
 }
 
 bool isNumber(const std::string& text)
@@ -189,19 +210,20 @@ Result<std::vector<SessionSummary>> Workspace::sessions()
     auto database = m_impl->connection();
     if (!database.ok()) return database.error();
     const auto most = (*database)->integer("SELECT max(id) FROM sessions");
-    if (!most.ok() || *most < kManySessions) return readSessionLines(**database, {});
-    const SessionRange lower{0, *most / 2}, upper{*most / 2 + 1, INT64_MAX};
-    Result<std::vector<SessionSummary>> rest = Error{};
-    std::jthread other([&] {
-        auto own = m_impl->connection();
-        rest = own.ok() ? readSessionLines(**own, upper) : own.error();
-    });
-    auto sessions = readSessionLines(**database, lower);
-    other.join();
-    if (!sessions.ok()) return sessions;
-    if (!rest.ok()) return rest;
-    sessions->insert(sessions->end(), std::move_iterator(rest->begin()), std::move_iterator(rest->end()));
-    return sessions;
+    const bool many = most.ok() && *most >= kManySessions;
+    const std::int64_t last = many ? *most / 2 : INT64_MAX;
+    Result<std::vector<SessionSummary>> upper = std::vector<SessionSummary>();
+    std::jthread other;
+    if (many)
+        other = std::jthread([&] {
+            auto own = m_impl->connection();
+            upper = own.ok() ? readSessionLines(**own, {last + 1, INT64_MAX}) : own.error();
+        });
+    auto lower = readSessionLines(**database, {0, last});
+    if (other.joinable()) other.join();
+    if (!lower.ok()) return lower;
+    if (!upper.ok()) return upper;
+    return newestFirst(std::move(*lower), std::move(*upper));
 }
 
 Result<SessionSummary> Workspace::session(std::int64_t key)

@@ -96,7 +96,7 @@ public:
     /// cannot be written. What cannot be done now is left for the next time; the status says why.
     [[nodiscard]] Status refreshLines(const SummariseSession& summarise);
 
-    /// The whole library, unsorted; cost fields are left unknown (insight fills them).
+    /// The whole library, newest first; cost fields are left unknown (insight fills them).
     Result<std::vector<SessionSummary>> sessions();
     /// By external id, by unique prefix of it, or by key in decimal.
     Result<std::int64_t> findSession(const std::string& idOrPrefix);
