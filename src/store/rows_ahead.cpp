@@ -19,7 +19,9 @@ Result<std::unique_ptr<RowsAhead>> RowsAhead::open(const std::string& path, std:
     auto database = Database::open(path, Database::Mode::readOnly);
     if (!database.ok()) return database.error();
     if (const Status configured = configure(*database, false); !configured.ok()) return configured.error();
-    if (const Status begun = database->execute("BEGIN"); !begun.ok()) return begun.error();
+    // Each page is read once: a cache would only take memory.
+    if (const Status begun = database->execute("PRAGMA cache_size=-512; BEGIN"); !begun.ok())
+        return begun.error();
     const auto found = database->integer(kGeneration);
     if (!found.ok()) return found.error();
     if (*found != generation) return Error{"the workspace has changed"};
