@@ -49,6 +49,7 @@ public:
         out.setFormat("claude-code");
         for (auto& [id, session] : m_sessions) session.finish(out);
         m_sessions.clear();
+        m_names = {};
     }
 
 private:
@@ -58,7 +59,7 @@ private:
         if (m_sessions.size() >= kMaxOpenSessions) finish(out);
         if (const std::string_view id = root["sessionId"].text(); !id.empty()) m_current = id;
         if (m_current.empty()) m_current = "unknown session";
-        return m_sessions.try_emplace(m_current, m_current).first->second;
+        return m_sessions.try_emplace(m_current, m_current, m_names).first->second;
     }
 
     static bool isMetadata(std::string_view type)
@@ -71,6 +72,7 @@ private:
     }
 
     static constexpr std::size_t kMaxOpenSessions = 1'000; ///< a file has a few; more would only take memory
+    StringPool m_names;
     std::map<std::string, claude::Session> m_sessions;
     std::string m_current;
 };

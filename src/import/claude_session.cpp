@@ -18,9 +18,10 @@ bool isTask(std::string_view tool)
 
 } // namespace
 
-Session::Session(std::string id)
+Session::Session(std::string id, StringPool& names)
     : m_traceId("claude-code/" + id)
     , m_rootId("session:" + id)
+    , m_names(names)
 {
     m_facts.sessionId = std::move(id);
 }
@@ -47,8 +48,11 @@ Session::Standing Session::standingOf(const Line& line)
     Standing standing;
     const std::string_view parent =
         line.text("parentUuid").empty() ? std::string_view() : line.text("parentUuid");
-    if (const auto found = m_standings.find(std::string(parent)); found != m_standings.end())
-        standing = found->second;
+    if (const auto found = m_standings.find(spanIdFromText(parent).value); found != m_standings.end()) {
+        const Kept& kept = found->second;
+        standing = {kept.timeNs, std::string(m_names.view(kept.agent)),
+                    std::string(m_names.view(kept.lastModel))};
+    }
     if (const std::string_view agent = line.text("agentId"); !agent.empty() && line.flag("isSidechain"))
         standing.agent = agent;
     // The root of a sub-agent's conversation inside the main file: found again by its prompt.
@@ -58,6 +62,14 @@ Session::Standing Session::standingOf(const Line& line)
         if (task != m_taskPrompts.end()) chainOf(standing.agent).parent = "tool:" + task->second;
     }
     return standing;
+}
+
+void Session::keep(std::string_view uuid, const Standing& standing)
+{
+    if (m_standings.size() >= kMaxStandings) m_standings.clear();
+    m_standings.insert_or_assign(
+        spanIdFromText(uuid).value,
+        Kept{standing.timeNs, m_names.intern(standing.agent), m_names.intern(standing.lastModel)});
 }
 
 std::string Session::parentSpanOf(const std::string& agent) const
@@ -109,8 +121,7 @@ bool Session::read(const Line& line, BatchBuilder& out)
         && line.text("subtype").ends_with("compact_boundary"))
         standing.lastModel.clear();
     if (line.timeNs != 0) standing.timeNs = line.timeNs;
-    if (m_standings.size() >= kMaxStandings) m_standings.clear();
-    if (!uuid.empty()) m_standings.insert_or_assign(uuid, standing);
+    if (!uuid.empty()) keep(uuid, standing);
     if (m_turn.open) m_turn.endNs = std::max(m_turn.endNs, line.timeNs);
     Chain& chain = chainOf(standing.agent);
     if (chain.place.line == 0) chain.place = line.place;
@@ -174,15 +185,16 @@ void Session::assistant(const Line& line, Standing& standing, BatchBuilder& out)
     if (!call.open) {
         call.open = true;
         call.place = line.place;
-        m_callBytes = 0;
         call.messageId = id;
         call.parent = parentSpanOf(standing.agent);
         call.contextAfter = standing.lastModel;
         call.startNs = standing.timeNs != 0 ? std::min(standing.timeNs, line.timeNs) : line.timeNs;
         if (chain.pendingAfter == standing.lastModel) call.input = jsonArray(chain.pendingInput);
+        m_callBytes += call.input.size();
         clearInput(chain);
     }
-    addToCall(call, line, standing);
+    addToCall(call, line);
+    writeOtherCalls(chain, out);
     for (const ValueView& block : line.content().items()) {
         const std::string_view type = block["type"].text();
         if (type == "tool_use" || type == "mcp_tool_use" || type == "server_tool_use")
@@ -193,7 +205,7 @@ void Session::assistant(const Line& line, Standing& standing, BatchBuilder& out)
 }
 
 /// One content block of the message; each line repeats the usage so far, the largest is the last.
-void Session::addToCall(Call& call, const Line& line, const Standing&)
+void Session::addToCall(Call& call, const Line& line)
 {
     const ValueView& message = line.root["message"];
     call.told = false;
@@ -201,7 +213,8 @@ void Session::addToCall(Call& call, const Line& line, const Standing&)
     call.model = message["model"].text();
     if (const std::string_view reason = message["stop_reason"].text(); !reason.empty())
         call.stopReason = reason;
-    if (mayHold(m_callBytes, line.raw.size(), line)) {
+    if (mayHold(call.lineBytes, line.raw.size(), line)) {
+        m_callBytes += line.raw.size();
         appendGenAiParts(line.content(), call.parts);
         call.lines.emplace_back(line.raw);
     }
@@ -209,6 +222,15 @@ void Session::addToCall(Call& call, const Line& line, const Standing&)
     if (usage.output < call.usage.output || (usage.output == kUnknown && call.usage.input != kUnknown))
         return;
     call.usage = usage;
+}
+
+/// The last call of a sub-agent is in work until the input ends. When these hold too much they are written;
+/// what comes of one later is a second report of its span.
+void Session::writeOtherCalls(const Chain& keep, BatchBuilder& out)
+{
+    if (m_callBytes - keep.call.heldBytes() <= kMaxHeldBytes) return;
+    for (auto& [agent, chain] : m_chains)
+        if (!agent.empty() && &chain != &keep) writeCall(chain, agent, out);
 }
 
 void Session::toolUse(const ValueView& block, const Call& call, const Line& line, BatchBuilder& out)

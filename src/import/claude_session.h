@@ -1,13 +1,14 @@
 // Session: assembles the lines of one Claude Code session into spans (formats.md 10.4): the session, turns,
 // model calls (several lines each, usage counted once), tool calls with their results, sub-agents, events.
 // Ids depend on uuids and message ids only, so that a longer version of the file gives the same spans.
-// Memory: ids and times per line; contents only of the model call and tool calls in work, and a turn's
-// events, each up to kMaxHeldBytes. Thread: confined to the importing thread.
+// Memory: a fingerprint, ids and times per line; contents only of model calls and tool calls in work, and a
+// turn's events, each up to kMaxHeldBytes. Thread: confined to the importing thread.
 #pragma once
 
 #include "import/batch_builder.h"
 #include "import/claude_line.h"
 #include "import/fingerprint_set.h"
+#include "trace/string_pool.h"
 
 #include <cstdint>
 #include <map>
@@ -19,7 +20,8 @@ namespace retrospan::import::claude {
 
 class Session {
 public:
-    explicit Session(std::string id);
+    /// `names` keeps what sessions of one input name again and again, and must live as long.
+    Session(std::string id, StringPool& names);
 
     /// False when the line's type is not known; it is kept as an event all the same.
     bool read(const Line& line, BatchBuilder& out);
@@ -35,15 +37,23 @@ private:
         std::string agent; ///< key of the agent, empty = main
         std::string lastModel; ///< id of the latest model call on the way to here
     };
+    /// The same, as it is kept for each line.
+    struct Kept {
+        std::int64_t timeNs = 0;
+        StringId agent{}, lastModel{};
+    };
     /// A model call in work: the lines of one API message.
     struct Call {
         std::string messageId, model, parent, contextAfter, input, stopReason;
         std::vector<std::string> parts, lines;
         std::int64_t startNs = 0, endNs = 0;
+        std::size_t lineBytes = 0;
         Usage usage;
         bool open = false;
         bool told = false; ///< as it is now, by flush()
         Place place;
+
+        [[nodiscard]] std::size_t heldBytes() const { return input.size() + lineBytes; }
     };
     struct Tool {
         std::string name, arguments, parent;
@@ -79,7 +89,8 @@ private:
     [[nodiscard]] bool nameLine(const Line& line);
     void user(const Line& line, const Standing& standing, BatchBuilder& out);
     void assistant(const Line& line, Standing& standing, BatchBuilder& out);
-    void addToCall(Call& call, const Line& line, const Standing& standing);
+    void addToCall(Call& call, const Line& line);
+    void writeOtherCalls(const Chain& keep, BatchBuilder& out);
     void toolUse(const ValueView& block, const Call& call, const Line& line, BatchBuilder& out);
     void toolResult(const ValueView& block, const Line& line, BatchBuilder& out);
     void linkSubAgent(const Line& line, const std::string& toolSpan, std::int64_t start, BatchBuilder& out);
@@ -105,6 +116,7 @@ private:
 
     [[nodiscard]] std::vector<EventView> turnEvents(std::vector<AttributeView>& lines) const;
     [[nodiscard]] Standing standingOf(const Line& line);
+    void keep(std::string_view uuid, const Standing& standing);
     [[nodiscard]] std::string parentSpanOf(const std::string& agent) const;
     /// A view of the ids and the name: they must live until the span is added.
     [[nodiscard]] SpanView spanAt(const std::string& id, const std::string& parent, std::string_view name,
@@ -116,7 +128,8 @@ private:
     bool m_toldRoot = false, m_changed = false; ///< by and since flush()
     FingerprintSet m_seen, m_seenLines; ///< uuids, whole lines
     std::string m_lineId; ///< of the line being read
-    std::unordered_map<std::string, Standing> m_standings; ///< by uuid, up to kMaxStandings
+    std::unordered_map<std::uint64_t, Kept> m_standings; ///< by fingerprint of the uuid, up to kMaxStandings
+    StringPool& m_names; ///< of agents and calls in m_standings
     std::unordered_map<std::string, Tool> m_tools; ///< waiting for their result, by tool use id
     std::unordered_map<std::string, std::string> m_taskPrompts; ///< prompt of a Task call -> its tool use id
     std::map<std::string, Chain> m_chains; ///< by agent key; "" is the main one

@@ -74,6 +74,7 @@ void addRunning(SpanView span, const Attributes& attributes, const Place& place,
 void Session::writeCall(Chain& chain, const std::string& agent, BatchBuilder& out)
 {
     if (chain.call.open) emitCall(chain.call, agent, false, out);
+    m_callBytes -= chain.call.heldBytes();
     chain.call = {};
 }
 

@@ -118,6 +118,32 @@ TEST(ClaudeCode, ASessionWithoutTimesIsThereAndDoesNotRun)
     EXPECT_EQ(outcome.spans.at("turn:u1").parent, "session:s");
 }
 
+TEST(ClaudeCode, LastCallsOfManySubAgentsAreNotHeldUntilTheEnd)
+{
+    constexpr int kAgents = 40;
+    std::map<std::string, int> told;
+    ImportReport report;
+    const auto sink = [&](SpanBatch&& batch) {
+        for (const BatchSpan& row : batch.spans) ++told[std::string(batch.strings.view(row.name))];
+        return true;
+    };
+    Importer importer({"transcript"}, sink, report);
+    const std::string words(1024 * 1024, 'x');
+    for (int i = 0; i < kAgents; ++i) {
+        const std::string n = std::to_string(i);
+        importer.push(line("user", "p" + n,
+                           R"("isSidechain":true,"message":{"role":"user","content":"Go )" + n + "\"}"));
+        importer.push(line(
+            "assistant", "a" + n,
+            R"("isSidechain":true,"parentUuid":"p)" + n + R"(","message":{"id":"m)" + n + R"(","model":"m)"
+                + n + R"(","role":"assistant","content":[{"type":"text","text":")" + words + "\"}]}"));
+    }
+    EXPECT_EQ(told["chat m0"], 1);
+    importer.finish();
+    for (int i = 0; i < kAgents; ++i) EXPECT_EQ(told["chat m" + std::to_string(i)], 1) << i;
+    EXPECT_TRUE(report.diagnostics().empty());
+}
+
 TEST(ClaudeCode, EventsBeforeTheFirstPromptAreKept)
 {
     const std::string start = line("system", "e1", R"("subtype":"session_start")");
