@@ -9,6 +9,7 @@ namespace retrospan::import::claude {
 namespace {
 
 constexpr std::size_t kMaxHeldBytes = 16 * 1024 * 1024;
+constexpr std::size_t kMaxOtherCalls = 4 * 1024 * 1024; ///< bytes, of calls of all agents but one
 constexpr std::size_t kMaxStandings = 1'000'000;
 
 bool isTask(std::string_view tool)
@@ -86,7 +87,7 @@ bool Session::nameLine(const Line& line)
     if (m_lineId.empty()) return true;
     const SpanId content = spanIdFromText(line.raw);
     if (!m_seenLines.insert(content.value)) return false;
-    if (!m_seen.insert(spanIdFromText(m_lineId).value)) m_lineId += "#" + toHex(content);
+    if (m_standings.contains(spanIdFromText(m_lineId).value)) m_lineId += "#" + toHex(content);
     return true;
 }
 
@@ -228,7 +229,7 @@ void Session::addToCall(Call& call, const Line& line)
 /// what comes of one later is a second report of its span.
 void Session::writeOtherCalls(const Chain& keep, BatchBuilder& out)
 {
-    if (m_callBytes - keep.call.heldBytes() <= kMaxHeldBytes) return;
+    if (m_callBytes - keep.call.heldBytes() <= kMaxOtherCalls) return;
     for (auto& [agent, chain] : m_chains)
         if (!agent.empty() && &chain != &keep) writeCall(chain, agent, out);
 }

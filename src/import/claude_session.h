@@ -126,7 +126,7 @@ private:
     std::string m_traceId, m_rootId;
     SessionFacts m_facts, m_toldFacts;
     bool m_toldRoot = false, m_changed = false; ///< by and since flush()
-    FingerprintSet m_seen, m_seenLines; ///< uuids, whole lines
+    FingerprintSet m_seenLines;
     std::string m_lineId; ///< of the line being read
     std::unordered_map<std::uint64_t, Kept> m_standings; ///< by fingerprint of the uuid, up to kMaxStandings
     StringPool& m_names; ///< of agents and calls in m_standings

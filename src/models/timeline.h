@@ -31,7 +31,7 @@ struct Tick {
 };
 /// Ticks at round distances (1, 2 or 5 times a power of ten, minutes and hours beyond) at least `least`
 /// pixels apart.
-[[nodiscard]] std::vector<Tick> ticksOf(const TimeScale& scale, std::int64_t originNs, double least = 90);
+[[nodiscard]] std::vector<Tick> ticksOf(const TimeScale& scale, std::int64_t originNs, double least = 80);
 
 /// The window moved by `ns` but not beyond `extent`; it keeps its length.
 [[nodiscard]] TimeWindow moved(const TimeWindow& window, std::int64_t ns, const TimeWindow& extent);
