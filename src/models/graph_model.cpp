@@ -222,7 +222,8 @@ QString GraphModel::figures(std::uint32_t number) const
 QString GraphModel::label(const insight::GraphEdge& edge) const
 {
     QStringList facts;
-    if (edge.calls > 0) facts << formatCount(edge.calls);
+    if (edge.calls > 0) // beside a count of failures it needs a name
+        facts << (edge.failures > 0 ? countOf(edge.calls, u"call"_s) : formatCount(edge.calls));
     if (edge.handoffs > 0) facts << countOf(edge.handoffs, u"handoff"_s);
     return facts.join(u" · "_s);
 }

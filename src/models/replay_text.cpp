@@ -98,6 +98,10 @@ QString stepText(const PreparedReplay& replay, StepIndex index)
     case StepKind::retrieval: return retrievalText(replay, step);
     case StepKind::handoff: return oneLine(replay.structure().handoffs[step.detail].reason);
     case StepKind::interrupt: return oneLine(replay.structure().interrupts[step.detail].reason);
+    case StepKind::result:
+        if (step.text == TextId::empty && !replay.digest().of(step.row).hasResult)
+            return u"no result recorded"_s;
+        return line(replay, step.text);
     default: return line(replay, step.text);
     }
 }

@@ -31,6 +31,7 @@ private slots:
     }
     void cleanup() { m_test.reset(); }
 
+    void theStepsHaveTheFocusOnceTheyAreThere();
     void keysMoveTheCursor();
     void theFirstFailureIsOneKeyAway();
     void thePanesFollowTheCursor();
@@ -82,6 +83,11 @@ private:
     }
     std::unique_ptr<test::Window> m_test;
 };
+
+void ReplayTest::theStepsHaveTheFocusOnceTheyAreThere()
+{
+    QTRY_VERIFY(m_test->child<views::StepList>("steps")->hasFocus());
+}
 
 void ReplayTest::keysMoveTheCursor()
 {
@@ -425,6 +431,8 @@ void ReplayTest::aSessionWithoutMessagesIsWalked()
     for (replay::StepIndex step = 1; step < player().replay()->journey().size(); ++step) {
         press(Qt::Key_Right);
         QVERIFY(pane("What the user saw").contains(QStringLiteral("The user has seen nothing yet.")));
+        if (kind() == StepKind::result)
+            QCOMPARE(models::stepText(*player().replay(), step), QStringLiteral("no result recorded"));
     }
     QCOMPARE(player().step(), player().replay()->journey().size() - 1);
 }

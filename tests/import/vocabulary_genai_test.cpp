@@ -67,6 +67,16 @@ TEST(GenAiVocabulary, CurrentModelCall)
     EXPECT_EQ(content.parameters[0], (std::pair<std::string, std::string>("temperature", "0.5")));
 }
 
+TEST(GenAiVocabulary, ASpanWithoutTimesDoesNotRun)
+{
+    ToldSpan running("chat", {{"gen_ai.operation.name", "chat"}});
+    EXPECT_EQ(running.times(1'000, 0).facts().status, SpanStatus::running);
+    ToldSpan timeless("chat", {{"gen_ai.operation.name", "chat"}});
+    const SpanFacts facts = timeless.times(0, 0).facts();
+    EXPECT_EQ(facts.status, SpanStatus::unset);
+    EXPECT_TRUE(facts.flags.has(SpanFlag::timeUnknown));
+}
+
 TEST(GenAiVocabulary, CountsUnderOldNamesAndAsText)
 {
     ToldSpan span("chat",

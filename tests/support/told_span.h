@@ -71,6 +71,12 @@ public:
         m_view.parentId = {};
         return *this;
     }
+    ToldSpan& times(std::int64_t startNs, std::int64_t endNs)
+    {
+        m_view.startNs = startNs;
+        m_view.endNs = endNs;
+        return *this;
+    }
     [[nodiscard]] const SpanView& view() const { return m_view; }
     ToldSpan& status(OtlpStatus status, std::string_view message = {})
     {

@@ -192,7 +192,10 @@ SpanStatus deriveStatus(const SpanView& span, const Collected& found, SpanFlags&
         flags.set(SpanFlag::exceptionEvent);
         return SpanStatus::error;
     }
-    if (span.endNs == 0 && !span.addendum) return SpanStatus::running;
+    if (span.endNs == 0 && !span.addendum) {
+        if (span.startNs != 0) return SpanStatus::running;
+        flags.set(SpanFlag::timeUnknown); // neither says that it runs
+    }
     return span.status == OtlpStatus::ok ? SpanStatus::ok : SpanStatus::unset;
 }
 

@@ -28,7 +28,7 @@ constexpr std::array kRarelyWanted{LibraryModel::retrievals, LibraryModel::spans
                                    LibraryModel::workflow,   LibraryModel::version, LibraryModel::tags};
 
 /// In digits, by column.
-constexpr std::array<int, LibraryModel::columnCount_> kWidths{36, 14, 15, 14, 12, 10, 9,  8,  12, 11, 10, 12,
+constexpr std::array<int, LibraryModel::columnCount_> kWidths{36, 17, 15, 14, 12, 10, 9,  8,  12, 11, 10, 12,
                                                               12, 9,  24, 18, 16, 16, 14, 16, 14, 14, 16, 18};
 /// What a kept state begins with.
 const QByteArray kOwnWidths = QByteArrayLiteral("o"), kFittedWidths = QByteArrayLiteral("f");

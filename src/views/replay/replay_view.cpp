@@ -141,6 +141,7 @@ void ReplayView::setPlain(bool plain)
 
 void ReplayView::focusSteps()
 {
+    m_stepsWantFocus = !m_steps->isVisible();
     m_steps->setFocus();
 }
 
@@ -186,6 +187,7 @@ void ReplayView::showState()
                                   : state == State::empty   ? m_empty
                                   : m_player.hasSteps()     ? m_content
                                                             : static_cast<QWidget*>(m_nothing));
+    if (m_stepsWantFocus && m_steps->isVisible()) focusSteps();
 }
 
 void ReplayView::showStep()

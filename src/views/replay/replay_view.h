@@ -80,6 +80,7 @@ private:
     std::size_t m_saidShown = 0;
     replay::StepIndex m_seenStep = replay::kNoStep, m_callShown = replay::kNoStep;
     bool m_plain = false;
+    bool m_stepsWantFocus = false; ///< once they are there
 };
 
 } // namespace retrospan::views

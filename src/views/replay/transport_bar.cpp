@@ -109,6 +109,20 @@ void TransportBar::showSettings()
                                    : tr("Playing stops at steps like this; Enter goes to the next one"));
 }
 
+/// Of what nobody has reported so far nothing is said.
+QStringList TransportBar::spentFigures(const replay::Totals& totals)
+{
+    QStringList figures;
+    if (totals.input != kUnknown || totals.output != kUnknown)
+        figures
+            << tr("%1 in, %2 out").arg(models::formatCount(totals.input), models::formatCount(totals.output));
+    if (totals.costMicroUsd != kUnknown)
+        figures << models::formatMoney(totals.costMicroUsd);
+    else if (totals.unpricedCalls > 0)
+        figures << tr("unpriced");
+    return figures;
+}
+
 void TransportBar::showStep()
 {
     const models::PreparedReplay& replay = *m_player.replay();
@@ -117,15 +131,12 @@ void TransportBar::showStep()
         tr("Step %1 of %2")
             .arg(models::exactCount(m_player.step() + 1), models::exactCount(replay.journey().size())));
     QStringList figures{models::sinceStart(replay, m_player.step())};
-    if (state.agent != StringId::empty) figures << models::nameOf(replay, state.agent);
-    const replay::Totals& totals = state.totals;
-    figures << tr("%1 in, %2 out").arg(models::formatCount(totals.input), models::formatCount(totals.output));
-    figures << (totals.costMicroUsd == kUnknown
-                    ? totals.unpricedCalls > 0 ? tr("unpriced") : models::unknownText()
-                    : models::formatMoney(totals.costMicroUsd));
+    figures << spentFigures(state.totals);
     if (!state.openCalls.empty())
         figures << tr("%1 open").arg(
             models::countOf(static_cast<std::int64_t>(state.openCalls.size()), tr("call")));
+    // Last: a name may be of any length, and what does not fit is cut at the end.
+    if (state.agent != StringId::empty) figures << models::nameOf(replay, state.agent);
     m_figures->setText(figures.join(QStringLiteral(" · ")));
 }
 

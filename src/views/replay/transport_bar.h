@@ -40,6 +40,7 @@ signals:
 private:
     void showSettings();
     void showStep();
+    [[nodiscard]] static QStringList spentFigures(const replay::Totals& totals);
 
     models::ReplayPlayer& m_player;
     Theme m_theme;

@@ -76,6 +76,7 @@ void OverviewStrip::count()
             std::clamp(static_cast<std::ptrdiff_t>(whole.pixel(ns)), std::ptrdiff_t{0}, last));
     };
     for (Row row = 0; row < table.size(); ++row) {
+        if (table.startNs(row) == 0 && table.endNs(row) == 0) continue; // nobody knows when it was
         const std::size_t from = binOf(table.startNs(row));
         if (table.status(row) == SpanStatus::error) m_bins[from].error = true;
         if (m_document.data()->tree.hasChildren(row)) continue;
@@ -102,6 +103,13 @@ void OverviewStrip::resizeEvent(QResizeEvent*)
     rebuild();
 }
 
+/// What a human takes is long and no work of the session's: it may not outshine an error.
+QColor OverviewStrip::colourOf(SpanKind kind) const
+{
+    const QColor colour = m_theme.kind(kind);
+    return kind == SpanKind::human ? blend(m_theme.surface, colour, 0.5) : colour;
+}
+
 void OverviewStrip::paintBins(QPainter& painter) const
 {
     painter.fillRect(rect(), m_theme.surface);
@@ -113,7 +121,7 @@ void OverviewStrip::paintBins(QPainter& painter) const
             const int busy = bin.busy[static_cast<std::size_t>(kind)];
             if (busy <= 0) continue;
             const double part = room * busy / m_highest;
-            painter.fillRect(QRectF(x, y - part, 1, part), m_theme.kind(kind));
+            painter.fillRect(QRectF(x, y - part, 1, part), colourOf(kind));
             y -= part;
         }
     }

@@ -41,6 +41,7 @@ private:
 
     void rebuild();
     void count();
+    [[nodiscard]] QColor colourOf(SpanKind kind) const;
     void paintBins(QPainter& painter) const;
     void paintBrush(QPainter& painter) const;
     [[nodiscard]] models::TimeScale scale() const;

@@ -68,6 +68,8 @@ void WaterfallPainter::paint(QPainter& painter, const QRect& cell, Node node)
         return paintMissing(painter, cell, node);
     }
     const bool open = data.table.endNs(node) == 0;
+    if (open && data.table.startNs(node) == 0)
+        return paintGrid(painter, cell, {}); // nobody knows when it was
     const std::int64_t end = open ? m_document.extent().endNs : data.table.endNs(node);
     const models::Bar bar = models::barOf(m_scale, data.table.startNs(node), end);
     if (bar.width <= 0) {

@@ -24,7 +24,7 @@ using Kind = GraphPart::Kind;
 namespace {
 
 constexpr double kMargin = 24; ///< around the whole graph, in pixels
-constexpr double kLeast = 0.05, kMost = 4, kMostFitted = 2;
+constexpr double kLeast = 0.05, kMost = 4, kMostFitted = 1.25;
 constexpr int kBesideText = 18; ///< within a box
 constexpr double kNear = 7; ///< pixels around an edge that belong to it
 constexpr std::size_t kFewEdges = 60; ///< labels make way for edges up to that many
