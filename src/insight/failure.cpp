@@ -296,7 +296,8 @@ void Finder::explain(Failure& failure) const
         ? durationText(std::max<std::int64_t>(failure.visibleNs - over, 0)) + " later"
         : "later, nobody recorded when";
     if (failure.visibleAt == m_outline.turn(failure.row) && m_outline.failed(failure.visibleAt)) {
-        failure.reason += "; its turn failed " + later + ", and the user saw no answer";
+        if (failure.visibleAt != failure.row) failure.reason += "; its turn failed " + later;
+        failure.reason += ", and the user saw no answer after it";
         return;
     }
     failure.reason += "; the user saw an answer " + later;

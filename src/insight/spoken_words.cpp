@@ -22,6 +22,22 @@ bool isInjected(std::string_view text)
                        [&](std::string_view mark) { return text.starts_with(mark); });
 }
 
+std::string typedCommand(std::string_view text)
+{
+    const auto inside = [&](std::string_view tag) {
+        const std::string open = "<" + std::string(tag) + ">", close = "</" + std::string(tag) + ">";
+        const std::size_t from = text.find(open), to = text.rfind(close);
+        if (from == text.npos || to == text.npos || to < from + open.size()) return std::string_view();
+        return text.substr(from + open.size(), to - from - open.size());
+    };
+    if (!text.starts_with("<command-")) return {};
+    std::string_view typed = inside("command-args");
+    const std::size_t first = typed.find_first_not_of(" \t\r\n");
+    if (first == typed.npos) return {};
+    typed = typed.substr(first, typed.find_last_not_of(" \t\r\n") + 1 - first);
+    return std::string(inside("command-name")) + ' ' + std::string(typed);
+}
+
 bool looksLikeJson(std::string_view text)
 {
     return text.starts_with('{') || text.starts_with('[');
@@ -36,6 +52,8 @@ TextId SpokenWords::of(MessageId message)
     if (!m_read[message]) {
         m_read[message] = true;
         m_words[message] = m_digest.keepPlainText(message);
+        if (const std::string typed = typedCommand(m_digest.text(m_words[message])); !typed.empty())
+            m_words[message] = m_digest.texts().add(typed);
     }
     return m_words[message];
 }

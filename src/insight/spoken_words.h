@@ -5,6 +5,7 @@
 
 #include "trace/session_digest.h"
 
+#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
@@ -13,6 +14,9 @@ namespace retrospan::insight {
 
 /// What clients put into the conversation in the user's name.
 [[nodiscard]] bool isInjected(std::string_view text);
+/// What a user typed behind a slash command, as Claude Code hands it to the model, with the command's name:
+/// "/review the last commit"; empty for all else, and for commands with nothing behind them.
+[[nodiscard]] std::string typedCommand(std::string_view text);
 [[nodiscard]] bool looksLikeJson(std::string_view text);
 
 class SpokenWords {

@@ -11,6 +11,7 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLabel>
+#include <QScrollBar>
 #include <QToolButton>
 
 using namespace retrospan;
@@ -34,6 +35,7 @@ private slots:
     void theStepsHaveTheFocusOnceTheyAreThere();
     void keysMoveTheCursor();
     void theFirstFailureIsOneKeyAway();
+    void whatDoesNotFitHasAScrollBar();
     void thePanesFollowTheCursor();
     void aCallSaysNothingOfWhatIsToCome();
     void theScrubberIsClickedAndDragged();
@@ -123,6 +125,23 @@ void ReplayTest::theFirstFailureIsOneKeyAway()
     QCOMPARE(m_test->child<QLabel>("place")->text(), QStringLiteral("Step 20 of 50"));
     const Node selected = m_test->document().selected();
     QCOMPARE(player().replay()->journey().steps()[player().step()].row, selected);
+}
+
+void ReplayTest::whatDoesNotFitHasAScrollBar()
+{
+    m_test->window->resize(1280, 800);
+    int longer = 0;
+    for (replay::StepIndex step = 0; step < player().replay()->journey().size(); ++step) {
+        player().seek(step);
+        QCoreApplication::processEvents();
+        for (auto* view : m_test->child<QWidget>("replayView")->findChildren<views::BlockView*>()) {
+            if (!view->isVisible()) continue;
+            const QScrollBar* bar = view->area().verticalScrollBar();
+            QTRY_COMPARE(bar->isVisible(), bar->maximum() > 0);
+            longer += bar->isVisible() ? 1 : 0;
+        }
+    }
+    QVERIFY(longer > 0);
 }
 
 void ReplayTest::thePanesFollowTheCursor()

@@ -5,6 +5,7 @@
 #include "insight/failure.h"
 #include "insight/handoffs.h"
 #include "insight/reported_failure.h"
+#include "insight/spoken_words.h"
 #include "insight/words.h"
 #include "structure_support.h"
 
@@ -689,6 +690,24 @@ TEST(Words, PromiseWhatIsDoneAtOnceAlone)
           "I will be here right away.", "I am sorry, right now it is closed.", "Let me know right away."})
         EXPECT_EQ(promiseToAct(none), "") << none;
     EXPECT_EQ(promiseToAct("Fine. I will send the mail now. Bye."), "I will send the mail now.");
+}
+
+TEST(Conversation, HasWhatWasTypedBehindACommand)
+{
+    EXPECT_EQ(typedCommand("<command-message>review</command-message>\n<command-name>/review</command-name>\n"
+                           "<command-args>\n the last <b>commit</b> \n</command-args>"),
+              "/review the last <b>commit</b>");
+    EXPECT_EQ(typedCommand("<command-name>/clear</command-name><command-args> </command-args>"), "");
+    EXPECT_EQ(typedCommand("See <command-args>x</command-args>"), "");
+    SessionBuilder session;
+    session.add(1, 0, model, "chat");
+    Told told(session);
+    told.say(0,
+             chat({user("<command-name>/clear</command-name>"),
+                   user("<command-name>/fix</command-name><command-args>it</command-args>")},
+                  {assistant("Done.")}));
+    (void)told.structure();
+    EXPECT_EQ(told.conversation(), "user: /fix it\nagent: Done.\n");
 }
 
 TEST(Conversation, OfACycleHasWhatItsCallsSay)

@@ -100,11 +100,19 @@ void BlockArea::updateScrollBar()
     verticalScrollBar()->setRange(0, static_cast<int>(std::clamp<std::int64_t>(most, 0, INT_MAX)));
 }
 
-/// Measures what is on screen. Rows above the anchor may turn out higher or lower than estimated: then the
-/// view moves along, so that what one reads stays put.
 void BlockArea::settle()
 {
-    if (m_rows.count() == 0) return verticalScrollBar()->setRange(0, 0);
+    QScrollBar& bar = *verticalScrollBar();
+    if (m_rows.count() == 0) return bar.setRange(0, 0);
+    measureShown();
+    // The area shows or hides the bar when it hears of a range, which was kept from it meanwhile.
+    if ((bar.maximum() > 0) != bar.isVisibleTo(this)) emit bar.rangeChanged(bar.minimum(), bar.maximum());
+}
+
+/// Measures what is on screen. Rows above the anchor may turn out higher or lower than estimated: then the
+/// view moves along, so that what one reads stays put.
+void BlockArea::measureShown()
+{
     const QSignalBlocker blocker(verticalScrollBar());
     for (int pass = 0; pass < 5; ++pass) {
         updateScrollBar();

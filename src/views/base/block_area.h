@@ -86,6 +86,7 @@ private:
     void rowsReset();
     void rowsReplaced(Row first, std::size_t removed, std::size_t inserted);
     void settle();
+    void measureShown();
     void updateScrollBar();
     void moveTo(std::int64_t y);
     void moveCurrent(int step);
