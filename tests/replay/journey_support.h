@@ -80,8 +80,9 @@ public:
     const Journey& make()
     {
         costs.resize(table.size());
-        journey = Journey::make({table, tree, *digest, costs, conversation, handoffs, interrupts, retries,
-                                 isCall, agents, orphans, callsNotMade, costMicroUsd, failed, branches, branchOf});
+        journey =
+            Journey::make({table, tree, *digest, costs, conversation, handoffs, interrupts, retries, isCall,
+                           agents, orphans, callsNotMade, costMicroUsd, failed, branches, branchOf});
         return journey;
     }
     /// "user_message model_call ..."
