@@ -45,7 +45,8 @@ private slots:
         QTest::newRow("half seconds") << qint64(4 * kSecond) << u"0, 500 ms, 1.0 s, 1.5 s"_s;
         QTest::newRow("microseconds") << qint64(2 * kMs) << u"0, 200 µs, 400 µs, 600 µs"_s;
         QTest::newRow("minutes") << qint64(15 * 60 * kSecond) << u"0, 2:00 min, 4:00 min"_s;
-        QTest::newRow("hours") << qint64(7200 * kSecond) << u"0, 10:00 min, 20:00 min, 30:00 min, 40:00 min"_s;
+        QTest::newRow("hours") << qint64(7200 * kSecond)
+                               << u"0, 10:00 min, 20:00 min, 30:00 min, 40:00 min"_s;
     }
     void ticksStandAtRoundDistances()
     {
