@@ -49,10 +49,15 @@ std::unordered_set<std::string_view> stemsOf(std::string_view low)
 
 } // namespace
 
+bool hasNumbers(std::string_view answer)
+{
+    return std::ranges::any_of(answer.substr(0, kAnswerBytes), isDigit);
+}
+
 std::string numberWithoutSource(std::string_view answer, std::string_view sources)
 {
+    if (!hasNumbers(answer)) return {};
     const std::string numbers = digitsOnly(answer.substr(0, kAnswerBytes));
-    if (numbers.find_first_not_of(' ') == numbers.npos) return {};
     const std::string known = digitsOnly(sources);
     std::size_t count = 0;
     for (std::size_t at = numbers.find_first_not_of(' '); at != numbers.npos && count < kMaxNumbers;) {

@@ -7,6 +7,7 @@
 
 namespace retrospan::insight {
 
+[[nodiscard]] bool hasNumbers(std::string_view answer); ///< with a digit, as far as it is looked at
 /// The first number of two digits or more, among the first twenty of the answer, that is not in the sources;
 /// empty when all are. "189.40" and 18940 are one amount.
 [[nodiscard]] std::string numberWithoutSource(std::string_view answer, std::string_view sources);

@@ -13,8 +13,10 @@
 namespace retrospan::insight {
 namespace {
 
-/// Text of sources that numbers are looked up in; answers of more are not checked.
+/// Text of sources that an answer is looked up in; answers of more are not checked.
 constexpr std::size_t kMaxSourceBytes = 1024 * 1024;
+/// Of answers without numbers; what is long shares words with everything.
+constexpr std::size_t kMaxWordBytes = 64 * 1024;
 /// Messages of the conversation before an answer that it may take its numbers from.
 constexpr std::size_t kMessagesBack = 200;
 
@@ -57,7 +59,8 @@ private:
     void judgeFailures(const Utterance& answer, std::string_view text, const Turn& turn);
     bool judgeClaim(const Utterance& answer, const std::string& claim, const Turn& turn);
     void judgeSupport(const Utterance& answer, std::string_view text, const Turn& turn);
-    [[nodiscard]] bool collectSources(const Utterance& answer, const Turn& turn, std::string& sources) const;
+    [[nodiscard]] bool collectSources(const Utterance& answer, const Turn& turn, std::size_t most,
+                                      std::string& sources) const;
     void add(SignalKind kind, std::vector<Row> evidence, std::string_view text, int confidence,
              std::string reason)
     {
@@ -127,12 +130,13 @@ void Finder::judgeFailures(const Utterance& answer, std::string_view text, const
 }
 
 /// False when there is too much to look at.
-bool Finder::collectSources(const Utterance& answer, const Turn& turn, std::string& sources) const
+bool Finder::collectSources(const Utterance& answer, const Turn& turn, std::size_t most,
+                            std::string& sources) const
 {
     const auto addText = [&](TextId text) {
         sources += m_digest.text(text);
         sources += ' ';
-        return sources.size() < kMaxSourceBytes && !m_digest.texts().isCut(text);
+        return sources.size() < most && !m_digest.texts().isCut(text);
     };
     for (const Row row : turn.sources) {
         const SpanDigest& said = m_digest.of(row);
@@ -158,11 +162,13 @@ void Finder::judgeSupport(const Utterance& answer, std::string_view text, const 
         return;
     }
     std::string sources;
-    if (found.documents == 0 || !collectSources(answer, turn, sources)) return;
+    const std::size_t most = hasNumbers(text) ? kMaxSourceBytes : kMaxWordBytes;
+    if (found.documents == 0 || !collectSources(answer, turn, most, sources)) return;
     if (const std::string number = numberWithoutSource(text, sources); !number.empty())
         add(SignalKind::unsupportedAnswer, {answer.row, turn.retrieval}, number, 40,
             "the answer has a number that is in no document, result or message of the user before it");
-    else if (knowsLanguage(text) && !speaksOfFailure(text) && hardlyShares(text, sources))
+    else if (sources.size() < kMaxWordBytes && knowsLanguage(text) && !speaksOfFailure(text)
+             && hardlyShares(text, sources))
         add(SignalKind::unsupportedAnswer, {answer.row, turn.retrieval}, text.substr(0, 300), 30,
             "the answer has hardly a word of the documents, results and messages of the user before it");
 }
