@@ -96,7 +96,8 @@ void SpanTreeView::resizeEvent(QResizeEvent* event)
     QTableView::resizeEvent(event);
 }
 
-/// The timeline keeps about half of the width: columns give way, the least needed first.
+/// The timeline keeps about half of the width: columns give way, the least needed first, and in little room
+/// the timeline to the names.
 void SpanTreeView::arrangeColumns()
 {
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
@@ -104,9 +105,11 @@ void SpanTreeView::arrangeColumns()
     setColumnHidden(RowModel::detail, room < 135);
     const bool narrow = room < 118;
     setColumnHidden(RowModel::tokens, narrow);
-    setColumnHidden(RowModel::cost, room < 100);
+    const bool little = room < 100;
+    setColumnHidden(RowModel::cost, little);
     setColumnHidden(RowModel::origin, m_document.origins().size() < 2 || room < 110);
-    setColumnWidth(RowModel::name, std::clamp(room * 2 / 5 - (narrow ? 2 : 0), 24, 52) * em);
+    const int name = little ? room / 2 : room * 2 / 5 - (narrow ? 2 : 0);
+    setColumnWidth(RowModel::name, std::clamp(name, 24, 52) * em);
 }
 
 /// What is selected stays in place when it is on screen, else the row at the top.
