@@ -13,6 +13,7 @@ using namespace std::string_view_literals;
 
 constexpr int kMaxNesting = 3;
 constexpr std::size_t kSniffBytes = 4096;
+constexpr std::size_t kLookedAt = 256; ///< bytes, for those that text has not
 constexpr std::string_view kGzip = "\x1f\x8b"sv;
 constexpr std::string_view kZstd = "\x28\xb5\x2f\xfd"sv;
 constexpr std::string_view kZip = "PK\x03\x04"sv;
@@ -39,17 +40,29 @@ public:
     /// Calls `take` with what is not taken yet until it returns 0; otherwise it returns what it took.
     template <typename Take> void push(std::string_view bytes, Take take)
     {
-        if (m_bytes.empty()) {
-            m_bytes = bytes.substr(takeAll(bytes, take));
-        } else {
-            m_bytes.append(bytes);
-            m_bytes.erase(0, takeAll(m_bytes, take));
-        }
+        while (!m_bytes.empty() && !bytes.empty()) complete(bytes, take);
+        if (m_bytes.empty()) m_bytes = bytes.substr(takeAll(bytes, take));
     }
     [[nodiscard]] bool empty() const { return m_bytes.empty(); }
     void drop() { m_bytes = {}; }
 
 private:
+    static constexpr std::size_t kStep = std::size_t{64} * 1024;
+
+    /// Takes the item that was begun with the first of the bytes; those behind it stay where they are.
+    template <typename Take> void complete(std::string_view& bytes, Take& take)
+    {
+        const std::size_t added = std::min(bytes.size(), kStep), before = m_bytes.size();
+        m_bytes.append(bytes.substr(0, added));
+        const std::size_t taken = takeAll(m_bytes, take);
+        if (taken < before) {
+            m_bytes.erase(0, taken);
+            bytes.remove_prefix(added);
+        } else {
+            bytes.remove_prefix(taken - before);
+            m_bytes.clear();
+        }
+    }
     template <typename Take> static std::size_t takeAll(std::string_view bytes, Take& take)
     {
         std::size_t taken = 0;
@@ -72,12 +85,6 @@ public:
 
     void push(std::string_view bytes) override
     {
-        if (m_skip > 0) {
-            const std::size_t skipped = std::min(m_skip, bytes.size());
-            m_skip -= skipped;
-            m_offset += skipped;
-            bytes.remove_prefix(skipped);
-        }
         m_pending.push(
             bytes, [this](std::string_view rest) { return m_broken || m_sink.stopped() ? 0 : take(rest); });
         if (m_broken) m_pending.drop();
@@ -94,6 +101,7 @@ private:
     std::size_t take(std::string_view rest)
     {
         if (rest.empty()) return 0;
+        if (m_skip > 0) return skipMore(rest);
         if (rest.front() != kProtobufField1) return broken("not a field of an OTLP request");
         std::uint64_t size = 0;
         std::size_t head = 1;
@@ -114,8 +122,14 @@ private:
     std::size_t skip(std::string_view rest, std::uint64_t size)
     {
         m_sink.bad("document_too_large", "a request of " + std::to_string(size) + " bytes", {0, m_offset});
-        const std::size_t here = std::min<std::uint64_t>(size, rest.size());
-        m_skip = static_cast<std::size_t>(size) - here;
+        m_skip = static_cast<std::size_t>(size);
+        return skipMore(rest);
+    }
+
+    std::size_t skipMore(std::string_view rest)
+    {
+        const std::size_t here = std::min(m_skip, rest.size());
+        m_skip -= here;
         m_offset += here;
         return here;
     }
@@ -331,13 +345,23 @@ private:
             return std::make_unique<FromUtf16>(head.front() == '\xfe', nested());
         }
         if (head.starts_with(kUtf8Mark)) skip = kUtf8Mark.size();
-        const std::string_view text = head.substr(skip);
-        if (isRunTable(text)) return makeRunTable(m_context, text);
-        if (isScoreTable(text)) return makeScoreTable(m_context, text);
         if (isMultipart(head)) return makeMultipart(m_context);
-        if (isConsoleText(text)) return makeConsoleText(m_context);
+        if (!isBinary(head)) {
+            const std::string_view text = head.substr(skip);
+            if (isRunTable(text)) return makeRunTable(m_context, text);
+            if (isScoreTable(text)) return makeScoreTable(m_context, text);
+            if (isConsoleText(text)) return makeConsoleText(m_context);
+        }
         if (skip == 0 && isProtobuf(head)) return std::make_unique<ProtobufFramer>(m_sink, m_limits);
         return std::make_unique<JsonFramer>(m_sink, m_limits);
+    }
+
+    /// Text has no such bytes but in colours of a terminal; a protobuf message has them soon.
+    static bool isBinary(std::string_view head)
+    {
+        return std::ranges::any_of(head.substr(0, kLookedAt), [](char c) {
+            return static_cast<unsigned char>(c) < ' ' && "\t\n\r\f\x1b"sv.find(c) == std::string_view::npos;
+        });
     }
 
     static bool isLengthPrefixed(std::string_view head)

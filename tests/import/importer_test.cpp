@@ -147,6 +147,30 @@ TEST(Importer, DocumentsBeyondTheLimitAreReadInParts)
     EXPECT_EQ(other.names.size(), 1U);
 }
 
+TEST(Importer, ARequestThatIsTooLargeIsPassedOverAtAnyChunkBoundary)
+{
+    ImportLimits small;
+    small.maxDocumentBytes = 1024 * 1024;
+    small.maxLongTextBytes = 0;
+    const std::string good = golden("otlp-protobuf/rag-earnings/rag-earnings.otlp.pb");
+    const std::string large = "\n\x80\x80\xc0\x01" + std::string(3 * 1024 * 1024, '\n'); // a field of 3 MiB
+    std::string all;
+    for (int i = 0; i < 4; ++i) all += good;
+    all += large;
+    for (int i = 0; i < 4; ++i) all += good;
+    const std::size_t spans = importText(good).names.size();
+    for (const std::size_t size :
+         {std::size_t{1'000}, std::size_t{65'536}, std::size_t{65'537}, all.size() / 2, all.size()}) {
+        std::vector<std::string_view> chunks;
+        for (std::size_t at = 0; at < all.size(); at += size)
+            chunks.push_back(std::string_view(all).substr(at, size));
+        const Outcome outcome = importChunks(chunks, small);
+        EXPECT_EQ(outcome.count("document_too_large"), 1U) << size;
+        EXPECT_EQ(outcome.names.size(), 8 * spans) << size;
+        EXPECT_EQ(outcome.report.diagnostics().size(), 1U) << size;
+    }
+}
+
 TEST(Importer, AKnownFormatWithoutAReaderIsNamedOnce)
 {
     const std::pair<std::string_view, std::string_view> inputs[]{
