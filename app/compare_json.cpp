@@ -27,16 +27,18 @@ Json knownJson(std::int64_t number)
 
 Json figureJson(const Figure& figure)
 {
+    const auto difference = figure.difference();
     return {{"baseline", knownJson(figure.baseline)},
             {"candidate", knownJson(figure.candidate)},
-            {"difference", knownJson(figure.difference())}};
+            {"difference", difference ? Json(*difference) : Json(nullptr)}};
 }
 
 Json moneyJson(const Figure& figure)
 {
+    const auto difference = figure.difference(); // of one micro-USD less, too
     return {{"baseline", usdJson(figure.baseline)},
             {"candidate", usdJson(figure.candidate)},
-            {"difference", usdJson(figure.difference())}};
+            {"difference", difference ? Json(static_cast<double>(*difference) / 1e6) : Json(nullptr)}};
 }
 
 const Step& stepOf(const models::PreparedReplay& replay, std::uint32_t step)

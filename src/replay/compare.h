@@ -7,6 +7,7 @@
 #include "replay/align.h"
 #include "replay/journey_part.h"
 
+#include <optional>
 #include <string>
 
 namespace retrospan::replay {
@@ -14,10 +15,11 @@ namespace retrospan::replay {
 /// A figure of both; kUnknown where it is not known.
 struct Figure {
     std::int64_t baseline = kUnknown, candidate = kUnknown;
-    /// kUnknown unless both are known.
-    [[nodiscard]] std::int64_t difference() const
+    /// None unless both are known.
+    [[nodiscard]] std::optional<std::int64_t> difference() const
     {
-        return baseline == kUnknown || candidate == kUnknown ? kUnknown : candidate - baseline;
+        if (baseline == kUnknown || candidate == kUnknown) return std::nullopt;
+        return candidate - baseline;
     }
 };
 

@@ -66,7 +66,7 @@ TEST_F(Turns, TwoBranchesDifferFromWhereTheyPart)
     EXPECT_EQ(deltas.steps.baseline, 4);
     EXPECT_EQ(deltas.durationNs.baseline, 21);
     EXPECT_EQ(deltas.durationNs.candidate, 21); // 20 of 41 were spent on the other branch
-    EXPECT_EQ(deltas.inputTokens.difference(), kUnknown);
+    EXPECT_EQ(deltas.inputTokens.difference(), std::nullopt);
 }
 
 TEST_F(Turns, AnAnswerDoneAnewKeepsTheMessageThatItAnswers)
@@ -120,7 +120,8 @@ TEST(Parts, OfNothingNothingIsKnown)
     TestJourney empty({});
     const JourneyPart part = wholeOf(empty.make());
     EXPECT_FALSE(alignSteps(part, part).firstDivergence);
-    EXPECT_EQ(deltasOf(part, part).durationNs.difference(), kUnknown);
+    EXPECT_EQ(deltasOf(part, part).durationNs.difference(), std::nullopt);
+    EXPECT_EQ((Figure{2, 1}).difference(), -1) << "one less is no unknown";
     EXPECT_EQ(deltasOf(part, part).steps.difference(), 0);
 }
 

@@ -19,6 +19,8 @@ using replay::Figure;
 namespace {
 
 constexpr std::size_t kCallsShown = 4;
+constexpr int kMargin = 12; ///< left and right
+constexpr int kSectionMargin = 6; ///< left of the text in the head of a column
 
 QString money(std::int64_t microUsd)
 {
@@ -43,20 +45,12 @@ CompareHeader::CompareHeader(models::ComparisonPlayer& player, QWidget* parent)
 {
     setObjectName(QStringLiteral("compareHeader"));
     setAutoFillBackground(true);
-    auto* sessions = new QGridLayout;
-    sessions->setHorizontalSpacing(8);
-    sessions->setVerticalSpacing(2);
-    int column = 0;
-    for (const Session* session : {&m_baseline, &m_candidate}) {
-        sessions->addWidget(session->caption, 0, column);
-        sessions->addWidget(session->status, 0, column + 1);
-        sessions->addWidget(session->facts, 0, column + 2);
-        sessions->addWidget(session->title, 1, column, 1, 3);
-        sessions->setColumnStretch(column + 2, 1);
-        column += 3;
-    }
+    auto* sessions = new QHBoxLayout;
+    sessions->setSpacing(0);
+    sessions->addWidget(m_baseline.side);
+    sessions->addWidget(m_candidate.side, 1);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(12, 8, 12, 6);
+    layout->setContentsMargins(kMargin, 8, kMargin, 6);
     layout->setSpacing(6);
     layout->addLayout(sessions);
     layout->addWidget(m_deltas);
@@ -66,10 +60,25 @@ CompareHeader::CompareHeader(models::ComparisonPlayer& player, QWidget* parent)
 
 CompareHeader::Session CompareHeader::makeSession(const QString& caption)
 {
-    Session session{plainLabel(this, caption), plainLabel(this), new ElidedLabel(this),
-                    new ElidedLabel(this)};
+    auto* side = new QWidget(this);
+    Session session{side, plainLabel(side, caption), plainLabel(side), new ElidedLabel(side),
+                    new ElidedLabel(side)};
     session.title->setFont(scaledFont(font(), 1, QFont::DemiBold));
+    auto* grid = new QGridLayout(side);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(2);
+    grid->addWidget(session.caption, 0, 0);
+    grid->addWidget(session.status, 0, 1);
+    grid->addWidget(session.facts, 0, 2);
+    grid->addWidget(session.title, 1, 0, 1, 3);
+    grid->setColumnStretch(2, 1);
     return session;
+}
+
+void CompareHeader::setCandidateLeft(int left)
+{
+    m_baseline.side->setFixedWidth(std::max(0, left + kSectionMargin - kMargin));
 }
 
 void CompareHeader::setTheme(const Theme& theme)
@@ -122,17 +131,17 @@ void CompareHeader::addDelta(const QString& name, const Figure& figure, QString 
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(5);
     addLabel(widget, name, m_theme.textSecondary);
-    const std::int64_t difference = figure.difference();
+    const std::optional<std::int64_t> difference = figure.difference();
     const QString before = format(figure.baseline), after = format(figure.candidate);
     const bool one = difference == 0 || (figure.baseline == kUnknown && figure.candidate == kUnknown);
     addLabel(widget, one ? before : before + u" → "_s + after, m_theme.text);
     QString spoken = name + u' ' + before + u", "_s + after;
-    if (difference != kUnknown && difference != 0) {
-        const bool better = difference < 0;
-        const QString change = (better ? u"▼ "_s : u"▲ "_s) + signedText(difference, format);
+    if (difference.value_or(0) != 0) {
+        const bool better = *difference < 0;
+        const QString change = (better ? u"▼ "_s : u"▲ "_s) + signedText(*difference, format);
         addLabel(widget, change,
                  !lessIsBetter ? m_theme.textSecondary : m_theme.tone(better ? Tone::ok : Tone::error));
-        spoken += u". "_s + signedText(difference, format);
+        spoken += u". "_s + signedText(*difference, format);
         if (lessIsBetter) spoken += better ? tr(", better") : tr(", worse");
     }
     widget->setAccessibleName(spoken);
@@ -145,9 +154,9 @@ void CompareHeader::addCalls(const replay::Deltas& deltas)
 {
     std::vector<const replay::NodeCalls*> differ;
     for (const replay::NodeCalls& node : deltas.calls)
-        if (node.calls.difference() != 0) differ.push_back(&node);
+        if (node.calls.difference().value_or(0) != 0) differ.push_back(&node);
     std::ranges::stable_sort(differ, std::greater(), [](const replay::NodeCalls* node) {
-        return std::abs(node->calls.difference());
+        return std::abs(node->calls.difference().value_or(0));
     });
     for (std::size_t i = 0; i < std::min(differ.size(), kCallsShown); ++i)
         addDelta(models::oneLine(differ[i]->name, 40), differ[i]->calls, models::exactCount, false);

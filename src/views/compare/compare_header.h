@@ -19,9 +19,12 @@ class CompareHeader : public QWidget {
 public:
     explicit CompareHeader(models::ComparisonPlayer& player, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
+    /// Where the candidate's column begins, in pixels from the left.
+    void setCandidateLeft(int left);
 
 private:
     struct Session {
+        QWidget* side;
         QLabel *caption, *status;
         ElidedLabel *title, *facts;
     };

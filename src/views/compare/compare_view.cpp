@@ -62,6 +62,7 @@ CompareView::CompareView(models::ComparisonPlayer& player, QWidget* parent)
     follow(Side::baseline, m_baseline);
     follow(Side::candidate, m_candidate);
     connect(m_pairs, &PairTable::openRequested, this, &CompareView::goToStep);
+    connect(m_pairs, &PairTable::candidateMoved, m_header, &CompareHeader::setCandidateLeft);
     showState();
 }
 

@@ -180,6 +180,7 @@ void PairTable::resizeEvent(QResizeEvent* event)
     setColumnWidth(PairModel::baseline, side);
     setColumnWidth(PairModel::match, viewport()->width() - 2 * side);
     setColumnWidth(PairModel::candidate, side);
+    emit candidateMoved(viewport()->width() - side);
     showCurrent();
 }
 

@@ -19,6 +19,8 @@ public:
 signals:
     /// The span of the current pair is wanted, rather that of this side.
     void openRequested(models::Side side);
+    /// Its column begins so many pixels from the left.
+    void candidateMoved(int left);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
