@@ -1,5 +1,5 @@
-// Support: whether an answer stands on what was there before it, told by its numbers and its words. Evidence,
-// never proof. Pure. Complexity: linear in both texts.
+// Answer support: whether an answer stands on what was there before it, told by its numbers and its words.
+// Evidence, never proof. Pure. Complexity: linear in both texts.
 #pragma once
 
 #include <string>

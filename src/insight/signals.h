@@ -1,8 +1,8 @@
 // Signals: what may have gone wrong although nothing failed. Rules, each with its evidence, how sure it is
 // and why:
 // - reasoning_leaked: markup or words of reasoning in a message to the user;
-// - unsupported_answer: an answer after a retrieval that found nothing, or with numbers that are in no
-//   document;
+// - unsupported_answer: an answer after a retrieval that found nothing, with numbers that are in no document,
+//   or with hardly a word of what was found;
 // - ignored_error: a tool failed, and the next answer to the user does not speak of it;
 // - loop: the same call with the same arguments, three times or more, of one agent in one turn;
 // - truncated_output: a model stopped at its limit of tokens;
