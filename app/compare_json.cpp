@@ -35,7 +35,7 @@ Json figureJson(const Figure& figure)
 
 Json moneyJson(const Figure& figure)
 {
-    const auto difference = figure.difference(); // of one micro-USD less, too
+    const auto difference = figure.difference();
     return {{"baseline", usdJson(figure.baseline)},
             {"candidate", usdJson(figure.candidate)},
             {"difference", difference ? Json(static_cast<double>(*difference) / 1e6) : Json(nullptr)}};

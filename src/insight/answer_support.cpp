@@ -63,7 +63,10 @@ std::string numberWithoutSource(std::string_view answer, std::string_view source
     for (std::size_t at = numbers.find_first_not_of(' '); at != numbers.npos && count < kMaxNumbers;) {
         const std::size_t end = std::min(numbers.find(' ', at), numbers.size());
         const std::string number = numbers.substr(at, end - at);
-        if (number.size() >= 2 && ++count > 0 && known.find(number) == known.npos) return number;
+        if (number.size() >= 2) {
+            if (known.find(number) == known.npos) return number;
+            ++count;
+        }
         at = numbers.find_first_not_of(' ', end);
     }
     return {};
