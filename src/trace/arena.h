@@ -1,6 +1,6 @@
 // Arena: a bump allocator for the short-lived arrays and texts behind one SpanView.
-// Invariants: memory is released all at once (`clear` keeps the first block for reuse unless it is large);
-// only trivially destructible types. Thread: confined. Complexity: O(1) per allocation.
+// Invariants: memory is released all at once (`clear` keeps up to kKeptBytes of it for reuse); only trivially
+// destructible types. Thread: confined. Complexity: O(1) per allocation.
 #pragma once
 
 #include <algorithm>
@@ -23,8 +23,8 @@ public:
     char* allocate(std::size_t bytes)
     {
         bytes = (bytes + 7) & ~std::size_t{7};
-        if (m_blocks.empty() || m_used + bytes > m_blocks.back().size) addBlock(bytes);
-        char* place = m_blocks.back().data.get() + m_used;
+        if (m_blocks.empty() || m_used + bytes > m_blocks[m_current].size) nextBlock(bytes);
+        char* place = m_blocks[m_current].data.get() + m_used;
         m_used += bytes;
         return place;
     }
@@ -54,9 +54,11 @@ public:
     /// Forgets everything allocated; every view into the arena is invalid afterwards.
     void clear()
     {
-        if (m_blocks.size() > 1) m_blocks.resize(1);
-        if (!m_blocks.empty() && m_blocks.front().size > kKeptBytes) m_blocks.clear();
-        m_used = 0;
+        std::size_t kept = 0, count = 0;
+        while (count < m_blocks.size() && kept + m_blocks[count].size <= kKeptBytes)
+            kept += m_blocks[count++].size;
+        m_blocks.resize(count);
+        m_current = m_used = 0;
     }
 
 private:
@@ -65,16 +67,22 @@ private:
         std::size_t size = 0;
     };
 
-    void addBlock(std::size_t atLeast)
+    /// The next block that was kept, or a new one where that is too small.
+    void nextBlock(std::size_t atLeast)
     {
-        const std::size_t size = std::max(kBlockBytes, atLeast);
-        m_blocks.push_back({std::make_unique_for_overwrite<char[]>(size), size});
+        const std::size_t next = m_blocks.empty() ? 0 : m_current + 1;
+        if (next == m_blocks.size() || m_blocks[next].size < atLeast) {
+            const std::size_t size = std::max(kBlockBytes, atLeast);
+            const auto place = m_blocks.begin() + static_cast<std::ptrdiff_t>(next);
+            m_blocks.insert(place, {std::make_unique_for_overwrite<char[]>(size), size});
+        }
+        m_current = next;
         m_used = 0;
     }
 
-    static constexpr std::size_t kBlockBytes = 64 * 1024, kKeptBytes = 1024 * 1024;
+    static constexpr std::size_t kBlockBytes = 64 * 1024, kKeptBytes = 8 * 1024 * 1024;
     std::vector<Block> m_blocks;
-    std::size_t m_used = 0;
+    std::size_t m_current = 0, m_used = 0;
 };
 
 } // namespace retrospan
