@@ -51,6 +51,7 @@ BatchWriter::BatchWriter(Database& database, WriterLock& lock, BlockCache& cache
     , m_stored(database, cache)
     , m_strings(database)
     , m_directory(database, [this](std::int64_t from, std::int64_t to) { m_packer->moveSession(from, to); })
+    , m_written(database)
     , m_memory(database.folder(), kHeapBytes)
     , m_index(&m_memory)
 {
@@ -89,6 +90,7 @@ Status BatchWriter::beginTransaction()
     const std::int64_t before = counted ? m_nextGeneration.integer(0) - 1 : -1;
     m_nextGeneration.reset();
     if (!counted) return m_database.error();
+    m_written.setGeneration(before + 1);
     return std::exchange(m_generation, before + 1) == before ? success() : reload();
 }
 
@@ -98,6 +100,7 @@ Status BatchWriter::reload()
     const auto lastBlock = m_database.integer(kLastBlock);
     if (!lastBlock.ok()) return lastBlock.error();
     m_directory.forget();
+    m_written.forget();
     m_index.clear();
     m_packer->restart(*lastBlock + 1);
     return m_database.execute(kForgetOldChanges);
@@ -288,6 +291,7 @@ Status BatchWriter::insertSpan(Context& context, const BatchSpan& span, std::uin
     if (!m_packer->addRecord(trace.session, row.key, std::move(entry), row.record))
         return Error{"a reader made a malformed record"};
     bindSpan(m_replaceSpan, row);
+    m_written.inserted(row, context.batch.traces[span.trace].id, trace.format);
     ++counts.newSpans;
     return m_replaceSpan.run();
 }
@@ -400,6 +404,7 @@ Status BatchWriter::writeMerged(const TraceState& trace, const SpanRow& old, con
         return Error{"a merged record is malformed"};
     bindSpan(m_replaceSpan, row);
     if (const Status replaced = m_replaceSpan.run(); !replaced.ok()) return replaced;
+    m_written.replaced(trace.row);
     ++m_changesListed;
     return m_insertChange.bind(1, row.key).run();
 }

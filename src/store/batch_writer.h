@@ -13,6 +13,7 @@
 #include "store/string_writer.h"
 #include "store/writer.h"
 #include "store/writer_lock.h"
+#include "store/written_trace.h"
 #include "trace/spill_memory.h"
 
 namespace retrospan::store {
@@ -31,6 +32,8 @@ public:
 
     WriteCounts counts;
     [[nodiscard]] std::vector<std::int64_t> takeTouchedSessions();
+    /// What the library line of the session being written can be made from without reading it.
+    [[nodiscard]] WrittenTrace& writtenTrace() { return m_written; }
     /// After a large import: gives back the memory that found its duplicates. Only directly after a commit.
     void releaseMemory();
 
@@ -82,6 +85,7 @@ private:
     StoredEntries m_stored;
     StringWriter m_strings;
     SessionDirectory m_directory;
+    WrittenTrace m_written;
     SpillMemory m_memory; ///< of both indices
     SpanIndex m_index;
     BlockCompressor m_compressor;

@@ -63,11 +63,16 @@ Result<std::vector<LoadedTrace>> ColumnLoader::traces(std::int64_t session)
     return found;
 }
 
-/// False when `step` stops it.
-bool ColumnLoader::appendRow(LoadedTrace& trace, const SpanRow& row, const std::function<bool()>& step)
+void ColumnLoader::append(LoadedTrace& trace, const SpanRow& row)
 {
     m_table.append(updateOf(row, trace.index, trace.origin, m_strings));
     trace.next = static_cast<std::uint32_t>(row.key & 0xffffffff) + 1;
+}
+
+/// False when `step` stops it.
+bool ColumnLoader::appendRow(LoadedTrace& trace, const SpanRow& row, const std::function<bool()>& step)
+{
+    append(trace, row);
     return m_table.size() % kRowsPerStep != 0 || step();
 }
 

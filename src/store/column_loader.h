@@ -79,6 +79,8 @@ public:
     [[nodiscard]] Status prepare();
     /// The traces of a session, in the order of their rows; those of new ones are added to the table.
     [[nodiscard]] Result<std::vector<LoadedTrace>> traces(std::int64_t session);
+    /// Appends a row of `trace` as it was or will be read.
+    void append(LoadedTrace& trace, const SpanRow& row);
     /// Appends what `trace` has from `trace.next` on. After each kRowsPerStep rows of the table `step` is
     /// called; false stops (the result is then cancelled).
     [[nodiscard]] Status append(LoadedTrace& trace, const std::function<bool()>& step);

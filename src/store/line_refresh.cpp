@@ -103,12 +103,15 @@ Status storeLines(Database& database, const std::vector<Line>& lines)
 }
 
 Result<Line> makeLine(Database& database, BlockCache& cache, const SummariseSession& summarise,
-                      std::int64_t session, std::int64_t revision)
+                      WrittenTrace* written, std::int64_t session, std::int64_t revision)
 {
     SpillMemory memory(database.folder(), kHeapBytes);
-    SpanTable table(&memory);
-    if (const Status loaded = loadColumns(database, session, table, [] { return true; }); !loaded.ok())
-        return loaded.error();
+    SpanTable read(&memory);
+    SpanTable* const kept = written == nullptr ? nullptr : written->allOf(session);
+    if (kept == nullptr)
+        if (const Status loaded = loadColumns(database, session, read, [] { return true; }); !loaded.ok())
+            return loaded.error();
+    SpanTable& table = kept == nullptr ? read : *kept;
     const std::vector<std::string> off = readSwitches(database, session);
     Line line;
     line.revision = revision;
@@ -123,7 +126,7 @@ Result<Line> makeLine(Database& database, BlockCache& cache, const SummariseSess
 
 /// Lines of stale sessions from `next` on, of one state of the workspace; `next` is where to go on.
 Result<std::vector<Line>> makeLines(Database& database, BlockCache& cache, const SummariseSession& summarise,
-                                    std::int64_t& next)
+                                    WrittenTrace* written, std::int64_t& next)
 {
     const auto begun = std::chrono::steady_clock::now();
     std::vector<Line> lines;
@@ -133,7 +136,7 @@ Result<std::vector<Line>> makeLines(Database& database, BlockCache& cache, const
     select->bind(1, next);
     // The open statement holds the state that all of this reads.
     while (select->step() == Statement::Step::row) {
-        auto line = makeLine(database, cache, summarise, select->integer(0), select->integer(1));
+        auto line = makeLine(database, cache, summarise, written, select->integer(0), select->integer(1));
         if (!line.ok()) return line.error();
         next = line->summary.key + 1;
         lines.push_back(std::move(*line));
@@ -145,7 +148,7 @@ Result<std::vector<Line>> makeLines(Database& database, BlockCache& cache, const
 } // namespace
 
 Status refreshStaleSessions(Database& database, WriterLock& lock, BlockCache& cache,
-                            const SummariseSession& summarise)
+                            const SummariseSession& summarise, WrittenTrace* written)
 {
     const auto any = database.integer("SELECT EXISTS(SELECT 1 FROM sessions WHERE line_revision<>revision)");
     if (!any.ok()) return any.error();
@@ -153,7 +156,7 @@ Status refreshStaleSessions(Database& database, WriterLock& lock, BlockCache& ca
     if (const Status joined = write(database, lock, [&] { return joinSessions(database); }); !joined.ok())
         return joined;
     for (std::int64_t next = 0;;) {
-        const auto lines = makeLines(database, cache, summarise, next);
+        const auto lines = makeLines(database, cache, summarise, written, next);
         if (!lines.ok()) return lines.error();
         if (lines->empty()) return success();
         const Status stored = write(database, lock, [&] { return storeLines(database, *lines); });

@@ -207,7 +207,10 @@ Status Writer::finish()
     std::unique_lock guard(m_impl->mutex);
     BatchWriter& batches = m_impl->batches;
     batches.releaseMemory(); // the library lines need the columns of whole sessions
-    return refreshStaleSessions(m_impl->database, m_impl->lock, m_impl->cache, m_impl->hooks.summarise);
+    const Status refreshed = refreshStaleSessions(m_impl->database, m_impl->lock, m_impl->cache,
+                                                  m_impl->hooks.summarise, &batches.writtenTrace());
+    batches.writtenTrace().forget();
+    return refreshed;
 }
 
 WriteCounts Writer::takeCounts()
