@@ -158,7 +158,10 @@ public:
         , m_record(record)
     {
     }
-    bool json(std::string_view text, const Place&) override { return m_sink.json(text, m_record); }
+    bool json(std::string_view text, std::size_t readable, const Place&) override
+    {
+        return m_sink.json(text, readable, m_record);
+    }
     void protobuf(std::string_view message, const Place&) override { m_sink.protobuf(message, m_record); }
     void bad(std::string_view code, std::string_view text, const Place&, std::uint64_t count) override
     {

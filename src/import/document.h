@@ -34,8 +34,10 @@ public:
 class DocumentSink {
 public:
     virtual ~DocumentSink() = default;
-    /// One JSON text. False when it is not valid JSON; nothing is counted then.
-    virtual bool json(std::string_view text, const Place& place) = 0;
+    /// One JSON text, behind which `readable` bytes may be read. False when it is not valid JSON; nothing is
+    /// counted then.
+    virtual bool json(std::string_view text, std::size_t readable, const Place& place) = 0;
+    bool json(std::string_view text, const Place& place) { return json(text, 0, place); }
     /// A piece of input that is no document or had to be left out, counted under `code`.
     virtual void bad(std::string_view code, std::string_view text, const Place& place,
                      std::uint64_t count) = 0;

@@ -39,10 +39,10 @@ void DocumentRouter::enter(std::string_view member)
     m_out.report().enter(member);
 }
 
-bool DocumentRouter::json(std::string_view text, const Place& place)
+bool DocumentRouter::json(std::string_view text, std::size_t readable, const Place& place)
 {
     m_arena.clear();
-    auto parsed = m_parser.parse(text, m_arena);
+    auto parsed = m_parser.parseInPlace(text, readable, m_arena);
     if (!parsed.ok()) {
         m_lastError = parsed.error().message;
         return false;
@@ -128,9 +128,10 @@ void DocumentRouter::hold(const Document& document)
 /// The documents held back before the format was clear.
 void DocumentRouter::replay()
 {
+    JsonParser parser; // the own one holds the texts of the document that made the format clear
     for (const Held& held : std::exchange(m_held, {})) {
         Arena arena;
-        const auto parsed = m_parser.parse(held.text, arena);
+        const auto parsed = parser.parse(held.text, arena);
         if (!parsed.ok()) continue; // it was parsed before
         const Document document{Document::Shape::json, held.text, parsed->root, held.place, held.member};
         if (!offer(document)) countUnknown(document);

@@ -22,7 +22,7 @@ public:
 
     DocumentRouter(ReaderContext context, BatchBuilder& out, std::string_view forcedFormat);
 
-    bool json(std::string_view text, const Place& place) override;
+    bool json(std::string_view text, std::size_t readable, const Place& place) override;
     void bad(std::string_view code, std::string_view text, const Place& place, std::uint64_t count) override;
     void protobuf(std::string_view message, const Place& place) override;
     void enter(std::string_view member) override;

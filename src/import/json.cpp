@@ -15,8 +15,12 @@ namespace {
 
 namespace dom = simdjson::dom;
 
+static_assert(kJsonPadding >= simdjson::SIMDJSON_PADDING);
+
+enum class Texts : std::uint8_t { copied, inParser };
+
 /// Turns a simdjson tree into ours. simdjson limits the depth, so recursion is bounded.
-class TreeBuilder {
+template <Texts where> class TreeBuilder {
 public:
     explicit TreeBuilder(Arena& arena)
         : m_arena(arena)
@@ -40,7 +44,10 @@ public:
     }
 
 private:
-    std::string_view copy(std::string_view text) { return m_arena.copy(text); }
+    std::string_view copy(std::string_view text)
+    {
+        return where == Texts::copied ? m_arena.copy(text) : text;
+    }
 
     ValueView array(const dom::array& source)
     {
@@ -200,13 +207,16 @@ struct JsonParser::Impl {
     std::string padded;
     std::string repaired;
 
-    /// Parses a copy with the padding simdjson reads beyond the end.
-    simdjson::error_code parse(std::string_view text, dom::element& root)
+    /// Parses the text where it is, or a copy with the padding simdjson reads beyond the end.
+    simdjson::error_code parse(std::string_view text, std::size_t readable, dom::element& root)
     {
+        if (readable >= kJsonPadding) return parser.parse(text.data(), text.size(), false).get(root);
         padded.assign(text);
-        padded.append(simdjson::SIMDJSON_PADDING, '\0');
+        padded.append(kJsonPadding, '\0');
         return parser.parse(padded.data(), text.size(), false).get(root);
     }
+
+    template <Texts where> Result<Parsed> parse(std::string_view text, std::size_t readable, Arena& arena);
 
     void limitDepth()
     {
@@ -234,24 +244,37 @@ JsonParser::JsonParser()
 JsonParser::~JsonParser() = default;
 JsonParser::JsonParser(JsonParser&&) noexcept = default;
 
-Result<JsonParser::Parsed> JsonParser::parse(std::string_view text, Arena& arena)
+template <Texts where>
+Result<JsonParser::Parsed> JsonParser::Impl::parse(std::string_view text, std::size_t readable, Arena& arena)
 {
-    if (text.size() > UINT32_MAX - simdjson::SIMDJSON_PADDING) return Error{"longer than 4 GiB"};
+    if (text.size() > UINT32_MAX - kJsonPadding) return Error{"longer than 4 GiB"};
+    shrink();
     Parsed parsed;
     dom::element root;
-    simdjson::error_code code = m_impl->parse(text, root);
+    simdjson::error_code code = parse(text, readable, root);
     if (code != simdjson::SUCCESS && code != simdjson::DEPTH_ERROR && code != simdjson::EMPTY) {
-        m_impl->repaired.clear();
-        if (repairJson(text, m_impl->repaired)) {
+        repaired.clear();
+        if (repairJson(text, repaired)) {
             parsed.repaired = true;
-            code = m_impl->parse(m_impl->repaired, root);
+            code = parse(repaired, 0, root);
         }
     }
-    if (code == simdjson::SUCCESS) parsed.root = TreeBuilder(arena).value(root);
-    m_impl->shrink();
+    if (code == simdjson::SUCCESS) parsed.root = TreeBuilder<where>(arena).value(root);
     if (code == simdjson::DEPTH_ERROR) return Error{"nested deeper than " + std::to_string(kMaxJsonDepth)};
     if (code != simdjson::SUCCESS) return Error{simdjson::error_message(code)};
     return parsed;
+}
+
+Result<JsonParser::Parsed> JsonParser::parse(std::string_view text, Arena& arena)
+{
+    auto parsed = m_impl->parse<Texts::copied>(text, 0, arena);
+    m_impl->shrink();
+    return parsed;
+}
+
+Result<JsonParser::Parsed> JsonParser::parseInPlace(std::string_view text, std::size_t readable, Arena& arena)
+{
+    return m_impl->parse<Texts::inParser>(text, readable, arena);
 }
 
 ValueView parseEmbedded(std::string_view text, JsonParser& parser, Arena& arena)

@@ -15,6 +15,7 @@
 namespace retrospan::import {
 
 inline constexpr int kMaxJsonDepth = 1000;
+inline constexpr std::size_t kJsonPadding = 64; ///< simdjson reads that far beyond a text
 
 class JsonParser {
 public:
@@ -29,6 +30,9 @@ public:
     /// Parses one document. Texts and lists of the result live in `arena`. The error says why and at
     /// which byte, e.g. "nested deeper than 1000 at byte 5120".
     Result<Parsed> parse(std::string_view text, Arena& arena);
+    /// As parse(), but texts of the result live in the parser, until it parses again. `readable` bytes behind
+    /// the text may be read; from kJsonPadding on the text need not be copied.
+    Result<Parsed> parseInPlace(std::string_view text, std::size_t readable, Arena& arena);
 
 private:
     struct Impl;

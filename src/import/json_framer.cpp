@@ -196,7 +196,9 @@ void JsonFramer::endLarge()
 /// False when it is not valid JSON. A value of too many parts would need many times its size in memory.
 bool JsonFramer::deliver(std::string_view text)
 {
-    if (!hasMoreValuesThan(m_limits.maxDocumentValues, text)) return m_sink.json(text, place());
+    const auto behind =
+        static_cast<std::size_t>(m_buffer.data() + m_buffer.size() - text.data()) - text.size();
+    if (!hasMoreValuesThan(m_limits.maxDocumentValues, text)) return m_sink.json(text, behind, place());
     LargeJson parts(m_sink, m_limits, place());
     parts.push(text);
     if (!parts.done()) parts.finish();
