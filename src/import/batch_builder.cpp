@@ -127,12 +127,15 @@ void BatchBuilder::add(const SpanView& reported, const Place& place)
         return;
     }
     followPendingSpan(span, flags);
+    const std::uint64_t fingerprint = span.id.value ^ hashText(span.traceId, 7);
+    m_spans.prefetch(fingerprint);
     checkTimes(span, flags, place);
     const SpanView whole = span;
     if (filtersContent()) m_filter->apply(span);
     const bool wantTitle = span.parentId.empty() || !m_titled.contains(hashText(span.traceId));
     const SpanFacts facts = factsOf(span, whole, wantTitle);
     addRow(span, facts, flags, place);
+    if (m_spans.insert(fingerprint)) ++m_report.spans;
     noteRelations(span, facts);
     checkSession(span.traceId, facts.session.sessionId, place);
     if (filtersContent()) m_filter->report();
@@ -225,10 +228,11 @@ std::uint32_t BatchBuilder::traceIndex(std::string_view traceId)
     return m_lastTraceIndex = found->second;
 }
 
-std::uint32_t BatchBuilder::sharedIndex(std::string&& encoded)
+/// Of what is in m_encoded.
+std::uint32_t BatchBuilder::sharedIndex()
 {
     const auto [found, added] =
-        m_sharedIndex.try_emplace(std::move(encoded), static_cast<std::uint32_t>(m_batch.shared.size()));
+        m_sharedIndex.try_emplace(m_encoded, static_cast<std::uint32_t>(m_batch.shared.size()));
     if (added) m_batch.shared.push_back(found->first);
     if (added) m_sharedBytes += found->first.size();
     return found->second;
@@ -237,14 +241,15 @@ std::uint32_t BatchBuilder::sharedIndex(std::string&& encoded)
 void BatchBuilder::encodeShared(const SpanView& span, BatchSpan& row)
 {
     if (m_lastResource.serial == 0 || m_lastResource.serial != span.resource.serial) {
-        std::string encoded;
-        encodeResource(span.resource, encoded);
-        m_lastResource = {span.resource.serial, sharedIndex(std::move(encoded))};
+        m_encoded.clear();
+        encodeResource(span.resource, m_encoded);
+        m_lastResource = {span.resource.serial,
+                          isLast(m_lastResource) ? m_lastResource.index : sharedIndex()};
     }
     if (m_lastScope.serial == 0 || m_lastScope.serial != span.scope.serial) {
-        std::string encoded;
-        encodeScope(span.scope, encoded);
-        m_lastScope = {span.scope.serial, sharedIndex(std::move(encoded))};
+        m_encoded.clear();
+        encodeScope(span.scope, m_encoded);
+        m_lastScope = {span.scope.serial, isLast(m_lastScope) ? m_lastScope.index : sharedIndex()};
     }
     row.resource = m_lastResource.index;
     row.scope = m_lastScope.index;
@@ -279,7 +284,6 @@ void BatchBuilder::addRow(const SpanView& span, const SpanFacts& facts, SpanFlag
     encodeRecord(span, m_batch.records);
     row.recordSize = m_batch.records.size() - row.recordOffset;
     m_textBytes += span.name.size();
-    if (m_spans.insert(span.id.value ^ hashText(span.traceId, 7))) ++m_report.spans;
     m_batch.spans.push_back(row);
     mergeFacts(row.trace, facts, span.id);
 }

@@ -52,6 +52,12 @@ public:
     ImportReport& report() { return m_report; }
 
 private:
+    /// The resource or scope of the span before.
+    struct LastShared {
+        std::uint64_t serial = 0;
+        std::uint32_t index = kNoIndex;
+    };
+
     template <typename Item>
     void limit(std::span<const Item>& items, std::size_t most, const SpanView& span, const Place& place);
     void repairIds(SpanView& span, const Place& place);
@@ -65,9 +71,13 @@ private:
     void checkSession(std::string_view traceId, std::string_view sessionId, const Place& place);
     void addRow(const SpanView& span, const SpanFacts& facts, SpanFlags flags, const Place& place);
     void encodeShared(const SpanView& span, BatchSpan& row);
+    [[nodiscard]] bool isLast(const LastShared& last) const
+    {
+        return last.index != kNoIndex && m_batch.shared[last.index] == m_encoded;
+    }
     [[nodiscard]] bool full() const;
     std::uint32_t traceIndex(std::string_view traceId);
-    std::uint32_t sharedIndex(std::string&& encoded);
+    std::uint32_t sharedIndex();
     void mergeFacts(std::uint32_t trace, const SpanFacts& facts, SpanId span);
 
     BatchSink m_sink;
@@ -76,12 +86,8 @@ private:
     std::unordered_map<std::string, std::uint32_t> m_traceIndex, m_sharedIndex;
     std::string m_lastTrace; ///< spans of a trace come in runs
     std::uint32_t m_lastTraceIndex = kNoIndex;
-    /// The resource or scope of the span before.
-    struct LastShared {
-        std::uint64_t serial = 0;
-        std::uint32_t index = kNoIndex;
-    };
     LastShared m_lastResource, m_lastScope;
+    std::string m_encoded; ///< the resource or scope in work
     std::uint64_t m_serial = 0;
     std::size_t m_textBytes = 0, m_sharedBytes = 0; ///< of the batch: names and ids; resources and scopes
     FingerprintSet m_traces, m_spans, m_titled, m_relations;

@@ -21,6 +21,13 @@ std::size_t FingerprintSet::slotOf(std::uint64_t fingerprint) const
     return slot;
 }
 
+void FingerprintSet::prefetch(std::uint64_t fingerprint) const
+{
+    if (m_slots.empty()) return;
+    if (fingerprint == 0) fingerprint = 1;
+    __builtin_prefetch(&m_slots[spread(fingerprint) & (m_slots.size() - 1)], 1);
+}
+
 bool FingerprintSet::contains(std::uint64_t fingerprint) const
 {
     if (fingerprint == 0) fingerprint = 1;

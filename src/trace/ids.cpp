@@ -3,7 +3,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include <algorithm>
+#include <array>
 
 namespace retrospan {
 namespace {
@@ -13,18 +13,30 @@ constexpr std::size_t kHexTraceIdDigits = 32;
 constexpr std::size_t kLongestId = 1024;
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
-/// Value of a hex digit, -1 for anything else.
-int hexValue(char c)
+constexpr std::uint8_t kNoDigit = 0xff;
+
+/// Values of the hex digits by character, kNoDigit for anything else.
+constexpr std::array<std::uint8_t, 256> kHexValues = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(kNoDigit);
+    for (std::uint8_t digit = 0; digit < 16; ++digit) {
+        const auto c = static_cast<unsigned char>(kHexDigits[digit]);
+        values[c] = digit;
+        if (digit >= 10) values[c - 'a' + 'A'] = digit;
+    }
+    return values;
+}();
+
+std::uint8_t hexValue(char c)
 {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
+    return kHexValues[static_cast<unsigned char>(c)];
 }
 
 bool allHex(std::string_view text)
 {
-    return std::all_of(text.begin(), text.end(), [](char c) { return hexValue(c) >= 0; });
+    std::uint8_t all = 0;
+    for (const char c : text) all |= hexValue(c);
+    return (all & 0xf0) == 0;
 }
 
 } // namespace
@@ -47,7 +59,7 @@ SpanId spanIdFromText(std::string_view text)
         return SpanId{hash == 0 ? 1 : hash};
     }
     std::uint64_t value = 0;
-    for (const char c : text) value = value << 4 | static_cast<std::uint64_t>(hexValue(c));
+    for (const char c : text) value = value << 4 | hexValue(c);
     return SpanId{value};
 }
 
@@ -73,8 +85,9 @@ std::string hexOfBytes(std::string_view bytes)
 
 std::string canonicalTraceId(std::string_view text)
 {
+    if (text.size() > kLongestId)
+        return std::string(text.substr(0, kHexTraceIdDigits)) + "\u2026" + toHex(spanIdFromText(text));
     std::string id(text);
-    if (id.size() > kLongestId) id = id.substr(0, kHexTraceIdDigits) + "\u2026" + toHex(spanIdFromText(text));
     if (id.find_first_not_of('0') == std::string::npos) return {};
     if (isHexTraceId(id))
         for (char& c : id)

@@ -1,8 +1,10 @@
 #include "trace/string_pool.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <algorithm>
 #include <cstring>
-#include <functional>
 
 namespace retrospan {
 namespace {
@@ -21,7 +23,7 @@ StringPool::StringPool()
 std::size_t StringPool::slotOf(std::string_view text) const
 {
     const std::size_t mask = m_slots.size() - 1;
-    std::size_t slot = std::hash<std::string_view>{}(text)&mask;
+    std::size_t slot = XXH3_64bits(text.data(), text.size()) & mask;
     while (m_slots[slot] != 0 && m_views[m_slots[slot]] != text) slot = (slot + 1) & mask;
     return slot;
 }
