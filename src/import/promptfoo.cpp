@@ -2,6 +2,8 @@
 // as scores (formats.md 13.1).
 #include "import/formats.h"
 #include "import/iso_time.h"
+#include "import/json.h"
+#include "import/json_values.h"
 #include "import/promptfoo_table.h"
 #include "import/span_draft.h"
 #include "trace/arena.h"
@@ -57,7 +59,11 @@ public:
         out.setFormat(kPromptfooFormat.name);
         m_place = document.place;
         if (isRow(root)) {
+            // Rows of one run do not say which: each has its content for a name.
+            m_evalId = toHex(spanIdFromText(document.bytes));
             m_startNs = 0;
+            m_resource.clear();
+            m_serial = out.newSerial();
             readRow(root, out);
             return true;
         }
@@ -119,7 +125,7 @@ private:
         m_names.clear();
     }
 
-    static SpanDraft callOf(const ValueView& row, const SpanDraft& root)
+    SpanDraft callOf(const ValueView& row, const SpanDraft& root)
     {
         const ValueView& named = row["provider"];
         const std::string_view id = named.isText() ? named.text() : named["id"].text();
@@ -137,7 +143,10 @@ private:
         if (!provider.model.empty()) call.add("gen_ai.request.model", ValueView::ofText(provider.model));
         const ValueView& prompt = row["prompt"];
         call.add("gen_ai.input.messages", prompt.isText() ? prompt : prompt["raw"]);
-        call.add("gen_ai.output.messages", response["output"]);
+        const ValueView& output = response["output"];
+        const bool structured = output.isMap() || output.isArray();
+        call.add("gen_ai.output.messages",
+                 structured ? ValueView::ofText(m_names.copy(toJson(output))) : output);
         readUsage(response["tokenUsage"].isMap() ? response["tokenUsage"] : row["tokenUsage"], call);
         const ValueView& cost = response["cost"].isNumber() ? response["cost"] : row["cost"];
         if (cost.isNumber() && cost.real() > 0)
@@ -149,10 +158,11 @@ private:
 
     static void readUsage(const ValueView& usage, SpanDraft& call)
     {
-        if (!usage.isMap() || usage["total"].integer() <= 0) return; // zeros stand for "not reported"
+        if (!usage.isMap() || integerOf(usage["total"]) <= 0) return; // zeros stand for "not reported"
         call.add("gen_ai.usage.input_tokens", usage["prompt"]);
         call.add("gen_ai.usage.output_tokens", usage["completion"]);
-        call.add("gen_ai.usage.cache_read.input_tokens", usage["cached"]);
+        // Without a prompt it is all of a call that was answered from promptfoo's own cache.
+        if (!usage["prompt"].isNull()) call.add("gen_ai.usage.cache_read.input_tokens", usage["cached"]);
         call.add("gen_ai.usage.reasoning.output_tokens", usage["completionDetails"]["reasoning"]);
     }
 

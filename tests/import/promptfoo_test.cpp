@@ -43,6 +43,35 @@ TEST(Promptfoo, AThrownErrorIsAnErrorAndZerosAreUnknown)
                 ElementsAre("case 0/1 step <> error", "python:agent.py model <case 0/1> error"));
 }
 
+TEST(Promptfoo, LinesOfTwoOutputsStayApart)
+{
+    const auto traceOf = [](const std::string& prompt) {
+        std::string trace;
+        ImportReport report;
+        Importer importer(
+            {"test"},
+            [&](SpanBatch&& batch) {
+                trace = batch.traces.front().id;
+                return true;
+            },
+            report);
+        importer.push(R"({"promptIdx":0,"testIdx":0,"provider":"openai:gpt-4o","prompt":{"raw":")" + prompt
+                      + R"("},"response":{"output":"x"}})");
+        importer.finish();
+        return trace;
+    };
+    EXPECT_NE(traceOf("one"), traceOf("two"));
+    EXPECT_EQ(traceOf("one"), traceOf("one"));
+}
+
+TEST(Promptfoo, ACachedAnswerHasNoUsageOfItsOwn)
+{
+    const Told result = told(results(
+        R"({"promptIdx":0,"testIdx":0,"provider":"openai:gpt-4o","response":{"output":{"a":1},"cached":true,
+        "tokenUsage":{"total":15,"cached":15}}})"));
+    EXPECT_THAT(result.spans, ElementsAre("case 0/0 step <>", "chat gpt-4o model <case 0/0>"));
+}
+
 TEST(Promptfoo, SpansOfTheTestedProgramHangBeneathTheCall)
 {
     const Told result = told(results(
