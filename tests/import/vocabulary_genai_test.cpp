@@ -258,6 +258,18 @@ TEST(GenAiVocabulary, RetrievalWithDocuments)
     EXPECT_EQ(told(content.documents), "d1 0.91 |d2 0.50 ");
 }
 
+TEST(GenAiVocabulary, MessagesThatWereEncodedTwiceOrThrice)
+{
+    for (const char* text : {R"("[{\"role\":\"user\",\"content\":\"Hi\"}]")",
+                             R"("\"[{\\\"role\\\":\\\"user\\\",\\\"content\\\":\\\"Hi\\\"}]\"")"}) {
+        ToldSpan span("chat", {{"gen_ai.operation.name", "chat"}, {"gen_ai.input.messages", text}});
+        EXPECT_EQ(told(span.content().input), "user: Hi\n") << text;
+        EXPECT_EQ(span.facts().session.title, "Hi") << text;
+    }
+    ToldSpan quoted("chat", {{"gen_ai.operation.name", "chat"}, {"gen_ai.input.messages", R"("Hi")"}});
+    EXPECT_EQ(told(quoted.content().input), "user: \"Hi\"\n");
+}
+
 TEST(GenAiVocabulary, ContentEventsUpTo127)
 {
     ToldSpan span("chat", {{"gen_ai.operation.name", "chat"}});

@@ -34,6 +34,15 @@ TEST(LangfuseVocabulary, ASpanWithModelAndUsageIsAGeneration)
     EXPECT_EQ(span.facts().kind, SpanKind::model);
 }
 
+TEST(LangfuseVocabulary, TheTotalOfAnEmbeddingIsInput)
+{
+    ToldSpan span("embed",
+                  {{"langfuse.observation.type", "embedding"},
+                   {"langfuse.observation.model.name", "m"},
+                   {"langfuse.observation.usage_details", R"({"total":9})"}});
+    EXPECT_EQ(span.facts().usage.input, 9);
+}
+
 TEST(LangfuseVocabulary, Generation)
 {
     ToldSpan span(

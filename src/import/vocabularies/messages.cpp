@@ -352,11 +352,26 @@ void appendCutMessages(std::string_view text, std::string_view defaultRole, std:
     if (report.onImport) last.text += kCutOnImport;
 }
 
+/// JSON that was written as a JSON text, once or more (formats.md 14, trap 17).
+std::string_view unwrapped(std::string_view given, Arena& arena)
+{
+    constexpr int mostTimes = 3;
+    std::string_view text = given;
+    for (int times = 0; times < mostTimes && text.size() > 2 && text.front() == '"' && text.back() == '"';
+         ++times) {
+        const ValueView list = parseEmbedded("[" + std::string(text) + "]", threadParser(), arena);
+        if (list.items().size() != 1) return given;
+        text = list.items().front().text();
+    }
+    return text.starts_with('[') || text.starts_with('{') ? text : given;
+}
+
 } // namespace
 
-void appendMessagesFromText(std::string_view text, std::string_view defaultRole, std::vector<Message>& out)
+void appendMessagesFromText(std::string_view given, std::string_view defaultRole, std::vector<Message>& out)
 {
     Arena arena;
+    const std::string_view text = unwrapped(given, arena);
     const ValueView root = parseEmbedded(text, threadParser(), arena);
     const std::size_t before = out.size();
     if (root.isNull())

@@ -188,7 +188,9 @@ Usage deriveUsage(const Collected& found, SpanKind kind, Arena& arena)
         fillUnknown(usage, totalsWithDetails(parsed(found, Field::mlflowUsage, arena)));
     if (kind == SpanKind::model && found.has(Field::genkitOutput))
         fillUnknown(usage, genkitUsage(parsed(found, Field::genkitOutput, arena)));
-    const std::int64_t total = found.count(Field::total);
+    std::int64_t total = found.count(Field::total);
+    if (found.has(Field::langfuseUsage))
+        fill(total, countOf(parsed(found, Field::langfuseUsage, arena)["total"]));
     // What an embedding or a reranking uses is input; some report only the total.
     if (kind == SpanKind::embedding || kind == SpanKind::reranker) fill(usage.input, total);
     includeCache(usage, total);
