@@ -2,6 +2,7 @@
 // scores (formats.md 13.3).
 #include "import/formats.h"
 #include "import/iso_time.h"
+#include "import/json_values.h"
 #include "import/span_draft.h"
 #include "trace/arena.h"
 
@@ -12,22 +13,20 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
-const ValueView& runOf(const ValueView& root)
+/// Newer runs write camelCase, older ones snake_case.
+ValueView runOf(const ValueView& root, Arena& arena)
 {
-    return root["testRunData"].isMap() ? root["testRunData"] : root;
+    const ValueView camel = camelCased(root, arena);
+    return camel["testRunData"].isMap() ? camelCased(camel["testRunData"], arena) : camel;
 }
 
 bool isRun(const ValueView& root)
 {
-    const ValueView& run = runOf(root);
+    Arena arena;
+    const ValueView run = runOf(root, arena);
+    const bool wrapped = root["testRunData"].isMap() || root["test_run_data"].isMap();
     return (run["testCases"].isArray() || run["conversationalTestCases"].isArray())
-        && (root["testRunData"].isMap() || run["metricsScores"].isArray());
-}
-
-/// Newer runs write camelCase, older ones snake_case.
-const ValueView& either(const ValueView& map, std::string_view camel, std::string_view snake)
-{
-    return map[camel].isNull() ? map[snake] : map[camel];
+        && (wrapped || run["metricsScores"].isArray());
 }
 
 struct Kind {
@@ -45,7 +44,7 @@ public:
     {
         if (document.shape != Document::Shape::json || !isRun(document.root)) return false;
         out.setFormat(kDeepEvalFormat.name);
-        const ValueView& run = runOf(document.root);
+        const ValueView run = runOf(document.root, m_names);
         m_place = document.place;
         m_serial = out.newSerial();
         m_resource.clear();
@@ -57,7 +56,7 @@ public:
         m_number = 0;
         for (const char* list : {"testCases", "conversationalTestCases"})
             for (const ValueView& testCase : run[list].items())
-                if (testCase.isMap()) readCase(testCase, out);
+                if (testCase.isMap()) readCase(camelCased(testCase, m_names), out);
         m_names.clear();
         return true;
     }
@@ -67,8 +66,7 @@ private:
     std::string traceOf(const ValueView& testCase)
     {
         if (const ValueView& uuid = testCase["trace"]["uuid"]; uuid.isText()) return std::string(uuid.text());
-        const std::string content = textOrJsonOf(testCase["input"])
-            + textOrJsonOf(either(testCase, "actualOutput", "actual_output"))
+        const std::string content = textOrJsonOf(testCase["input"]) + textOrJsonOf(testCase["actualOutput"])
             + textOrJsonOf(testCase["turns"]);
         return "deepeval/" + m_run + "/" + textOrJsonOf(testCase["name"]) + "/"
             + toHex(spanIdFromText("case " + content));
@@ -86,7 +84,7 @@ private:
     {
         ++m_number;
         const std::string trace = traceOf(testCase);
-        const ValueView& recorded = testCase["trace"];
+        const ValueView recorded = camelCased(testCase["trace"], m_names);
         SpanDraft root;
         root.id = trace + "/case";
         root.name = testCase["name"].isText() ? std::string(testCase["name"].text())
@@ -100,7 +98,7 @@ private:
                              kSecond);
         root.add("openinference.span.kind", ValueView::ofText("CHAIN"));
         root.add("input.value", testCase["turns"].isArray() ? testCase["turns"] : testCase["input"]);
-        root.add("output.value", either(testCase, "actualOutput", "actual_output"));
+        root.add("output.value", testCase["actualOutput"]);
         root.add("session.id", recorded["threadId"]);
         root.add("user.id", recorded["userId"]);
         for (const AttributeView& member : testCase.members())
@@ -114,8 +112,8 @@ private:
         write(root, origin(trace), out);
         for (const Kind& kind : kKinds)
             for (const ValueView& span : recorded[kind.list].items())
-                if (span.isMap()) readSpan(span, kind.kind, root, trace, out);
-        writeScores(either(testCase, "metricsData", "metrics_data"), trace, {}, out);
+                if (span.isMap()) readSpan(camelCased(span, m_names), kind.kind, root, trace, out);
+        writeScores(testCase["metricsData"], trace, {}, out);
     }
 
     void readSpan(const ValueView& span, std::string_view kind, const SpanDraft& root,
@@ -150,13 +148,14 @@ private:
                 draft.add(m_names.copy("deepeval." + std::string(member.key)), member.value);
         if (span["status"].text() == "ERRORED") draft.fail(textOrJsonOf(span["error"]));
         write(draft, origin(trace), out);
-        writeScores(either(span, "metricsData", "metrics_data"), trace, spanIdFromText(draft.id), out);
+        writeScores(span["metricsData"], trace, spanIdFromText(draft.id), out);
     }
 
-    static void writeScores(const ValueView& metrics, std::string_view trace, SpanId span, BatchBuilder& out)
+    void writeScores(const ValueView& metrics, std::string_view trace, SpanId span, BatchBuilder& out)
     {
-        for (const ValueView& metric : metrics.items()) {
-            if (!metric.isMap()) continue;
+        for (const ValueView& given : metrics.items()) {
+            if (!given.isMap()) continue;
+            const ValueView metric = camelCased(given, m_names);
             Score score;
             score.name = textOrJsonOf(metric["name"].isText() ? metric["name"] : metric["metric"]);
             if (metric["score"].isNumber() && std::isfinite(metric["score"].real()))

@@ -83,12 +83,14 @@ void DocumentRouter::deliver(const Document& document)
     }
     // A top-level array is a list of documents, unless a format takes it whole.
     if (document.root.isArray()) {
-        for (const ValueView& item : document.root.items())
-            if (item.isMap())
-                deliver({document.shape, document.bytes, item, document.place, document.member});
+        for (const ValueView& item : document.root.items()) {
+            const std::string text = toJson(item); // readers of lines tell them apart by it, and keep it
+            const Document one{document.shape, text, item, document.place, document.member};
+            item.isMap() ? deliver(one) : countUnknown(one);
+        }
         return;
     }
-    if (m_anything)
+    if (m_anything || document.shape != Document::Shape::json)
         countUnknown(document);
     else
         hold(document);

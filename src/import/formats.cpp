@@ -77,7 +77,8 @@ const Format* findFormat(std::string_view name)
 
 std::string_view unsupportedFormat(const Document& document)
 {
-    if (document.shape != Document::Shape::json) return {};
+    if (document.shape == Document::Shape::protobuf)
+        return isZipkinProtobuf(document.bytes) ? "Zipkin protobuf; its JSON is read" : std::string_view();
     if (const std::string_view name = bySight(document.root); !name.empty()) return name;
     // An answer of a server, or a dump, that wraps its list in an object.
     for (const char* list : {"runs", "traces", "spans"})

@@ -25,6 +25,9 @@ extern const Format kMlflowFormat;
 extern const Format kPhoenixFormat;
 extern const Format kSpanDumpFormat;
 
+/// A list of spans as Zipkin sends it: the lengths of the ids in it tell it from OTLP (formats.md 7).
+[[nodiscard]] bool isZipkinProtobuf(std::string_view message);
+
 /// A format that is known by sight but not read yet, for a polite refusal; empty when it is none of these.
 [[nodiscard]] std::string_view unsupportedFormat(const Document& document);
 

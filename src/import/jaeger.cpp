@@ -27,8 +27,9 @@ bool isTrace(const ValueView& value)
 {
     const ValueView& spans = value["spans"];
     if (!value["traceID"].isText() || !spans.isArray()) return false;
-    return spans.items().empty() || spans.items()[0]["operationName"].isText()
-        || !spans.items()[0]["spanID"].text().empty();
+    return spans.items().empty() || anyOfFirst(spans, [](const ValueView& span) {
+               return span["operationName"].isText() || !span["spanID"].text().empty();
+           });
 }
 
 /// An answer without traces that says what went wrong: of api/v3, or of api/traces.
@@ -43,8 +44,7 @@ bool isErrorAnswer(const ValueView& root)
 
 bool isAnswer(const ValueView& root)
 {
-    const auto data = root["data"].items();
-    return (!data.empty() && isTrace(data[0])) || isErrorAnswer(root);
+    return anyOfFirst(root["data"], isTrace) || isErrorAnswer(root);
 }
 
 class JaegerReader : public Reader {

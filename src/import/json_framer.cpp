@@ -1,5 +1,6 @@
 #include "import/json_framer.h"
 
+#include "import/json_salvage.h"
 #include "trace/value_state.h"
 
 #include <algorithm>
@@ -123,7 +124,9 @@ bool JsonFramer::takeValue(bool atEnd)
     const Scan result = scan(atEnd);
     if (result == Scan::more && !atEnd) return !cutText() && !inLongText() && isTooLarge() && streamRest();
     const std::string_view text = trimmed(rest().substr(0, m_scanned));
-    if (result == Scan::complete && deliver(text))
+    if (result == Scan::complete   ? deliver(text) || takeItems(text)
+            : result == Scan::more ? takeBeginning(text)
+                                   : takeItems(text))
         consume(m_scanned);
     else
         giveUp(result == Scan::more ? "unfinished_document" : "bad_json", text);
@@ -202,6 +205,33 @@ bool JsonFramer::deliver(std::string_view text)
     LargeJson parts(m_sink, m_limits, place());
     parts.push(text);
     if (!parts.done()) parts.finish();
+    return true;
+}
+
+/// Of a broken list: the objects in it that are not broken. False when there is none.
+bool JsonFramer::takeItems(std::string_view text)
+{
+    if (text.front() != '[' || !trimmed(text.substr(1)).starts_with('{')) return false;
+    LargeJson parts(m_sink, m_limits, place());
+    parts.push(text);
+    if (parts.taken() > 0 && parts.refused() == 0) m_sink.bad("bad_json", text, place());
+    return parts.taken() > 0;
+}
+
+/// Of a value that the end of the input cuts: what is whole in it. False when that is nothing, and when lines
+/// of the value begin values of their own. Behind other values it is one of many lines, whose end may still
+/// be written: then only what says the same when it comes again.
+bool JsonFramer::takeBeginning(std::string_view text)
+{
+    if (text.front() == '{' && text.find("\n{") != std::string_view::npos) return false;
+    LargeJson parts(m_sink, m_limits, place());
+    parts.push(text);
+    parts.deliverWhole();
+    if (parts.taken() == 0) {
+        const std::string whole = m_offset > 0 ? std::string() : closedBehindLastItem(text);
+        if (whole.empty() || !m_sink.json(whole, place())) return false;
+    }
+    m_sink.bad("unfinished_document", text, parts.place());
     return true;
 }
 

@@ -3,7 +3,8 @@
 // after damage: a line break inside a string ends the broken value, and so does a '{' in the first column of
 // a line inside an unclosed value unless the text before it asks for one ('[', ',', ':'); lines inside a
 // broken value that begin with '{' are values again. Of a text that alone makes a value too large the
-// beginning is kept. Thread: confined. Memory: bounded by ImportLimits. Complexity: linear.
+// beginning is kept. Of a value that is cut or broken, its whole items come in. Thread: confined. Memory:
+// bounded by ImportLimits. Complexity: linear.
 #pragma once
 
 #include "import/document.h"
@@ -38,6 +39,8 @@ private:
     void endLarge();
     bool deliver(std::string_view text);
     void giveUp(std::string_view code, std::string_view text);
+    bool takeItems(std::string_view text);
+    bool takeBeginning(std::string_view text);
     bool takeGarbage(bool atEnd);
     void garbageLine(std::string_view line);
     Scan scan(bool atEnd);

@@ -20,6 +20,20 @@ bool isHexDigit(char c)
     return (small >= '0' && small <= '9') || (small >= 'a' && small <= 'f');
 }
 
+/// "parent_observation_id" -> "parentObservationId"
+std::string_view camelKey(std::string_view key, Arena& arena)
+{
+    if (key.find('_') == std::string_view::npos || key.front() == '_') return key;
+    char* place = arena.allocate(key.size());
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+        const bool joint = key[i] == '_' && i + 1 < key.size();
+        const char c = joint ? key[++i] : key[i];
+        place[size++] = joint && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return {place, size};
+}
+
 } // namespace
 
 std::int64_t integerOf(const ValueView& value)
@@ -67,6 +81,19 @@ std::int64_t saturatedSum(std::int64_t a, std::int64_t b)
     std::int64_t sum = 0;
     if (__builtin_add_overflow(a, b, &sum)) return b < 0 ? INT64_MIN : INT64_MAX;
     return sum;
+}
+
+ValueView camelCased(const ValueView& object, Arena& arena)
+{
+    const auto members = object.members();
+    const bool snake = std::any_of(members.begin(), members.end(), [](const AttributeView& member) {
+        return member.key.find('_') != std::string_view::npos;
+    });
+    if (!snake) return object;
+    const auto renamed = arena.array<AttributeView>(members.size());
+    for (std::size_t i = 0; i < members.size(); ++i)
+        renamed[i] = {camelKey(members[i].key, arena), members[i].value};
+    return ValueView::ofMap(renamed);
 }
 
 bool isHex(std::string_view text)

@@ -5,6 +5,7 @@
 #include "trace/arena.h"
 #include "trace/span_view.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -26,6 +27,19 @@ namespace retrospan::import {
 /// Hex of fewer than `digits` digits gets its leading zeros back; any other text stays as it is.
 [[nodiscard]] std::string_view paddedHex(std::string_view text, std::size_t digits, Arena& arena);
 inline constexpr std::size_t kTraceIdDigits = 32, kSpanIdDigits = 16;
+
+/// An object whose keys are camelCase ("parent_id" -> "parentId"); what is inside its values stays.
+[[nodiscard]] ValueView camelCased(const ValueView& object, Arena& arena);
+
+/// Whether one of the first items of a list is what `is` asks for: damage at its front must not hide what the
+/// list is.
+template <typename Is> [[nodiscard]] bool anyOfFirst(const ValueView& list, Is is)
+{
+    constexpr std::size_t looked = 16;
+    const auto items = list.items();
+    return std::any_of(items.begin(),
+                       items.begin() + static_cast<std::ptrdiff_t>(std::min(looked, items.size())), is);
+}
 
 /// True when `text` is one or more hex digits.
 [[nodiscard]] bool isHex(std::string_view text);

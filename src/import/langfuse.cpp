@@ -3,6 +3,7 @@
 #include "import/formats.h"
 #include "import/held_records.h"
 #include "import/json.h"
+#include "import/json_values.h"
 #include "import/langfuse_record.h"
 #include "trace/ids.h"
 
@@ -30,8 +31,7 @@ bool isLangfuse(const ValueView& root)
     if (!root.isMap()) return false;
     if (typeOf(root) != RecordType::none) return true;
     return std::any_of(std::begin(kLists), std::end(kLists), [&](std::string_view list) {
-        const auto items = root[list].items();
-        return !items.empty() && typeOf(items.front()) != RecordType::none;
+        return anyOfFirst(root[list], [](const ValueView& item) { return typeOf(item) != RecordType::none; });
     });
 }
 
@@ -54,7 +54,7 @@ public:
         if (readRecord(document.root, document.place, out)) return true;
         for (const std::string_view list : kLists)
             for (const ValueView& item : document.root[list].items())
-                if (!readRecord(item, document.place, out) && item.isMap())
+                if (!readRecord(item, document.place, out))
                     out.report().add("unknown_document", Severity::warning, document.place, toJson(item));
         return true;
     }

@@ -2,6 +2,7 @@
 
 #include "import/iso_time.h"
 #include "import/json.h"
+#include "import/json_values.h"
 
 #include <algorithm>
 
@@ -65,22 +66,6 @@ bool isTrace(const ValueView& record)
         || (hasKey(record, "sessionId") && hasKey(record, "userId"));
 }
 
-/// "parent_observation_id" -> "parentObservationId", and the names that the storage has for what the API
-/// calls otherwise.
-std::string_view camelKey(std::string_view key, Arena& arena)
-{
-    if (key == "provided_model_name") return "model";
-    if (key.find('_') == std::string_view::npos || key.front() == '_') return key;
-    char* place = arena.allocate(key.size());
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < key.size(); ++i) {
-        const bool joint = key[i] == '_' && i + 1 < key.size();
-        const char c = joint ? key[++i] : key[i];
-        place[size++] = joint && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    }
-    return {place, size};
-}
-
 bool isRunItem(const ValueView& record)
 {
     const bool run = record["datasetRunId"].isText() || record["datasetRunName"].isText();
@@ -114,15 +99,15 @@ ValueView scoreOfRunItem(const ValueView& item, Arena& arena)
 
 ValueView camelCased(const ValueView& record, Arena& arena)
 {
-    const auto members = record.members();
-    const bool snake = std::any_of(members.begin(), members.end(), [](const AttributeView& member) {
-        return member.key.find('_') != std::string_view::npos;
+    const ValueView camel = import::camelCased(record, arena);
+    const auto members = camel.members();
+    const auto model = std::find_if(members.begin(), members.end(), [](const AttributeView& member) {
+        return member.key == "providedModelName"; // the storage's word for what the API calls the model
     });
-    if (!snake) return record;
+    if (model == members.end()) return camel;
     const auto renamed = arena.array<AttributeView>(members.size());
-    for (std::size_t i = 0; i < members.size(); ++i)
-        renamed[i] = {members[i].key.empty() ? members[i].key : camelKey(members[i].key, arena),
-                      members[i].value};
+    std::copy(members.begin(), members.end(), renamed.begin());
+    renamed[static_cast<std::size_t>(model - members.begin())].key = "model";
     return ValueView::ofMap(renamed);
 }
 

@@ -4,6 +4,7 @@
 #include "import/formats.h"
 #include "import/held_records.h"
 #include "import/json.h"
+#include "import/json_values.h"
 #include "import/langsmith_experiment.h"
 #include "import/langsmith_run.h"
 #include "trace/ids.h"
@@ -16,7 +17,7 @@ namespace {
 
 using langsmith::RunIds;
 
-/// The first object of a list that wraps runs; null when there is none.
+/// The first of a list; null when there is none.
 const ValueView& firstOf(const ValueView& list)
 {
     static const ValueView none{};
@@ -35,9 +36,8 @@ bool isLangsmith(const ValueView& root)
     if (langsmith::isRun(root) || langsmith::isFeedback(root) || langsmith::isExperimentRow(root))
         return true;
     for (const std::string_view list : {"post", "runs"})
-        if (langsmith::isRun(firstOf(root[list]))) return true;
-    if (isUpdate(firstOf(root["patch"]))) return true;
-    return langsmith::isFeedback(firstOf(root["feedback"]));
+        if (anyOfFirst(root[list], langsmith::isRun)) return true;
+    return anyOfFirst(root["patch"], isUpdate) || anyOfFirst(root["feedback"], langsmith::isFeedback);
 }
 
 class LangsmithReader : public Reader {
@@ -73,7 +73,7 @@ private:
     /// `above` names the run this one is nested in.
     void readRun(const ValueView& run, const RunIds& above, const Place& place, BatchBuilder& out)
     {
-        if (!run.isMap()) return;
+        if (!run.isMap()) return out.report().add("unknown_document", Severity::warning, place, toJson(run));
         RunIds ids = langsmith::idsOf(run);
         if (ids.parent.empty()) ids.parent = above.id;
         if (ids.trace.empty()) ids.trace = above.trace;

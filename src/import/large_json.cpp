@@ -98,18 +98,22 @@ std::size_t LargeJson::plainRun(std::string_view bytes) const
         - bytes.begin());
 }
 
-void LargeJson::breakOff()
+void LargeJson::deliverWhole()
 {
     emitSpans();
     emitTraceSpans();
+}
+
+void LargeJson::breakOff()
+{
+    deliverWhole();
     m_sink.bad("bad_json", m_captured, place());
     m_done = true;
 }
 
 void LargeJson::finish()
 {
-    emitSpans();
-    emitTraceSpans();
+    deliverWhole();
     m_sink.bad("unfinished_document", m_captured, place());
 }
 
@@ -318,7 +322,9 @@ void LargeJson::takeProcesses()
 void LargeJson::deliver(std::string_view text)
 {
     ++m_delivered;
-    if (!m_sink.json(text, place())) m_sink.bad("bad_json", text, place());
+    if (m_sink.json(text, place())) return;
+    ++m_bad;
+    m_sink.bad("bad_json", text, place());
 }
 
 /// The spans collected so far as a request of their own, under their resource and scope.

@@ -28,11 +28,18 @@ public:
     /// Takes bytes of the value; returns how many belonged to it (fewer than given once it is complete, or
     /// broken off as JsonFramer breaks off values).
     std::size_t push(std::string_view bytes);
+    /// Delivers what has come in whole so far.
+    void deliverWhole();
+    /// Where it has got to.
+    [[nodiscard]] Place place() const;
     /// The input ended inside the value.
     void finish();
     [[nodiscard]] bool done() const { return m_done; }
     [[nodiscard]] std::uint64_t lines() const { return m_lines; }
     [[nodiscard]] std::uint64_t bytes() const { return m_bytes; }
+    /// Parts that were JSON, and that were not.
+    [[nodiscard]] std::uint64_t taken() const { return m_delivered - m_bad; }
+    [[nodiscard]] std::uint64_t refused() const { return m_bad; }
 
 private:
     /// What a container means; everything that is not on the way to spans is `other`.
@@ -77,7 +84,6 @@ private:
     void keep(char c);
     void keep(std::string_view text);
     void cutLongList();
-    [[nodiscard]] Place place() const;
     void finishCapture();
     void deliver(std::string_view text);
     void emitSpans();
@@ -98,7 +104,7 @@ private:
     std::string m_head, m_captured, m_string, m_resource, m_scope, m_spans;
     std::string m_traceSpans, m_processes; ///< of the Jaeger trace in work
     bool m_spansWithoutProcesses = false; ///< were delivered
-    std::uint64_t m_lines = 0, m_bytes = 0, m_delivered = 0;
+    std::uint64_t m_lines = 0, m_bytes = 0, m_delivered = 0, m_bad = 0;
     std::uint64_t m_ignoredDepth = 0; ///< open containers that are passed over
     char m_lastInk = 0, m_last = 0; ///< last character outside texts, without and with blanks
     bool m_done = false;

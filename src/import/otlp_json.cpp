@@ -3,6 +3,7 @@
 // Long object, attributes as list or plain object, wrappers of Tempo and Jaeger, bare ResourceSpans. Keys
 // come in any order.
 #include "import/formats.h"
+#include "import/json.h"
 #include "import/json_values.h"
 #include "import/otlp_values.h"
 
@@ -29,7 +30,9 @@ template <std::size_t N>
 std::uint8_t enumOf(const ValueView& value, const std::array<std::string_view, N>& names)
 {
     for (std::size_t i = 0; i < N; ++i)
-        if (value.isText() && value.text().ends_with(names[i])) return static_cast<std::uint8_t>(i);
+        if (value.isText()
+            && (value.text().ends_with(names[i]) || sameWord(value.text(), names[i].substr(1))))
+            return static_cast<std::uint8_t>(i);
     const std::int64_t number = integerOf(value);
     return number >= 0 && number < static_cast<std::int64_t>(N) ? static_cast<std::uint8_t>(number)
                                                                 : std::uint8_t{0};
@@ -113,10 +116,12 @@ public:
         span.parentId = parent.id;
         span.parentText = parent.text;
         span.name = value["name"].text();
-        span.startNs = integerOf(member(value, "startTimeUnixNano", "start_time_unix_nano"));
-        span.endNs = integerOf(member(value, "endTimeUnixNano", "end_time_unix_nano"));
+        span.startNs = otlpTime(member(value, "startTimeUnixNano", "start_time_unix_nano"));
+        span.endNs = otlpTime(member(value, "endTimeUnixNano", "end_time_unix_nano"));
         span.otlpKind = enumOf(value["kind"], kKinds);
-        span.status = static_cast<OtlpStatus>(enumOf(value["status"]["code"], kStatusCodes));
+        const ValueView& status = value["status"];
+        span.status =
+            static_cast<OtlpStatus>(enumOf(status.isText() ? status : status["code"], kStatusCodes));
         span.statusMessage = value["status"]["message"].text();
         span.traceState = member(value, "traceState", "trace_state").text();
         span.flags = countOf(value["flags"]);
@@ -272,10 +277,15 @@ private:
             ScopeView scopeView = Converter(m_arena).scope(described, scope);
             scopeView.serial = out.newSerial();
             for (const ValueView& value : scope["spans"].items()) {
+                if (!value.isMap()) {
+                    out.report().add("unknown_document", Severity::warning, place, toJson(value));
+                    continue;
+                }
                 SpanView span = Converter(m_spanArena).span(value);
                 span.resource = resource;
                 span.scope = scopeView;
                 if (!m_ownExport) noteOddIds(span, out, place);
+                markMissingStart(span);
                 out.add(span, place);
                 m_spanArena.clear();
             }

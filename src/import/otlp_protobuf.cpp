@@ -333,7 +333,7 @@ class OtlpProtobufReader : public Reader {
 public:
     bool read(const Document& document, BatchBuilder& out) override
     {
-        if (document.shape != Document::Shape::protobuf) return false;
+        if (document.shape != Document::Shape::protobuf || isZipkinProtobuf(document.bytes)) return false;
         out.setFormat("otlp-protobuf");
         m_place = document.place;
         try {
@@ -405,6 +405,7 @@ private:
                 span.resource = resource;
                 span.scope = scope;
                 noteOddIds(span, out, m_place);
+                markMissingStart(span);
                 out.add(span, m_place);
             }
             if (const std::uint64_t dropped = decoder.takeDropped(); dropped > 0)
@@ -420,9 +421,32 @@ private:
 
 } // namespace
 
+bool isZipkinProtobuf(std::string_view message)
+{
+    std::size_t trace = 0, span = 0;
+    try {
+        pbf_reader list(message.data(), message.size());
+        if (!list.next(1, pbf_wire_type::length_delimited)) return false;
+        for (pbf_reader fields = list.get_message(); fields.next() && span == 0;) {
+            const bool bytes = fields.wire_type() == pbf_wire_type::length_delimited;
+            if (bytes && fields.tag() == 1)
+                trace = fields.get_view().size();
+            else if (bytes && fields.tag() == 3)
+                span = fields.get_view().size();
+            else
+                fields.skip();
+        }
+    } catch (const protozero::exception&) {
+        return false;
+    }
+    return span == kSpanIdBytes && (trace == kTraceIdBytes || trace == kTraceIdBytes / 2);
+}
+
 const Format kOtlpProtobufFormat{
     "otlp-protobuf", "OTLP protobuf",
-    [](const Document& document) { return document.shape == Document::Shape::protobuf; },
+    [](const Document& document) {
+        return document.shape == Document::Shape::protobuf && !isZipkinProtobuf(document.bytes);
+    },
     [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<OtlpProtobufReader>(); }};
 
 } // namespace retrospan::import

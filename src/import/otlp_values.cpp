@@ -2,6 +2,7 @@
 
 #include "import/canonical.h"
 #include "import/json.h"
+#include "import/json_values.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -90,6 +91,14 @@ OtlpSpanId otlpSpanId(std::string_view text, Arena& arena)
         if (const std::string bytes = decodedBase64(text); !bytes.empty())
             return otlpSpanId(arena.copy(hexOfBytes(bytes)), arena);
     return {spanIdFromText(text), isHexSpanId(text) ? std::string_view() : text};
+}
+
+std::int64_t otlpTime(const ValueView& value)
+{
+    const std::string_view text = value.text();
+    const bool number = value.isNumber() || !value["high"].isNull()
+        || (!text.empty() && text.find_first_not_of("0123456789", text.front() == '-' ? 1 : 0) == text.npos);
+    return number || value.isNull() || (value.isText() && text.empty()) ? integerOf(value) : INT64_MAX;
 }
 
 void noteOddIds(const SpanView& span, BatchBuilder& out, const Place& place)

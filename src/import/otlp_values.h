@@ -21,6 +21,16 @@ struct OtlpSpanId {
 };
 [[nodiscard]] OtlpSpanId otlpSpanId(std::string_view text, Arena& arena);
 
+/// Nanoseconds as number or text; 0 when there is nothing, the largest number when it cannot be read
+/// (BatchBuilder then tells it and takes the span's other end).
+[[nodiscard]] std::int64_t otlpTime(const ValueView& value);
+
+/// An end without a start is a time that cannot be read.
+inline void markMissingStart(SpanView& span)
+{
+    if (span.startNs == 0 && span.endNs > 0) span.startNs = INT64_MAX;
+}
+
 /// Counts ids that are not of OpenTelemetry's length; they are kept as they are.
 void noteOddIds(const SpanView& span, BatchBuilder& out, const Place& place);
 

@@ -119,7 +119,7 @@ Score scoreOf(const Record& record)
 
 bool isScore(const Record& record)
 {
-    const bool target = record[ScoreColumn::session].isText() || record[ScoreColumn::trace].isText();
+    const bool target = !textOf(record[ScoreColumn::session]).empty() || record[ScoreColumn::trace].isText();
     return target && record[ScoreColumn::name].isText()
         && (record.has(ScoreColumn::value) || record.has(ScoreColumn::label)
             || record.has(ScoreColumn::comment));
@@ -134,10 +134,10 @@ public:
         if (!isScore(record)) return false;
         out.setFormat(kScoresFormat.name);
         Score score = scoreOf(record);
-        std::string trace(record[ScoreColumn::trace].text());
+        std::string trace = canonicalTraceId(record[ScoreColumn::trace].text());
         SessionFacts facts;
         if (trace.empty()) {
-            facts.sessionId = record[ScoreColumn::session].text();
+            facts.sessionId = textOf(record[ScoreColumn::session]);
             trace = "scores/" + std::string(facts.sessionId);
         }
         if (score.name == "outcome") facts.outcome = score.label;

@@ -72,6 +72,7 @@ public:
             rows.push_back(parsed->root);
             places.push_back(held.place);
         }
+        out.setFormat(kZipkinFormat.name);
         if (!rows.empty()) addRows(rows, places, out);
         m_held.clear();
         m_heldBytes = 0;

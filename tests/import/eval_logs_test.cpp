@@ -28,6 +28,18 @@ TEST(DeepEval, SpansSplitByKindBecomeOneTree)
     EXPECT_THAT(result.report.diagnostics(), IsEmpty());
 }
 
+TEST(DeepEval, OlderRunsWriteSnakeCase)
+{
+    const Told result =
+        told(R"({"test_cases":[{"name":"refund","input":"hi","actual_output":"yes","success":true,
+        "metrics_data":[{"name":"Relevancy","score":0.9,"success":true,"evaluation_model":"gpt-5"}],
+        "trace":{"uuid":"t","start_time":"2026-05-12T03:01:00.000Z","end_time":"2026-05-12T03:01:11.420Z",
+          "llm_spans":[{"uuid":"l","name":"chat","model":"gpt-4o","input_token_count":12,"output_token_count":3}]}}],
+        "metrics_scores":[]})");
+    EXPECT_THAT(result.spans, ElementsAre("refund step <>", "chat model <refund> 12/3"));
+    EXPECT_THAT(result.scores, ElementsAre("Relevancy=pass 0.900000"));
+}
+
 TEST(DeepEval, CasesWithoutATraceKeepTheirIdWhenReadAgain)
 {
     const std::string run =

@@ -88,6 +88,19 @@ TEST(Scores, ARowWithoutAnEndIsRefused)
     EXPECT_EQ(scores.report.diagnostics().front().code, "document_too_large");
 }
 
+TEST(Scores, IdsAreFoundHoweverTheyAreWritten)
+{
+    const Scores scores =
+        scoresOf(R"({"trace_id":"0AF7651916CD43DD8448EB211C80319C","name":"csat","value":4})"
+                 "\n"
+                 R"({"session_id":42,"name":"csat","value":5})"
+                 "\n",
+                 1000);
+    EXPECT_THAT(scores.lines,
+                ElementsAre("0af7651916cd43dd8448eb211c80319c||csat|4.000000|||0|0",
+                            "scores/42|42|csat|5.000000|||0|0"));
+}
+
 TEST(Scores, OrdinaryTextIsNoTable)
 {
     for (const std::string_view text : {"a,b,c\n1,2,3\n", "hello, session\n", "session_id\ns-1\n"})
