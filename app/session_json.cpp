@@ -136,10 +136,16 @@ Json handoffJson(const SpanTable& table, Row row)
 Json missingParentJson(const SpanTable& table, const SpanTree& tree, Node node)
 {
     const MissingParent& missing = tree.missing(node);
-    return {{"id", toHex(missing.id)},  {"trace_id", table.traces()[missing.trace]},
-            {"parent_id", nullptr},     {"depth", tree.depth(node)},
-            {"kind", "missing_parent"}, {"name", nullptr},
-            {"status", "unset"}};
+    Json json{{"id", toHex(missing.id)},  {"trace_id", table.traces()[missing.trace]},
+              {"parent_id", nullptr},     {"depth", tree.depth(node)},
+              {"kind", "missing_parent"}, {"name", nullptr},
+              {"status", "unset"}};
+    // Nothing is recorded of it; who reads rows finds the same keys in each.
+    for (const char* key : {"error", "start_ns", "end_ns", "agent", "model", "provider", "tool", "usage",
+                            "cost_usd", "attempt", "branch", "handoff", "input", "output"})
+        json[key] = nullptr;
+    json["attributes"] = Json::object();
+    return json;
 }
 
 } // namespace

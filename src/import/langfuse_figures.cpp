@@ -55,7 +55,14 @@ ValueView costDetails(const ValueView& observation, Arena& arena)
     for (const ValueView& total :
          {firstOf(observation, {"totalCost", "calculatedTotalCost"}), usage["totalCost"]})
         if (numberOf(total, 0) > 0) return objectOf({{"total", total}}, arena);
-    return {};
+    const auto part = [&](std::string_view column, std::string_view calculated) -> const ValueView& {
+        const ValueView& own = firstOf(observation, {column, calculated});
+        return own.isNull() ? usage[column] : own;
+    };
+    const ValueView &input = part("inputCost", "calculatedInputCost"),
+                    &output = part("outputCost", "calculatedOutputCost");
+    if (numberOf(input, 0) <= 0 && numberOf(output, 0) <= 0) return {};
+    return objectOf({{"input", input}, {"output", output}}, arena);
 }
 
 ScoreSource sourceOf(const ValueView& score)

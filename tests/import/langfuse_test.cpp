@@ -163,6 +163,9 @@ TEST(Langfuse, UsageInItsGenerations)
     EXPECT_FALSE(only(R"(,"usageDetails":{"input":-3,"output":"many","total":1e300})").usage.known());
     EXPECT_EQ(only(R"(,"costDetails":{"input":0.001,"total":0.0025},"totalCost":7)").cost, 2500);
     EXPECT_EQ(only(R"(,"calculatedTotalCost":"0.5")").cost, 500'000);
+    EXPECT_EQ(only(R"(,"inputCost":0.1,"outputCost":"0.2")").cost, 300'000);
+    EXPECT_EQ(only(R"(,"usage":{"inputCost":0.1,"unit":"TOKENS"})").cost, 100'000);
+    EXPECT_EQ(only(R"(,"inputCost":0,"outputCost":0)").cost, kUnknown);
     EXPECT_EQ(only(R"(,"totalCost":0)").cost, kUnknown) << "0 is the column's word for unknown";
 }
 
