@@ -99,4 +99,12 @@ std::int64_t timeOf(const ValueView& value)
     return 0;
 }
 
+std::int64_t reportedTimeOf(const ValueView& value)
+{
+    const bool nothing =
+        value.isNull() || (value.isText() && value.text().empty()) || (value.isNumber() && value.real() == 0);
+    const std::int64_t time = nothing ? 0 : timeOf(value);
+    return time != 0 || nothing ? time : INT64_MAX;
+}
+
 } // namespace retrospan::import

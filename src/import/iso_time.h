@@ -15,4 +15,8 @@ namespace retrospan::import {
 /// when it is no time. Numbers may be written as text.
 [[nodiscard]] std::int64_t timeOf(const ValueView& value);
 
+/// As timeOf(), but the largest number for what is there and no time: BatchBuilder tells it and takes the
+/// span's other end.
+[[nodiscard]] std::int64_t reportedTimeOf(const ValueView& value);
+
 } // namespace retrospan::import

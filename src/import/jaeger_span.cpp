@@ -168,9 +168,15 @@ void takeReferences(const ValueView& value, SpanView& span, Arena& arena)
 
 void takeTimes(const ValueView& value, SpanView& span, std::vector<AttributeView>& attributes)
 {
-    const std::int64_t micros = integerOf(value["startTime"]);
+    const ValueView& start = value["startTime"];
+    const std::int64_t micros = integerOf(start);
     span.startNs = nsFromMicros(micros);
-    if (micros == 0) attributes.push_back({canonical::kTimeUnknown, ValueView::ofBoolean(true)});
+    if (micros == 0) {
+        attributes.push_back({canonical::kTimeUnknown, ValueView::ofBoolean(true)});
+        if (!value["duration"].isNull()) attributes.push_back({"jaeger.duration", value["duration"]});
+        if (!start.isNull() && !start.isNumber()) span.startNs = INT64_MAX; // told as unreadable
+        return;
+    }
     if (!value["duration"].isNull())
         span.endNs = saturatedSum(span.startNs, nsFromMicros(integerOf(value["duration"])));
 }

@@ -122,8 +122,8 @@ void setIds(SpanView& span, std::string_view trace, std::string_view id, std::st
 /// An event has no length; anything else without an end is running.
 void setTimes(const ValueView& observation, SpanView& span, AttributeList& attributes)
 {
-    span.startNs = timeOf(observation["startTime"]);
-    span.endNs = timeOf(observation["endTime"]);
+    span.startNs = reportedTimeOf(observation["startTime"]);
+    span.endNs = reportedTimeOf(observation["endTime"]);
     if (span.startNs == 0) {
         span.startNs = span.endNs;
         attributes.flag(canonical::kTimeUnknown);

@@ -174,8 +174,8 @@ void setStatus(const ValueView& run, SpanView& span, Arena& arena, AttributeList
 
 void setTimes(const ValueView& run, SpanView& span, AttributeList& attributes)
 {
-    span.startNs = timeOf(run["start_time"]);
-    span.endNs = timeOf(run["end_time"]);
+    span.startNs = reportedTimeOf(run["start_time"]);
+    span.endNs = reportedTimeOf(run["end_time"]);
     if (span.startNs == 0) span.startNs = timeOfOrder(run["dotted_order"].text());
     if (span.startNs != 0) return;
     span.startNs = span.endNs;

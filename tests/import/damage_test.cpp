@@ -128,6 +128,19 @@ TEST(OtlpTimes, WhatCannotBeReadIsToldAndTakenFromTheOtherEnd)
     }
 }
 
+TEST(UnreadableTimes, AreToldByEveryExport)
+{
+    for (
+        const char* text :
+        {R"({"id":"11111111-1111-4111-8111-111111111111","trace_id":"11111111-1111-4111-8111-111111111111","name":"r","run_type":"chain","start_time":"yesterday","end_time":"2024-05-01T10:00:01"})",
+         R"([{"id":"o1","traceId":"t","type":"SPAN","name":"s","startTime":"yesterday","endTime":"2024-05-01T10:00:00Z"}])",
+         R"({"traceID":"7","spans":[{"traceID":"7","spanID":"1","operationName":"o","startTime":"abc","duration":10,"processID":"p1"}],"processes":{"p1":{"serviceName":"s"}}})"}) {
+        const Imported imported = importSpans(text);
+        EXPECT_THAT(imported.found(), ::testing::HasSubstr("time_out_of_range x1")) << text;
+        for (const ImportedSpan& span : imported.spans) EXPECT_EQ(span.startNs, span.endNs) << text;
+    }
+}
+
 TEST(OtlpStatuses, MayBeAWord)
 {
     for (const char* status :
