@@ -28,6 +28,8 @@ Status importOne(store::Writer& writer, const std::string& path, std::string_vie
     return read;
 }
 
+constexpr std::string_view kSeveralSessions = "several_sessions_in_trace";
+
 void noteRepeats(ImportedFile& file)
 {
     using import::Severity;
@@ -42,6 +44,14 @@ void noteRepeats(ImportedFile& file)
     note("duplicate_span", Severity::info, counts.identicalSpans, counts.firstIdentical);
     note("merged_span", Severity::info, counts.mergedSpans, counts.firstMerged);
     note("too_many_reports", Severity::warning, counts.refusedReports, counts.firstRefused);
+    // Within one file its reader tells them.
+    const auto told = file.report.diagnostics();
+    const bool known = std::ranges::any_of(
+        told, [](const import::Diagnostic& found) { return found.code == kSeveralSessions; });
+    if (counts.otherSessions.empty() || known) return;
+    const auto& [trace, session] = *counts.otherSessions.begin();
+    file.report.addAt("trace " + trace, kSeveralSessions, Severity::warning, session,
+                      counts.otherSessions.size());
 }
 
 /// Parent cycles of the sessions that were summarised last.

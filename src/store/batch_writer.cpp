@@ -170,6 +170,7 @@ std::vector<std::int64_t> BatchWriter::takeTouchedSessions()
 {
     counts.newSessions += std::exchange(m_directory.newSessions, 0);
     counts.newTraces += std::exchange(m_directory.newTraces, 0);
+    counts.otherSessions.merge(m_directory.takeOtherSessions());
     const auto touched = m_directory.takeTouched();
     std::vector<std::int64_t> sessions(touched.begin(), touched.end());
     std::sort(sessions.begin(), sessions.end());

@@ -150,7 +150,10 @@ Result<SessionDirectory::SessionState*> SessionDirectory::session(std::int64_t r
 Status SessionDirectory::adoptSessionId(TraceState& trace, const std::string& traceExt,
                                         const std::string& sessionId)
 {
-    if (sessionId.empty() || !trace.facts.sessionId.empty()) return success();
+    const std::string& own = trace.facts.sessionId;
+    if (!sessionId.empty() && !own.empty() && own != sessionId && m_otherSessions.size() < kMaxOtherSessions)
+        m_otherSessions.emplace(traceExt, sessionId);
+    if (sessionId.empty() || !own.empty()) return success();
     const auto owner = session(trace.session);
     if (!owner.ok()) return owner.error();
     if ((*owner)->ext != traceExt || sessionId == traceExt) return success();

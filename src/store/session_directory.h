@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -53,6 +54,12 @@ public:
     [[nodiscard]] std::unordered_set<std::int64_t> takeTouched() { return std::exchange(m_touched, {}); }
 
     std::uint64_t newSessions = 0, newTraces = 0;
+    /// Trace and session where the trace belongs to another session, because that came first; since the
+    /// last call.
+    [[nodiscard]] std::set<std::pair<std::string, std::string>> takeOtherSessions()
+    {
+        return std::exchange(m_otherSessions, {});
+    }
 
 private:
     struct SessionState {
@@ -72,7 +79,10 @@ private:
     void touch(std::int64_t session);
 
     Database& m_database;
+    static constexpr std::size_t kMaxOtherSessions = 10'000; ///< more are not told one by one
+
     std::unordered_set<std::int64_t> m_touched;
+    std::set<std::pair<std::string, std::string>> m_otherSessions;
     /// The trials under which what was written to them came; several end all.
     std::unordered_map<std::int64_t, std::int64_t> m_trials;
     std::unordered_set<std::int64_t> m_unmarked; ///< touched since the last write()

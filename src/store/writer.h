@@ -15,7 +15,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace retrospan::store {
@@ -31,6 +33,8 @@ struct WriterHooks {
 struct WriteCounts {
     std::uint64_t newSpans = 0, identicalSpans = 0, mergedSpans = 0, newSessions = 0, newTraces = 0;
     std::vector<std::int64_t> sessions; ///< keys of the sessions touched
+    /// Trace and session where the trace belongs to another one, which came first.
+    std::set<std::pair<std::string, std::string>> otherSessions;
     std::uint64_t refusedReports = 0; ///< further reports of spans that had kMaxReports of them
     /// A span that was here before, as "trace/span", and where its later report stands.
     struct Repeat {

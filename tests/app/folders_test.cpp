@@ -235,6 +235,23 @@ TEST_F(Folders, NamesInAnArchiveLeadNowhere)
     EXPECT_EQ(std::distance(fs::directory_iterator(m_scratch.path("in")), fs::directory_iterator()), 1);
 }
 
+TEST_F(Folders, ATraceThatTwoFilesGiveToDifferentSessionsStaysWithTheFirst)
+{
+    const auto file = [&](const std::string& name, int span, const std::string& session) {
+        return m_scratch.write(
+            name,
+            otlpLine({.trace = 7, .id = span, .attributes = test::text("gen_ai.conversation.id", session)}));
+    };
+    const Outcome outcome = import({file("1.jsonl", 1, "one"), file("2.jsonl", 2, "two")});
+    EXPECT_EQ(sessions().size(), 1U);
+    ASSERT_EQ(outcome.files.size(), 2U);
+    EXPECT_TRUE(outcome.files[0].report.diagnostics().empty());
+    const auto found = outcome.files[1].report.diagnostics();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found.front().code, "several_sessions_in_trace");
+    EXPECT_EQ(found.front().example, "two");
+}
+
 TEST_F(Folders, FilesThatClaimOneSessionAreBothKeptAndTheirDisputeIsTold)
 {
     const auto line = [](int span, const std::string& said) {
