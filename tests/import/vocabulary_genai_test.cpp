@@ -258,6 +258,18 @@ TEST(GenAiVocabulary, RetrievalWithDocuments)
     EXPECT_EQ(told(content.documents), "d1 0.91 |d2 0.50 ");
 }
 
+TEST(GenAiVocabulary, ToolsOfTheProvider)
+{
+    ToldSpan span(
+        "chat",
+        {{"gen_ai.operation.name", "chat"}, {"gen_ai.output.messages", R"([{"role":"assistant","parts":[
+        {"type":"server_tool_call","id":"s","name":"web","server_tool_call":{"type":"web","q":1}},
+        {"type":"server_tool_call_response","id":"s","server_tool_call_response":{"type":"web","hits":2}}]}])"}});
+    EXPECT_EQ(
+        told(span.content().output),
+        "assistant: <calls web {\"type\":\"web\",\"q\":1} as s> <answers s {\"type\":\"web\",\"hits\":2}>\n");
+}
+
 TEST(GenAiVocabulary, MessagesThatWereEncodedTwiceOrThrice)
 {
     for (const char* text : {R"("[{\"role\":\"user\",\"content\":\"Hi\"}]")",

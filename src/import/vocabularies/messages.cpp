@@ -38,7 +38,7 @@ Part toolCallPart(const ValueView& value)
     const ValueView& function = value["function"].isMap() ? value["function"] : value;
     part.id = firstText(value, {"id", "call_id", "toolCallId", "tool_call_id", "ref"});
     part.name = firstText(function, {"name", "toolName", "function"});
-    part.text = firstText(function, {"arguments", "args", "input", "parameters"});
+    part.text = firstText(function, {"arguments", "args", "input", "parameters", "server_tool_call"});
     return part;
 }
 
@@ -59,7 +59,8 @@ Part toolResultPart(const ValueView& value)
     part.id = firstText(value, {"id", "tool_use_id", "tool_call_id", "call_id", "toolCallId", "ref"});
     part.name = firstText(value, {"name", "toolName"});
     const ValueView& result =
-        unwrapped(firstOf(value, {"response", "result", "output", "content"}), part.isError);
+        unwrapped(firstOf(value, {"response", "result", "output", "content", "server_tool_call_response"}),
+                  part.isError);
     const std::string joined = result.isArray() ? contentText(result) : std::string();
     part.text = joined.empty() ? textOrJson(result) : joined;
     return part;
