@@ -140,9 +140,13 @@ MainWindow::~MainWindow()
     delete takeCentralWidget();
 }
 
+constexpr QSize kLeastPage{560, 360};
+
 void MainWindow::buildViews()
 {
     m_pages = new QStackedWidget(this);
+    // Else the widest page would say how narrow the window can be on all of them.
+    m_pages->setMinimumSize(kLeastPage);
     buildLibraryView();
     m_sessionView = new views::SessionView(*m_document, m_pages);
     m_sessionView->setResetAction(m_actions.action(ActionId::resetFilters));

@@ -158,10 +158,13 @@ void MainWindow::chooseFolder()
 void MainWindow::chooseWorkspace()
 {
     const QString here = QFileInfo(QString::fromStdString(m_library->workspace().path())).absolutePath();
-    const QString path = QFileDialog::getSaveFileName(this, tr("Open a workspace, or name a new one"), here,
-                                                      tr("Workspaces (*.retrospan);;All files (*)"), nullptr,
-                                                      QFileDialog::DontConfirmOverwrite);
-    if (!path.isEmpty()) emit openWorkspaceRequested(path);
+    QFileDialog dialog(this, tr("Open a workspace, or name a new one"), here,
+                       tr("Workspaces (*.retrospan);;All files (*)"));
+    dialog.setAcceptMode(QFileDialog::AcceptSave); // it may be a new one
+    dialog.setOption(QFileDialog::DontConfirmOverwrite);
+    dialog.setLabelText(QFileDialog::Accept, tr("Open"));
+    if (dialog.exec() != QDialog::Accepted) return;
+    for (const QString& path : dialog.selectedFiles()) emit openWorkspaceRequested(path);
 }
 
 void MainWindow::chooseExport()

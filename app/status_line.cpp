@@ -9,9 +9,12 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include <chrono>
+
 namespace retrospan::app {
 namespace {
 
+constexpr std::chrono::seconds kShown{20}; ///< a message
 constexpr int kBeforeWorkspace = 4; ///< message, remedy, jobs, counts come first
 
 } // namespace
@@ -38,6 +41,8 @@ StatusLine::StatusLine(const QString& workspacePath, QAction* workspace, QWidget
         views::plainToolTip(tr("Workspace %1").arg(QDir::toNativeSeparators(workspacePath))));
     m_workspace->setAccessibleName(tr("Workspace %1").arg(name));
     connect(m_workspace, &QToolButton::clicked, workspace, &QAction::trigger);
+    m_fade.setSingleShot(true);
+    connect(&m_fade, &QTimer::timeout, m_message, [this] { m_message->setText({}); });
     setSizeGripEnabled(false);
     setContentsMargins(8, 0, 4, 0);
     addWidget(m_message, 1);
@@ -69,6 +74,11 @@ void StatusLine::say(const QString& message, views::Tone tone, QAction* remedy)
     if (remedy != nullptr) m_remedy->setDefaultAction(remedy);
     m_remedy->setToolButtonStyle(Qt::ToolButtonTextOnly);
     setTheme(m_theme);
+    // What can be done about it stays until something else is said.
+    if (remedy == nullptr && !message.isEmpty())
+        m_fade.start(kShown);
+    else
+        m_fade.stop();
 }
 
 void StatusLine::addReceivers(QWidget* receivers)

@@ -5,6 +5,7 @@
 #include "job_bar.h"
 
 #include <QStatusBar>
+#include <QTimer>
 
 class QAction;
 class QLabel;
@@ -37,6 +38,7 @@ private:
     JobBar* m_jobs;
     QLabel* m_counts;
     QToolButton* m_workspace;
+    QTimer m_fade; ///< until the message is old news
     views::Theme m_theme;
     views::Tone m_tone = views::Tone::neutral;
 };

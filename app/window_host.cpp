@@ -4,8 +4,20 @@
 #include "status_line.h"
 
 #include <QFileInfo>
+#include <QScreen>
 
 namespace retrospan::app {
+namespace {
+
+constexpr QSize kFrame{16, 48}; ///< what a window manager puts around a window
+
+/// A small screen must not hide the status bar.
+void fitToScreen(QWidget& window)
+{
+    window.resize(window.size().boundedTo(window.screen()->availableSize() - kFrame));
+}
+
+} // namespace
 
 WindowHost::~WindowHost() = default;
 
@@ -18,6 +30,7 @@ void WindowHost::show(std::unique_ptr<Library> library)
     m_window = std::make_unique<MainWindow>(std::move(library), m_themes);
     connect(m_server.get(), &InstanceServer::requested, this, &WindowHost::serve);
     connect(m_window.get(), &MainWindow::openWorkspaceRequested, this, &WindowHost::openWorkspace);
+    fitToScreen(*m_window);
     m_window->show();
     if (before) before->stopLive(); // one workspace holds the ports
     m_window->startLive(storedLiveOptions());

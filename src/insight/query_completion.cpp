@@ -48,7 +48,7 @@ void suggestValues(Completion& completion, const Field& field, std::string_view 
 {
     std::vector<std::string> values;
     if (field.type == FieldType::status)
-        values = {"failed", "ok", "running", "interrupted", "abandoned", "unknown"};
+        values = {"failed", "ok", "running", "interrupted", "abandoned", "stale", "unknown"};
     else if (field.type == FieldType::time)
         values = {"today", "yesterday", "-1h", "-1d", "-7d", "-30d"};
     else if (field.type == FieldType::text && known)

@@ -14,7 +14,7 @@ namespace {
 using enum FieldType;
 
 constexpr std::array kFields{
-    Field{FieldId::status, status, "status", "running, ok, failed, interrupted, abandoned or unknown"},
+    Field{FieldId::status, status, "status", "running, ok, failed, interrupted, abandoned, stale or unknown"},
     Field{FieldId::title, text, "title", "title: the first user message"},
     Field{FieldId::id, text, "id", "session id"},
     Field{FieldId::tenant, text, "tenant", "tenant"},

@@ -155,7 +155,7 @@ std::string_view valueHelp(FieldType type)
     case FieldType::duration: return "a duration like 300ms, 5s, 2m, 1h or 1d";
     case FieldType::time:
         return "a date like 2026-11-21 or 2026-11, today, yesterday, or a time ago like -7d";
-    case FieldType::status: return "running, ok, failed, interrupted, abandoned or unknown";
+    case FieldType::status: return "running, ok, failed, interrupted, abandoned, stale or unknown";
     case FieldType::text: return "a text";
     }
     return {};

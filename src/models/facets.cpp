@@ -33,11 +33,16 @@ std::string nameOf(FieldId id)
 Facet facetOf(FieldId field, std::span<const SessionSummary> sessions, std::span<const std::size_t> shown)
 {
     std::unordered_map<std::string_view, std::int64_t> counts;
-    for (const std::size_t index : shown)
+    std::vector<std::string_view> ofSession; // a session counts once, however many scores of it say the same
+    for (const std::size_t index : shown) {
+        ofSession.clear();
         insight::anyText(sessions[index], field, [&](std::string_view value) {
-            if (!value.empty()) ++counts[value];
+            if (value.empty() || std::ranges::find(ofSession, value) != ofSession.end()) return false;
+            ofSession.push_back(value);
+            ++counts[value];
             return false;
         });
+    }
     std::vector<std::pair<std::string_view, std::int64_t>> ordered(counts.begin(), counts.end());
     std::ranges::sort(ordered, [](const auto& a, const auto& b) {
         return a.second != b.second ? a.second > b.second : a.first < b.first;

@@ -324,6 +324,9 @@ QVariant LibraryModel::headerData(int section, Qt::Orientation orientation, int 
     if (role == Qt::TextAlignmentRole)
         return alignsLeft(section) ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
                                    : QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    // Of numbers one wants the largest, of times the latest.
+    if (role == Qt::InitialSortOrderRole)
+        return alignsLeft(section) && section != started ? Qt::AscendingOrder : Qt::DescendingOrder;
     if (role != Qt::DisplayRole) return {};
     static const char* const names[] = {
         QT_TR_NOOP("Session"),     QT_TR_NOOP("Status"),     QT_TR_NOOP("Kinds"),   QT_TR_NOOP("Started"),

@@ -1,12 +1,17 @@
+#include "models/difference_blocks.h"
 #include "models/format.h"
 #include "models/plain_text.h"
 #include "models/span_blocks.h"
 #include "models/value_notes.h"
 
+#include <algorithm>
+
 namespace retrospan::models {
 namespace {
 
 using namespace Qt::StringLiterals;
+
+constexpr std::size_t kSeenAtAGlance = 40; ///< bytes of a value whose change needs no marks
 
 Block& addBody(BlockDocument& out, int level, std::string_view text)
 {
@@ -70,6 +75,9 @@ void addChange(BlockDocument& out, const JsonChange& change)
         : !change.after                   ? BlockTone::error
                                           : BlockTone::warning;
     field.badges.push_back({kind, tone});
+    const bool texts = change.before && change.after
+        && std::max(change.before->size(), change.after->size()) > kSeenAtAGlance;
+    if (texts) return addWordDifference(out, 2, out.keep(*change.before), out.keep(*change.after), {});
     if (change.before) addBody(out, 2, out.keep(*change.before)).mark = BlockMark::removed;
     if (change.after) addBody(out, 2, out.keep(*change.after)).mark = BlockMark::added;
 }
@@ -133,11 +141,11 @@ std::shared_ptr<BlockDocument> toolBlocks(const Inspection& span, const std::vec
     }
     addError(*out, 0, call);
     addArguments(*out, 0, call);
+    addResult(*out, 0, call, running);
     for (const OtherCall& other : others) {
         owners->push_back(other.span);
         if (other.span && other.span->content.toolCall) addDiff(*out, call, other);
     }
-    addResult(*out, 0, call, running);
     for (const OtherCall& other : others) addOther(*out, other);
     out->owner = std::move(owners);
     return out;

@@ -101,6 +101,7 @@ private slots:
     void textIsSelectedByDraggingAndCopied();
     void ctrlCCopiesTheBlockOneIsAt();
     void searchWalksThroughFoldedBlocks();
+    void searchShowsTheLineInALongText();
     void whatTheSessionIsSearchedForIsMarked();
     void longTextsAreShownWholeOnRequest();
     void aFailureSaysWhatWentWrong();
@@ -319,6 +320,29 @@ void InspectorTest::searchWalksThroughFoldedBlocks()
     QCOMPARE(blocks.current(), rowOf(blocks, u"The customer wants"_s));
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
     QVERIFY(blocks.hasFocus());
+}
+
+void InspectorTest::searchShowsTheLineInALongText()
+{
+    std::string text;
+    for (int line = 0; line < 300; ++line)
+        text += "line " + std::to_string(line) + (line % 100 == 99 ? " with a widget\n" : "\n");
+    m_contents[2].input = {said("user", text)};
+    select(2);
+    auto* view = page<views::BlockView>(Inspector::messages);
+    BlockArea& blocks = view->area();
+    view->openSearch();
+    QTest::keyClicks(QApplication::focusWidget(), u"widget"_s);
+    const auto shown = [&] { return blocks.verticalScrollBar()->value(); };
+    QTRY_VERIFY(shown() > 0);
+    for (int match = 1; match < 3; ++match) {
+        const int before = shown();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+        QVERIFY2(shown() > before, "each line is far below the one before");
+    }
+    const int last = shown();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    QVERIFY(shown() < last); // the first again
 }
 
 void InspectorTest::whatTheSessionIsSearchedForIsMarked()

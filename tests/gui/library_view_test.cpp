@@ -48,6 +48,8 @@ private slots:
     void escapeEmptiesTheQueryAndLeadsToTheTable();
     void tabShowsWhereTheKeysGo();
     void theCurrentSessionStaysCurrent();
+    void homeAndEndGoToTheFirstAndTheLastRow();
+    void aColumnOfNumbersBeginsWithTheLargest();
     void enterOpensTheSession();
 
 private:
@@ -376,6 +378,31 @@ void LibraryViewTest::theCurrentSessionStaysCurrent()
     m_test->library().reload();
     QVERIFY(loaded.wait());
     QCOMPARE(table()->currentKey(), key);
+}
+
+void LibraryViewTest::homeAndEndGoToTheFirstAndTheLastRow()
+{
+    fill();
+    table()->selectRow(1);
+    QTest::keyClick(table(), Qt::Key_End);
+    QCOMPARE(table()->currentIndex().row(), 3);
+    QTest::keyClick(table(), Qt::Key_Home);
+    QCOMPARE(table()->currentIndex().row(), 0);
+}
+
+void LibraryViewTest::aColumnOfNumbersBeginsWithTheLargest()
+{
+    fill();
+    const QHeaderView& header = *table()->horizontalHeader();
+    const auto click = [&](int column) {
+        const QPoint at(header.sectionViewportPosition(column) + header.sectionSize(column) / 2,
+                        header.height() / 2);
+        QTest::mouseClick(header.viewport(), Qt::LeftButton, {}, at);
+        return header.sortIndicatorOrder();
+    };
+    QCOMPARE(click(models::LibraryModel::errors), Qt::DescendingOrder);
+    QCOMPARE(click(models::LibraryModel::errors), Qt::AscendingOrder);
+    QCOMPARE(click(models::LibraryModel::title), Qt::AscendingOrder);
 }
 
 void LibraryViewTest::enterOpensTheSession()

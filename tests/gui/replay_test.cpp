@@ -33,6 +33,7 @@ private slots:
     void cleanup() { m_test.reset(); }
 
     void theStepsHaveTheFocusOnceTheyAreThere();
+    void lettersWithoutACommandDoNothing();
     void keysMoveTheCursor();
     void theFirstFailureIsOneKeyAway();
     void whatDoesNotFitHasAScrollBar();
@@ -89,6 +90,15 @@ private:
 void ReplayTest::theStepsHaveTheFocusOnceTheyAreThere()
 {
     QTRY_VERIFY(m_test->child<views::StepList>("steps")->hasFocus());
+}
+
+void ReplayTest::lettersWithoutACommandDoNothing()
+{
+    auto& steps = *m_test->child<QAbstractItemView>("steps");
+    const QString title = steps.model()->index(1, 0).data().toString();
+    QVERIFY(!title.isEmpty());
+    steps.keyboardSearch(title);
+    QCOMPARE(player().step(), 0u);
 }
 
 void ReplayTest::keysMoveTheCursor()

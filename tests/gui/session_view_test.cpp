@@ -198,6 +198,10 @@ void SessionViewTest::keysWalkTheTree()
     QCOMPARE(selected(), 4U);
     QTest::keyClick(&tree(), Qt::Key_Return);
     QCOMPARE(inspect.count(), 1);
+    QTest::keyClick(&tree(), Qt::Key_End);
+    QCOMPARE(m_document->rows().rowOf(m_document->selected()), all - 1);
+    QTest::keyClick(&tree(), Qt::Key_Home);
+    QCOMPARE(m_document->rows().rowOf(m_document->selected()), 0);
 }
 
 void SessionViewTest::errorsAreReachedByKeyAndByClick()

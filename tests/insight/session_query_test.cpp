@@ -197,7 +197,7 @@ TEST(SessionQuery, ExplainsErrorsWithTheirPlace)
     EXPECT_EQ(errorOf("ok staus:failed"), "[staus] \"staus\" is not a field; did you mean \"status\"?");
     EXPECT_EQ(errorOf("http://x.y"), "[http] \"http\" is not a field; put it in quotes to search for it");
     EXPECT_EQ(errorOf("status:fialed"),
-              "[fialed] a status is running, ok, failed, interrupted, abandoned or unknown");
+              "[fialed] a status is running, ok, failed, interrupted, abandoned, stale or unknown");
     EXPECT_EQ(errorOf("cost>much"), "[much] \"cost\" needs an amount in USD like 0.5");
     EXPECT_EQ(errorOf("tools:stripe*"), "[stripe*] \"tools\" needs a number like 3, 10k or 1.5M");
     EXPECT_EQ(errorOf("tenant>3"), "[tenant>3] \"tenant\" is a text: use tenant:value");

@@ -180,6 +180,30 @@ private slots:
         QVERIFY(blockNamed(*document, u"Attempt 1 of 2"_s));
         QVERIFY(blockNamed(*document, u"Error"_s)); // of the first attempt
     }
+    void aLongTextThatChangedIsMarkedByWords()
+    {
+        const std::string text = "Look at the folder (1 level deep) and say what each of the files is for";
+        std::string changed = text;
+        changed.replace(text.find("1 level"), 7, "2 levels");
+        const auto first = toolSpan(R"({"prompt":")" + text + R"("})", "ok");
+        const auto second = toolSpan(R"({"prompt":")" + changed + R"("})", "ok");
+        const auto document = toolBlocks(second, {{u"Attempt 1 of 2"_s, u"ok"_s, true, first}}, false);
+        const auto marked =
+            std::ranges::find_if(document->blocks, [](const Block& block) { return !block.ranges.empty(); });
+        QVERIFY(marked != document->blocks.end());
+        for (const BlockRange& range : marked->ranges) QVERIFY(range.size < 20);
+    }
+    void theResultFollowsTheArguments()
+    {
+        const auto call = toolSpan(R"({"cents":4200})", "paid");
+        const auto document = toolBlocks(call, {{u"Attempt 1 of 2"_s, u"failed"_s, true, call}}, false);
+        std::vector<QString> sections;
+        for (const Block& block : document->blocks)
+            if (block.role == BlockRole::section) sections.push_back(block.title);
+        QCOMPARE(sections,
+                 (std::vector<QString>{u"Arguments"_s, u"Result"_s, u"Changed since attempt 1 of 2"_s,
+                                       u"Attempt 1 of 2"_s}));
+    }
     void missingResultsAreSaid()
     {
         const auto running = toolBlocks(toolSpan("{}", {}), {}, true);

@@ -252,11 +252,21 @@ void BlockArea::setCurrentMatch(const std::optional<MatchPlace>& place)
     m_match = place;
     if (place && place->row < m_rows.count()) {
         m_current = place->row;
-        const QRect rect = rowRect(place->row);
-        if (rect.top() < 0 || rect.bottom() > viewport()->height())
-            moveTo(m_layout.top(place->row) - viewport()->height() / 3);
+        showMatch(*place);
     }
     viewport()->update();
+}
+
+/// A row may be many times as high as the view: its line with the match is what has to be seen. Where lines
+/// stand is known of rows on screen.
+void BlockArea::showMatch(const MatchPlace& place)
+{
+    const int height = viewport()->height();
+    const QRect rect = rowRect(place.row);
+    if (rect.bottom() < 0 || rect.top() > height) moveTo(m_layout.top(place.row) - height / 3);
+    const std::int64_t line = m_layout.top(place.row) + m_painter.matchTop(place.row, place.occurrence);
+    if (line < scrolled() || line + m_layout.fonts().lineHeight > scrolled() + height)
+        moveTo(line - height / 3);
 }
 
 } // namespace retrospan::views

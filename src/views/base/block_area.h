@@ -43,6 +43,7 @@ public:
     /// The end of the document; of a last message for which there is no room its beginning.
     void showLastMessage();
     /// Where a row is in the viewport.
+    void showMatch(const MatchPlace& place);
     [[nodiscard]] QRect rowRect(Row row) const;
     /// The row at a point of the viewport.
     [[nodiscard]] std::optional<Row> rowAt(const QPoint& point) const;

@@ -295,6 +295,16 @@ QList<QTextLayout::FormatRange> BlockPainter::differences(Row row) const
     return formats;
 }
 
+int BlockPainter::matchTop(Row row, int occurrence) const
+{
+    const QTextLayout* layout = m_layout.text(row);
+    if (!layout || m_query.isEmpty() || occurrence < 0) return 0;
+    const auto matches = models::findAll(layout->text(), m_query);
+    if (occurrence >= static_cast<int>(matches.size())) return 0;
+    const auto at = static_cast<int>(matches[static_cast<std::size_t>(occurrence)]);
+    return m_layout.textTop(row) + static_cast<int>(layout->lineForTextPosition(at).y());
+}
+
 void BlockPainter::paintText(QPainter& painter, const QRect& rect, Row row, const BlockRowState& state) const
 {
     const QTextLayout* layout = m_layout.text(row);

@@ -35,6 +35,9 @@ public:
     void paint(QPainter& painter, const QRect& rect, Row row, const BlockRowState& state);
     /// What the header of a folded block says of its content.
     [[nodiscard]] QString preview(Row row) const;
+    /// Distance of the line with an occurrence of the query from the top of its row; 0 for rows without text,
+    /// or not on screen.
+    [[nodiscard]] int matchTop(Row row, int occurrence) const;
 
 private:
     void paintMark(QPainter& painter, const QRect& rect, Row row) const;

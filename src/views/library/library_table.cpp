@@ -99,6 +99,8 @@ LibraryTable::LibraryTable(LibraryModel& model, QWidget* parent)
     connect(this, &QTableView::doubleClicked, this, &LibraryTable::openCurrent);
     connect(horizontalHeader(), &QWidget::customContextMenuRequested, this,
             [this](const QPoint& at) { chooseColumns(horizontalHeader()->mapToGlobal(at)); });
+    // Another order is asked for to see what comes first in it.
+    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &QTableView::scrollToTop);
     connect(&m_model, &LibraryModel::modelAboutToBeReset, this, [this] { m_resetting = true; });
     connect(&m_model, &LibraryModel::modelReset, this, &LibraryTable::keepCurrent);
 }
@@ -270,6 +272,10 @@ void LibraryTable::focusInEvent(QFocusEvent* event)
 void LibraryTable::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return openCurrent();
+    // A table takes them for the ends of the row.
+    const bool plain = !(event->modifiers() & Qt::ShiftModifier) && m_model.rowCount() > 0;
+    if (plain && event->key() == Qt::Key_Home) return selectRow(0);
+    if (plain && event->key() == Qt::Key_End) return selectRow(m_model.rowCount() - 1);
     QTableView::keyPressEvent(event);
 }
 

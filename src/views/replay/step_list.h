@@ -15,6 +15,8 @@ class StepList : public QListView {
 public:
     StepList(models::ReplayPlayer& player, models::ReplayAnnotations& annotations, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
+    /// Letters are commands of the replay, also where they have nothing to do.
+    void keyboardSearch(const QString&) override { }
 
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;

@@ -273,11 +273,16 @@ bool SpanTreeView::treeKey(int key)
             m_document.select(tree.parent(node));
         return true;
     }
+    const int rows = m_document.rows().rowCount();
+    if (rows > 0 && (key == Qt::Key_Home || key == Qt::Key_End)) {
+        m_document.select(m_document.rows().nodeAt(key == Qt::Key_Home ? 0 : rows - 1));
+        return true;
+    }
     if (key != Qt::Key_Right) return false;
     const int row = m_document.rows().rowOf(node);
     if (!open)
         fold(node, true);
-    else if (row + 1 < m_document.rows().rowCount())
+    else if (row + 1 < rows)
         m_document.select(m_document.rows().nodeAt(row + 1));
     return true;
 }
