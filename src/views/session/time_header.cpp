@@ -44,7 +44,10 @@ void TimeHeader::paintSection(QPainter* painter, const QRect& rect, int section)
         painter->setPen(m_theme.border);
         painter->drawLine(x, rect.bottom() - 5, x, rect.bottom());
         painter->setPen(m_theme.textSecondary);
-        paintText(*painter, QRect(x + 4, rect.top(), rect.right() - x - 4, rect.height()), tick.label);
+        const QRect room(x + 4, rect.top(), rect.right() - x - 4, rect.height());
+        // Half a time would be another one.
+        if (painter->fontMetrics().horizontalAdvance(tick.label) <= room.width())
+            paintText(*painter, room, tick.label);
     }
     painter->restore();
 }
