@@ -68,8 +68,10 @@ Session::Standing Session::standingOf(const Line& line)
 void Session::keep(std::string_view uuid, const Standing& standing)
 {
     if (m_standings.size() >= kMaxStandings) m_standings.clear();
+    const std::uint64_t fingerprint = spanIdFromText(uuid).value;
+    m_titles.came(fingerprint, m_facts);
     m_standings.insert_or_assign(
-        spanIdFromText(uuid).value,
+        fingerprint,
         Kept{standing.timeNs, m_names.intern(standing.agent), m_names.intern(standing.lastModel)});
 }
 
@@ -248,13 +250,15 @@ void Session::toolUse(const ValueView& block, const Call& call, const Line& line
 
 void Session::metadata(const Line& line)
 {
-    SessionFacts facts;
-    facts.title = line.text("customTitle");
-    if (facts.title.empty()) facts.title = line.text("aiTitle");
-    if (facts.title.empty()) facts.title = line.text("summary");
-    if (facts.title.empty()) facts.title = line.text("title");
-    facts.titleRank = facts.title.empty() ? std::uint8_t{0} : title_rank::given;
-    m_facts.merge(facts);
+    using Giver = Titles::Giver;
+    const std::uint64_t leaf = spanIdFromText(line.text("leafUuid")).value;
+    if (!line.text("leafUuid").empty() && !m_standings.contains(leaf))
+        m_titles.await(leaf, line.text("summary"));
+    else
+        m_titles.give(Giver::summary, line.text("summary"), m_facts);
+    m_titles.give(Giver::summary, line.text("title"), m_facts);
+    m_titles.give(Giver::model, line.text("aiTitle"), m_facts);
+    m_titles.give(Giver::user, line.text("customTitle"), m_facts);
     event(line, line.text("type"));
 }
 

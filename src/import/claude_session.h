@@ -7,6 +7,7 @@
 
 #include "import/batch_builder.h"
 #include "import/claude_line.h"
+#include "import/claude_titles.h"
 #include "import/fingerprint_set.h"
 #include "trace/string_pool.h"
 
@@ -125,6 +126,7 @@ private:
 
     std::string m_traceId, m_rootId;
     SessionFacts m_facts, m_toldFacts;
+    Titles m_titles;
     bool m_toldRoot = false, m_changed = false; ///< by and since flush()
     FingerprintSet m_seenLines;
     std::string m_lineId; ///< of the line being read

@@ -1,6 +1,7 @@
 // What the client tells of a Codex thread beside the items the model sees: turns, approvals, errors; ends of
 // tools are in codex_tools.cpp (formats.md 11.3). Messages told here repeat items.
 #include "import/codex_thread.h"
+#include "import/title_changes.h"
 
 #include <algorithm>
 
@@ -33,10 +34,7 @@ bool Thread::clientEvent(const Line& line, BatchBuilder& out)
                || isOneOf(kind, {"request_user_input", "elicitation_request"})) {
         review(line, kind != "guardian_assessment");
     } else if (kind == "thread_name_updated") {
-        SessionFacts title;
-        title.title = line.text("thread_name");
-        if (!title.title.empty() && m_parentThread.empty()) title.titleRank = title_rank::given;
-        m_facts.merge(title);
+        threadName(line.text("thread_name"));
         event(line, kind);
     } else if (!toolTold(kind).empty()) {
         toolEvent(line, out);
@@ -49,6 +47,15 @@ bool Thread::clientEvent(const Line& line, BatchBuilder& out)
                         "turn_diff", "plan_update", "session_configured", "deprecation_notice"});
     }
     return true;
+}
+
+/// A child's name is not that of the session.
+void Thread::threadName(std::string_view name)
+{
+    const bool named = m_facts.titleRank >= title_rank::given;
+    if (name.empty() || !m_parentThread.empty() || (named && name == m_facts.title)) return;
+    m_facts.title = name;
+    m_facts.titleRank = title_rank::renamed(m_names++);
 }
 
 /// The items once more; only files without items have nothing else.

@@ -111,6 +111,7 @@ private:
     void toolOutput(const Line& line, BatchBuilder& out);
     [[nodiscard]] bool clientEvent(const Line& line, BatchBuilder& out);
     void toolEvent(const Line& line, BatchBuilder& out);
+    void threadName(std::string_view name);
     void repeated(const Line& line);
     void readToolEnd(const Line& line, Tool& tool);
     void review(const Line& line, bool human);
@@ -163,6 +164,7 @@ private:
     std::string m_id, m_parentThread, m_rootThread, m_forkedFrom, m_trace, m_agentId, m_agentName;
     std::string m_model, m_provider, m_instructions, m_meta;
     SessionFacts m_facts, m_toldFacts;
+    std::size_t m_names = 0; ///< that the thread was given
     bool m_toldAgent = false, m_changed = false; ///< by and since flush()
     Place m_place; ///< of the first line
     std::int64_t m_startNs = 0, m_endNs = 0, m_lastInputNs = 0;

@@ -34,7 +34,7 @@ std::optional<BaselineReason> reasonFor(const SessionSummary& session, const Ses
     const SessionFacts &facts = session.facts, &others = other.facts;
     const bool titled = !facts.title.empty() && sameWords(facts.title, others.title);
     if (titled && isMessage(facts) && isMessage(others)) return BaselineReason::firstMessage;
-    if (titled && facts.titleRank == title_rank::given) return BaselineReason::title;
+    if (titled && facts.titleRank >= title_rank::given) return BaselineReason::title;
     if (!facts.workflow.empty() && facts.workflow == others.workflow) return BaselineReason::workflow;
     if (std::ranges::find_first_of(session.agents, other.agents) != session.agents.end())
         return BaselineReason::agent;

@@ -1,6 +1,7 @@
 // Claude Code transcripts whose lines break the rules: shared uuids, no times, events before the first
 // prompt.
 #include "import/importer.h"
+#include "support/told_import.h"
 #include "trace/record_codec.h"
 
 #include <gtest/gtest.h>
@@ -142,6 +143,50 @@ TEST(ClaudeCode, LastCallsOfManySubAgentsAreNotHeldUntilTheEnd)
     importer.finish();
     for (int i = 0; i < kAgents; ++i) EXPECT_EQ(told["chat m" + std::to_string(i)], 1) << i;
     EXPECT_TRUE(report.diagnostics().empty());
+}
+
+std::string titled(const std::string& type, const std::string& member, const std::string& title)
+{
+    return R"({"type":")" + type + R"(","sessionId":"s",")" + member + R"(":")" + title + "\"}\n";
+}
+
+std::string summary(const std::string& leaf, const std::string& title)
+{
+    return R"({"type":"summary","leafUuid":")" + leaf + R"(","summary":")" + title + "\"}\n";
+}
+
+TEST(ClaudeCode, TheLastTitleOfTheUserStands)
+{
+    const std::string start = titled("custom-title", "customTitle", "First") + prompt("u1", "Hello");
+    EXPECT_EQ(test::told(start + titled("custom-title", "customTitle", "Renamed")).facts.title, "Renamed");
+    const std::string byModel = prompt("u1", "Hello") + titled("ai-title", "aiTitle", "Greeting");
+    EXPECT_EQ(test::told(byModel).facts.title, "Greeting");
+    const std::string byUser = byModel + titled("custom-title", "customTitle", "Mine");
+    EXPECT_EQ(test::told(byUser).facts.title, "Mine");
+    EXPECT_EQ(test::told(byUser + titled("ai-title", "aiTitle", "Talk")).facts.title, "Mine");
+}
+
+TEST(ClaudeCode, ALongerFileRenamesItsSession)
+{
+    std::string text = prompt("u1", "Hello");
+    SessionFacts kept = test::told(text).facts;
+    for (int i = 0; i < 60; ++i) {
+        const std::string name = "Name " + std::to_string(i % 2);
+        text += titled("custom-title", "customTitle", name) + titled("custom-title", "customTitle", name);
+        kept.merge(test::told(text).facts);
+        EXPECT_EQ(kept.title, name) << i;
+    }
+}
+
+TEST(ClaudeCode, ASummaryIsTheTitleOfItsOwnConversation)
+{
+    EXPECT_EQ(test::told(summary("elsewhere", "Other") + prompt("u1", "Hello")).facts.title, "Hello");
+    EXPECT_EQ(test::told(summary("u1", "Before") + prompt("u1", "Hello")).facts.title, "Before");
+    EXPECT_EQ(test::told(prompt("u1", "Hello") + summary("u1", "One") + summary("u1", "Two")).facts.title,
+              "Two");
+    EXPECT_EQ(test::told(prompt("u1", "Hello") + titled("ai-title", "aiTitle", "Made") + summary("u1", "Sum"))
+                  .facts.title,
+              "Made");
 }
 
 TEST(ClaudeCode, EventsBeforeTheFirstPromptAreKept)

@@ -224,6 +224,20 @@ TEST(Codex, ResumesCompactionAndSeveralThreadsInAFile)
     EXPECT_EQ(result.report.traces, 2U);
 }
 
+TEST(Codex, TheLastNameOfAThreadIsTheTitle)
+{
+    const auto named = [](std::string_view name) {
+        return event(R"("type":"thread_name_updated","thread_name":")" + std::string(name) + "\"");
+    };
+    const std::string start = meta() + named("First") + prompt("One") + answer("A");
+    Told before = told(start);
+    EXPECT_EQ(before.facts.title, "First");
+    const Told after = told(start + named("Second") + named("First") + named("Third") + named("Third"));
+    EXPECT_EQ(after.facts.title, "Third");
+    before.facts.merge(after.facts);
+    EXPECT_EQ(before.facts.title, "Third") << "the longer version of a file that is in the library";
+}
+
 TEST(Codex, TheOldLayoutHasItemsWithoutTimes)
 {
     const Told result = told(

@@ -14,6 +14,7 @@ struct Told {
     std::vector<std::string>
         spans; ///< "name kind <parent's name> error input/output"; what is not there is left out
     std::vector<std::string> scores; ///< "name=label value"
+    SessionFacts facts; ///< of all traces together, merged as a library does
     import::ImportReport report;
 };
 
@@ -31,6 +32,7 @@ inline Told told(std::string_view text)
                 line += " " + std::to_string(span.usage.input) + "/" + std::to_string(span.usage.output);
             result.spans.push_back(line);
         }
+        for (const BatchTrace& trace : batch.traces) result.facts.merge(trace.facts);
         for (const auto& [trace, span, score] : batch.scores) {
             std::string line = score.name + "=" + score.label;
             if (score.value) line += (score.label.empty() ? "" : " ") + std::to_string(*score.value);
