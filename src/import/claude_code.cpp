@@ -15,11 +15,13 @@ bool isOfStream(const ValueView& root)
     return root["session_id"].isText() && root["sessionId"].isNull();
 }
 
+/// The lines of Qwen Code look alike, but for what was said: Gemini's parts.
 bool isTranscriptLine(const ValueView& root)
 {
     const std::string_view type = root["type"].text();
     return (type == "user" || type == "assistant") && root["message"].isMap()
-        && (root["sessionId"].isText() || root["uuid"].isText()) && !isOfStream(root);
+        && root["message"]["parts"].isNull() && (root["sessionId"].isText() || root["uuid"].isText())
+        && !isOfStream(root);
 }
 
 class ClaudeCodeReader : public Reader {

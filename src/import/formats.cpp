@@ -47,6 +47,11 @@ constexpr Sight kSights[] = {
      [](const ValueView& d) { return has(d, "projectId") && has(d, "traceId") && d["spans"].isArray(); }},
     {"a Zipkin v1 trace",
      [](const ValueView& d) { return has(d, "traceId") && has(d, "binaryAnnotations"); }},
+    {"a Qwen Code transcript",
+     [](const ValueView& d) {
+         return has(d, "sessionId") && has(d, "uuid")
+             && (d["message"]["parts"].isArray() || has(d, "systemPayload"));
+     }},
 };
 
 std::string_view bySight(const ValueView& root)

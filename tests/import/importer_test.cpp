@@ -178,6 +178,10 @@ TEST(Importer, AKnownFormatWithoutAReaderIsNamedOnce)
          "an OpenAI Agents SDK RunState (a snapshot, not a trace)"},
         {R"({"projectId":"p","traceId":"t","spans":[{"spanId":"1","labels":{}}]})",
          "a Google Cloud Trace v1 dump"},
+        {R"({"uuid":"a1","sessionId":"q","type":"user","message":{"role":"user","parts":[{"text":"hi"}]}}
+            {"uuid":"a2","sessionId":"q","type":"system","systemPayload":{"event":"x"}}
+            {"uuid":"a3","sessionId":"q","type":"assistant","message":{"role":"model","parts":[]}})",
+         "a Qwen Code transcript"},
     };
     for (const auto& [text, name] : inputs) {
         const Outcome outcome = importText(text);
