@@ -166,6 +166,7 @@ void Session::beginTurn(const Line& line, BatchBuilder& out)
     m_turn.id = "turn:" + m_lineId;
     m_turn.name = text.empty() ? "turn" : firstLine(text);
     m_turn.startNs = m_turn.endNs = line.timeNs;
+    m_turn.failure = {};
     m_turn.lines.emplace_back(line.raw);
     SessionFacts title;
     title.title = firstLine(text);
@@ -176,13 +177,12 @@ void Session::beginTurn(const Line& line, BatchBuilder& out)
 void Session::assistant(const Line& line, Standing& standing, BatchBuilder& out)
 {
     const ValueView& message = line.root["message"];
-    if (message["model"].text() == "<synthetic>" || line.flag("isApiErrorMessage")) {
-        event(line, line.flag("isApiErrorMessage") ? "api_error_message" : "synthetic_message");
-        return;
-    }
+    if (line.flag("isApiErrorMessage")) return apiErrorMessage(line, standing);
+    if (message["model"].text() == "<synthetic>") return event(line, "synthetic_message");
     std::string id(message["id"].text());
     if (id.empty()) id = line.text("uuid");
     Chain& chain = chainOf(standing.agent);
+    failureOf(standing.agent) = {}; // it went on
     if (chain.call.open && chain.call.messageId != id) writeCall(chain, standing.agent, out);
     Call& call = chain.call;
     if (!call.open) {
@@ -205,6 +205,15 @@ void Session::assistant(const Line& line, Standing& standing, BatchBuilder& out)
     }
     standing.lastModel = "call:" + id;
     chain.pendingAfter = standing.lastModel;
+}
+
+/// The client gave up on a request and says so in the place of an answer: what was asked for has failed.
+void Session::apiErrorMessage(const Line& line, const Standing& standing)
+{
+    Failure& failure = failureOf(standing.agent);
+    failure.text = joinedText(line.content());
+    failure.type = line.text("error").empty() ? "api_error" : line.text("error");
+    event(line, "api_error_message");
 }
 
 /// One content block of the message; each line repeats the usage so far, the largest is the last.

@@ -62,6 +62,10 @@ private:
         Place place;
         bool told = false; ///< by flush()
     };
+    /// Why a turn or a sub-agent ended without an answer.
+    struct Failure {
+        std::string type, text;
+    };
     struct Event {
         std::int64_t timeNs;
         std::string name, line;
@@ -72,6 +76,7 @@ private:
         std::vector<Event> events;
         std::vector<std::string> lines;
         bool interrupted = false, open = false;
+        Failure failure;
         bool told = false, toldEnd = false; ///< by flush()
         Place place;
     };
@@ -82,6 +87,7 @@ private:
         Call call;
         std::int64_t startNs = 0, endNs = 0;
         std::string name, parent;
+        Failure failure;
         Place place;
         bool hasLines = false; ///< lines of the conversation, not metadata alone
         bool told = false; ///< by flush()
@@ -90,6 +96,7 @@ private:
     [[nodiscard]] bool nameLine(const Line& line);
     void user(const Line& line, const Standing& standing, BatchBuilder& out);
     void assistant(const Line& line, Standing& standing, BatchBuilder& out);
+    void apiErrorMessage(const Line& line, const Standing& standing);
     void addToCall(Call& call, const Line& line);
     void writeOtherCalls(const Chain& keep, BatchBuilder& out);
     void toolUse(const ValueView& block, const Call& call, const Line& line, BatchBuilder& out);
@@ -123,6 +130,10 @@ private:
     [[nodiscard]] SpanView spanAt(const std::string& id, const std::string& parent, std::string_view name,
                                   std::int64_t start, std::int64_t end) const;
     Chain& chainOf(const std::string& agent) { return m_chains[agent]; }
+    Failure& failureOf(const std::string& agent)
+    {
+        return agent.empty() ? m_turn.failure : chainOf(agent).failure;
+    }
 
     std::string m_traceId, m_rootId;
     SessionFacts m_facts, m_toldFacts;

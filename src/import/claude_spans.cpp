@@ -60,6 +60,14 @@ void add(SpanView span, Attributes& attributes, const Place& place, BatchBuilder
     out.add(span, place);
 }
 
+/// The texts must live until the span is added.
+void fail(SpanView& span, Attributes& attributes, std::string_view type, std::string_view text)
+{
+    span.status = OtlpStatus::error;
+    span.statusMessage = text.substr(0, 500);
+    attributes.text("error.type", type);
+}
+
 /// A span in work: without a time it is not told yet.
 void addRunning(SpanView span, const Attributes& attributes, const Place& place, BatchBuilder& out)
 {
@@ -200,6 +208,7 @@ void Session::writeTurn(BatchBuilder& out)
     const std::vector<EventView> events = turnEvents(lines);
     SpanView span = spanAt(m_turn.id, m_rootId, m_turn.name, m_turn.startNs, m_turn.endNs);
     span.events = events;
+    if (!m_turn.failure.type.empty()) fail(span, attributes, m_turn.failure.type, m_turn.failure.text);
     add(span, attributes, m_turn.place, out);
     m_turn = {};
     m_turnBytes = 0;
@@ -233,9 +242,10 @@ void Session::writeAgents(BatchBuilder& out)
         attributes.text("gen_ai.operation.name", "invoke_agent");
         attributes.text("gen_ai.agent.id", key);
         attributes.flag(canonical::kSidechain, true);
-        const std::string name = chain.name.empty() ? "sub-agent" : chain.name;
-        add(spanAt("agent:" + key, chain.parent, name, chain.startNs, chain.endNs), attributes, chain.place,
-            out);
+        const std::string name = chain.name.empty() ? "sub-agent" : chain.name, id = "agent:" + key;
+        SpanView span = spanAt(id, chain.parent, name, chain.startNs, chain.endNs);
+        if (!chain.failure.type.empty()) fail(span, attributes, chain.failure.type, chain.failure.text);
+        add(span, attributes, chain.place, out);
     }
 }
 

@@ -15,6 +15,7 @@ namespace {
 struct Span {
     std::string parent, name;
     SpanStatus status = SpanStatus::unset;
+    std::string error; ///< what it says of its status
     std::vector<std::string> events;
     std::optional<std::string> result; ///< of a tool
 };
@@ -38,6 +39,7 @@ Outcome transcript(const std::string& lines)
             span.parent = view.parentText;
             span.name = batch.strings.view(row.name);
             span.status = row.status;
+            span.error = view.statusMessage;
             for (const EventView& event : view.events) span.events.emplace_back(event.name);
             if (const ValueView* result = findAttribute(view.attributes, "gen_ai.tool.call.result"))
                 span.result = result->text();
@@ -143,6 +145,50 @@ TEST(ClaudeCode, LastCallsOfManySubAgentsAreNotHeldUntilTheEnd)
     importer.finish();
     for (int i = 0; i < kAgents; ++i) EXPECT_EQ(told["chat m" + std::to_string(i)], 1) << i;
     EXPECT_TRUE(report.diagnostics().empty());
+}
+
+std::string gaveUp(const std::string& uuid, const std::string& more = {})
+{
+    return line("assistant", uuid,
+                R"("isApiErrorMessage":true,"error":"authentication_failed",)" + more
+                    + R"("message":{"model":"<synthetic>","role":"assistant","content":[)"
+                      R"({"type":"text","text":"API Error: 401"}],"usage":{"input_tokens":0}})");
+}
+
+std::string says(const std::string& id, const std::string& more = {})
+{
+    return line("assistant", "line of " + id,
+                more + R"("message":{"id":")" + id
+                    + R"(","model":"m","role":"assistant","stop_reason":"end_turn",)"
+                      R"("content":[{"type":"text","text":"Fine"}],"usage":{"output_tokens":2}})");
+}
+
+TEST(ClaudeCode, ATurnThatEndsInAFailedRequestHasFailed)
+{
+    const Outcome outcome =
+        transcript(prompt("u1", "Hello") + gaveUp("e1") + prompt("u2", "Again") + says("m1"));
+    const Span& turn = outcome.spans.at("turn:u1");
+    EXPECT_EQ(turn.status, SpanStatus::error);
+    EXPECT_EQ(turn.error, "API Error: 401");
+    EXPECT_EQ(turn.events, std::vector<std::string>{"api_error_message"});
+    EXPECT_EQ(outcome.spans.at("turn:u2").status, SpanStatus::unset);
+    EXPECT_EQ(outcome.spans.at("session:s").status, SpanStatus::unset) << "it is counted once";
+    EXPECT_EQ(outcome.spans.size(), 4U) << "no model call";
+}
+
+TEST(ClaudeCode, ATurnThatGoesOnAfterAFailedRequestHasNotFailed)
+{
+    const Outcome outcome = transcript(prompt("u1", "Hello") + gaveUp("e1") + says("m1"));
+    EXPECT_EQ(outcome.spans.at("turn:u1").status, SpanStatus::unset);
+    EXPECT_EQ(outcome.spans.at("turn:u1").events, std::vector<std::string>{"api_error_message"});
+}
+
+TEST(ClaudeCode, AFailedRequestOfASubAgentIsItsOwn)
+{
+    const std::string sub = R"("isSidechain":true,"agentId":"x",)";
+    const Outcome outcome = transcript(prompt("u1", "Hello") + gaveUp("e1", sub));
+    EXPECT_EQ(outcome.spans.at("agent:x").error, "API Error: 401");
+    EXPECT_EQ(outcome.spans.at("turn:u1").status, SpanStatus::unset);
 }
 
 std::string titled(const std::string& type, const std::string& member, const std::string& title)
