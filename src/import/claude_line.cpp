@@ -74,6 +74,17 @@ bool isInterrupt(std::string_view text)
     return text.starts_with("[Request interrupted by user");
 }
 
+bool isDenial(const Line& line, const ValueView& result)
+{
+    if (!result["is_error"].boolean()) return false;
+    // Other kinds are rules and classifiers that refused the call.
+    if (const std::string_view kind = line.text("toolDenialKind"); !kind.empty())
+        return kind.starts_with("user");
+    const std::string text = resultText(result["content"]);
+    return isInterrupt(text) || text.starts_with("The user doesn't want to proceed with this tool use")
+        || text.starts_with("The user doesn't want to take this action");
+}
+
 bool isHumanPrompt(const Line& line)
 {
     if (line.flag("isMeta") || line.flag("isCompactSummary") || line.flag("isSidechain")) return false;

@@ -33,6 +33,8 @@ struct Line {
 /// True for a prompt that a person typed: not a tool result, not injected by the client, not a summary.
 [[nodiscard]] bool isHumanPrompt(const Line& line);
 [[nodiscard]] bool isInterrupt(std::string_view text);
+/// True for the result of a tool that the user did not let run: not done, and no error of the tool.
+[[nodiscard]] bool isDenial(const Line& line, const ValueView& result);
 
 /// A message in GenAI form, {"role", "parts"}, as JSON text; empty when it has no parts.
 [[nodiscard]] std::string genAiMessage(std::string_view role, const ValueView& content);

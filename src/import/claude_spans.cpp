@@ -128,7 +128,7 @@ void Session::toolResult(const ValueView& block, const Line& line, BatchBuilder&
     const Tool tool = found->second;
     m_tools.erase(found);
     m_toolBytes -= std::min(m_toolBytes, id.size() + tool.arguments.size());
-    const bool failed = block["is_error"].boolean();
+    const bool denied = isDenial(line, block), failed = block["is_error"].boolean() && !denied;
     const std::string result = resultText(block["content"]);
     Attributes attributes;
     attributes.text("gen_ai.operation.name", "execute_tool");
@@ -137,13 +137,13 @@ void Session::toolResult(const ValueView& block, const Line& line, BatchBuilder&
     attributes.text("gen_ai.tool.call.arguments", tool.arguments);
     attributes.recorded("gen_ai.tool.call.result", result);
     attributes.flag(canonical::kSidechain, line.flag("isSidechain"));
-    attributes.text("error.type", failed ? "tool_error" : "");
+    attributes.text(canonical::kStatus, denied ? "interrupted" : "");
     const std::vector<std::string> lines{std::string(line.raw)};
     attributes.lines(lines);
     const std::string name = "execute_tool " + tool.name, spanId = "tool:" + id;
     SpanView span = spanAt(spanId, tool.parent, name, tool.startNs, std::max(tool.startNs, line.timeNs));
-    span.status = failed ? OtlpStatus::error : OtlpStatus::ok;
-    if (failed) span.statusMessage = std::string_view(result).substr(0, 500);
+    if (!denied) span.status = OtlpStatus::ok;
+    if (failed) fail(span, attributes, "tool_error", result);
     add(span, attributes, tool.place, out);
     linkSubAgent(line, spanId, tool.startNs, out);
 }

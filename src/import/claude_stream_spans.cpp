@@ -28,6 +28,15 @@ std::string outputMessage(const std::vector<std::string>& parts, std::string_vie
     return output + "}]";
 }
 
+void setOutcome(SpanDraft& tool, const Line& line, const ValueView& result, const std::string& text)
+{
+    if (isDenial(line, result)) return tool.addText(canonical::kStatus, "interrupted");
+    tool.status = OtlpStatus::ok;
+    if (!result["is_error"].boolean()) return;
+    tool.fail(text.substr(0, 500));
+    tool.addText("error.type", "tool_error");
+}
+
 } // namespace
 
 void StreamSession::add(SpanDraft& draft, const std::vector<std::string>& lines, const Place& place,
@@ -131,11 +140,7 @@ void StreamSession::writeTool(const std::string& id, const Tool& tool, const Val
     if (result != nullptr) {
         text = resultText((*result)["content"]);
         span.add("gen_ai.tool.call.result", ValueView::ofText(text));
-        span.status = OtlpStatus::ok;
-        if ((*result)["is_error"].boolean()) {
-            span.fail(text.substr(0, 500));
-            span.addText("error.type", "tool_error");
-        }
+        setOutcome(span, *line, *result, text);
         lines.emplace_back(line->raw);
     } else {
         out.report().add("tool_result_missing", Severity::info, tool.place, tool.name + " " + id);

@@ -191,6 +191,39 @@ TEST(ClaudeCode, AFailedRequestOfASubAgentIsItsOwn)
     EXPECT_EQ(outcome.spans.at("turn:u1").status, SpanStatus::unset);
 }
 
+std::string uses(const std::string& id, const std::string& name = "Bash", const std::string& input = "{}",
+                 const std::string& more = {})
+{
+    return line("assistant", "use of " + id,
+                more + R"("message":{"id":"call of )" + id + R"(","model":"m","role":"assistant","content":[)"
+                    + R"({"type":"tool_use","name":")" + name + R"(","id":")" + id + R"(","input":)" + input
+                    + "}]}");
+}
+
+std::string failedTool(const std::string& id, const std::string& text, const std::string& more = {})
+{
+    return line("user", "result of " + id,
+                more + R"("message":{"role":"user","content":[{"type":"tool_result","is_error":true,)"
+                    + R"("tool_use_id":")" + id + R"(","content":")" + text + R"("}]})");
+}
+
+TEST(ClaudeCode, AToolThatTheUserDidNotLetRunIsInterrupted)
+{
+    const std::string rejected =
+        "The user doesn't want to proceed with this tool use. The tool use was rejected";
+    const Outcome outcome =
+        transcript(prompt("u1", "Hello") + uses("t1") + failedTool("t1", rejected) + uses("t2")
+                   + failedTool("t2", "[Request interrupted by user for tool use]") + uses("t3")
+                   + failedTool("t3", "No", R"("toolDenialKind":"user-rejected",)") + uses("t4")
+                   + failedTool("t4", "Denied by a classifier", R"("toolDenialKind":"automode-blocked",)")
+                   + uses("t5") + failedTool("t5", "No such file: " + rejected));
+    for (const char* denied : {"tool:t1", "tool:t2", "tool:t3"})
+        EXPECT_EQ(outcome.spans.at(denied).status, SpanStatus::interrupted) << denied;
+    EXPECT_EQ(outcome.spans.at("tool:t1").result, rejected);
+    for (const char* failed : {"tool:t4", "tool:t5"})
+        EXPECT_EQ(outcome.spans.at(failed).status, SpanStatus::error) << failed;
+}
+
 std::string titled(const std::string& type, const std::string& member, const std::string& title)
 {
     return R"({"type":")" + type + R"(","sessionId":"s",")" + member + R"(":")" + title + "\"}\n";

@@ -215,6 +215,16 @@ TEST(ClaudeStream, FailedTurnsAndRequests)
     EXPECT_THAT(codes(got), ElementsAre("tool_result_missing 1"));
 }
 
+TEST(ClaudeStream, AToolThatTheUserDidNotLetRunHasNotFailed)
+{
+    const std::string denial = message(
+        "user",
+        R"("message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","is_error":true,)"
+        R"("content":"The user doesn't want to proceed with this tool use."}]})");
+    const Told denied = told(init() + prompt("Go") + says("m1", use("t1")) + denial);
+    EXPECT_THAT(denied.spans, Contains("execute_tool Read tool <Go>"));
+}
+
 TEST(ClaudeStream, AResultAloneIsATurn)
 {
     const Told got = told(result("0.01", usage(10, 100, 42)));
