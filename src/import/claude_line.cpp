@@ -5,6 +5,7 @@
 #include "import/vocabularies/rules.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace retrospan::import::claude {
 namespace {
@@ -123,6 +124,12 @@ std::string jsonArray(const std::vector<std::string>& items)
     std::string array = "[";
     for (const std::string& item : items) array += (array.size() == 1 ? "" : ",") + item;
     return array + "]";
+}
+
+std::int64_t microUsdOf(const ValueView& usd)
+{
+    if (!usd.isNumber() || !(usd.real() >= 0 && usd.real() < 1e9)) return kUnknown;
+    return std::llround(usd.real() * 1e6);
 }
 
 Usage usageOf(const ValueView& usage)

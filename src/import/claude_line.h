@@ -43,6 +43,8 @@ void appendGenAiParts(const ValueView& content, std::vector<std::string>& parts)
 /// "[a,b]" of JSON texts.
 [[nodiscard]] std::string jsonArray(const std::vector<std::string>& items);
 
+/// What the client says that a call cost; kUnknown when it says nothing that can be true.
+[[nodiscard]] std::int64_t microUsdOf(const ValueView& usd);
 /// The counts of the API, where input leaves out what the cache gave and took.
 [[nodiscard]] Usage usageOf(const ValueView& usage);
 

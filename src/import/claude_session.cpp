@@ -230,6 +230,7 @@ void Session::addToCall(Call& call, const Line& line)
         appendGenAiParts(line.content(), call.parts);
         call.lines.emplace_back(line.raw);
     }
+    call.costMicroUsd = std::max(call.costMicroUsd, microUsdOf(line.root["costUSD"]));
     const Usage usage = usageOf(message["usage"]);
     if (usage.output < call.usage.output || (usage.output == kUnknown && call.usage.input != kUnknown))
         return;

@@ -50,6 +50,7 @@ private:
         std::int64_t startNs = 0, endNs = 0;
         std::size_t lineBytes = 0;
         Usage usage;
+        std::int64_t costMicroUsd = kUnknown; ///< as the client reports it
         bool open = false;
         bool told = false; ///< as it is now, by flush()
         Place place;

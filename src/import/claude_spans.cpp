@@ -106,6 +106,7 @@ void Session::emitCall(const Call& call, const std::string& agent, bool inWork, 
     attributes.number("gen_ai.usage.cache_read.input_tokens", call.usage.cacheRead);
     attributes.number("gen_ai.usage.cache_write.input_tokens", call.usage.cacheWrite);
     attributes.number(canonical::kCacheWrite1h, call.usage.cacheWrite1h);
+    attributes.number(canonical::kCostMicroUsd, call.costMicroUsd);
     attributes.text(canonical::kContextAfterSpan, call.contextAfter);
     attributes.flag(canonical::kUsageAtLeast, !inWork && call.stopReason.empty());
     attributes.flag(canonical::kSidechain, !agent.empty());

@@ -18,6 +18,7 @@ struct Span {
     std::string error; ///< what it says of its status
     std::vector<std::string> events;
     std::optional<std::string> result; ///< of a tool
+    std::int64_t costMicroUsd = kUnknown; ///< as reported
 };
 
 struct Outcome {
@@ -39,6 +40,7 @@ Outcome transcript(const std::string& lines)
             span.parent = view.parentText;
             span.name = batch.strings.view(row.name);
             span.status = row.status;
+            span.costMicroUsd = row.reportedCostMicroUsd;
             span.error = view.statusMessage;
             for (const EventView& event : view.events) span.events.emplace_back(event.name);
             if (const ValueView* result = findAttribute(view.attributes, "gen_ai.tool.call.result"))
@@ -161,6 +163,16 @@ std::string says(const std::string& id, const std::string& more = {})
                 more + R"("message":{"id":")" + id
                     + R"(","model":"m","role":"assistant","stop_reason":"end_turn",)"
                       R"("content":[{"type":"text","text":"Fine"}],"usage":{"output_tokens":2}})");
+}
+
+TEST(ClaudeCode, ACallCostsWhatItsLinesReport)
+{
+    const Outcome outcome = transcript(prompt("u1", "Hello") + says("m1", R"("costUSD":0.42,)")
+                                       + says("m1", R"("costUSD":0.42,"n":2,)")
+                                       + says("m2", R"("costUSD":"much",)") + says("m3"));
+    EXPECT_EQ(outcome.spans.at("call:m1").costMicroUsd, 420'000);
+    EXPECT_EQ(outcome.spans.at("call:m2").costMicroUsd, kUnknown);
+    EXPECT_EQ(outcome.spans.at("call:m3").costMicroUsd, kUnknown);
 }
 
 TEST(ClaudeCode, ATurnThatEndsInAFailedRequestHasFailed)
