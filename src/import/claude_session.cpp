@@ -60,7 +60,11 @@ Session::Standing Session::standingOf(const Line& line)
     if (line.flag("isSidechain") && standing.agent.empty()) {
         standing.agent = line.text("uuid");
         const auto task = m_taskPrompts.find(joinedText(line.content()));
-        if (task != m_taskPrompts.end()) chainOf(standing.agent).parent = "tool:" + task->second;
+        if (task != m_taskPrompts.end()) {
+            Chain& chain = chainOf(standing.agent);
+            chain.parent = "tool:" + task->second.id;
+            chain.agent = task->second.agent;
+        }
     }
     return standing;
 }
@@ -148,7 +152,7 @@ void Session::user(const Line& line, const Standing& standing, BatchBuilder& out
     for (const ValueView& block : line.content().items())
         if (block["type"].text() == "tool_result") toolResult(block, line, out);
     Chain& chain = chainOf(standing.agent);
-    if (chain.name.empty() && line.flag("isSidechain")) chain.name = firstLine(text);
+    if (chain.prompt.empty() && line.flag("isSidechain")) chain.prompt = firstLine(text);
     // An edited prompt parts from an earlier call: what was said on the other branch is not part of this one.
     if (chain.pendingAfter != standing.lastModel) clearInput(chain);
     chain.pendingAfter = standing.lastModel;
@@ -251,11 +255,12 @@ void Session::toolUse(const ValueView& block, const Call& call, const Line& line
     const std::string id(block["id"].text());
     std::string arguments = toJson(block["input"]);
     if ((m_toolBytes += id.size() + arguments.size()) > kMaxHeldBytes) writeTools(out);
-    m_tools.insert_or_assign(
-        id,
-        Tool{std::string(block["name"].text()), std::move(arguments), call.parent, line.timeNs, line.place});
-    if (isTask(block["name"].text()))
-        m_taskPrompts.insert_or_assign(std::string(block["input"]["prompt"].text()), id);
+    const bool task = isTask(block["name"].text());
+    const std::string agent(task ? block["input"]["subagent_type"].text() : std::string_view());
+    m_tools.insert_or_assign(id,
+                             Tool{std::string(block["name"].text()), std::move(arguments), call.parent, agent,
+                                  line.timeNs, line.place});
+    if (task) m_taskPrompts.insert_or_assign(std::string(block["input"]["prompt"].text()), Task{id, agent});
 }
 
 void Session::metadata(const Line& line)

@@ -59,9 +59,14 @@ private:
     };
     struct Tool {
         std::string name, arguments, parent;
+        std::string agent; ///< kind of the sub-agent that it starts
         std::int64_t startNs = 0;
         Place place;
         bool told = false; ///< by flush()
+    };
+    /// A Task call.
+    struct Task {
+        std::string id, agent; ///< of the tool use; kind of the sub-agent
     };
     /// Why a turn or a sub-agent ended without an answer.
     struct Failure {
@@ -87,11 +92,17 @@ private:
         std::string pendingAfter; ///< the model call they follow
         Call call;
         std::int64_t startNs = 0, endNs = 0;
-        std::string name, parent;
+        std::string prompt, agent, parent; ///< of a sub-agent; `agent` is its kind, where that is told
         Failure failure;
         Place place;
         bool hasLines = false; ///< lines of the conversation, not metadata alone
         bool told = false; ///< by flush()
+
+        [[nodiscard]] std::string spanName() const
+        {
+            if (!agent.empty()) return "invoke_agent " + agent;
+            return prompt.empty() ? "sub-agent" : prompt;
+        }
     };
 
     [[nodiscard]] bool nameLine(const Line& line);
@@ -102,7 +113,7 @@ private:
     void writeOtherCalls(const Chain& keep, BatchBuilder& out);
     void toolUse(const ValueView& block, const Call& call, const Line& line, BatchBuilder& out);
     void toolResult(const ValueView& block, const Line& line, BatchBuilder& out);
-    void linkSubAgent(const Line& line, const std::string& toolSpan, std::int64_t start, BatchBuilder& out);
+    void linkSubAgent(const Line& line, const std::string& toolSpan, const Tool& tool, BatchBuilder& out);
     /// Whether so many more bytes may be held until the span they belong to is complete; counts a refusal.
     [[nodiscard]] bool mayHold(std::size_t& held, std::size_t bytes, const Line& line);
     void clearInput(Chain& chain);
@@ -145,7 +156,7 @@ private:
     std::unordered_map<std::uint64_t, Kept> m_standings; ///< by fingerprint of the uuid, up to kMaxStandings
     StringPool& m_names; ///< of agents and calls in m_standings
     std::unordered_map<std::string, Tool> m_tools; ///< waiting for their result, by tool use id
-    std::unordered_map<std::string, std::string> m_taskPrompts; ///< prompt of a Task call -> its tool use id
+    std::unordered_map<std::string, Task> m_taskPrompts; ///< by prompt
     std::map<std::string, Chain> m_chains; ///< by agent key; "" is the main one
     Turn m_turn;
     std::int64_t m_startNs = 0, m_endNs = 0;

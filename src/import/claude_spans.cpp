@@ -146,23 +146,25 @@ void Session::toolResult(const ValueView& block, const Line& line, BatchBuilder&
     if (!denied) span.status = OtlpStatus::ok;
     if (failed) fail(span, attributes, "tool_error", result);
     add(span, attributes, tool.place, out);
-    linkSubAgent(line, spanId, tool.startNs, out);
+    linkSubAgent(line, spanId, tool, out);
 }
 
 /// The result of a Task names the agent whose lines stand in a file of its own.
-void Session::linkSubAgent(const Line& line, const std::string& toolSpan, std::int64_t start,
-                           BatchBuilder& out)
+void Session::linkSubAgent(const Line& line, const std::string& toolSpan, const Tool& tool, BatchBuilder& out)
 {
     const ValueView& result = line.root["toolUseResult"];
     const std::string agent(result["agentId"].text());
     if (agent.empty()) return;
     std::string name(result["agentType"].text());
+    if (name.empty()) name = tool.agent;
+    if (const auto here = m_chains.find(agent); here != m_chains.end() && !name.empty())
+        here->second.agent = name;
     if (name.empty()) name = "sub-agent";
     Attributes attributes;
     attributes.text("gen_ai.operation.name", "invoke_agent");
     attributes.text("gen_ai.agent.name", name);
     attributes.text("gen_ai.agent.id", agent);
-    add(spanAt("agent:" + agent, toolSpan, "invoke_agent " + name, start, line.timeNs), attributes,
+    add(spanAt("agent:" + agent, toolSpan, "invoke_agent " + name, tool.startNs, line.timeNs), attributes,
         line.place, out);
 }
 
@@ -243,7 +245,8 @@ void Session::writeAgents(BatchBuilder& out)
         attributes.text("gen_ai.operation.name", "invoke_agent");
         attributes.text("gen_ai.agent.id", key);
         attributes.flag(canonical::kSidechain, true);
-        const std::string name = chain.name.empty() ? "sub-agent" : chain.name, id = "agent:" + key;
+        attributes.text("gen_ai.agent.name", chain.agent);
+        const std::string name = chain.spanName(), id = "agent:" + key;
         SpanView span = spanAt(id, chain.parent, name, chain.startNs, chain.endNs);
         if (!chain.failure.type.empty()) fail(span, attributes, chain.failure.type, chain.failure.text);
         add(span, attributes, chain.place, out);
@@ -311,7 +314,8 @@ void Session::tellAgent(const std::string& agent, Chain& chain, BatchBuilder& ou
         attributes.text("gen_ai.operation.name", "invoke_agent");
         attributes.text("gen_ai.agent.id", agent);
         attributes.flag(canonical::kSidechain, true);
-        const std::string name = chain.name.empty() ? "sub-agent" : chain.name, id = "agent:" + agent;
+        attributes.text("gen_ai.agent.name", chain.agent);
+        const std::string name = chain.spanName(), id = "agent:" + agent;
         addRunning(spanAt(id, chain.parent, name, chain.startNs, 0), attributes, chain.place, out);
     }
     if (chain.call.open && !std::exchange(chain.call.told, true)) emitCall(chain.call, agent, true, out);

@@ -13,7 +13,7 @@ namespace retrospan::import {
 namespace {
 
 struct Span {
-    std::string parent, name;
+    std::string parent, name, agent;
     SpanStatus status = SpanStatus::unset;
     std::string error; ///< what it says of its status
     std::vector<std::string> events;
@@ -39,6 +39,7 @@ Outcome transcript(const std::string& lines)
             Span& span = outcome.spans[std::string(view.idText)];
             span.parent = view.parentText;
             span.name = batch.strings.view(row.name);
+            span.agent = batch.strings.view(row.agent);
             span.status = row.status;
             span.costMicroUsd = row.reportedCostMicroUsd;
             span.error = view.statusMessage;
@@ -234,6 +235,38 @@ TEST(ClaudeCode, AToolThatTheUserDidNotLetRunIsInterrupted)
     EXPECT_EQ(outcome.spans.at("tool:t1").result, rejected);
     for (const char* failed : {"tool:t4", "tool:t5"})
         EXPECT_EQ(outcome.spans.at(failed).status, SpanStatus::error) << failed;
+}
+
+std::string sidechain(const std::string& uuid, const std::string& text, const std::string& more = {})
+{
+    return line("user", uuid,
+                R"("isSidechain":true,)" + more + R"("message":{"role":"user","content":")" + text + "\"}");
+}
+
+std::string taskDone(const std::string& id, const std::string& result)
+{
+    return line("user", "result of " + id,
+                R"("toolUseResult":{)" + result + R"(},"message":{"role":"user","content":[)"
+                    + R"({"type":"tool_result","tool_use_id":")" + id + R"(","content":"Done"}]})");
+}
+
+TEST(ClaudeCode, SubAgentsAreNamedByTheirKind)
+{
+    const std::string task = uses("t1", "Task", R"({"prompt":"Look around","subagent_type":"Explore"})");
+    const Outcome inside = transcript(prompt("u1", "Hello") + task + sidechain("s1", "Look around"));
+    EXPECT_EQ(inside.spans.at("agent:s1").name, "invoke_agent Explore");
+    EXPECT_EQ(inside.spans.at("agent:s1").agent, "Explore");
+    EXPECT_EQ(inside.spans.at("agent:s1").parent, "tool:t1");
+    const std::string done = taskDone("t1", R"("agentId":"x")");
+    const Outcome elsewhere = transcript(prompt("u1", "Hello") + task + done);
+    EXPECT_EQ(elsewhere.spans.at("agent:x").agent, "Explore");
+    const Outcome both =
+        transcript(prompt("u1", "Hello") + task + sidechain("s1", "Look around", R"("agentId":"x",)") + done);
+    EXPECT_EQ(both.spans.at("agent:x").name, "invoke_agent Explore");
+    const Outcome told =
+        transcript(prompt("u1", "Hello") + task + taskDone("t1", R"("agentId":"x","agentType":"Plan")"));
+    EXPECT_EQ(told.spans.at("agent:x").agent, "Plan") << "what the client says of the agent itself";
+    EXPECT_EQ(transcript(sidechain("s1", "Look around")).spans.at("agent:s1").name, "Look around");
 }
 
 std::string titled(const std::string& type, const std::string& member, const std::string& title)
