@@ -97,6 +97,24 @@ bool Session::nameLine(const Line& line)
     return true;
 }
 
+/// A fork begins with a copy of the conversation it comes from. These lines are work of that session; here
+/// they are what the first call is given.
+bool Session::copied(const Line& line)
+{
+    const std::string_view from = line.root["forkedFrom"]["sessionId"].text();
+    if (from.empty() || from == m_facts.sessionId) return false;
+    if (m_copied++ == 0) m_firstCopied = line.place;
+    m_forkedFrom = from;
+    Standing standing;
+    standing.timeNs = line.timeNs;
+    if (const std::string_view uuid = line.text("uuid"); !uuid.empty()) keep(uuid, standing);
+    if (line.flag("isSidechain")) return true;
+    if (std::string message = genAiMessage(line.text("type"), line.content());
+        !message.empty() && mayHold(m_inputBytes, message.size(), line))
+        chainOf({}).pendingInput.push_back(std::move(message));
+    return true;
+}
+
 bool Session::read(const Line& line, BatchBuilder& out)
 {
     const std::string uuid(line.text("uuid"));
@@ -104,6 +122,7 @@ bool Session::read(const Line& line, BatchBuilder& out)
         out.report().add("duplicate_line", Severity::info, line.place, uuid);
         return true;
     }
+    if (copied(line)) return true;
     m_changed = true;
     if (m_place.line == 0) m_place = line.place;
     if (line.timeNs != 0) {

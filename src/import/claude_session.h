@@ -106,6 +106,7 @@ private:
     };
 
     [[nodiscard]] bool nameLine(const Line& line);
+    [[nodiscard]] bool copied(const Line& line);
     void user(const Line& line, const Standing& standing, BatchBuilder& out);
     void assistant(const Line& line, Standing& standing, BatchBuilder& out);
     void apiErrorMessage(const Line& line, const Standing& standing);
@@ -164,6 +165,9 @@ private:
     std::size_t m_turnBytes = 0, m_inputBytes = 0, m_callBytes = 0, m_toolBytes = 0; ///< held
     std::uint64_t m_refused = 0; ///< lines that may not be held
     Place m_firstRefused;
+    std::uint64_t m_copied = 0; ///< lines of the session it was forked from
+    std::string m_forkedFrom;
+    Place m_firstCopied;
 };
 
 } // namespace retrospan::import::claude

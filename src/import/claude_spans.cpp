@@ -351,7 +351,9 @@ void Session::finish(BatchBuilder& out)
     writeAgents(out);
     writeTools(out);
     writeRoot(out);
-    out.addFacts(m_traceId, m_facts);
+    if (m_copied > 0)
+        out.report().add("copied_history", Severity::info, m_firstCopied, m_forkedFrom, m_copied);
+    if (m_place.line != 0) out.addFacts(m_traceId, m_facts); // there is more than a copy
     if (m_refused > 0)
         out.report().add("transcript_line_dropped", Severity::warning, m_firstRefused,
                          "more than one turn or call can hold", m_refused);

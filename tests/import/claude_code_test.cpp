@@ -19,6 +19,7 @@ struct Span {
     std::vector<std::string> events;
     std::optional<std::string> result; ///< of a tool
     std::int64_t costMicroUsd = kUnknown; ///< as reported
+    std::string input; ///< of a model call
 };
 
 struct Outcome {
@@ -44,6 +45,8 @@ Outcome transcript(const std::string& lines)
             span.costMicroUsd = row.reportedCostMicroUsd;
             span.error = view.statusMessage;
             for (const EventView& event : view.events) span.events.emplace_back(event.name);
+            if (const ValueView* input = findAttribute(view.attributes, "gen_ai.input.messages"))
+                span.input = input->text();
             if (const ValueView* result = findAttribute(view.attributes, "gen_ai.tool.call.result"))
                 span.result = result->text();
         }
@@ -267,6 +270,26 @@ TEST(ClaudeCode, SubAgentsAreNamedByTheirKind)
         transcript(prompt("u1", "Hello") + task + taskDone("t1", R"("agentId":"x","agentType":"Plan")"));
     EXPECT_EQ(told.spans.at("agent:x").agent, "Plan") << "what the client says of the agent itself";
     EXPECT_EQ(transcript(sidechain("s1", "Look around")).spans.at("agent:s1").name, "Look around");
+}
+
+TEST(ClaudeCode, AForkDoesNotDoAgainWhatItCopies)
+{
+    const std::string from = R"("forkedFrom":{"sessionId":"before","messageUuid":"x"},)";
+    const std::string copy = line("user", "u1", from + R"("message":{"role":"user","content":"Hello"})")
+        + uses("t1", "Bash", "{}", from) + says("m1", from);
+    const Outcome fork = transcript(copy + prompt("u2", "And now?") + says("m2"));
+    EXPECT_EQ(fork.spans.size(), 3U) << "session, turn and call of its own";
+    EXPECT_EQ(fork.spans.at("call:m2").parent, "turn:u2");
+    const std::string& input = fork.spans.at("call:m2").input;
+    for (const char* said : {"Hello", "tool_call", "Fine", "And now?"})
+        EXPECT_NE(input.find(said), input.npos) << said;
+    ASSERT_EQ(fork.report.diagnostics().size(), 1U);
+    EXPECT_EQ(fork.report.diagnostics()[0].code, "copied_history");
+    EXPECT_EQ(fork.report.diagnostics()[0].count, 3U);
+    EXPECT_EQ(fork.report.diagnostics()[0].example, "before");
+    const Outcome nothingElse = transcript(copy);
+    EXPECT_TRUE(nothingElse.spans.empty());
+    EXPECT_EQ(nothingElse.report.traces, 0U);
 }
 
 std::string titled(const std::string& type, const std::string& member, const std::string& title)
