@@ -86,6 +86,7 @@ const Format kClaudeCodeFormat{
     [](const Document& document) {
         return document.shape == Document::Shape::json && isTranscriptLine(document.root);
     },
-    [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<ClaudeCodeReader>(); }};
+    [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<ClaudeCodeReader>(); },
+    true};
 
 } // namespace retrospan::import

@@ -67,6 +67,7 @@ const Format kClaudeStreamFormat{
         return document.shape == Document::Shape::json && isMessage(root)
             && !root["session_id"].text().empty() && root["sessionId"].isNull();
     },
-    [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<ClaudeStreamReader>(); }};
+    [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<ClaudeStreamReader>(); },
+    true};
 
 } // namespace retrospan::import

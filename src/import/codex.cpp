@@ -118,6 +118,6 @@ const Format kCodexFormat{
         return document.shape == Document::Shape::json
             && (isRolloutLine(document.root) || isOldMeta(document.root));
     },
-    [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<CodexReader>(); }};
+    [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<CodexReader>(); }, true};
 
 } // namespace retrospan::import

@@ -180,6 +180,7 @@ const Format kCodexExecFormat{
     [](const Document& document) {
         return document.shape == Document::Shape::json && isExecEvent(document.root);
     },
-    [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<CodexExecReader>(); }};
+    [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<CodexExecReader>(); },
+    true};
 
 } // namespace retrospan::import

@@ -84,8 +84,11 @@ void DocumentRouter::deliver(const Document& document)
     // A top-level array is a list of documents, unless a format takes it whole.
     if (document.root.isArray()) {
         for (const ValueView& item : document.root.items()) {
-            const std::string text = toJson(item); // readers of lines tell them apart by it, and keep it
-            const Document one{document.shape, text, item, document.place, document.member};
+            // Written again only for who needs it: that takes as long as parsing did.
+            const bool keepsText = !item.isMap() || m_active.empty() || m_active.back().format->keepsText;
+            const std::string text = keepsText ? toJson(item) : std::string();
+            const Document one{document.shape, keepsText ? text : document.bytes, item, document.place,
+                               document.member};
             item.isMap() ? deliver(one) : countUnknown(one);
         }
         return;

@@ -233,6 +233,7 @@ const Format kPromptfooFormat{
     [](const Document& document) {
         return document.shape == Document::Shape::json && (isResults(document.root) || isRow(document.root));
     },
-    [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<PromptfooReader>(); }};
+    [](const ReaderContext&) -> std::unique_ptr<Reader> { return std::make_unique<PromptfooReader>(); },
+    true};
 
 } // namespace retrospan::import

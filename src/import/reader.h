@@ -38,6 +38,7 @@ struct Format {
     /// True when the document is surely of this format; tests follow docs/formats.md in registry order.
     bool (*recognises)(const Document& document);
     std::unique_ptr<Reader> (*create)(const ReaderContext& context);
+    bool keepsText = false; ///< its reader tells documents apart by their text, or keeps it
 };
 
 /// Every format, strongest test first.
