@@ -1,5 +1,6 @@
 #include "import/batch_builder.h"
 
+#include "import/json.h"
 #include "import/vocabulary.h"
 #include "trace/record_codec.h"
 
@@ -134,6 +135,8 @@ void BatchBuilder::add(const SpanView& reported, const Place& place)
     if (filtersContent()) m_filter->apply(span);
     const bool wantTitle = span.parentId.empty() || !m_titled.contains(hashText(span.traceId));
     const SpanFacts facts = factsOf(span, whole, wantTitle);
+    if (facts.unreadableFigure != nullptr)
+        m_report.add("unreadable_figure", Severity::warning, place, toJson(*facts.unreadableFigure));
     addRow(span, facts, flags, place);
     if (m_spans.insert(fingerprint)) ++m_report.spans;
     noteRelations(span, facts);

@@ -73,6 +73,7 @@ constexpr DiagnosticMeaning kMeanings[]{
     {"unknown_line_type", "a transcript line of a type that is not known; kept as an event"},
     {"unknown_process", "a span that names a process which is not there; its service is not known"},
     {"unreadable", "cannot be opened or read"},
+    {"unreadable_figure", "a token count or cost that is no number, or no possible one; it is not known"},
     {"unrecognised", "no recording of a format that is read"},
     {"unrecorded_usage", "the cumulative token counter covers calls that are not in the file"},
 };

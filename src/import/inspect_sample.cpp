@@ -222,6 +222,8 @@ void Sample::readModel(const ValueView& event, std::size_t parent)
                        {"gen_ai.input.messages", messagesOf(event)},
                        {"gen_ai.output.messages", ValueView::ofArray(m_arena.copy(said))},
                        {"gen_ai.tool.definitions", event["tools"]}};
+    if (event["retries"].integer() > 0)
+        node.attributes.push_back({"http.request.resend_count", event["retries"]});
     if (const auto choices = output["choices"].items(); !choices.empty())
         node.attributes.push_back({"gen_ai.response.finish_reasons", choices[0]["stop_reason"]});
     readUsage(output["usage"], node);

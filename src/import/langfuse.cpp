@@ -242,16 +242,18 @@ private:
             langfuse::addTraceTo(carrier->second, parsed->root, held.place, out);
     }
 
-    /// A score on an observation may not name its trace, which may still come.
+    /// A score that is sent again replaces the one of its id; one on an observation may not name its trace,
+    /// which may still come.
     void readScore(const ValueView& score, const Place& place, BatchBuilder& out)
     {
-        constexpr std::uint64_t perBatch = 10'000; // scores alone never fill a batch
-        if (++m_scoreItems % perBatch == 0) out.flush();
         const std::string_view observation = score["observationId"].text();
-        const std::string_view trace = m_traceOf.find(observation);
-        const bool wait = score["traceId"].text().empty() && trace.empty() && !observation.empty();
-        if (!wait) return attach(score, trace, place, out);
-        m_scores.put(std::to_string(m_scoreItems), score, place);
+        const bool named = !score["id"].text().empty();
+        const bool mayCome = score["traceId"].text().empty() && !observation.empty();
+        if (!named && (!mayCome || !m_traceOf.find(observation).empty())) return attach(score, place, out);
+        const std::string id =
+            named ? std::string(score["id"].text()) : "unnamed " + std::to_string(++m_unnamedScores);
+        (void)m_scores.take(id);
+        m_scores.put(id, score, place);
         while (m_scores.full())
             if (auto oldest = m_scores.takeOldest()) writeScore(oldest->second, out);
     }
@@ -260,12 +262,14 @@ private:
     {
         Arena arena;
         const auto parsed = m_parser.parse(held.json, arena);
-        if (parsed.ok())
-            attach(parsed->root, m_traceOf.find(parsed->root["observationId"].text()), held.place, out);
+        if (parsed.ok()) attach(parsed->root, held.place, out);
     }
 
-    static void attach(const ValueView& score, std::string_view trace, const Place& place, BatchBuilder& out)
+    void attach(const ValueView& score, const Place& place, BatchBuilder& out)
     {
+        constexpr std::uint64_t perBatch = 10'000; // scores alone never fill a batch
+        if (++m_scoreItems % perBatch == 0) out.flush();
+        const std::string_view trace = m_traceOf.find(score["observationId"].text());
         if (!langfuse::addScore(score, trace, out))
             out.report().add("score_without_target", Severity::warning, place, score["name"].text());
     }
@@ -275,7 +279,7 @@ private:
     HeldRecords m_observations, m_traces, m_scores;
     TraceOfRecord m_traceOf;
     std::unordered_map<std::string, std::string> m_carriers; ///< the first span written of each trace
-    std::uint64_t m_scoreItems = 0;
+    std::uint64_t m_scoreItems = 0, m_unnamedScores = 0;
 };
 
 } // namespace

@@ -108,7 +108,7 @@ private:
         root.id = trace + "/case";
         root.name = test["description"].isText() ? std::string(test["description"].text()) : "case " + number;
         root.startNs = m_startNs;
-        root.endNs = m_startNs + durationNs(row["latencyMs"], kMs);
+        if (m_startNs != 0) root.endNs = m_startNs + durationNs(row["latencyMs"], kMs);
         root.add("openinference.span.kind", ValueView::ofText("CHAIN"));
         for (const AttributeView& member : row.members())
             if (member.key != "response" && member.key != "gradingResult" && member.key != "prompt")

@@ -115,6 +115,20 @@ bool hasMessageEvents(const SpanView& span)
                        [](const EventView& event) { return event.name.starts_with("gen_ai."); });
 }
 
+/// The first of the figures that everything else is made from which is there and cannot be one.
+const ValueView* unreadableFigure(const Collected& found)
+{
+    constexpr Field kFigures[] = {Field::input,      Field::output,    Field::total, Field::cacheRead,
+                                  Field::cacheWrite, Field::reasoning, Field::cost};
+    for (const Field field : kFigures) {
+        const ValueView* const value = found.value(field);
+        if (value == nullptr || value->isNull() || (value->isText() && value->text().empty())) continue;
+        const bool readable = field == Field::cost ? numberOf(*value, -1) >= 0 : countOf(*value) != kUnknown;
+        if (!readable) return value;
+    }
+    return nullptr;
+}
+
 } // namespace
 
 SpanFacts deriveFacts(const SpanView& span, Arena& arena, bool wantTitle)
@@ -142,6 +156,7 @@ SpanFacts deriveFacts(const SpanView& span, Arena& arena, bool wantTitle)
     facts.errorType = errorType(span, found, facts.status);
     facts.usage = deriveUsage(found, facts.kind, arena);
     facts.reportedCostMicroUsd = deriveCost(found, arena);
+    facts.unreadableFigure = unreadableFigure(found);
     deriveSession(span, found, arena, facts.session);
     deriveScores(span, found, families.scores, facts);
     const bool speech = found.has(Field::speech) || found.has(Field::agentEvidence) || families.speech

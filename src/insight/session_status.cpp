@@ -52,6 +52,19 @@ bool endsInterrupted(const SpanTable& table, std::uint32_t trace)
     return interruptEnd != INT64_MIN && lastStart <= interruptEnd;
 }
 
+/// How the last turn went, of a root that consists of turns (steps alone) and says nothing of itself, as the
+/// sessions of coding agents do; else what the root says.
+SpanStatus outcomeOf(const SpanTable& table, const SpanTree& tree, Row root)
+{
+    if (table.status(root) != SpanStatus::unset) return table.status(root);
+    Row last = kNoRow;
+    for (const Node child : tree.children(root)) {
+        if (table.kind(child) != SpanKind::step) return SpanStatus::unset;
+        if (last == kNoRow || table.startNs(child) >= table.startNs(last)) last = child;
+    }
+    return last == kNoRow ? SpanStatus::unset : table.status(last);
+}
+
 } // namespace
 
 bool isRunning(const SpanTable& table, Row row)
@@ -76,14 +89,14 @@ SessionStatus sessionStatus(const SpanTable& table, const SpanTree& tree)
     const std::uint32_t trace = table.trace(last);
     keepTrace(table, top.roots, trace);
     keepTrace(table, top.orphans, trace);
-    const auto failed = [&table](Row row) { return table.status(row) == SpanStatus::error; };
+    const auto failed = [&](Row row) { return outcomeOf(table, tree, row) == SpanStatus::error; };
     const Row root = latest(table, top.roots);
     const bool anyFailed =
         root != kNoRow ? failed(root) : std::any_of(top.orphans.begin(), top.orphans.end(), failed);
     if (anyFailed) return SessionStatus::failed;
     const Row deciding = root != kNoRow ? root : latest(table, top.orphans);
     const bool interrupted =
-        table.status(deciding) == SpanStatus::interrupted || endsInterrupted(table, trace);
+        outcomeOf(table, tree, deciding) == SpanStatus::interrupted || endsInterrupted(table, trace);
     return interrupted ? SessionStatus::interrupted : SessionStatus::ok;
 }
 

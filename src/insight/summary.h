@@ -3,12 +3,12 @@
 // real spans (a missing parent is no level); model and tool calls, retrievals: session_calls.h; retries:
 // attempts.h; an interrupt is a span of that status without another one beneath; branches stay 0: no
 // column says yet which paths part. Status: running while a span has no end (log-only and timeless spans
-// do not count), else failed or interrupted as the last top-level span of the trace that started last;
-// without a root there, any of its top-level spans that failed; interrupted too when nothing in that
-// trace started after its last interrupted span had ended; otherwise ok.
-// facts.title is what the tree says for a session whose recording names nothing (title_rank::guessed): its
-// first agent, else its first top-level span.
-// Not filled in: key, id, other facts, formats, scores, cost, unpricedCalls. Pure. Complexity: O(n).
+// do not count), else failed or interrupted as the last top-level span of the trace that started last, or,
+// where that consists of turns (steps alone) and has no status of its own, as the last of them; without a
+// root there, any of its top-level spans that failed; interrupted too when nothing in that trace started
+// after its last interrupted span had ended; otherwise ok. facts.title is what the tree says for a session
+// whose recording names nothing (title_rank::guessed): its first agent, else its first top-level span. Not
+// filled in: key, id, other facts, formats, scores, cost, unpricedCalls. Pure. Complexity: O(n).
 #pragma once
 
 #include "trace/session.h"

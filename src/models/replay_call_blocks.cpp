@@ -19,6 +19,8 @@ using replay::StepKind;
 
 /// Steps that are looked through for the end of a call.
 constexpr std::size_t kMostStepsAhead = 10'000;
+/// Failed spans beneath a failed one that are looked through for a reason.
+constexpr std::size_t kMostSpansBeneath = 10'000;
 
 Block& addSection(BlockDocument& out, const QString& title, const QString& detail = {})
 {
@@ -196,16 +198,48 @@ void addMissing(BlockDocument& out, const PreparedReplay& replay, Row row)
     }
 }
 
+/// The first span beneath a failed one that failed and says why, going down level by level; kNoRow without
+/// one.
+Row tellerBeneath(const PreparedReplay& replay, Row failed)
+{
+    const SpanTree& tree = replay.data().tree;
+    std::vector<Node> open{failed};
+    for (std::size_t at = 0; at < open.size() && open.size() < kMostSpansBeneath; ++at)
+        for (const Node child : tree.children(open[at])) {
+            if (tree.isMissing(child) || replay.table().status(child) != SpanStatus::error) continue;
+            if (replay.digest().of(child).error != TextId::empty) return child;
+            open.push_back(child);
+        }
+    return kNoRow;
+}
+
+/// Why it failed; of a span that does not say so itself what is said beneath it.
+void addError(BlockDocument& out, const PreparedReplay& replay, Row row)
+{
+    const TextId own = replay.digest().of(row).error;
+    if (own == TextId::empty && replay.table().status(row) != SpanStatus::error) return;
+    const Row teller = own == TextId::empty ? tellerBeneath(replay, row) : row;
+    Block& block = out.add(BlockRole::error, 0, u"Error"_s);
+    if (teller == kNoRow) {
+        const std::string_view type = replay.table().text(replay.table().errorType(row));
+        return addWords(out,
+                        type.empty() ? "It failed; the recording does not say why."
+                                     : out.keep("The recording says only: " + std::string(type)));
+    }
+    if (teller != row) {
+        block.detail = nodeName(replay, teller);
+        block.target = teller;
+    }
+    addText(out, 1, replay, replay.digest().of(teller).error, teller);
+}
+
 /// What came of a call.
 void addOutcome(BlockDocument& out, const PreparedReplay& replay, StepIndex index)
 {
     const Step& step = replay.journey().steps()[index];
     const SpanDigest& digest = replay.digest().of(step.row);
     addFindings(out, replay, index);
-    if (digest.error != TextId::empty) {
-        out.add(BlockRole::error, 0, u"Error"_s);
-        addText(out, 1, replay, digest.error, step.row);
-    }
+    addError(out, replay, step.row);
     addReading(out, replay, step.reading);
     addValue(out, replay, u"Result"_s, digest.result, step.row);
     addDocuments(out, replay, step.row);

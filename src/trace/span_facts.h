@@ -37,6 +37,8 @@ struct SpanFlags {
     [[nodiscard]] bool has(SpanFlag flag) const { return (bits & static_cast<std::uint16_t>(flag)) != 0; }
 };
 
+class ValueView;
+
 /// Where a session's title comes from; the higher one wins.
 namespace title_rank {
 inline constexpr std::uint8_t guessed = 0, ///< none, or taken from the tree of a session without a root
@@ -62,6 +64,7 @@ struct SpanFacts {
     std::string_view handoffFrom, handoffTo;
     Usage usage;
     std::int64_t reportedCostMicroUsd = kUnknown;
+    const ValueView* unreadableFigure = nullptr; ///< a count or cost that is none; of the span's attributes
     SessionFactsView session;
     std::string_view traceparent, relatedRun; ///< as recorded, of traces that this one belongs to
     std::vector<Score> scores;

@@ -54,6 +54,7 @@ private slots:
     void returnInTheBreakpointGoesBackToTheSteps();
     void letterKeysAreForTheReplayAlone();
     void aSessionWithoutMessagesIsWalked();
+    void anErrorWithoutATextSaysWhatTheSpanBeneathSays();
     void everyStepIsInTheList();
     void itStaysWhereItIsWhenTheSessionIsReadAgain();
 
@@ -464,6 +465,35 @@ void ReplayTest::aSessionWithoutMessagesIsWalked()
             QCOMPARE(models::stepText(*player().replay(), step), QStringLiteral("no result recorded"));
     }
     QCOMPARE(player().step(), player().replay()->journey().size() - 1);
+}
+
+void ReplayTest::anErrorWithoutATextSaysWhatTheSpanBeneathSays()
+{
+    const auto span = [](const std::string& id, const std::string& parent, const std::string& name,
+                         const std::string& more) {
+        return R"({"traceId":"1af7651916cd43dd8448eb211c80319c","spanId":"000000000000000)" + id
+            + R"(","parentSpanId":")" + (parent.empty() ? "" : "000000000000000" + parent) + R"(","name":")"
+            + name + R"(","startTimeUnixNano":"100)" + id + R"(","endTimeUnixNano":"200)" + id
+            + R"(","status":{"code":2)" + more + R"(},"attributes":[{"key":"gen_ai.operation.name","value":)"
+            + R"({"stringValue":"execute_tool"}}]})";
+    };
+    QVERIFY(m_test->import(R"({"resourceSpans":[{"scopeSpans":[{"spans":[)"
+                               + span("1", "", "execute_tool pay", "") + ","
+                               + span("2", "1", "execute_tool post", R"(,"message":"the bank is closed")")
+                               + "," + span("3", "", "execute_tool ship", "") + "]}]}]}",
+                           "errors.json"));
+    for (const SessionSummary& session : m_test->library().sessions())
+        if (session.spans == 3) m_test->window->openSession(session.key);
+    QTest::keyClick(m_test->window.get(), Qt::Key_R, Qt::ControlModifier);
+    QTRY_VERIFY(player().state() == models::ReplayPlayer::State::ready
+                && player().replay()->table().size() == 3);
+    QString errors;
+    for (replay::StepIndex step = 0; step < player().replay()->journey().size(); ++step) {
+        player().seek(step);
+        if (kind() == StepKind::error) errors += pane("The call");
+    }
+    QVERIFY2(errors.contains(QStringLiteral("the bank is closed")), qPrintable(errors));
+    QVERIFY2(errors.contains(QStringLiteral("the recording does not say why")), qPrintable(errors));
 }
 
 void ReplayTest::everyStepIsInTheList()

@@ -49,6 +49,7 @@ private slots:
     void searchMarksAndWalksHits();
     void escapeLeadsBackToTheTree();
     void aFilterThatLeavesNothingCanBeReset();
+    void aFilterLeadsBackToThePlaceBeforeIt();
     void everythingStaysInPlaceWhenTheSessionGrows();
     void textIsNeverMarkup();
     void headersAreNotCut();
@@ -154,16 +155,20 @@ void SessionViewTest::longNamesAreOneLineAndSayThatTheyGoOn()
     m_source->session = [](std::int64_t) {
         auto data = test::agentSession();
         data->summary.facts.user = "ann\nlee\nor so";
-        data->summary.models = {std::string(200, 'm')};
+        data->summary.models = {std::string(200, 'm'), std::string(200, 'n'), std::string(200, 'o')};
         return data;
     };
     open();
     const auto value = [this](const char* name) {
-        return part<QWidget>(name)->findChildren<QLabel*>().at(1)->text();
+        return part<QWidget>(name)->findChild<views::ElidedLabel*>()->text();
     };
     QCOMPARE(value("figure-user"), QStringLiteral("ann lee or so"));
     QVERIFY(value("figure-models").endsWith(QChar(0x2026)));
     QVERIFY(part<QWidget>("figure-models")->toolTip().contains(QString(200, QLatin1Char('m'))));
+    m_view->resize(m_view->minimumSizeHint().width(), 700);
+    const QWidget* models = part<QWidget>("figure-models");
+    QVERIFY(models->sizeHint().width() > models->parentWidget()->width());
+    QTRY_VERIFY(models->geometry().right() < models->parentWidget()->width());
 }
 
 void SessionViewTest::arrowsFoldAndUnfold()
@@ -401,6 +406,28 @@ void SessionViewTest::aFilterThatLeavesNothingCanBeReset()
     QTest::mouseClick(buttons.front(), Qt::LeftButton);
     QCOMPARE(tree().model()->rowCount(), 19);
     QVERIFY(!buttons.front()->isVisible());
+}
+
+void SessionViewTest::aFilterLeadsBackToThePlaceBeforeIt()
+{
+    m_view->resize(1280, 420);
+    open();
+    auto* errorsOnly = part<QAbstractButton>("errorsOnly");
+    QScrollBar* scrolled = tree().verticalScrollBar();
+    m_document->select(node(ids::human)); // no error
+    scrolled->setValue(scrolled->maximum());
+    const int before = scrolled->value();
+    QVERIFY(before > 0);
+    QTest::mouseClick(errorsOnly, Qt::LeftButton);
+    QVERIFY(scrolled->value() < before);
+    QTest::mouseClick(errorsOnly, Qt::LeftButton);
+    QCOMPARE(scrolled->value(), before);
+    // What is chosen among the errors stays where it is.
+    QTest::mouseClick(errorsOnly, Qt::LeftButton);
+    QTest::mouseClick(tree().viewport(), Qt::LeftButton, {}, cell(ids::secondTry, RowModel::name).center());
+    const int y = cell(ids::secondTry, RowModel::name).top();
+    QTest::mouseClick(errorsOnly, Qt::LeftButton);
+    QCOMPARE(cell(ids::secondTry, RowModel::name).top(), y);
 }
 
 void SessionViewTest::everythingStaysInPlaceWhenTheSessionGrows()

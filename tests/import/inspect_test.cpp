@@ -2,6 +2,7 @@
 #include "import/importer.h"
 #include "import/vocabulary.h"
 #include "support/import_outcome.h"
+#include "support/read_back.h"
 #include "support/told_import.h"
 #include "trace/record_codec.h"
 
@@ -40,6 +41,13 @@ TEST(Inspect, SpansCallsAndEventsOfASample)
                 ElementsAre("shop 1 step <>", "clerk agent <shop 1>", "chat gpt-4o model <clerk> 110/3",
                             "execute_tool pay tool <clerk> error"));
     EXPECT_THAT(result.scores, ElementsAre("match=C", "grade=0.500000", "odd="));
+}
+
+TEST(Inspect, TriesOfACallCount)
+{
+    const test::ReadBack result = test::readBack(log(
+        R"({"id":1,"epoch":1,"uuid":"u","events":[{"event":"model","uuid":"m","model":"openai/gpt-4o","retries":2,"output":{}}]})"));
+    EXPECT_THAT(result.spans.at("m").attributes, ::testing::Contains("http.request.resend_count"));
 }
 
 TEST(Inspect, OldLogsHaveStepsAndNestedEvents)

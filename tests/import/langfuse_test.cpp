@@ -70,6 +70,18 @@ TEST(Langfuse, TraceOfTheApiAndObservationsAsJsonText)
     EXPECT_TRUE(text.spans.contains("a"));
 }
 
+TEST(Langfuse, AScoreThatIsSentAgainReplacesTheOneOfItsId)
+{
+    const auto score = [](const std::string& id, const std::string& value) {
+        return id + R"("traceId":"t1","source":"API","name":"good","value":)" + value + "}";
+    };
+    const Outcome outcome = readBack(R"({"data":[)" + score(R"({"id":"x",)", "0.2") + "," + score("{", "1")
+                                     + "," + score(R"({"id":"x",)", "0.9") + "]}");
+    ASSERT_EQ(outcome.scores.size(), 2U);
+    EXPECT_EQ(outcome.scores[0].second.value, 1.0);
+    EXPECT_EQ(outcome.scores[1].second.value, 0.9);
+}
+
 TEST(Langfuse, ListsOfTracesHoldIdsOnly)
 {
     const Outcome outcome = readBack(R"({"data":[)" + kTrace

@@ -1,6 +1,7 @@
 // promptfoo results: rows, assertions as scores, errors apart from failed assertions, traces of the tested
 // program.
 #include "import/importer.h"
+#include "support/read_back.h"
 #include "support/told_import.h"
 
 #include <gmock/gmock.h>
@@ -131,6 +132,15 @@ TEST(Promptfoo, Version1WritesVerdictsIntoItsTexts)
                             "call model <case 1/0>", "case 2/0 step <> error",
                             "call model <case 2/0> error"));
     EXPECT_THAT(result.scores, ElementsAre("promptfoo=pass", "promptfoo=fail", "promptfoo=fail"));
+}
+
+TEST(Promptfoo, ARowWithoutATimeEndsAtNone)
+{
+    const std::string row =
+        R"({"promptIdx":0,"testIdx":0,"provider":"openai:gpt-4o","latencyMs":500,"response":{"output":"x"}})";
+    for (const test::ReadBack& rows : {test::readBack(row), test::readBack(results(row))})
+        for (const auto& [id, span] : rows.spans)
+            EXPECT_EQ(span.endNs - span.startNs, span.startNs == 0 ? 0 : 500'000'000) << id;
 }
 
 TEST(Promptfoo, LinesAndOddRowsAreRead)

@@ -229,6 +229,27 @@ TEST(SummaryStatus, FollowsTheRootOfTheLastTrace)
     EXPECT_EQ(summaryOf(session).status, SessionStatus::failed);
 }
 
+TEST(SummaryStatus, ARootOfTurnsFaresAsItsLastTurn)
+{
+    SessionBuilder session;
+    session.add(1, 0, agent, "Claude Code").add(2, 1, step, "turn 1", failed());
+    EXPECT_EQ(summaryOf(session).status, SessionStatus::failed);
+    session.add(3, 1, step, "turn 2");
+    EXPECT_EQ(summaryOf(session).status, SessionStatus::ok);
+    session.add(4, 1, step, "turn 3", withStatus(SpanStatus::interrupted));
+    EXPECT_EQ(summaryOf(session).status, SessionStatus::interrupted);
+}
+
+TEST(SummaryStatus, ARootThatSaysHowItWentOrDoesMoreThanStepsIsNotItsLastStep)
+{
+    SessionBuilder done;
+    done.add(1, 0, agent, "graph", withStatus(SpanStatus::ok)).add(2, 1, step, "node", failed());
+    EXPECT_EQ(summaryOf(done).status, SessionStatus::ok);
+    SessionBuilder mixed;
+    mixed.add(1, 0, agent, "agent").add(2, 1, model, "chat").add(3, 1, step, "node", failed());
+    EXPECT_EQ(summaryOf(mixed).status, SessionStatus::ok);
+}
+
 TEST(SummaryStatus, WithoutARootAnyTopLevelFailureDecides)
 {
     SessionBuilder session;

@@ -57,7 +57,8 @@ void FlowLayout::placeLine(Items first, Items last, const QRect& line) const
     int x = line.x();
     for (; first != last; ++first) {
         if ((*first)->isEmpty()) continue;
-        const QSize size = (*first)->sizeHint();
+        const QSize hint = (*first)->sizeHint();
+        const QSize size(std::min(hint.width(), line.width()), hint.height()); // wider than all of it: elides
         (*first)->setGeometry({{x, line.y() + (line.height() - size.height()) / 2}, size});
         x += size.width() + m_gap;
     }

@@ -131,9 +131,11 @@ void SessionHeader::addFigure(const Figure& figure)
         connect(button, &QToolButton::clicked, this, &SessionHeader::doctorRequested);
         row->addWidget(button);
     } else {
-        QLabel* value = plainLabel(widget, figure.value);
+        auto* value = new ElidedLabel(widget);
+        value->setText(figure.value);
+        value->setExactText(figure.toolTip);
         setTextColour(*value, figure.tone == Tone::neutral ? m_theme.text : m_theme.tone(figure.tone));
-        row->addWidget(value);
+        row->addWidget(value, 1);
     }
     if (!figure.note.isEmpty()) {
         QLabel* note = plainLabel(widget, figure.note);

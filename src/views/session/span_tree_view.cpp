@@ -116,6 +116,7 @@ void SpanTreeView::arrangeColumns()
 void SpanTreeView::rememberAnchor()
 {
     m_anchor = {};
+    m_wasFiltered = m_document.rows().filtered();
     if (m_document.data() == nullptr || m_rows->rowCount() == 0) return;
     const QModelIndex selected = m_rows->indexOf(m_document.selected());
     const bool onScreen = selected.isValid() && viewport()->rect().intersects(visualRect(selected));
@@ -128,13 +129,43 @@ void SpanTreeView::restoreAnchor()
 {
     hover(-1);
     if (m_document.data() == nullptr) return;
-    Node node = models::findNode(*m_document.data(), m_anchor.span);
-    while (node != kNoNode && m_document.rows().rowOf(node) < 0) node = m_document.data()->tree.parent(node);
+    takeFilterAnchor();
+    const Node node = models::findNode(*m_document.data(), m_anchor.span);
     showCurrent();
-    if (node == kNoNode) return;
+    if (node == kNoNode || m_rows->rowCount() == 0) return;
     updateGeometries(); // so that the scroll bar knows the new number of rows
-    verticalScrollBar()->setValue(m_document.rows().rowOf(node) * verticalHeader()->defaultSectionSize()
-                                  - m_anchor.y);
+    verticalScrollBar()->setValue(rowNear(node) * verticalHeader()->defaultSectionSize() - m_anchor.y);
+}
+
+/// Without the filter it is again as it was before it, unless something else was chosen in between.
+void SpanTreeView::takeFilterAnchor()
+{
+    const bool filtered = m_document.rows().filtered();
+    if (filtered && !m_wasFiltered) {
+        m_unfiltered = m_anchor;
+        m_unfilteredSelection = m_document.selected();
+    }
+    const bool chosen = m_document.selected() != m_unfilteredSelection;
+    if (!filtered && m_wasFiltered && !chosen) m_anchor = m_unfiltered;
+}
+
+/// The row of the node; of one that is hidden, the row that comes soonest after it in time beneath the same
+/// visible ancestor, else the last one there.
+int SpanTreeView::rowNear(Node hidden) const
+{
+    const models::RowIndex& rows = m_document.rows();
+    const models::SessionData& data = *m_document.data();
+    Node above = hidden;
+    while (above != kNoNode && rows.rowOf(above) < 0) above = data.tree.parent(above);
+    const int first = above == kNoNode ? -1 : rows.rowOf(above);
+    if (above == hidden || data.tree.isMissing(hidden)) return std::max(first, 0);
+    int row = first + 1;
+    for (; row < rows.rowCount(); ++row) {
+        const Node node = rows.nodeAt(row);
+        if (above != kNoNode && data.tree.depth(node) <= data.tree.depth(above)) break;
+        if (!data.tree.isMissing(node) && data.table.startNs(node) >= data.table.startNs(hidden)) return row;
+    }
+    return std::max(row - 1, 0);
 }
 
 void SpanTreeView::showCurrent()

@@ -63,6 +63,8 @@ private:
     void takeFont();
     void rememberAnchor();
     void restoreAnchor();
+    void takeFilterAnchor();
+    [[nodiscard]] int rowNear(Node hidden) const;
     void showSelection();
     void showCurrent();
     void zoom(double factor);
@@ -77,6 +79,9 @@ private:
     models::RowModel* m_rows;
     SpanDelegate* m_delegate;
     Anchor m_anchor;
+    bool m_wasFiltered = false; ///< when the anchor was remembered
+    Anchor m_unfiltered; ///< the anchor when a filter came
+    Node m_unfilteredSelection = kNoNode;
     bool m_following = false;
     Pan m_pan;
     QElapsedTimer m_sinceWheel;
