@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <iterator>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
@@ -55,13 +56,24 @@ Facet facetOf(FieldId field, std::span<const SessionSummary> sessions, std::span
 
 } // namespace
 
-std::vector<Facet> facetsOf(std::span<const SessionSummary> sessions, std::span<const std::size_t> shown)
+std::vector<std::string> facetFields()
+{
+    std::vector<std::string> names;
+    std::ranges::transform(kFields, std::back_inserter(names), nameOf);
+    return names;
+}
+
+std::vector<Facet> facetsOf(std::span<const SessionSummary> sessions, std::span<const std::size_t> shown,
+                            const WiderSessions& wider)
 {
     std::array<Facet, kFields.size()> all;
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (std::size_t i = next++; i < kFields.size(); i = next++)
-            all[i] = facetOf(kFields[i], sessions, shown);
+            if (const auto found = wider.find(nameOf(kFields[i])); found != wider.end())
+                all[i] = facetOf(kFields[i], sessions, found->second);
+            else
+                all[i] = facetOf(kFields[i], sessions, shown);
     };
     {
         const std::jthread other = shown.size() < kManySessions ? std::jthread() : std::jthread(work);

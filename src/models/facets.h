@@ -5,6 +5,7 @@
 #include "trace/session.h"
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,8 +27,13 @@ struct Facet {
 
 inline constexpr std::size_t kMaxFacetValues = 200;
 
-/// Of the sessions at `shown`; fields without a value are left out.
+/// Names of the fields that facets are made of.
+[[nodiscard]] std::vector<std::string> facetFields();
+/// By field: the sessions that are shown, and those that another value of the field would show.
+using WiderSessions = std::map<std::string, std::vector<std::size_t>, std::less<>>;
+/// Of the sessions at `shown`, of a field in `wider` of those there; fields without a value are left out.
 [[nodiscard]] std::vector<Facet> facetsOf(std::span<const SessionSummary> sessions,
-                                          std::span<const std::size_t> shown);
+                                          std::span<const std::size_t> shown,
+                                          const WiderSessions& wider = {});
 
 } // namespace retrospan::models

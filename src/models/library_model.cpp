@@ -1,5 +1,6 @@
 #include "models/library_model.h"
 
+#include "insight/query_choice.h"
 #include "models/format.h"
 #include "models/plain_text.h"
 
@@ -14,6 +15,19 @@ namespace {
 QString toQString(std::string_view text)
 {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+/// Of all sessions, in their order.
+std::vector<std::size_t> matching(const std::vector<SessionSummary>& all, const insight::SessionQuery& query,
+                                  const ContentHits& hits)
+{
+    const auto content = [&hits](std::size_t text, const SessionSummary& session) {
+        return text < hits.size() && hits[text].contains(session.key);
+    };
+    std::vector<std::size_t> found;
+    for (std::size_t index = 0; index < all.size(); ++index)
+        if (query.matches(all[index], content)) found.push_back(index);
+    return found;
 }
 
 constexpr std::size_t kListed = 4; ///< values of a list that a cell names
@@ -238,8 +252,20 @@ void LibraryModel::rebuild()
 
 void LibraryModel::countFacets()
 {
+    const std::string query = m_queryErrors.empty() ? m_queryText.toStdString() : std::string();
+    std::map<std::string, insight::SessionQuery> others;
+    insight::QueryContext context;
+    context.nowNs = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
+    for (const std::string& field : facetFields())
+        if (const std::string rest = insight::withoutChoices(query, field); rest != query)
+            others.emplace(field, insight::SessionQuery::parse(rest, context));
     m_counting.run(
-        [sessions = m_sessions, order = m_order](std::stop_token) { return facetsOf(*sessions, order); },
+        [sessions = m_sessions, order = m_order, others = std::move(others),
+         hits = others.empty() ? ContentHits() : m_contentHits](std::stop_token) {
+            WiderSessions wider;
+            for (const auto& [field, other] : others) wider[field] = matching(*sessions, other, hits);
+            return facetsOf(*sessions, order, wider);
+        },
         [this](std::vector<Facet> facets) {
             m_facets = std::move(facets);
             emit facetsChanged();
@@ -248,13 +274,8 @@ void LibraryModel::countFacets()
 
 void LibraryModel::orderRows()
 {
-    m_order.clear();
-    const auto content = [this](std::size_t index, const SessionSummary& session) {
-        return index < m_contentHits.size() && m_contentHits[index].contains(session.key);
-    };
     const std::vector<SessionSummary>& all = *m_sessions;
-    for (std::size_t index = 0; index < all.size(); ++index)
-        if (m_query.matches(all[index], content)) m_order.push_back(index);
+    m_order = matching(all, m_query, m_contentHits);
     // Sorting compares keys that lie side by side; the sessions themselves are far apart in memory.
     std::vector<SortKey> keys;
     keys.reserve(m_order.size());

@@ -18,6 +18,9 @@
 
 namespace retrospan::models {
 
+/// By free text of a query: keys of the sessions whose content has it.
+using ContentHits = std::vector<std::unordered_set<std::int64_t>>;
+
 /// Which kinds of work a session holds, as far as its line tells.
 [[nodiscard]] std::vector<SpanKind> kindsOf(const SessionSummary& session);
 
@@ -75,7 +78,8 @@ public:
     /// "searching content…", "index 40 % complete", or nothing.
     [[nodiscard]] const QString& searchNotice() const { return m_notice; }
 
-    /// Of the sessions shown; those of before while they are being counted.
+    /// Of the sessions shown, and, where values of a field are chosen, of those that its other values would
+    /// show; those of before while they are being counted.
     [[nodiscard]] const std::vector<Facet>& facets() const { return m_facets; }
     /// Looks the query's free texts up again: more is indexed now.
     void searchAgain();
@@ -106,7 +110,7 @@ private:
     std::vector<std::size_t> m_order;
     insight::SessionQuery m_query; ///< the last one without errors
     std::vector<insight::QueryError> m_queryErrors;
-    std::vector<std::unordered_set<std::int64_t>> m_contentHits;
+    ContentHits m_contentHits;
     QString m_queryText, m_error, m_notice;
     int m_sortColumn = started;
     Qt::SortOrder m_sortOrder = Qt::DescendingOrder;

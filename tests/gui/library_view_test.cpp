@@ -42,6 +42,7 @@ private slots:
     void anErrorIsShownAtItsPlaceAndKeepsTheRows();
     void nothingFoundOffersTheWayOut();
     void facetsFilterAndUnfilter();
+    void facetsOfAChosenFieldKeepTheirOtherValues();
     void searchesAreKeptInTheWorkspace();
     void columnsAreChosenAndRemembered();
     void theTitleTakesTheRestUntilItIsSized();
@@ -247,10 +248,27 @@ void LibraryViewTest::facetsFilterAndUnfilter()
     QTRY_COMPARE(m_test->library().facets().front().values.size(), std::size_t{1});
     clickFacet(QStringLiteral("a b"));
     QCOMPARE(query()->text(), QString());
-    QCOMPARE(views::toggledTerm(QStringLiteral("a tenant:x b"), QStringLiteral("tenant:x")),
-             QStringLiteral("a b"));
-    QCOMPARE(views::toggledTerm(QStringLiteral("tenant:xy"), QStringLiteral("tenant:x")),
-             QStringLiteral("tenant:xy tenant:x"));
+}
+
+void LibraryViewTest::facetsOfAChosenFieldKeepTheirOtherValues()
+{
+    fill();
+    const auto statuses = [this]() -> std::vector<models::FacetValue> {
+        for (const models::Facet& facet : m_test->library().facets())
+            if (facet.field == "status") return facet.values;
+        return {};
+    };
+    const std::vector<models::FacetValue> all = statuses();
+    QVERIFY(all.size() > 1);
+    const QString first = QString::fromStdString(all[0].value), second = QString::fromStdString(all[1].value);
+    clickFacet(first);
+    QCOMPARE(m_test->library().rowCount(), static_cast<int>(all[0].count));
+    QTRY_VERIFY(m_test->library().facets().size() > 0 && statuses() == all);
+    clickFacet(second);
+    QCOMPARE(query()->text(), QStringLiteral("(status:%1 OR status:%2)").arg(first, second));
+    QCOMPARE(m_test->library().rowCount(), static_cast<int>(all[0].count + all[1].count));
+    clickFacet(first);
+    QCOMPARE(query()->text(), QStringLiteral("status:") + second);
 }
 
 void LibraryViewTest::searchesAreKeptInTheWorkspace()

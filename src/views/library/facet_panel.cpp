@@ -1,6 +1,6 @@
 #include "views/library/facet_panel.h"
 
-#include "insight/session_query.h"
+#include "insight/query_choice.h"
 #include "models/format.h"
 #include "models/plain_text.h"
 #include "views/base/elided_label.h"
@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t kFirstValues = 8;
 const QString kSearches = QStringLiteral("saved searches");
 
-enum Role { kindRole = Qt::UserRole, valueRole };
+enum Role { kindRole = Qt::UserRole, valueRole, fieldRole };
 enum ItemKind { group, value, search, more };
 
 QString captionOf(const std::string& field)
@@ -30,36 +30,7 @@ QString captionOf(const std::string& field)
     return text;
 }
 
-bool standsAlone(const QString& query, qsizetype at, qsizetype length)
-{
-    const auto boundary = [&](qsizetype index) {
-        return index < 0 || index >= query.size() || query[index].isSpace()
-            || query[index] == QLatin1Char('(') || query[index] == QLatin1Char(')');
-    };
-    return boundary(at - 1) && boundary(at + length);
-}
-
-qsizetype placeOf(const QString& query, const QString& term)
-{
-    for (qsizetype at = query.indexOf(term); at >= 0; at = query.indexOf(term, at + 1))
-        if (standsAlone(query, at, term.size())) return at;
-    return -1;
-}
-
 } // namespace
-
-bool hasTerm(const QString& query, const QString& term)
-{
-    return placeOf(query, term) >= 0;
-}
-
-QString toggledTerm(const QString& query, const QString& term)
-{
-    const qsizetype at = placeOf(query, term);
-    if (at < 0) return (query.trimmed() + QLatin1Char(' ') + term).trimmed();
-    const QString head = query.left(at).trimmed(), tail = query.mid(at + term.size()).trimmed();
-    return head.isEmpty() || tail.isEmpty() ? head + tail : head + QLatin1Char(' ') + tail;
-}
 
 FacetPanel::FacetPanel(models::SavedSearches& searches, QWidget* parent)
     : QTreeWidget(parent)
@@ -142,20 +113,21 @@ void FacetPanel::addSearches()
 void FacetPanel::addFacet(const models::Facet& facet)
 {
     const QString key = QString::fromStdString(facet.field);
+    const std::string query = m_query.toStdString();
     QTreeWidgetItem* parent = addGroup(captionOf(facet.field), key);
     const std::size_t shown =
         m_whole.contains(key) ? facet.values.size() : std::min(facet.values.size(), kFirstValues);
     for (const models::FacetValue& entry : std::span(facet.values).first(shown)) {
-        const QString term = QString::fromStdString(insight::queryTerm(facet.field, entry.value));
         const QString text = models::oneLine(entry.value, 500);
         auto* item =
             new QTreeWidgetItem(parent, {models::textPrefix(text, 200), models::formatCount(entry.count)});
         item->setData(0, kindRole, value);
-        item->setData(0, valueRole, term);
+        item->setData(0, valueRole, QString::fromStdString(entry.value));
+        item->setData(0, fieldRole, key);
         item->setToolTip(0, plainToolTip(text));
         item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
         item->setForeground(1, m_theme.textTertiary);
-        if (!hasTerm(m_query, term)) continue;
+        if (!insight::isChosen(query, facet.field, entry.value)) continue;
         item->setForeground(0, m_theme.accent);
         item->setFont(0, scaledFont(font(), 0, QFont::DemiBold));
         item->setData(0, Qt::AccessibleTextRole, tr("%1, chosen").arg(text));
@@ -177,7 +149,11 @@ void FacetPanel::activate(QTreeWidgetItem* item)
     const QString content = item->data(0, valueRole).toString();
     switch (item->data(0, kindRole).toInt()) {
     case group: item->setExpanded(!item->isExpanded()); break;
-    case value: emit queryWanted(toggledTerm(m_query, content)); break;
+    case value:
+        emit queryWanted(QString::fromStdString(
+            insight::toggledChoice(m_query.toStdString(), item->data(0, fieldRole).toString().toStdString(),
+                                   content.toStdString())));
+        break;
     case more:
         m_whole.insert(content);
         QMetaObject::invokeMethod(this, &FacetPanel::rebuild,

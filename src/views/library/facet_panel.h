@@ -1,6 +1,7 @@
 // FacetPanel: saved searches, and the values of the sessions shown by field with counts. A click on a value
-// puts its term into the query, a click on a chosen one takes it out; a click on a search runs it, Delete
-// removes it. Thread: GUI. Complexity: that of what is shown; long lists of values are cut until asked for.
+// asks for it in the query, beside the others chosen of its field; a click on a chosen one takes it out; a
+// click on a search runs it, Delete removes it. Thread: GUI. Complexity: that of what is shown; long lists of
+// values are cut until asked for.
 #pragma once
 
 #include "models/facets.h"
@@ -43,9 +44,5 @@ private:
     Theme m_theme;
     bool m_building = false;
 };
-
-/// The query with the term in it, or without it when it was there.
-[[nodiscard]] QString toggledTerm(const QString& query, const QString& term);
-[[nodiscard]] bool hasTerm(const QString& query, const QString& term);
 
 } // namespace retrospan::views
