@@ -5,6 +5,7 @@
 #include "views/base/elided_label.h"
 #include "views/base/empty_state.h"
 #include "views/base/find_bar.h"
+#include "views/base/json_table.h"
 #include "views/base/json_view.h"
 #include "views/inspector/attributes_page.h"
 #include "views/inspector/inspector.h"
@@ -40,6 +41,29 @@ Part textPart(const std::string& text)
     Part part;
     part.text = text;
     return part;
+}
+
+Part picture(const QColor& colour)
+{
+    QImage image(800, 400, QImage::Format_RGB32);
+    image.fill(colour);
+    QByteArray png;
+    QBuffer buffer(&png);
+    buffer.open(QIODevice::WriteOnly);
+    image.save(&buffer, "PNG");
+    Part part;
+    part.type = PartType::image;
+    part.mimeType = "image/png";
+    part.bytes = png.toStdString();
+    return part;
+}
+
+bool shows(const BlockArea& blocks, const QColor& colour)
+{
+    const QImage shot = blocks.viewport()->grab().toImage();
+    for (int y = 0; y < shot.height(); y += 10)
+        if (shot.pixelColor(120, y) == colour) return true;
+    return false;
 }
 
 Message said(const std::string& role, const std::string& text)
@@ -104,6 +128,8 @@ private slots:
     void searchShowsTheLineInALongText();
     void whatTheSessionIsSearchedForIsMarked();
     void longTextsAreShownWholeOnRequest();
+    void endIsTheEndWhateverComesOnScreenThere();
+    void aLongNameLeavesRoomForItsValue();
     void aFailureSaysWhatWentWrong();
     void attemptsLeadToEachOther();
     void attributesAreFiltered();
@@ -375,6 +401,42 @@ void InspectorTest::longTextsAreShownWholeOnRequest()
     QCOMPARE(blocks.verticalScrollBar()->value(), blocks.verticalScrollBar()->maximum());
 }
 
+void InspectorTest::endIsTheEndWhateverComesOnScreenThere()
+{
+    std::vector<Message> messages;
+    for (int i = 0; i < 40; ++i) messages.push_back(said("user", "once\nagain\nand again"));
+    messages.push_back({"user", {}, {}, {picture(Qt::red)}});
+    messages.push_back({"user", {}, {}, {picture(Qt::blue)}});
+    m_contents[2].input = messages;
+    select(2);
+    BlockArea& blocks = area(Inspector::messages);
+    blocks.setFocus();
+    QTest::keyClick(&blocks, Qt::Key_Asterisk); // all open
+    QTest::keyClick(&blocks, Qt::Key_End);
+    QTRY_VERIFY(shows(blocks, Qt::blue)); // the pictures are read when they are first looked at
+    QCOMPARE(blocks.verticalScrollBar()->value(), blocks.verticalScrollBar()->maximum());
+    const QRect last = blocks.rowRect(blocks.rows().count() - 1);
+    QVERIFY(last.height() > 100 && last.bottom() < blocks.viewport()->height());
+}
+
+void InspectorTest::aLongNameLeavesRoomForItsValue()
+{
+    m_attributes = {{"gen_ai.usage." + std::string(80, 'n'), ValueView::ofInteger(8'121'218)}};
+    m_view->resize(360, 700);
+    select(2);
+    m_view->setTab(Inspector::attributes);
+    auto* table = tabs()->widget(Inspector::attributes)->findChild<views::JsonTable*>();
+    const auto showsNumber = [table] {
+        const QImage shot = table->viewport()->grab().toImage();
+        int brown = 0; // as numbers are, with their smoothed edges
+        for (int y = 0; y < shot.height(); ++y)
+            for (int x = 0; x < shot.width(); ++x)
+                brown += shot.pixelColor(x, y).red() > shot.pixelColor(x, y).blue() + 60 ? 1 : 0;
+        return brown > 50;
+    };
+    QTRY_VERIFY(showsNumber());
+}
+
 void InspectorTest::aFailureSaysWhatWentWrong()
 {
     m_error = "<b>card</b>\ndeclined";
@@ -484,26 +546,9 @@ void InspectorTest::theChosenTabStays()
 
 void InspectorTest::imagesAreDrawn()
 {
-    QImage image(800, 400, QImage::Format_RGB32);
-    image.fill(Qt::red);
-    QByteArray png;
-    QBuffer buffer(&png);
-    buffer.open(QIODevice::WriteOnly);
-    QVERIFY(image.save(&buffer, "PNG"));
-    Part part;
-    part.type = PartType::image;
-    part.mimeType = "image/png";
-    part.bytes = png.toStdString();
-    m_contents[2].input = {{"user", {}, {}, {part}}};
+    m_contents[2].input = {{"user", {}, {}, {picture(Qt::red)}}};
     select(2);
-    BlockArea& blocks = area(Inspector::messages);
-    const auto red = [&blocks] {
-        const QImage shot = blocks.viewport()->grab().toImage();
-        for (int y = 0; y < shot.height(); y += 10)
-            if (shot.pixelColor(120, y) == QColor(Qt::red)) return true;
-        return false;
-    };
-    QTRY_VERIFY(red());
+    QTRY_VERIFY(shows(area(Inspector::messages), Qt::red));
 }
 
 void InspectorTest::aBlindUserHearsTheBlocks()

@@ -27,9 +27,10 @@ BlockArea::BlockArea(QWidget* parent)
     connect(&m_rows, &models::BlockRows::reset, this, &BlockArea::rowsReset);
     connect(&m_rows, &models::BlockRows::replaced, this, &BlockArea::rowsReplaced);
     connect(&m_images, &BlockImages::decoded, this, [this](std::uint32_t block) {
+        const bool atEnd = scrolled() > 0 && scrolled() == verticalScrollBar()->maximum();
         for (Row row = m_rows.firstRow(block); row < m_rows.count() && m_rows.at(row).block == block; ++row)
             m_layout.forget(row);
-        settle();
+        atEnd ? moveToEnd() : settle();
         viewport()->update();
     });
 }
@@ -144,6 +145,15 @@ void BlockArea::moveTo(std::int64_t y)
     verticalScrollBar()->setValue(static_cast<int>(std::clamp<std::int64_t>(y, 0, INT_MAX)));
     settle();
     viewport()->update();
+}
+
+/// What comes on screen there may turn out higher than estimated, and moves the end.
+void BlockArea::moveToEnd()
+{
+    for (int pass = 0; pass < 5; ++pass) {
+        moveTo(m_layout.total());
+        if (scrolled() == verticalScrollBar()->maximum()) return;
+    }
 }
 
 void BlockArea::scrollContentsBy(int, int)

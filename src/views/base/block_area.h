@@ -90,6 +90,7 @@ private:
     void measureShown();
     void updateScrollBar();
     void moveTo(std::int64_t y);
+    void moveToEnd();
     void moveCurrent(int step);
     void showRow(Row row);
     void foldOrGoUp();

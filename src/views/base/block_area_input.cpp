@@ -147,7 +147,7 @@ void BlockArea::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Space: return activate(m_current);
     case Qt::Key_Asterisk: return m_rows.setAllOpen(true);
     case Qt::Key_Home: moveTo(0); return setCurrent(0);
-    case Qt::Key_End: setCurrent(m_rows.count() - 1); return moveTo(m_layout.total());
+    case Qt::Key_End: setCurrent(m_rows.count() - 1); return moveToEnd();
     case Qt::Key_PageUp:
     case Qt::Key_PageDown:
         moveTo(scrolled() + (event->key() == Qt::Key_PageUp ? -1 : 1) * viewport()->height() * 9 / 10);

@@ -5,6 +5,8 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace retrospan::views {
 namespace {
 
@@ -37,6 +39,18 @@ QColor JsonDelegate::valueColour(const JsonCell& cell) const
     return m_theme.textSecondary;
 }
 
+/// A long key leaves room for the beginning of its value, unless what is searched for is in it.
+QString JsonDelegate::keyText(const JsonCell& cell, const QFontMetrics& metrics, int width) const
+{
+    constexpr int kLeastValue = 10, kLeastKey = 8; // in characters
+    const int character = metrics.averageCharWidth();
+    const int value = std::min(metrics.horizontalAdvance(cell.value), kLeastValue * character)
+        + metrics.horizontalAdvance(u": "_s);
+    const int room = std::max(width - value, kLeastKey * character);
+    const bool found = !m_query.isEmpty() && !models::findAll(cell.key, m_query).empty();
+    return found ? cell.key : metrics.elidedText(cell.key, Qt::ElideMiddle, room);
+}
+
 void JsonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                          const QModelIndex& index) const
 {
@@ -57,8 +71,8 @@ void JsonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     rest.setRight(rest.right() - 6 - noted);
     const int current = index.row() == m_current.row ? m_current.occurrence : kNoOccurrence;
     if (!cell.key.isEmpty()) {
-        paintRun(*painter, rest, cell.key, cell.isIndex ? m_theme.textTertiary : m_theme.syntaxKey,
-                 current == -1 ? 0 : kNoOccurrence);
+        paintRun(*painter, rest, keyText(cell, option.fontMetrics, rest.width()),
+                 cell.isIndex ? m_theme.textTertiary : m_theme.syntaxKey, current == -1 ? 0 : kNoOccurrence);
         paintRun(*painter, rest, u": "_s, m_theme.syntaxPunctuation, kNoOccurrence);
     }
     // The size of a shortened string is always said, at the end of the line if need be.

@@ -26,6 +26,7 @@ public:
 
 private:
     [[nodiscard]] QColor valueColour(const models::JsonCell& cell) const;
+    [[nodiscard]] QString keyText(const models::JsonCell& cell, const QFontMetrics& metrics, int width) const;
     /// Paints `text` at the left of `rest`, which it shortens. `current`: the occurrence to set off.
     void paintRun(QPainter& painter, QRect& rest, const QString& text, const QColor& colour,
                   int current) const;
