@@ -63,6 +63,7 @@ void FlatStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opti
     case PE_FrameFocusRect:
         if (!qobject_cast<const QAbstractItemView*>(widget)) drawFocus(option, painter);
         return;
+    case PE_IndicatorHeaderArrow: return drawSortArrow(option, painter, widget);
     case PE_FrameStatusBarItem: return;
     case PE_PanelScrollAreaCorner: return painter->fillRect(option->rect, m_theme.surface);
     default: return QProxyStyle::drawPrimitive(element, option, painter, widget);

@@ -46,6 +46,7 @@ private:
     void drawCheck(const QStyleOption* option, QPainter* painter, bool round) const;
     void drawHeaderSection(const QStyleOption* option, QPainter* painter) const;
     void drawHeaderLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
+    void drawSortArrow(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawMenuBarItem(const QStyleOption* option, QPainter* painter) const;
     void drawFocus(const QStyleOption* option, QPainter* painter) const;
     void drawTab(const QStyleOption* option, QPainter* painter) const;

@@ -187,6 +187,17 @@ void FlatStyle::drawHeaderLabel(const QStyleOption* option, QPainter* painter, c
     QProxyStyle::drawControl(CE_HeaderLabel, &label, painter, widget);
 }
 
+/// Up where values rise, as other tables of traces have it; Qt's own points down there.
+void FlatStyle::drawSortArrow(const QStyleOption* option, QPainter* painter, const QWidget* widget) const
+{
+    const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+    if (!header || header->sortIndicator == QStyleOptionHeader::None) return;
+    QStyleOptionHeader arrow = *header;
+    const bool rising = header->sortIndicator == QStyleOptionHeader::SortDown;
+    arrow.sortIndicator = rising ? QStyleOptionHeader::SortUp : QStyleOptionHeader::SortDown;
+    QProxyStyle::drawPrimitive(PE_IndicatorHeaderArrow, &arrow, painter, widget);
+}
+
 void FlatStyle::drawMenuBarItem(const QStyleOption* option, QPainter* painter) const
 {
     const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);

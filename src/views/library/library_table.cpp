@@ -166,7 +166,8 @@ void LibraryTable::resetColumns()
     for (int column = 0; column < LibraryModel::columnCount_; ++column) {
         header->moveSection(header->visualIndex(column), column);
         header->setSectionHidden(column, false);
-        setColumnWidth(column, kWidths[static_cast<std::size_t>(column)] * digit);
+        const int wanted = kWidths[static_cast<std::size_t>(column)] * digit;
+        setColumnWidth(column, std::max(wanted, header->sectionSizeHint(column))); // with its sort arrow
     }
     for (const int column : kRarelyWanted) header->setSectionHidden(column, true);
     m_ownWidths = m_fitting = false;
