@@ -33,6 +33,7 @@ void ReplayPlayer::setActive(bool active)
     m_active = active;
     if (!active && playing()) setPlaying(false);
     prepare();
+    followSelection(); // something else was chosen while another page was shown
 }
 
 void ReplayPlayer::setState(State state, const QString& error)
@@ -81,13 +82,23 @@ void ReplayPlayer::show(Prepared replay)
     const Prepared before = std::exchange(m_replay, std::move(replay));
     const bool known =
         before && !before->journey().empty() && before->data().summary.key == m_replay->data().summary.key;
-    const StepIndex at = known ? sameStep(*before, step()) : kNoStep;
+    const StepIndex at = known ? sameStep(*before, step()) : chosenStep();
     beginAt(at, playing() && at != kNoStep);
     m_document.setMarks(&m_replay->data(), m_replay->marks());
     setState(State::ready);
     emit playingChanged();
     wait();
     if (hasSteps()) moved();
+}
+
+/// Of the selected span; kNoStep when that is a top-level one, as it is in a session that was just opened.
+replay::StepIndex ReplayPlayer::chosenStep() const
+{
+    const Node node = m_document.selected();
+    const SessionData& data = m_replay->data();
+    const bool chosen =
+        m_document.data() == m_wanted.get() && node < data.table.size() && data.tree.parent(node) != kNoNode;
+    return chosen ? m_replay->journey().stepOf(node) : kNoStep;
 }
 
 /// kNoStep: at the first step.

@@ -82,6 +82,7 @@ private:
     [[nodiscard]] StepIndex sameStep(const PreparedReplay& before, StepIndex step) const;
     void beginAt(StepIndex step, bool playing);
     [[nodiscard]] std::size_t placeOf(StepIndex step) const;
+    [[nodiscard]] replay::StepIndex chosenStep() const;
     void applyBreakpoint();
     void setState(State state, const QString& error = {});
     void advance();

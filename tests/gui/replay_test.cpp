@@ -41,6 +41,7 @@ private slots:
     void aCallSaysNothingOfWhatIsToCome();
     void theScrubberIsClickedAndDragged();
     void aSelectedSpanMovesTheCursor();
+    void itBeginsAtTheSpanThatWasChosen();
     void itStopsAtBreakpoints();
     void itPlaysToTheEndAndBeginsAnew();
     void aBreakpointThatCannotBeReadIsMarked();
@@ -211,6 +212,38 @@ void ReplayTest::aSelectedSpanMovesTheCursor()
     steps->setFocus();
     QTest::keyClick(steps, Qt::Key_Down);
     QCOMPARE(steps->currentIndex().row(), static_cast<int>(player().step()));
+}
+
+void ReplayTest::itBeginsAtTheSpanThatWasChosen()
+{
+    const auto rowAt = [this](replay::StepIndex step) {
+        return player().replay()->journey().steps()[step].row;
+    };
+    const Row row = rowAt(19), other = rowAt(5);
+    QVERIFY(row != other);
+    QTest::keyClick(m_test->window.get(), Qt::Key_2, Qt::ControlModifier);
+    m_test->document().select(row);
+    QTest::keyClick(m_test->window.get(), Qt::Key_R, Qt::ControlModifier);
+    QCOMPARE(rowAt(player().step()), row);
+    // A replay that is made anew, too.
+    const std::int64_t key = m_test->document().data()->summary.key;
+    QTest::keyClick(m_test->window.get(), Qt::Key_2, Qt::ControlModifier);
+    QVERIFY(m_test->import(
+        R"({"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c",)"
+        R"("spanId":"0000000000000001","name":"a","startTimeUnixNano":"1"}]}]}]})",
+        "other.json"));
+    for (const SessionSummary& session : m_test->library().sessions())
+        if (session.key != key) m_test->window->openSession(session.key);
+    QTRY_VERIFY(m_test->document().data() && m_test->document().data()->table.size() == 1);
+    QTest::keyClick(m_test->window.get(), Qt::Key_R, Qt::ControlModifier);
+    QTRY_VERIFY(player().replay() && player().replay()->table().size() == 1);
+    m_test->window->openSession(key);
+    QTRY_VERIFY(m_test->document().data() && m_test->document().data()->summary.key == key
+                && m_test->document().data()->complete);
+    m_test->document().select(other);
+    QTest::keyClick(m_test->window.get(), Qt::Key_R, Qt::ControlModifier);
+    QTRY_VERIFY(player().replay() && player().replay()->data().summary.key == key);
+    QCOMPARE(rowAt(player().step()), other);
 }
 
 void ReplayTest::itStopsAtBreakpoints()
