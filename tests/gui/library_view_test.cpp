@@ -51,6 +51,7 @@ private slots:
     void theCurrentSessionStaysCurrent();
     void homeAndEndGoToTheFirstAndTheLastRow();
     void aColumnOfNumbersBeginsWithTheLargest();
+    void theWholeRowIsHovered();
     void enterOpensTheSession();
 
 private:
@@ -425,6 +426,21 @@ void LibraryViewTest::aColumnOfNumbersBeginsWithTheLargest()
     QCOMPARE(click(models::LibraryModel::errors), Qt::DescendingOrder);
     QCOMPARE(click(models::LibraryModel::errors), Qt::AscendingOrder);
     QCOMPARE(click(models::LibraryModel::title), Qt::AscendingOrder);
+}
+
+void LibraryViewTest::theWholeRowIsHovered()
+{
+    fill();
+    const auto cell = [this](int row, int column) {
+        return table()->visualRect(table()->model()->index(row, column));
+    };
+    const auto colour = [&](int row, int column) {
+        return table()->viewport()->grab().toImage().pixelColor(cell(row, column).topLeft() + QPoint(1, 2));
+    };
+    QTest::mouseMove(table()->viewport(), cell(2, models::LibraryModel::status).center());
+    QTRY_VERIFY(colour(2, models::LibraryModel::status) != colour(3, models::LibraryModel::status));
+    QCOMPARE(colour(2, models::LibraryModel::title), colour(2, models::LibraryModel::status));
+    QCOMPARE(colour(2, models::LibraryModel::cost), colour(2, models::LibraryModel::status));
 }
 
 void LibraryViewTest::enterOpensTheSession()

@@ -52,7 +52,7 @@ void FlatStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opti
         return painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
     case PE_PanelMenu: return painter->fillRect(option->rect, m_theme.raised);
     case PE_PanelItemViewItem:
-    case PE_PanelItemViewRow: return drawRow(option, painter);
+    case PE_PanelItemViewRow: return drawRow(option, painter, widget);
     case PE_IndicatorCheckBox: return drawCheck(option, painter, false);
     case PE_IndicatorRadioButton: return drawCheck(option, painter, true);
     case PE_IndicatorItemViewItemCheck: return drawCheck(option, painter, false);

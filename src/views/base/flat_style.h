@@ -42,7 +42,7 @@ private:
     void drawToolButtonLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawField(const QStyleOption* option, QPainter* painter) const;
     void drawFrame(const QStyleOption* option, QPainter* painter) const;
-    void drawRow(const QStyleOption* option, QPainter* painter) const;
+    void drawRow(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawCheck(const QStyleOption* option, QPainter* painter, bool round) const;
     void drawHeaderSection(const QStyleOption* option, QPainter* painter) const;
     void drawHeaderLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;

@@ -1,6 +1,7 @@
 #include "views/base/flat_style.h"
 
 #include "views/base/icons.h"
+#include "views/base/row_table.h"
 
 #include <QPainter>
 #include <QStyleOption>
@@ -121,13 +122,14 @@ void FlatStyle::drawFrame(const QStyleOption* option, QPainter* painter) const
     painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
 }
 
-void FlatStyle::drawRow(const QStyleOption* option, QPainter* painter) const
+void FlatStyle::drawRow(const QStyleOption* option, QPainter* painter, const QWidget* widget) const
 {
+    const bool over = has(option, State_MouseOver) || isRowHovered(widget, option->rect);
     const auto* item = qstyleoption_cast<const QStyleOptionViewItem*>(option);
     if (has(option, State_Selected))
         painter->fillRect(option->rect,
                           has(option, State_Active) ? m_theme.selection : m_theme.selectionInactive);
-    else if (has(option, State_MouseOver) && has(option, State_Enabled))
+    else if (over && has(option, State_Enabled))
         painter->fillRect(option->rect, m_theme.hover);
     else if (item && item->backgroundBrush.style() != Qt::NoBrush)
         painter->fillRect(option->rect, item->backgroundBrush);

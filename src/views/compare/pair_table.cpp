@@ -48,7 +48,7 @@ public:
         if (match != Match::same && index.column() != PairModel::match && there)
             painter->fillRect(option.rect, m_theme.toneBackground(toneOf(match)));
         paintRowBackground(*painter, option.rect, m_theme, option.state & QStyle::State_Selected,
-                           option.state & QStyle::State_Active, option.state & QStyle::State_MouseOver);
+                           option.state & QStyle::State_Active, isRowHovered(option.widget, option.rect));
         if (index.column() == PairModel::match)
             paintMatch(*painter, option, index, match);
         else if (there)

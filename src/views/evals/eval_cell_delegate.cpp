@@ -3,6 +3,7 @@
 #include "models/eval_tables.h"
 #include "views/base/elided_label.h"
 #include "views/base/painting.h"
+#include "views/base/row_table.h"
 
 #include <QAbstractItemView>
 #include <QHelpEvent>
@@ -58,8 +59,7 @@ void EvalCellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->setClipRect(option.rect);
     painter->setFont(option.font);
     paintRowBackground(*painter, option.rect, m_theme, (option.state & QStyle::State_Selected) != 0,
-                       (option.state & QStyle::State_Active) != 0,
-                       (option.state & QStyle::State_MouseOver) != 0);
+                       (option.state & QStyle::State_Active) != 0, isRowHovered(option.widget, option.rect));
     const int gap = Metrics(option.font).gap;
     painter->setPen(m_theme.text);
     paintCell(*painter, option.rect.adjusted(gap, 0, -gap, 0), index);

@@ -50,7 +50,7 @@ public:
         painter->setClipRect(option.rect);
         painter->setFont(option.font);
         paintRowBackground(*painter, option.rect, m_theme, option.state & QStyle::State_Selected,
-                           option.state & QStyle::State_Active, option.state & QStyle::State_MouseOver);
+                           option.state & QStyle::State_Active, isRowHovered(option.widget, option.rect));
         QRect rest = option.rect.adjusted(kPadding, 0, -kPadding, 0);
         painter->setPen(colourOf(session, index.column()));
         if (index.column() == LibraryModel::status) {

@@ -272,6 +272,13 @@ void SpanTreeView::mouseDoubleClickEvent(QMouseEvent* event)
     fold(node, !m_document.rows().expanded(node));
 }
 
+/// Another row is beneath the mouse then.
+void SpanTreeView::scrollContentsBy(int dx, int dy)
+{
+    QTableView::scrollContentsBy(dx, dy);
+    if (viewport()->underMouse()) hover(rowAt(viewport()->mapFromGlobal(QCursor::pos()).y()));
+}
+
 void SpanTreeView::leaveEvent(QEvent* event)
 {
     hover(-1);
