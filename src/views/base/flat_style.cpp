@@ -104,6 +104,7 @@ void FlatStyle::drawComplexControl(ComplexControl control, const QStyleOptionCom
     if (control == CC_ScrollBar) return drawScrollBar(option, painter, widget);
     if (control == CC_ComboBox) return drawComboBox(option, painter, widget);
     if (control == CC_SpinBox) return drawSpinBox(option, painter, widget);
+    if (control == CC_ToolButton && opensMenu(widget)) return drawMenuButton(option, painter, widget);
     QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
 
@@ -134,6 +135,7 @@ QSize FlatStyle::sizeFromContents(ContentsType type, const QStyleOption* option,
     case CT_ComboBox: return {fusion.width() + 8, fusion.height() + 2};
     case CT_MenuBarItem: return {fusion.width() + 4, fusion.height() + 4};
     case CT_HeaderSection: return {fusion.width(), fusion.height() + 2};
+    case CT_ToolButton: return {fusion.width() + (opensMenu(widget) ? kMenuMark : 0), fusion.height()};
     default: return fusion;
     }
 }
@@ -154,6 +156,7 @@ int FlatStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical: return 0;
     case PM_HeaderMargin: return 6;
+    case PM_MenuPanelWidth: return 1; // else no frame is drawn
     case PM_FocusFrameHMargin: return 5; // also the margin of text in item views
     case PM_ToolTipLabelFrameWidth: return 5;
     case PM_SmallIconSize:

@@ -36,6 +36,9 @@ public:
     [[nodiscard]] static QRect sliderRect(const QStyleOptionSlider& bar);
 
 private:
+    static constexpr int kMenuMark = 14; ///< room for the mark of a tool button that opens a menu
+    [[nodiscard]] static bool opensMenu(const QWidget* widget);
+    void drawMenuButton(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const;
     void drawButton(const QStyleOption* option, QPainter* painter) const;
     void drawButtonLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawToolButton(const QStyleOption* option, QPainter* painter) const;

@@ -5,6 +5,7 @@
 
 #include <QPainter>
 #include <QStyleOption>
+#include <QToolButton>
 
 #include <algorithm>
 #include <tuple>
@@ -89,12 +90,34 @@ void FlatStyle::drawToolButton(const QStyleOption* option, QPainter* painter) co
 }
 
 /// Icon and text together in the middle; Fusion puts the icon at the very edge.
+/// Wherever it is clicked.
+bool FlatStyle::opensMenu(const QWidget* widget)
+{
+    const auto* button = qobject_cast<const QToolButton*>(widget);
+    return button != nullptr && button->menu() != nullptr && button->popupMode() == QToolButton::InstantPopup;
+}
+
+/// The mark stands beside the text, in the middle of its line; Fusion's lies beneath it in the corner.
+void FlatStyle::drawMenuButton(const QStyleOptionComplex* option, QPainter* painter,
+                               const QWidget* widget) const
+{
+    const auto* given = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+    if (!given) return;
+    QStyleOptionToolButton button = *given;
+    button.features &= ~QStyleOptionToolButton::HasMenu;
+    QProxyStyle::drawComplexControl(CC_ToolButton, &button, painter, widget);
+    QRect mark(0, 0, kMenuMark, kMenuMark);
+    mark.moveCenter({button.rect.right() - kMenuMark / 2 - 1, button.rect.center().y() + 1});
+    paintIcon(*painter, mark, Icon::chevronDown, m_theme.textSecondary);
+}
+
 void FlatStyle::drawToolButtonLabel(const QStyleOption* option, QPainter* painter,
                                     const QWidget* widget) const
 {
     const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
     if (!button) return;
     QStyleOptionToolButton label = *button;
+    if (opensMenu(widget)) label.rect.setRight(label.rect.right() - kMenuMark);
     if (label.toolButtonStyle == Qt::ToolButtonTextBesideIcon && !label.icon.isNull()) {
         const int content = label.iconSize.width() + kIconToText
             + label.fontMetrics.size(Qt::TextShowMnemonic, label.text).width();
