@@ -130,6 +130,7 @@ private slots:
     void longTextsAreShownWholeOnRequest();
     void endIsTheEndWhateverComesOnScreenThere();
     void aLongNameLeavesRoomForItsValue();
+    void rightToLeftTextStandsRight();
     void aFailureSaysWhatWentWrong();
     void attemptsLeadToEachOther();
     void attributesAreFiltered();
@@ -435,6 +436,25 @@ void InspectorTest::aLongNameLeavesRoomForItsValue()
         return brown > 50;
     };
     QTRY_VERIFY(showsNumber());
+}
+
+void InspectorTest::rightToLeftTextStandsRight()
+{
+    m_contents[2].input = {said("user", "\u05d0\u05d9\u05e4\u05d4 \u05d4\u05db\u05e1\u05e3")};
+    select(2);
+    const BlockArea& blocks = area(Inspector::messages);
+    std::size_t row = 0;
+    while (row + 1 < blocks.rows().count() && blocks.rows().at(row).kind != models::BlockRow::Kind::text) ++row;
+    const QRect rect = blocks.rowRect(row);
+    const auto isInked = [&](const QRect& part) {
+        const QImage shot = blocks.viewport()->grab(part).toImage();
+        for (int y = 0; y < shot.height(); ++y)
+            for (int x = 0; x < shot.width(); ++x)
+                if (qGray(shot.pixel(x, y)) < 100) return true;
+        return false;
+    };
+    QTRY_VERIFY(isInked(rect.adjusted(rect.width() / 2, 0, -8, 0)));
+    QVERIFY(!isInked(rect.adjusted(12, 0, -rect.width() / 2, 0)));
 }
 
 void InspectorTest::aFailureSaysWhatWentWrong()

@@ -199,6 +199,7 @@ bool BlockLayout::measure(Row row)
         auto layout = std::make_unique<QTextLayout>(text, code ? m_fonts.mono : m_fonts.text);
         QTextOption option;
         option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+        if (!code && text.isRightToLeft()) option.setAlignment(Qt::AlignRight);
         option.setTabStopDistance(4 * QFontMetrics(layout->font()).horizontalAdvance(QLatin1Char(' ')));
         layout->setTextOption(option);
         layout->setCacheEnabled(true);
