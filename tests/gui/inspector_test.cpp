@@ -444,7 +444,8 @@ void InspectorTest::rightToLeftTextStandsRight()
     select(2);
     const BlockArea& blocks = area(Inspector::messages);
     std::size_t row = 0;
-    while (row + 1 < blocks.rows().count() && blocks.rows().at(row).kind != models::BlockRow::Kind::text) ++row;
+    while (row + 1 < blocks.rows().count() && blocks.rows().at(row).kind != models::BlockRow::Kind::text)
+        ++row;
     const QRect rect = blocks.rowRect(row);
     const auto isInked = [&](const QRect& part) {
         const QImage shot = blocks.viewport()->grab(part).toImage();

@@ -50,6 +50,7 @@ private slots:
     void escapeLeadsBackToTheTree();
     void aFilterThatLeavesNothingCanBeReset();
     void aFilterLeadsBackToThePlaceBeforeIt();
+    void whatComesNextIsSeen();
     void everythingStaysInPlaceWhenTheSessionGrows();
     void textIsNeverMarkup();
     void headersAreNotCut();
@@ -428,6 +429,21 @@ void SessionViewTest::aFilterLeadsBackToThePlaceBeforeIt()
     const int y = cell(ids::secondTry, RowModel::name).top();
     QTest::mouseClick(errorsOnly, Qt::LeftButton);
     QCOMPARE(cell(ids::secondTry, RowModel::name).top(), y);
+}
+
+void SessionViewTest::whatComesNextIsSeen()
+{
+    m_view->resize(1280, 480);
+    open();
+    const int height = tree().viewport()->height();
+    const int rows = tree().model()->rowCount();
+    for (int row = 0; row + 3 < rows; ++row) {
+        QTest::keyClick(&tree(), Qt::Key_Down);
+        const int below = height - tree().visualRect(tree().currentIndex()).bottom();
+        QVERIFY2(below >= 0, qPrintable(QString::number(row)));
+    }
+    QVERIFY(tree().verticalScrollBar()->value() > 0);
+    QVERIFY(tree().rowAt(height - 1) > tree().currentIndex().row());
 }
 
 void SessionViewTest::everythingStaysInPlaceWhenTheSessionGrows()

@@ -180,16 +180,21 @@ void SpanTreeView::showCurrent()
     viewport()->update();
 }
 
-/// Brings what was selected on screen: the next row just so, what is far away to the middle.
+/// Brings what was selected on screen: what is far away to the middle, a row near by with two more of what
+/// comes next, unless it was clicked.
 void SpanTreeView::showSelection()
 {
     showCurrent();
     const QModelIndex index = currentIndex();
     if (!index.isValid() || m_document.selected() == kNoNode) return;
     const QRect row = visualRect(index);
-    const int near = row.height();
-    const bool far = row.bottom() < -near || row.top() > viewport()->height() + near;
-    scrollTo(index, far ? PositionAtCenter : EnsureVisible);
+    const int height = viewport()->height(), near = row.height();
+    if (row.bottom() < -near || row.top() > height + near) return scrollTo(index, PositionAtCenter);
+    const int more = QGuiApplication::mouseButtons() == Qt::NoButton ? 2 * near : 0;
+    if (row.top() < 0)
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + row.top() - more);
+    else if (row.bottom() >= height)
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + row.bottom() + 1 - height + more);
 }
 
 void SpanTreeView::currentChanged(const QModelIndex& current, const QModelIndex& previous)
