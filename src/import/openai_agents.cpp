@@ -25,6 +25,14 @@ bool isSpan(const ValueView& value)
     return value["object"].text() == "trace.span" || (value["span_data"].isMap() && !value["id"].isNull());
 }
 
+/// One item by itself, or one in an envelope of somebody's own (`{"timestamp": ..., "data": {...}}`).
+const ValueView& opened(const ValueView& root)
+{
+    const ValueView& inside = root["data"];
+    const bool envelope = !isTrace(root) && !isSpan(root) && inside.isMap() && (isTrace(inside) || isSpan(inside));
+    return envelope ? inside : root;
+}
+
 /// The list of an export or of an ingest body; a null value when there is none.
 const ValueView& listOf(const ValueView& root)
 {
@@ -39,8 +47,9 @@ const ValueView& listOf(const ValueView& root)
     return none;
 }
 
-bool isOurs(const ValueView& root)
+bool isOurs(const ValueView& document)
 {
+    const ValueView& root = opened(document);
     return isTrace(root) || isSpan(root) || root["object"].text() == "trace.span" || !listOf(root).isNull();
 }
 
@@ -53,8 +62,9 @@ class OpenAiAgentsReader : public Reader {
 public:
     bool read(const Document& document, BatchBuilder& out) override
     {
-        const ValueView& root = document.root;
-        if (document.shape != Document::Shape::json || !root.isMap() || !isOurs(root)) return false;
+        if (document.shape != Document::Shape::json || !document.root.isMap() || !isOurs(document.root))
+            return false;
+        const ValueView& root = opened(document.root);
         out.setFormat(kOpenAiAgentsFormat.name);
         m_place = document.place;
         const ValueView& list = listOf(root);
@@ -113,7 +123,8 @@ private:
         std::string trace = textOrJsonOf(span["trace_id"]);
         if (trace.empty()) trace = traceId;
         SpanDraft draft;
-        draft.id = textOrJsonOf(span["id"]);
+        const std::string_view idKey = span["id"].isNull() ? "span_id" : "id"; // fields of the SDK's class
+        draft.id = textOrJsonOf(span[idKey]);
         draft.parent = textOrJsonOf(span["parent_id"]);
         draft.startNs = parseIsoTime(span["started_at"].text());
         draft.endNs = parseIsoTime(span["ended_at"].text());
@@ -124,7 +135,7 @@ private:
         // What custom processors add to a span of their own.
         for (const AttributeView& member : span.members())
             if (!isOneOf(member.key,
-                         {"object", "id", "trace_id", "parent_id", "started_at", "ended_at", "span_data",
+                         {"object", idKey, "trace_id", "parent_id", "started_at", "ended_at", "span_data",
                           "error"}))
                 draft.add(member.key, member.value);
         std::vector<AttributeView> shared{{"service.name", ValueView::ofText("openai-agents")}};

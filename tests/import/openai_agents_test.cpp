@@ -114,6 +114,19 @@ TEST(OpenAiAgents, EveryWayOfWritingThemIsRead)
         EXPECT_THAT(told(text).spans, ElementsAre("chat model <Triage>", "Triage agent <>")) << text;
 }
 
+TEST(OpenAiAgents, EnvelopesAreOpenedAndIdsMayBeNamedAsInTheSdk)
+{
+    std::string renamed = span("s2", "s1", R"("type":"function","name":"pay","input":"{}","output":"x")");
+    renamed.replace(renamed.find(R"("id")"), 4, R"("span_id")");
+    const auto enveloped = [](const std::string& item) {
+        return R"({"timestamp":"2024-01-15T12:00:00Z","user":1,"data":)" + item + "}\n";
+    };
+    const Told result = told(enveloped(std::string(kTrace))
+                             + enveloped(span("s1", "", R"("type":"agent","name":"A")")) + enveloped(renamed));
+    EXPECT_THAT(result.spans, ElementsAre("A agent <>", "execute_tool pay tool <A>"));
+    EXPECT_EQ(result.report.diagnostics().size(), 0U);
+}
+
 TEST(OpenAiAgents, TheTraceSaysWhichSessionItIs)
 {
     const Read read = contentsOf(std::string(kTrace) + "\n" + span("a", "", R"("type":"agent","name":"T")"));
