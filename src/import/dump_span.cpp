@@ -65,9 +65,10 @@ constexpr std::array<TimeName, 10> kDurations{{{"duration_ns", Unit::nano},
                                                {"duration_seconds", Unit::second},
                                                {"_duration"},
                                                {"duration"}}};
-constexpr std::array<TimeName, 7> kEventTimes{{{"time_unix_nano", Unit::nano},
+constexpr std::array<TimeName, 8> kEventTimes{{{"time_unix_nano", Unit::nano},
                                                {"timeUnixNano", Unit::nano},
                                                {"timestamp_ns", Unit::nano},
+                                               {"event_timestamp"},
                                                {"timestamp"},
                                                {"time"},
                                                {"Time"},
@@ -199,12 +200,13 @@ void readStatus(const ValueView& object, Fields& fields, SpanView& span)
         static_cast<void>(fields.take({"status", "Status"}));
     }
     span.statusMessage = firstOf(whole, {"message", "description", "Description", "status_message"}).text();
-    for (const std::string_view name : {"status_code", "statusCode"})
+    for (const std::string_view name : {"status_code", "statusCode", "otel_status_code"})
         if (const auto status = statusOf(object[name])) {
             span.status = *status;
             static_cast<void>(fields.take({name}));
         }
-    const ValueView& message = fields.take({"status_message", "statusMessage", "status_description"});
+    const ValueView& message =
+        fields.take({"status_message", "statusMessage", "status_description", "otel_status_message"});
     if (!message.text().empty()) span.statusMessage = message.text();
 }
 
@@ -259,7 +261,7 @@ EventView eventOf(const ValueView& object, Arena& arena)
     EventView event;
     if (object.isText()) event.name = object.text();
     Fields fields(object);
-    event.name = object.isMap() ? fields.take({"name", "Name", "event"}).text() : event.name;
+    event.name = object.isMap() ? fields.take({"name", "Name", "event", "event_name"}).text() : event.name;
     const FoundTime time = takeTime(fields, kEventTimes);
     event.timeNs = timeOf(time.value, time.unit);
     std::vector<AttributeView> attributes;
@@ -351,6 +353,32 @@ void appendPhoenixKind(const ValueView& object, Fields& fields, std::vector<Attr
         attributes.push_back({key, fields.take({"span_kind", "spanKind"})});
 }
 
+/// What tables of spans, as the records of Logfire, have columns for.
+void readColumns(const ValueView& object, Fields& fields, Arena& arena, SpanView& span,
+                 std::vector<AttributeView>& attributes)
+{
+    const auto takeText = [&](std::string_view column) -> const ValueView& {
+        static const ValueView none{};
+        return object[column].isText() ? fields.take({column}) : none;
+    };
+    if (const ValueView& name = takeText("otel_scope_name"); !name.isNull()) span.scope.name = name.text();
+    if (const ValueView& version = takeText("otel_scope_version"); !version.isNull())
+        span.scope.version = version.text();
+    constexpr std::pair<std::string_view, std::string_view> columns[]{
+        {"exception_type", "exception.type"},
+        {"exception_message", "exception.message"},
+        {"exception_stacktrace", "exception.stacktrace"}};
+    for (const auto& [column, key] : columns)
+        if (const ValueView& value = takeText(column); !value.isNull()) attributes.push_back({key, value});
+    std::vector<AttributeView> resource(span.resource.attributes.begin(), span.resource.attributes.end());
+    if (structured(object["otel_resource_attributes"], arena).isMap())
+        appendAttributes(fields.take({"otel_resource_attributes"}), arena, resource);
+    if (findAttribute(resource, "service.name") == nullptr)
+        if (const ValueView& service = takeText("service_name"); !service.isNull())
+            resource.push_back({"service.name", service});
+    if (resource.size() != span.resource.attributes.size()) span.resource.attributes = arena.copy(resource);
+}
+
 constexpr std::size_t kShortText = 1024;
 
 bool isShort(const ValueView& value)
@@ -395,8 +423,8 @@ SpanView spanOf(const ValueView& object, const Surroundings& around, Arena& aren
     if (span.traceState.empty())
         if (const ValueView& state = fields.take({"trace_state", "traceState"}); state.text() != "[]")
             span.traceState = state.text();
-    span.events = listOf<EventView>(fields.take({"events", "Events"}), arena, eventOf);
-    span.links = listOf<LinkView>(fields.take({"links", "Links"}), arena, linkOf);
+    span.events = listOf<EventView>(fields.take({"events", "Events", "otel_events"}), arena, eventOf);
+    span.links = listOf<LinkView>(fields.take({"links", "Links", "otel_links"}), arena, linkOf);
     span.droppedAttributes = countIn(fields.take({"droppedAttributesCount", "_droppedAttributesCount",
                                                   "dropped_attributes_count", "DroppedAttributes"}));
     span.droppedEvents = countIn(
@@ -412,6 +440,7 @@ SpanView spanOf(const ValueView& object, const Surroundings& around, Arena& aren
     std::vector<AttributeView> attributes;
     appendAttributes(fields.take({"attributes", "Attributes"}), arena, attributes);
     appendPhoenixKind(object, fields, attributes);
+    readColumns(object, fields, arena, span, attributes);
     appendLeft(fromContext, "span.", arena, attributes);
     appendLeft(fields.left(), "span.", arena, attributes);
     span.attributes = arena.copy(attributes);

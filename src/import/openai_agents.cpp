@@ -29,7 +29,8 @@ bool isSpan(const ValueView& value)
 const ValueView& opened(const ValueView& root)
 {
     const ValueView& inside = root["data"];
-    const bool envelope = !isTrace(root) && !isSpan(root) && inside.isMap() && (isTrace(inside) || isSpan(inside));
+    const bool envelope =
+        !isTrace(root) && !isSpan(root) && inside.isMap() && (isTrace(inside) || isSpan(inside));
     return envelope ? inside : root;
 }
 

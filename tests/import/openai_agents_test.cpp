@@ -121,8 +121,9 @@ TEST(OpenAiAgents, EnvelopesAreOpenedAndIdsMayBeNamedAsInTheSdk)
     const auto enveloped = [](const std::string& item) {
         return R"({"timestamp":"2024-01-15T12:00:00Z","user":1,"data":)" + item + "}\n";
     };
-    const Told result = told(enveloped(std::string(kTrace))
-                             + enveloped(span("s1", "", R"("type":"agent","name":"A")")) + enveloped(renamed));
+    const Told result =
+        told(enveloped(std::string(kTrace)) + enveloped(span("s1", "", R"("type":"agent","name":"A")"))
+             + enveloped(renamed));
     EXPECT_THAT(result.spans, ElementsAre("A agent <>", "execute_tool pay tool <A>"));
     EXPECT_EQ(result.report.diagnostics().size(), 0U);
 }

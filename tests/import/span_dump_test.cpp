@@ -250,6 +250,34 @@ TEST(SpanDump, StatusesAndKindsByAnyWord)
     }
 }
 
+TEST(SpanDump, ReadsRecordsOfLogfire)
+{
+    const Imported imported = importSpans(
+        R"([{"trace_id":"0af7651916cd43dd8448eb211c80319c","span_id":"a1b2c3d4e5f60708","parent_span_id":null,"kind":"span",
+        "span_name":"agent run","start_timestamp":"2026-01-22T15:21:13.925378Z","end_timestamp":"2026-01-22T15:21:14.925378Z",
+        "duration":1.0,"level":17,"is_exception":true,"exception_type":"ValueError","exception_message":"bad","service_name":"svc",
+        "otel_status_code":"ERROR","otel_status_message":"it is bad","otel_scope_name":"pydantic-ai","otel_scope_version":"1.2",
+        "otel_resource_attributes":{"service.version":"7"},"attributes":{"gen_ai.agent.name":"clerk"},
+        "otel_events":[{"event_name":"exception","event_timestamp":"2026-01-22T15:21:14Z","attributes":{"exception.type":"E"}}]}]
+)");
+    ASSERT_EQ(imported.spans.size(), 1U) << imported.found();
+    const ImportedSpan& span = imported.spans[0];
+    EXPECT_EQ(span.status, SpanStatus::error);
+    EXPECT_EQ(span.statusMessage, "it is bad");
+    EXPECT_EQ(span.scope, "pydantic-ai");
+    EXPECT_EQ(span.resource, (test::TextMap{{"service.name", "svc"}, {"service.version", "7"}}));
+    EXPECT_EQ(span.attributes.at("exception.message"), "bad");
+    ASSERT_EQ(span.events.size(), 1U);
+    EXPECT_EQ(span.events[0].name, "exception");
+    EXPECT_EQ(span.events[0].timeNs, 1'769'095'274'000'000'000);
+    // A column of another type is kept as it is.
+    const Imported odd = importSpans(
+        R"({"trace_id":"0af7651916cd43dd8448eb211c80319c","span_id":"a1b2c3d4e5f60708","start_timestamp":"2026-01-22T15:21:13Z",)"
+        R"("end_timestamp":"2026-01-22T15:21:14Z","service_name":7})");
+    ASSERT_EQ(odd.spans.size(), 1U) << odd.found();
+    EXPECT_EQ(odd.spans[0].attributes.count("service_name"), 1U);
+}
+
 TEST(SpanDump, ObjectsAroundListsSayWhatTheirSpansDoNot)
 {
     const Imported imported = importSpans(
