@@ -252,7 +252,7 @@ private:
         if (!named && (!mayCome || !m_traceOf.find(observation).empty())) return attach(score, place, out);
         const std::string id =
             named ? std::string(score["id"].text()) : "unnamed " + std::to_string(++m_unnamedScores);
-        (void)m_scores.take(id);
+        static_cast<void>(m_scores.take(id)); // of an older report
         m_scores.put(id, score, place);
         while (m_scores.full())
             if (auto oldest = m_scores.takeOldest()) writeScore(oldest->second, out);
