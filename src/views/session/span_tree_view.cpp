@@ -154,16 +154,17 @@ void SpanTreeView::takeFilterAnchor()
 int SpanTreeView::rowNear(Node hidden) const
 {
     const models::RowIndex& rows = m_document.rows();
-    const models::SessionData& data = *m_document.data();
+    const SpanTree& tree = m_document.data()->tree;
+    const SpanTable& table = m_document.data()->table;
     Node above = hidden;
-    while (above != kNoNode && rows.rowOf(above) < 0) above = data.tree.parent(above);
+    while (above != kNoNode && rows.rowOf(above) < 0) above = tree.parent(above);
     const int first = above == kNoNode ? -1 : rows.rowOf(above);
-    if (above == hidden || data.tree.isMissing(hidden)) return std::max(first, 0);
+    if (above == hidden || tree.isMissing(hidden)) return std::max(first, 0);
     int row = first + 1;
     for (; row < rows.rowCount(); ++row) {
         const Node node = rows.nodeAt(row);
-        if (above != kNoNode && data.tree.depth(node) <= data.tree.depth(above)) break;
-        if (!data.tree.isMissing(node) && data.table.startNs(node) >= data.table.startNs(hidden)) return row;
+        if (above != kNoNode && tree.depth(node) <= tree.depth(above)) break;
+        if (!tree.isMissing(node) && table.startNs(node) >= table.startNs(hidden)) return row;
     }
     return std::max(row - 1, 0);
 }
