@@ -183,7 +183,7 @@ void MainWindow::buildLibraryView()
          {action(ActionId::openFiles), action(ActionId::openFolder), action(ActionId::openSample),
           action(ActionId::followAgents), action(ActionId::showLive), action(ActionId::commandPalette),
           action(ActionId::keyboardShortcuts), action(ActionId::showLibrary)}});
-    connect(m_libraryView, &views::LibraryView::openRequested, this, &MainWindow::openSession);
+    connect(m_libraryView, &views::LibraryView::openRequested, this, &MainWindow::openFound);
 }
 
 void MainWindow::buildInspector()
@@ -382,6 +382,14 @@ void MainWindow::openSession(qint64 key)
     m_live->setOpenSession(key);
     m_document->open(key);
     m_sessionView->focusShape();
+}
+
+/// At the first place where the words of the library's query stand.
+void MainWindow::openFound(qint64 key)
+{
+    openSession(key);
+    const QString words = m_libraryModel->wordsFoundIn(key);
+    if (!words.isEmpty() && words != m_document->searchText()) m_document->searchContent(words);
 }
 
 void MainWindow::resetFilters()

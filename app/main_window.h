@@ -125,6 +125,7 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
+    void openFound(qint64 key);
     void buildViews();
     void buildInspector();
     void buildLibraryView();

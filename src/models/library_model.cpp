@@ -242,6 +242,13 @@ void LibraryModel::takeHits(const Result<std::vector<LibrarySearch>>& found)
     emit filtered();
 }
 
+QString LibraryModel::wordsFoundIn(std::int64_t key) const
+{
+    for (std::size_t i = 0; i < m_contentHits.size(); ++i)
+        if (m_contentHits[i].contains(key)) return QString::fromStdString(m_query.texts()[i]);
+    return {};
+}
+
 void LibraryModel::rebuild()
 {
     beginResetModel();

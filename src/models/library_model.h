@@ -70,6 +70,8 @@ public:
     /// True for a count of nothing, which may step back.
     [[nodiscard]] static bool isZero(const SessionSummary& session, int column);
     [[nodiscard]] int rowOfKey(std::int64_t key) const;
+    /// The first free text of the query that the content of the session holds; empty without one.
+    [[nodiscard]] QString wordsFoundIn(std::int64_t key) const;
 
     /// Empty for everything. A query with errors leaves the rows as they were.
     void setQuery(const QString& text);

@@ -52,7 +52,10 @@ void SessionDocument::reset(std::int64_t key)
     m_redo.clear();
     m_lastChange = Change::none;
     m_hits = {};
-    m_searchText.clear();
+    if (!m_searchText.isEmpty()) {
+        m_searchText.clear();
+        emit searchChanged();
+    }
     if (!m_session.data) return;
     emit rowsAboutToChange();
     m_selected = kNoNode;
@@ -222,7 +225,9 @@ void SessionDocument::show(PreparedSession session, Arrival arrival)
     else
         emit selectionChanged();
     emit stateChanged();
-    if (m_search.running() && !sameRows) startSearch(); // it speaks of the rows before
+    // A search speaks of the rows before, or waited for the first.
+    if (!m_searchText.isEmpty() && !sameRows && (m_search.running() || !before || !before->complete))
+        startSearch();
     // To give back the memory of a large session takes longer than a frame.
     QThreadPool::globalInstance()->start([gone = std::move(before)]() mutable { gone.reset(); });
 }

@@ -52,6 +52,7 @@ private slots:
     void homeAndEndGoToTheFirstAndTheLastRow();
     void aColumnOfNumbersBeginsWithTheLargest();
     void theWholeRowIsHovered();
+    void whatWasFoundIsShownInTheSession();
     void enterOpensTheSession();
 
 private:
@@ -441,6 +442,38 @@ void LibraryViewTest::theWholeRowIsHovered()
     QTRY_VERIFY(colour(2, models::LibraryModel::status) != colour(3, models::LibraryModel::status));
     QCOMPARE(colour(2, models::LibraryModel::title), colour(2, models::LibraryModel::status));
     QCOMPARE(colour(2, models::LibraryModel::cost), colour(2, models::LibraryModel::status));
+}
+
+void LibraryViewTest::whatWasFoundIsShownInTheSession()
+{
+    fill();
+    const auto line = [](int trace, const char* name, const char* said) {
+        return test::otlpLine({.trace = trace,
+                               .name = name,
+                               .start = trace * 1'000'000'000LL,
+                               .end = trace * 1'000'000'000LL + 500,
+                               .attributes = test::text("output.value", said)});
+    };
+    QVERIFY(m_test->import(line(7, "answer", "the kangaroo left") + line(8, "other", "nothing here"),
+                           "said.jsonl"));
+    press(Qt::Key_1, Qt::ControlModifier);
+    QTRY_COMPARE(m_test->library().rowCount(), 6);
+    query()->setFocus();
+    QTest::keyClicks(query(), QStringLiteral("kangaroo"));
+    QTest::keyClick(query(), Qt::Key_Return);
+    QTRY_COMPARE(m_test->library().rowCount(), 1); // once it is indexed
+    QTRY_VERIFY(table()->selectionModel()->isRowSelected(0));
+    QTest::keyClick(table(), Qt::Key_Return);
+    auto* search = m_test->child<QLineEdit>("contentSearch");
+    QTRY_COMPARE(search->text(), QStringLiteral("kangaroo"));
+    QTRY_COMPARE(m_test->document().searchHits().size(), std::size_t{1});
+    QCOMPARE(m_test->child<QLabel>("searchHits")->text(), QStringLiteral("1 of 1 span"));
+    press(Qt::Key_1, Qt::ControlModifier);
+    query()->clear();
+    QTRY_COMPARE(m_test->library().rowCount(), 6);
+    table()->selectRow(0);
+    QTest::keyClick(table(), Qt::Key_Return);
+    QTRY_COMPARE(search->text(), QString()); // another session has its own
 }
 
 void LibraryViewTest::enterOpensTheSession()

@@ -238,7 +238,14 @@ void LibraryTable::keepCurrent()
         if (const int row = m_model.rowOfKey(key); row >= 0)
             selectionModel()->select(m_model.index(row, 0),
                                      QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    if (hasFocus()) showCurrent();
     emit currentSessionChanged();
+}
+
+void LibraryTable::showCurrent()
+{
+    if (m_model.rowCount() > 0 && !selectionModel()->hasSelection())
+        selectRow(std::max(0, currentIndex().row()));
 }
 
 void LibraryTable::currentChanged(const QModelIndex& current, const QModelIndex& previous)
@@ -266,8 +273,7 @@ void LibraryTable::openCurrent()
 void LibraryTable::focusInEvent(QFocusEvent* event)
 {
     QTableView::focusInEvent(event);
-    const bool byKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
-    if (byKey && !currentIndex().isValid() && m_model.rowCount() > 0) selectRow(0);
+    if (event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason) showCurrent();
 }
 
 void LibraryTable::keyPressEvent(QKeyEvent* event)

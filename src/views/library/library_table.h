@@ -30,6 +30,8 @@ public:
     void chooseColumns(const QPoint& globalPosition);
     /// Fills a menu that stays open while columns are chosen.
     void fillColumnMenu(QMenu& menu);
+    /// Selects a row when none is, so that who comes by key sees where the keys go.
+    void showCurrent();
 
 signals:
     void openRequested(qint64 key);

@@ -107,7 +107,7 @@ void LibraryView::connectParts()
     connect(&m_typing, &QTimer::timeout, this, &LibraryView::showErrors);
     const auto toTable = [this] {
         m_table->setFocus();
-        if (!m_table->currentIndex().isValid() && m_model.rowCount() > 0) m_table->selectRow(0);
+        m_table->showCurrent();
     };
     connect(m_query, &QueryEdit::linkGiven, this, &LibraryView::linkGiven);
     connect(m_query, &QLineEdit::returnPressed, m_table, toTable);

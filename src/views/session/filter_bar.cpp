@@ -220,6 +220,10 @@ void FilterBar::showState()
 
 void FilterBar::showHits()
 {
+    if (!m_typing.isActive() && m_search->text() != m_document.searchText()) {
+        m_search->setText(m_document.searchText()); // another session, or words that the library found
+        m_typing.stop();
+    }
     const bool searched = !m_document.searchText().isEmpty();
     const auto hits = static_cast<std::int64_t>(m_document.searchHits().size());
     const auto place = hits == 0 ? 0
