@@ -1,6 +1,7 @@
 #include "import/call_evidence.h"
 
 #include "import/json.h"
+#include "trace/arena.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -22,8 +23,10 @@ constexpr std::string_view kTurnCalls = "claude_code.calls"; ///< spans of the c
 constexpr std::array<std::string_view, 3> kOutputWords{"output", "completion", "response"};
 constexpr std::size_t kMaxIds = 64;
 constexpr std::size_t kMaxIdLength = 200;
-/// Fewer characters ("ok", "true") are the same too often to say anything.
+/// Fewer characters ("ok", "true") are the same too often to say anything by themselves.
 constexpr std::size_t kLeastContent = 8;
+/// Longer inputs are not looked into for the one text that they wrap.
+constexpr std::size_t kLongestWrapper = 64 * 1024;
 
 bool isOutputKey(std::string_view key)
 {
@@ -67,8 +70,43 @@ std::string outcomeOf(const SpanContent& content)
     for (const Message& message : content.output)
         for (const Part& part : message.parts)
             if (part.type != PartType::reasoning) gather(part.text, words);
+    for (const RetrievedDocument& document : content.documents) gather(document.text, words);
     if (words.empty()) gather(content.outputText, words);
     return words;
+}
+
+/// What `{"input": "..."}` and its like wrap; other texts as they are.
+std::string unwrapped(const std::string& text)
+{
+    if (!text.starts_with('{') || text.size() > kLongestWrapper) return text;
+    Arena arena;
+    JsonParser parser;
+    const auto parsed = parser.parse(text, arena);
+    const bool wrapper = parsed.ok() && parsed->root.members().size() == 1;
+    return wrapper && parsed->root.members()[0].value.isText()
+        ? std::string(parsed->root.members()[0].value.text())
+        : text;
+}
+
+/// The last that went in: instructions and history before it are recorded by one source and not by another.
+std::string askedOf(const SpanContent& content)
+{
+    std::string words;
+    if (content.toolCall) {
+        gather(content.toolCall->arguments, words);
+    } else if (!content.retrievalQuery.empty()) {
+        gather(content.retrievalQuery, words);
+    } else if (!content.input.empty()) {
+        for (const Part& part : content.input.back().parts) gather(part.text, words);
+    } else {
+        gather(unwrapped(content.inputText), words);
+    }
+    return words;
+}
+
+std::uint64_t hashOf(const std::string& words)
+{
+    return words.empty() ? 0 : XXH3_64bits(words.data(), words.size());
 }
 
 } // namespace
@@ -90,7 +128,10 @@ CallEvidence deriveEvidence(const SpanView& span, const SpanContent& content)
     std::sort(evidence.ids.begin(), evidence.ids.end());
     evidence.ids.erase(std::unique(evidence.ids.begin(), evidence.ids.end()), evidence.ids.end());
     const std::string words = outcomeOf(content);
-    if (words.size() >= kLeastContent) evidence.content = XXH3_64bits(words.data(), words.size());
+    evidence.content = hashOf(words);
+    evidence.brief = words.size() < kLeastContent;
+    evidence.asked = hashOf(askedOf(content));
+    evidence.answered = content.toolCall && content.toolCall->result && !content.toolCall->result->empty();
     return evidence;
 }
 

@@ -81,7 +81,7 @@ void Finder::visitChildren(Node parent)
     m_open.clear();
     std::size_t sibling = 0;
     for (std::uint32_t i = m_tree.position(parent) + 1; i < end; i += m_tree.subtreeSize(order[i])) {
-        if (!m_tree.isMissing(order[i])) visitSibling(order[i], sibling++);
+        if (!m_tree.isMissing(order[i]) && !m_table.isDuplicate(order[i])) visitSibling(order[i], sibling++);
     }
 }
 

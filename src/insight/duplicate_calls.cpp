@@ -40,6 +40,16 @@ bool contradict(StringId a, StringId b)
     return a != b && a != StringId::empty && b != StringId::empty;
 }
 
+/// How many classes of tokens a report tells apart.
+int classesOf(const Usage& usage)
+{
+    int known = 0;
+    for (const std::int64_t count :
+         {usage.input, usage.output, usage.cacheRead, usage.cacheWrite, usage.reasoning})
+        known += count == kUnknown ? 0 : 1;
+    return known;
+}
+
 bool hasSeveralOrigins(const SpanTable& table)
 {
     for (Row row = 1; row < table.size(); ++row)
@@ -84,6 +94,7 @@ private:
     [[nodiscard]] bool comparable(Row a, Row b) const;
     [[nodiscard]] bool overlap(Row a, Row b) const;
     [[nodiscard]] Proof proofOf(Row a, Row b);
+    [[nodiscard]] bool sameContent(Row a, const CallEvidence& one, Row b, const CallEvidence& two) const;
     [[nodiscard]] bool counts(Row a, Row b) const;
     const CallEvidence& evidence(Row row);
 
@@ -99,7 +110,8 @@ private:
 void Search::listCalls()
 {
     for (Row row = 0; row < m_table.size(); ++row) {
-        if (m_calls.isCall(row) && m_table.startNs(row) != 0 && m_table.startNs(row) < kLatestNs
+        const bool handoff = m_table.kind(row) == SpanKind::handoff && !m_table.isDuplicate(row);
+        if ((m_calls.isCall(row) || handoff) && m_table.startNs(row) != 0 && m_table.startNs(row) < kLatestNs
             && m_table.endNs(row) < kLatestNs)
             m_rows.push_back(row);
     }
@@ -135,9 +147,26 @@ Proof Search::proofOf(Row a, Row b)
     const CallEvidence &one = evidence(a), &two = evidence(b);
     if (haveCommon(one.ids, two.ids)) return Proof::callId;
     const bool near = std::abs(m_table.startNs(a) - m_table.startNs(b)) <= kDuplicateSlackNs;
-    const bool same = one.content != 0 && one.content == two.content;
-    if (!near || !same || contradict(m_table.model(a), m_table.model(b))) return Proof::none;
-    return contradict(m_table.tool(a), m_table.tool(b)) ? Proof::none : Proof::content;
+    const bool alike =
+        !contradict(m_table.model(a), m_table.model(b)) && !contradict(m_table.tool(a), m_table.tool(b));
+    return near && alike && sameContent(a, one, b, two) ? Proof::content : Proof::none;
+}
+
+/// The same came out, and of the same question where that is little; or to the same question nothing came out
+/// on one side at least: both failed, one source does not record results of tools, or there is nothing to
+/// come out.
+bool Search::sameContent(Row a, const CallEvidence& one, Row b, const CallEvidence& two) const
+{
+    const bool sameQuestion = one.asked != 0 && one.asked == two.asked;
+    if (one.content != 0 && one.content == two.content) return !one.brief || sameQuestion;
+    if (!sameQuestion) return false;
+    const auto failed = [this](Row row) { return m_table.status(row) == SpanStatus::error; };
+    if (failed(a) && failed(b)) return true;
+    const SpanKind kind = m_table.kind(a);
+    const bool calledTool = kind == SpanKind::tool || kind == SpanKind::handoff;
+    const bool sameTool = m_table.tool(a) == m_table.tool(b) && m_table.tool(a) != StringId::empty;
+    if (calledTool) return sameTool && !(one.answered && two.answered);
+    return kind == SpanKind::embedding && m_table.kind(b) == kind;
 }
 
 /// Later calls of another source that begin before this one has ended.
@@ -173,8 +202,9 @@ void Search::findPairs()
 bool Search::counts(Row a, Row b) const
 {
     const auto rank = [this](Row row) {
-        return std::tuple(!m_table.usage(row).known(), m_table.reportedCostMicroUsd(row) == kUnknown,
-                          m_table.text(m_table.origin(row)), row);
+        return std::tuple(!m_table.usage(row).known(), -classesOf(m_table.usage(row)),
+                          m_table.reportedCostMicroUsd(row) == kUnknown, m_table.text(m_table.origin(row)),
+                          row);
     };
     return rank(a) < rank(b);
 }

@@ -1,9 +1,10 @@
 // The same call told by two sources of one session, e.g. a run tracer's export and OTLP: counted once.
-// Two calls of one kind, from different formats, are the same when they have the same span id; or share a
-// run, response or tool call id and overlap in time; or have the same outcome, no contradicting model or
-// tool, and overlap. Each call of one source stands for at most one of another. What counts is the report
-// with usage, then with a cost, then of the format first by name, then the earlier row. Thread: pure.
-// Complexity: O(n log n) plus evidence.
+// Two calls, retrievals or handoffs of one kind, from different formats, are the same when they have the same
+// span id; or share a run, response or tool call id and overlap in time; or start close together, contradict
+// each other neither in model nor in tool, and have the same outcome, or the same question where the outcome
+// is brief or missing. Each call of one source stands for at most one of another. What counts is the report
+// with usage, then of more classes of tokens, then with a cost, then of the format first by name, then the
+// earlier row. Thread: pure. Complexity: O(n log n) plus evidence.
 #pragma once
 
 #include "insight/doctor.h"

@@ -117,10 +117,22 @@ std::int64_t spentElsewhere(const JourneyPart& part)
     return sum;
 }
 
-/// From the first step to the last, without what was done on other branches meanwhile.
+/// From the first span's start to the last one's end: steps need not reach as far as their session.
+std::int64_t extentOf(const SpanTable& table)
+{
+    std::int64_t first = INT64_MAX, last = 0;
+    for (Row row = 0; row < table.size(); ++row) {
+        if (table.startNs(row) != 0) first = std::min(first, table.startNs(row));
+        last = std::max({last, table.startNs(row), table.endNs(row)});
+    }
+    return last < first ? kUnknown : last - first;
+}
+
+/// Of a part from its first step to its last, without what was done on other branches meanwhile.
 std::int64_t durationOf(const JourneyPart& part)
 {
     if (part.steps.empty()) return kUnknown;
+    if (part.whole()) return extentOf(part.journey->table());
     const auto& steps = part.journey->steps();
     const std::int64_t from = steps[part.steps.front()].timeNs, to = steps[part.steps.back()].timeNs;
     return from == 0 || to == 0 ? kUnknown : to - from - spentElsewhere(part);

@@ -31,7 +31,8 @@ struct NodeCalls {
 };
 
 struct Deltas {
-    Figure durationNs; ///< from the first step to the last, without the time on other branches
+    Figure durationNs; ///< of a session its own; of a part from its first step to its last, without the time
+                       ///< on other branches
     Figure inputTokens, outputTokens, costMicroUsd;
     Figure steps, errors, retries;
     std::vector<NodeCalls> calls; ///< by kind and name

@@ -10,7 +10,10 @@ namespace retrospan {
 
 struct CallEvidence {
     std::vector<std::string> ids; ///< of the run, the response or the tool call, as recorded; sorted
-    std::uint64_t content = 0; ///< hash of what came out, without white space; 0 = nothing to compare by
+    std::uint64_t content = 0; ///< hash of what came out, without white space; 0 = nothing came out
+    std::uint64_t asked = 0; ///< hash of the last that went in, likewise: message, arguments, query
+    bool brief = false; ///< so little came out ("ok") that it is often the same by chance
+    bool answered = false; ///< of a tool: its result is recorded
 };
 
 } // namespace retrospan

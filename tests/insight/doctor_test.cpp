@@ -198,6 +198,45 @@ TEST(Doctor, CountsACallOfTwoSourcesOnce)
         "langsmith tells it");
 }
 
+TEST(Doctor, TellsCallsWithLittleOrNoOutcomeByTheirQuestion)
+{
+    struct Case {
+        const char* what;
+        SpanKind kind;
+        SpanStatus status;
+        CallEvidence one, two;
+        bool same;
+    };
+    const auto unset = SpanStatus::unset, error = SpanStatus::error;
+    const Case cases[]{
+        {"brief, same question", model, unset, {{}, 5, 9, true}, {{}, 5, 9, true}, true},
+        {"brief, other question", model, unset, {{}, 5, 9, true}, {{}, 5, 8, true}, false},
+        {"brief, no question", model, unset, {{}, 5, 0, true}, {{}, 5, 0, true}, false},
+        {"both failed", model, error, {{}, 0, 9}, {{}, 0, 9}, true},
+        {"both failed, other question", model, error, {{}, 0, 9}, {{}, 0, 8}, false},
+        {"no answer of either", model, unset, {{}, 0, 9}, {{}, 0, 9}, false},
+        {"a result of one", tool, unset, {{}, 5, 9, false, true}, {{}, 6, 9}, true},
+        {"two results", tool, unset, {{}, 5, 9, false, true}, {{}, 6, 9, false, true}, false},
+        {"embedding", embedding, unset, {{}, 0, 9}, {{}, 0, 9}, true},
+        {"retrieval", retrieval, unset, {{}, 5, 9}, {{}, 5, 9}, true},
+        {"handoff", handoff, unset, {{}, 5, 9}, {{}, 5, 9}, true},
+    };
+    for (const Case& one : cases) {
+        const auto tell = [&](std::string_view origin, std::int64_t startMs) {
+            return [&, change = told(origin, startMs)](SpanUpdate& span, StringPool& strings) {
+                change(span, strings);
+                span.status = one.status;
+                span.tool = strings.intern("pay");
+            };
+        };
+        SessionBuilder session;
+        session.add(1, 0, one.kind, "a", tell("otlp-json", 0))
+            .add(2, 0, one.kind, "b", tell("langsmith", 10));
+        const Diagnosis found = diagnose(session, [&](Row row) { return row == 0 ? one.one : one.two; });
+        EXPECT_EQ(found.duplicates.size(), one.same ? 1U : 0U) << one.what;
+    }
+}
+
 TEST(Doctor, LeavesDuplicatesOutOfSumsAndKeepsTheirRows)
 {
     SessionBuilder session;

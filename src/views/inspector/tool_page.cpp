@@ -1,9 +1,9 @@
 #include "views/inspector/tool_page.h"
 
 #include "views/base/elided_label.h"
+#include "views/base/flow_layout.h"
 #include "views/base/icons.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -22,12 +22,13 @@ ToolPage::ToolPage(QWidget* parent)
     m_later->setObjectName(QStringLiteral("laterAttempt"));
     m_attempt->setObjectName(QStringLiteral("attempt"));
     m_attempt->setTextFormat(Qt::PlainText);
-    auto* bar = new QHBoxLayout(m_bar);
+    auto* others = new QWidget(m_bar); // beneath each other in a narrow inspector
+    auto* flow = new FlowLayout(others, 8, 4);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_attempt, m_earlier, m_later})
+        flow->addWidget(part);
+    auto* bar = new QVBoxLayout(m_bar);
     bar->setContentsMargins(12, 6, 12, 2);
-    bar->addWidget(m_attempt);
-    bar->addStretch(1);
-    bar->addWidget(m_earlier);
-    bar->addWidget(m_later);
+    bar->addWidget(others);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
