@@ -42,7 +42,9 @@ bool isScore(const ValueView& record)
     const bool target = record["traceId"].isText() || record["observationId"].isText()
         || record["sessionId"].isText() || record["datasetRunId"].isText();
     const bool said = !record["value"].isNull() || record["stringValue"].isText();
-    return target && said && (record["dataType"].isText() || record["source"].isText());
+    // A source alone may be that of somebody's table of scores.
+    return target && said
+        && (record["dataType"].isText() || (record["source"].isText() && record["id"].isText()));
 }
 
 /// Observations inside a trace: records, their ids, or the JSON text of either.

@@ -5,6 +5,7 @@
 #include "store/summary_codec.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace retrospan::store {
 namespace {
@@ -52,6 +53,17 @@ Status addScores(Database& database, SessionRange range, std::vector<SessionSumm
     return success();
 }
 
+/// What was said last of how it ended, whichever was imported first; the same at the same time by name.
+void takeOutcome(SessionSummary& session)
+{
+    const Score* last = nullptr;
+    for (const Score& score : session.scores)
+        if (score.name == "outcome" && !score.label.empty()
+            && (last == nullptr || std::tie(last->timeNs, last->label) < std::tie(score.timeNs, score.label)))
+            last = &score;
+    if (last != nullptr) session.facts.outcome = last->label;
+}
+
 } // namespace
 
 Score readScore(const Statement& row, int column)
@@ -82,6 +94,7 @@ Result<std::vector<SessionSummary>> readSessionLines(Database& database, Session
     for (; step == Statement::Step::row; step = select->step()) sessions.push_back(readLine(*select));
     if (step == Statement::Step::error) return select->error();
     if (const Status scored = addScores(database, range, sessions); !scored.ok()) return scored.error();
+    for (SessionSummary& session : sessions) takeOutcome(session);
     return sessions;
 }
 

@@ -113,6 +113,23 @@ TEST_F(CommandLine, ScoresAttachToSessionsThatAreThereOrComeLater)
     }
 }
 
+TEST_F(CommandLine, TheLastOutcomeCountsWhicheverComesInFirst)
+{
+    const auto outcome = [](const char* label, const char* time) {
+        return std::string(R"({"session_id":"s","name":"outcome","value":")") + label + R"(","time":")" + time
+            + "\"}\n";
+    };
+    const std::string early = m_scratch.write("early.jsonl", outcome("resolved", "2025-10-10T10:00:00Z"));
+    const std::string late = m_scratch.write("late.jsonl", outcome("escalated", "2025-10-11T10:00:00Z"));
+    for (const auto& files : {std::pair(early, late), std::pair(late, early)}) {
+        std::filesystem::remove(m_workspace);
+        ASSERT_EQ(verb({"import", files.first}).exitCode, 0);
+        ASSERT_EQ(verb({"import", files.second}).exitCode, 0);
+        EXPECT_NE(verb({"sessions", "outcome:escalated", "--json"}).out, "[]\n");
+        EXPECT_EQ(verb({"sessions", "outcome:resolved", "--json"}).out, "[]\n");
+    }
+}
+
 TEST_F(CommandLine, SaysWhatBecameOfValues)
 {
     const std::string file = m_scratch.write("values.json", R"({"resourceSpans": [{"scopeSpans": [{"spans": [

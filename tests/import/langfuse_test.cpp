@@ -73,7 +73,7 @@ TEST(Langfuse, TraceOfTheApiAndObservationsAsJsonText)
 TEST(Langfuse, AScoreThatIsSentAgainReplacesTheOneOfItsId)
 {
     const auto score = [](const std::string& id, const std::string& value) {
-        return id + R"("traceId":"t1","source":"API","name":"good","value":)" + value + "}";
+        return id + R"("traceId":"t1","dataType":"NUMERIC","name":"good","value":)" + value + "}";
     };
     const Outcome outcome = readBack(R"({"data":[)" + score(R"({"id":"x",)", "0.2") + "," + score("{", "1")
                                      + "," + score(R"({"id":"x",)", "0.9") + "]}");

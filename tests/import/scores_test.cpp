@@ -47,6 +47,14 @@ TEST(Scores, ATableWithNamesGivesOneScoreARow)
     EXPECT_EQ(scores.report.format, "scores");
 }
 
+TEST(Scores, ASourceDoesNotMakeThemLangfuse)
+{
+    const Scores scores =
+        scoresOf("session_id,name,value,comment,time,source\ns-1,csat,4,x,2026-11-21T10:00:00Z,human\n");
+    EXPECT_THAT(scores.lines, ElementsAre("scores/s-1|s-1|csat|4.000000||x|1795255200000000000|1"));
+    EXPECT_EQ(scores.report.format, "scores");
+}
+
 TEST(Scores, ATableWithoutNamesGivesOneScoreForEachOtherColumn)
 {
     const Scores scores =
