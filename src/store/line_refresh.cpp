@@ -71,6 +71,7 @@ Result<std::vector<std::string>> formatsOf(Database& database, std::int64_t sess
             list.remove_prefix(std::min(comma + 1, list.size()));
         }
     }
+    std::ranges::sort(formats); // whichever came first
     return formats;
 }
 

@@ -39,6 +39,15 @@ Status SessionDirectory::prepare()
     return success();
 }
 
+bool listsFormat(std::string_view formats, std::string_view format)
+{
+    for (std::size_t end = formats.find(','); end != formats.npos; end = formats.find(',')) {
+        if (formats.substr(0, end) == format) return true;
+        formats.remove_prefix(end + 1);
+    }
+    return formats == format;
+}
+
 Result<TraceState*> SessionDirectory::resolve(const BatchTrace& trace, const std::string& format,
                                               std::int64_t trial)
 {
@@ -48,7 +57,7 @@ Result<TraceState*> SessionDirectory::resolve(const BatchTrace& trace, const std
     if (state.ok() && *state == nullptr) return create(trace, format);
     if (!state.ok()) return state;
     TraceState& known = **state;
-    if (known.format.find(format) == std::string::npos) {
+    if (!listsFormat(known.format, format)) {
         known.format += known.format.empty() ? format : "," + format;
         m_dirtyTraces.insert(trace.id);
     }

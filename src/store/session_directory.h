@@ -30,6 +30,8 @@ struct TraceState {
 };
 
 /// The format that reported a trace first, of the list its row keeps ("otlp-json,langsmith").
+/// Whether a format is one of a list ("codex" is not one of "codex-exec,otlp-json").
+[[nodiscard]] bool listsFormat(std::string_view formats, std::string_view format);
 [[nodiscard]] inline std::string_view firstFormat(std::string_view formats)
 {
     return formats.substr(0, formats.find(','));
