@@ -7,6 +7,7 @@
 #include "recent_files.h"
 #include "status_line.h"
 #include "views/base/icons.h"
+#include "views/library/library_view.h"
 
 #include <QAction>
 #include <QFile>
@@ -15,6 +16,8 @@
 #include <QPointer>
 #include <QPushButton>
 #include <QTemporaryDir>
+
+#include <set>
 
 namespace retrospan::app {
 
@@ -152,33 +155,43 @@ void MainWindow::importDone(ImportOutcome& outcome)
     m_status->jobs().finish(m_importJob);
     tellRefusedCases(outcome);
     std::int64_t spans = 0, findings = 0, unread = 0;
-    m_openAfterLoad = 0;
+    std::uint64_t changed = 0;
+    std::set<std::int64_t> sessions;
     for (ImportedFile& file : outcome.files) {
         spans += static_cast<std::int64_t>(file.report.spans);
         if (file.report.format.empty()) ++unread;
         for (const import::Diagnostic& found : file.report.diagnostics())
             if (found.severity != import::Severity::info) findings += static_cast<std::int64_t>(found.count);
-        if (outcome.files.size() == 1 && !file.counts.sessions.empty())
-            m_openAfterLoad = file.counts.sessions.front();
+        changed += file.counts.newSpans + file.counts.mergedSpans;
+        sessions.insert(file.counts.sessions.begin(), file.counts.sessions.end());
         m_reports.push_back(std::move(file.report));
     }
+    const bool one = outcome.files.size() == 1 && sessions.size() == 1;
+    m_openAfterLoad = one ? *sessions.begin() : 0;
+    if (sessions.size() > 1) showPage(m_libraryView);
     QAction* report = findings > 0 ? m_actions.action(ActionId::importReport) : nullptr;
-    const QString read = models::countOf(spans, tr("span"));
+    const auto several = static_cast<std::int64_t>(sessions.size());
+    const QString read = models::countOf(spans, tr("span"))
+        + (several > 1 ? tr(" of %1").arg(models::countOf(several, tr("session"))) : QString());
+    const QString imported = spans == 0 && several > 0
+        ? tr("Scores of %1 imported").arg(models::countOf(several, tr("session")))
+        : spans > 0 && changed == 0 ? tr("Nothing new")
+                                    : tr("%1 imported").arg(read);
     const auto files = static_cast<std::int64_t>(outcome.files.size());
     if (outcome.status.cancelled())
         m_status->say(tr("Import cancelled; %1 read before stay in the library").arg(read));
     else if (!outcome.status.ok())
         m_status->say(QString::fromStdString(outcome.status.error().message), views::Tone::error);
     else if (unread > 0)
-        m_status->say(unread == files
-                          ? tr("Not imported; the report says why")
-                          : tr("%1 imported; %2 of %3 left out")
-                                .arg(read, models::formatCount(unread), models::countOf(files, tr("file"))),
+        m_status->say(unread == files ? tr("Not imported; the report says why")
+                                      : tr("%1; %2 of %3 left out")
+                                            .arg(imported, models::formatCount(unread),
+                                                 models::countOf(files, tr("file"))),
                       views::Tone::warning, report);
     else if (findings == 0)
-        m_status->say(tr("%1 imported").arg(read));
+        m_status->say(imported);
     else
-        m_status->say(tr("%1 imported, %2").arg(read, models::countOf(findings, tr("warning"))),
+        m_status->say(tr("%1, %2").arg(imported, models::countOf(findings, tr("warning"))),
                       views::Tone::warning, report);
     m_libraryModel->reload();
     indexContent();

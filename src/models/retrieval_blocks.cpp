@@ -153,7 +153,9 @@ std::shared_ptr<BlockDocument> retrievalBlocks(const Inspection& span, const Ins
         addMetadata(*out, document);
     }
     out->summary = countOf(static_cast<std::int64_t>(content.documents.size()), u"document"_s);
-    if (use) out->summary += u", %1 found in the next answer"_s.arg(used);
+    if (use)
+        out->summary +=
+            used == 0 ? u", none quoted in the next answer"_s : u", %1 quoted in the next answer"_s.arg(used);
     if (content.inputDocuments.empty()) return out;
     Block& before = out->add(BlockRole::section, 0, u"Documents before reranking"_s);
     before.detail = exactCount(static_cast<std::int64_t>(content.inputDocuments.size()));

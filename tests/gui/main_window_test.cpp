@@ -50,6 +50,7 @@ private slots:
     void thePaletteOpensByKey();
     void aBadFileIsReportedAndTheRestComesIn();
     void aFileThatIsNoRecordingIsNotCalledImported();
+    void whatAnImportBroughtIsSaid();
 
 private:
     void openSample();
@@ -208,6 +209,22 @@ void MainWindowTest::aFileThatIsNoRecordingIsNotCalledImported()
                            QString::fromStdString(m_scratch->write("good.jsonl", test::otlpLine({})))});
     QVERIFY(finished.wait(20'000));
     QCOMPARE(message(), QStringLiteral("1 span imported; 1 of 2 files left out"));
+}
+
+void MainWindowTest::whatAnImportBroughtIsSaid()
+{
+    const auto message = [this] { return m_window->statusLine().message(); };
+    const std::string one = test::otlpLine({.trace = 1}), two = test::otlpLine({.trace = 2});
+    importText(one);
+    QTRY_VERIFY(tree()->isVisible()); // one session: it is opened
+    importText(one);
+    QCOMPARE(message(), QStringLiteral("Nothing new"));
+    importText(one + two);
+    QCOMPARE(message(), QStringLiteral("2 spans of 2 sessions imported"));
+    QTRY_VERIFY(m_window->findChild<QWidget*>(QStringLiteral("libraryTable"))->isVisible());
+    importText(R"({"session_id":"other","name":"csat","value":4})"
+               "\n");
+    QCOMPARE(message(), QStringLiteral("Scores of 1 session imported"));
 }
 
 QTEST_MAIN(MainWindowTest)

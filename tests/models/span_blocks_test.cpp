@@ -258,7 +258,7 @@ private slots:
         QVERIFY(hasBadge(*blockNamed(*document, u"1.  kb-refunds"_s), u"score 0.83"_s));
         const Block* other = blockNamed(*document, u"2.  opening.md"_s);
         QVERIFY(other && hasBadge(*other, u"no score"_s) && !hasBadge(*other, u"quoted in the answer"_s));
-        QCOMPARE(document->summary, u"2 documents, 1 found in the next answer"_s);
+        QCOMPARE(document->summary, u"2 documents, 1 quoted in the next answer"_s);
     }
     void rerankersSayWhereADocumentWas()
     {
