@@ -422,7 +422,8 @@ void InspectorTest::endIsTheEndWhateverComesOnScreenThere()
 
 void InspectorTest::aLongNameLeavesRoomForItsValue()
 {
-    m_attributes = {{"gen_ai.usage." + std::string(80, 'n'), ValueView::ofInteger(8'121'218)}};
+    static const std::string name = "gen_ai.usage." + std::string(80, 'n'); // attributes are views
+    m_attributes = {{name, ValueView::ofInteger(8'121'218)}};
     m_view->resize(360, 700);
     select(2);
     m_view->setTab(Inspector::attributes);
