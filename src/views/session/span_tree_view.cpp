@@ -94,6 +94,10 @@ void SpanTreeView::resizeEvent(QResizeEvent* event)
 {
     arrangeColumns();
     QTableView::resizeEvent(event);
+    // A selected row that the new edge cuts is shown whole; one that is out of sight stays there.
+    const QModelIndex current = currentIndex();
+    if (current.isValid() && viewport()->rect().intersects(visualRect(current)))
+        scrollTo(current, EnsureVisible);
 }
 
 /// The timeline keeps about half of the width: columns give way, the least needed first, and in little room
