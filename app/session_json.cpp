@@ -2,6 +2,7 @@
 
 #include "import/json.h"
 #include "import/vocabulary.h"
+#include "insight/summary.h"
 #include "trace/value_state.h"
 
 namespace retrospan::app {
@@ -82,6 +83,12 @@ Json outputJson(const SpanContent& content)
 Json textStateJson(const std::string& text)
 {
     return text.empty() ? Json(nullptr) : textOrNull(toString(valueStateOf(text).state));
+}
+
+/// A model call has an input, and an output when it went well: without one it is not recorded.
+void noteAbsence(Json& json, const char* value, const char* state)
+{
+    if (json[value].is_null() && json[state].is_null()) json[state] = toString(ValueState::notRecorded);
 }
 
 /// Of messages their parts tell.
@@ -361,6 +368,11 @@ Json spanJson(const SpanTable& table, const SpanTree& tree, Node node, const Spa
     json["output"] = extras.content != nullptr ? outputJson(*extras.content) : Json(nullptr);
     json["input_state"] = extras.content != nullptr ? inputStateJson(*extras.content) : Json(nullptr);
     json["output_state"] = extras.content != nullptr ? outputStateJson(*extras.content) : Json(nullptr);
+    if (extras.content != nullptr && table.kind(row) == SpanKind::model) {
+        const bool answered = table.status(row) == SpanStatus::ok || table.status(row) == SpanStatus::unset;
+        noteAbsence(json, "input", "input_state");
+        if (answered && !insight::isRunning(table, row)) noteAbsence(json, "output", "output_state");
+    }
     json["attributes"] = view != nullptr ? attributesJson(view->attributes) : Json::object();
     return json;
 }

@@ -144,6 +144,26 @@ TEST_F(CommandLine, SaysWhatBecameOfValues)
     EXPECT_NE(shown.find(R"("output_state": "not_recorded")"), std::string::npos);
 }
 
+TEST_F(CommandLine, SaysThatAModelCallHasNoRecordedContent)
+{
+    const auto show = [this](int trace, const std::string& status) {
+        const std::string file =
+            m_scratch.write("bare.jsonl",
+                            test::otlpLine({.trace = trace,
+                                            .start = 1'000'000'000,
+                                            .end = 2'000'000'000,
+                                            .attributes = test::text("gen_ai.operation.name", "chat"),
+                                            .extra = status}));
+        EXPECT_EQ(verb({"import", file}).exitCode, 0);
+        return verb({"show", test::hex(trace, 32), "--json"}).out;
+    };
+    const std::string missing = show(201, "");
+    EXPECT_THAT(missing, HasSubstr(R"("input_state": "not_recorded")"));
+    EXPECT_THAT(missing, HasSubstr(R"("output_state": "not_recorded")"));
+    const std::string failed = show(202, R"(,"status":{"code":2})");
+    EXPECT_THAT(failed, HasSubstr(R"("output_state": null)")) << "what failed has no answer";
+}
+
 TEST_F(CommandLine, GoesOnWithBuiltInPricesWhenTheUsersCannotBeRead)
 {
     importOne();
