@@ -51,6 +51,7 @@ private slots:
     void aFilterThatLeavesNothingCanBeReset();
     void aFilterLeadsBackToThePlaceBeforeIt();
     void whatComesNextIsSeen();
+    void zoomingByKeyKeepsTheSelectedSpanInView();
     void everythingStaysInPlaceWhenTheSessionGrows();
     void textIsNeverMarkup();
     void headersAreNotCut();
@@ -444,6 +445,26 @@ void SessionViewTest::whatComesNextIsSeen()
     }
     QVERIFY(tree().verticalScrollBar()->value() > 0);
     QVERIFY(tree().rowAt(height - 1) > tree().currentIndex().row());
+}
+
+void SessionViewTest::zoomingByKeyKeepsTheSelectedSpanInView()
+{
+    m_source->session = [](std::int64_t) {
+        test::SessionBuilder session;
+        session.add({1, 0, SpanKind::agent, "ten hours", 0, 36'000'000});
+        session.add({2, 1, SpanKind::tool, "soon", 10'000, 10'400}); // less than a pixel
+        return session.finish();
+    };
+    open();
+    m_document->select(node(2));
+    const std::int64_t start = m_document->data()->table.startNs(node(2));
+    const std::int64_t before = m_document->window().endNs - m_document->window().startNs;
+    for (int i = 0; i < 10; ++i) {
+        QTest::keyClick(&tree(), Qt::Key_Plus);
+        const models::TimeWindow window = m_document->window();
+        QVERIFY2(window.startNs <= start && start <= window.endNs, qPrintable(QString::number(i)));
+    }
+    QVERIFY(m_document->window().endNs - m_document->window().startNs < before / 500);
 }
 
 void SessionViewTest::everythingStaysInPlaceWhenTheSessionGrows()

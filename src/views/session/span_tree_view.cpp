@@ -371,19 +371,27 @@ void SpanTreeView::zoomAround(int x, double factor, bool sameGesture)
                          sameGesture);
 }
 
-/// By key: around the selected span when it is in view, else around the middle.
+/// By key: around the selected span when it is in view, else around the middle. By its time: a bar is painted
+/// wider than a short span is long.
 void SpanTreeView::zoom(double factor)
 {
-    const QRect timeline = timelineRect();
-    const Node node = m_document.selected();
-    if (node == kNoNode || m_document.data() == nullptr)
-        return zoomAround(timeline.center().x(), factor, false);
-    const models::TimeScale scale{m_document.window(), static_cast<double>(timeline.width())};
-    const SubtreeTotals totals = m_document.data()->tree.totals(m_document.data()->table, node);
-    const std::int64_t end = totals.endNs == 0 ? m_document.extent().endNs : totals.endNs;
-    const models::Bar bar = models::barOf(scale, totals.startNs, end);
-    const double middle = bar.width > 0 ? bar.left + bar.width / 2 : scale.width / 2;
-    zoomAround(timeline.left() + static_cast<int>(middle), factor, false);
+    if (m_document.data() == nullptr) return;
+    const models::TimeWindow window = m_document.window();
+    std::int64_t from = window.startNs, to = window.endNs;
+    if (const Node node = m_document.selected(); node != kNoNode) {
+        const SubtreeTotals totals = m_document.data()->tree.totals(m_document.data()->table, node);
+        const std::int64_t end = totals.endNs == 0 ? m_document.extent().endNs : totals.endNs;
+        if (totals.startNs <= window.endNs && end >= window.startNs) {
+            from = std::max(from, totals.startNs);
+            to = std::min(to, std::max(end, totals.startNs));
+        }
+    }
+    models::TimeWindow next = models::zoomed(window, from + (to - from) / 2, factor);
+    if (const std::int64_t length = next.endNs - next.startNs; to - from <= length) { // all of it
+        next.startNs = std::clamp(next.startNs, to - length, from);
+        next.endNs = next.startNs + length;
+    }
+    m_document.setWindow(next, false);
 }
 
 void SpanTreeView::pan(int pixels, const models::TimeWindow& from, bool sameGesture)
