@@ -32,8 +32,10 @@ void ReplayPlayer::setActive(bool active)
 {
     m_active = active;
     if (!active && playing()) setPlaying(false);
+    if (!active) m_selectionLeft = m_document.selected();
     prepare();
-    followSelection(); // something else was chosen while another page was shown
+    // Only what was chosen while another page was shown: a step may belong to no span.
+    if (m_document.selected() != m_selectionLeft) followSelection();
 }
 
 void ReplayPlayer::setState(State state, const QString& error)

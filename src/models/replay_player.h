@@ -104,6 +104,7 @@ private:
     std::shared_ptr<const SessionData> m_wanted; ///< what is prepared or being prepared
     double m_speed = 1;
     bool m_compressed = true, m_active = false, m_selecting = false, m_plain = false;
+    Node m_selectionLeft = kNoNode; ///< when another page was shown
 };
 
 } // namespace retrospan::models

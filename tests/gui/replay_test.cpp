@@ -42,6 +42,7 @@ private slots:
     void theScrubberIsClickedAndDragged();
     void aSelectedSpanMovesTheCursor();
     void itBeginsAtTheSpanThatWasChosen();
+    void itIsWhereItWasAfterAnotherPage();
     void itStopsAtBreakpoints();
     void itPlaysToTheEndAndBeginsAnew();
     void aBreakpointThatCannotBeReadIsMarked();
@@ -244,6 +245,16 @@ void ReplayTest::itBeginsAtTheSpanThatWasChosen()
     QTest::keyClick(m_test->window.get(), Qt::Key_R, Qt::ControlModifier);
     QTRY_VERIFY(player().replay() && player().replay()->data().summary.key == key);
     QCOMPARE(rowAt(player().step()), other);
+}
+
+void ReplayTest::itIsWhereItWasAfterAnotherPage()
+{
+    for (replay::StepIndex step = 0; step < player().replay()->journey().size(); ++step) {
+        player().seek(step);
+        QTest::keyClick(m_test->window.get(), Qt::Key_2, Qt::ControlModifier);
+        QTest::keyClick(m_test->window.get(), Qt::Key_R, Qt::ControlModifier);
+        QCOMPARE(player().step(), step);
+    }
 }
 
 void ReplayTest::itStopsAtBreakpoints()
