@@ -120,6 +120,7 @@ private slots:
 
     void aSpanHasTheTabsOfItsKind();
     void everyTabSaysWhyItIsEmpty();
+    void theTitleIsOfTheSpanThatIsShown();
     void markupIsShownAsCharacters();
     void clicksAndKeysFold();
     void textIsSelectedByDraggingAndCopied();
@@ -192,6 +193,7 @@ void InspectorTest::init()
     QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
     m_document->open(1);
     QTRY_COMPARE(m_document->state(), SessionDocument::State::ready);
+    select(ids::root); // what a test gives the source must not be read meanwhile
 }
 
 void InspectorTest::cleanup()
@@ -262,6 +264,18 @@ void InspectorTest::everyTabSaysWhyItIsEmpty()
     m_view->setTab(Inspector::changes);
     QCOMPARE(tabs()->widget(Inspector::changes)->findChild<views::EmptyState*>()->accessibleName(),
              u"This is the first call"_s);
+}
+
+void InspectorTest::theTitleIsOfTheSpanThatIsShown()
+{
+    select(ids::root);
+    const auto* title = m_view->findChild<QWidget*>(u"spanTitle"_s);
+    const QString before = title->accessibleName();
+    m_document->select(node(2));
+    emit m_document->marksChanged(); // while the span is read
+    QCOMPARE(title->accessibleName(), before);
+    select(2);
+    QVERIFY(title->accessibleName() != before);
 }
 
 void InspectorTest::markupIsShownAsCharacters()

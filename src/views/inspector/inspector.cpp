@@ -93,7 +93,7 @@ void Inspector::connectViews()
     connect(&m_document, &models::SessionDocument::marksChanged, this, [this] {
         const Node node = m_document.selected();
         if (node != kNoNode && attemptOf(node) != m_attempt) return load();
-        if (node == kNoNode || !m_span) return;
+        if (node == kNoNode || !m_span || m_job.running()) return; // what is shown is of another span yet
         m_title->showSpan(*m_document.data(), node, m_document.kind(node), m_span->error);
         updateTabs();
     });
