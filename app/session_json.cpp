@@ -3,6 +3,7 @@
 #include "import/json.h"
 #include "import/vocabulary.h"
 #include "insight/summary.h"
+#include "trace/measured_time.h"
 #include "trace/value_state.h"
 
 namespace retrospan::app {
@@ -235,8 +236,8 @@ Json sessionJson(const SessionSummary& session)
               {"status", retrospan::toString(session.status)},
               {"start_ns", timeOrNull(session.startNs)},
               {"end_ns", timeOrNull(session.endNs)}};
-    const bool timed = session.startNs != 0 && session.endNs != 0;
-    json["duration_ns"] = timed ? Json(session.endNs - session.startNs) : Json(nullptr);
+    const std::int64_t duration = measuredNs(session.startNs, session.endNs);
+    json["duration_ns"] = duration == kUnknown ? Json(nullptr) : Json(duration);
     json["traces"] = session.traces;
     json["spans"] = session.spans;
     json["max_depth"] = session.maxDepth;

@@ -3,6 +3,7 @@
 #include "cli/table.h"
 #include "models/format.h"
 #include "session_json.h"
+#include "trace/measured_time.h"
 
 namespace retrospan::app::cli {
 namespace {
@@ -23,7 +24,7 @@ std::string tableOf(const std::vector<SessionSummary>& sessions)
                  {"ID", Align::left, 80}});
     for (const SessionSummary& session : sessions) {
         const std::int64_t tokens = addKnown(session.usage.input, session.usage.output);
-        const std::int64_t duration = session.endNs == 0 ? kUnknown : session.endNs - session.startNs;
+        const std::int64_t duration = measuredNs(session.startNs, session.endNs);
         table.add(
             {std::string(retrospan::toString(session.status)), utf8(models::formatDateTime(session.startNs)),
              utf8(models::formatDuration(duration)), std::to_string(session.spans),

@@ -9,6 +9,7 @@
 #include "open_link.h"
 #include "session_replay.h"
 #include "show_json.h"
+#include "trace/measured_time.h"
 
 #include <map>
 
@@ -19,12 +20,18 @@ using insight::counted;
 
 constexpr std::size_t kMessageBytes = 160;
 
+std::string durationOf(const SessionSummary& session)
+{
+    if (session.endNs == 0 && session.status == SessionStatus::running) return "not ended";
+    const std::int64_t duration = measuredNs(session.startNs, session.endNs);
+    return duration == kUnknown ? "duration not recorded" : utf8(models::formatDuration(duration));
+}
+
 std::string headline(const SessionSummary& session)
 {
-    const std::int64_t duration = session.endNs == 0 ? kUnknown : session.endNs - session.startNs;
     std::string text = harmless(session.facts.title.empty() ? session.id : session.facts.title) + "\n";
     text += std::string(retrospan::toString(session.status)) + ", "
-        + utf8(models::formatDateTime(session.startNs)) + ", " + utf8(models::formatDuration(duration)) + ", "
+        + utf8(models::formatDateTime(session.startNs)) + ", " + durationOf(session) + ", "
         + counted(session.spans, "span", "spans") + ", "
         + counted(session.modelCalls, "model call", "model calls") + ", "
         + counted(session.toolCalls, "tool call", "tool calls") + ", "
@@ -99,7 +106,7 @@ std::string treeLine(const OpenSession& session, Node node, const models::TreeMa
     std::string text(2 * std::size_t{session.tree.depth(node)}, ' ');
     if (session.tree.isMissing(node))
         return text + "(parent " + toHex(session.tree.missing(node).id) + " is missing)\n";
-    const std::int64_t duration = table.endNs(node) == 0 ? kUnknown : table.endNs(node) - table.startNs(node);
+    const std::int64_t duration = measuredNs(table.startNs(node), table.endNs(node));
     text += "[" + std::string(retrospan::toString(marks.kindOf(table, node))) + "] "
         + harmless(table.text(table.name(node))) + "  " + utf8(models::formatDuration(duration));
     if (const Usage& usage = table.usage(node); usage.known())

@@ -6,6 +6,7 @@
 #include "import/json.h"
 #include "import/vocabulary.h"
 #include "session_json.h"
+#include "trace/measured_time.h"
 
 #include <algorithm>
 #include <map>
@@ -183,8 +184,7 @@ evals::CaseRun caseOf(const SessionSummary& session, const Recorded& recorded, c
     run.output.repeat = std::max<std::int64_t>(place.repeat, 1);
     run.output.session = session.id;
     run.output.costMicroUsd = session.cost.microUsd;
-    if (session.startNs > 0 && session.endNs > session.startNs)
-        run.output.latencyNs = session.endNs - session.startNs;
+    run.output.latencyNs = measuredNs(session.startNs, session.endNs);
     if (recorded.output.empty())
         run.output.error = firstOf({recorded.error, "no answer was recorded"});
     else

@@ -1,6 +1,7 @@
 #include "insight/query_fields.h"
 
 #include "insight/text_match.h"
+#include "trace/measured_time.h"
 
 #include <algorithm>
 #include <array>
@@ -69,10 +70,7 @@ constexpr std::array<std::pair<std::string_view, FieldId>, 8> kAliases{{{"agent_
 
 std::int64_t durationOf(const SessionSummary& session, std::int64_t nowNs)
 {
-    const std::int64_t end = session.endNs == 0 ? nowNs : session.endNs;
-    std::int64_t result = 0;
-    const bool known = session.startNs != 0 && end >= session.startNs;
-    return known && !__builtin_sub_overflow(end, session.startNs, &result) ? result : kUnknown;
+    return measuredNs(session.startNs, session.endNs == 0 ? nowNs : session.endNs);
 }
 
 std::int64_t timeOrUnknown(std::int64_t ns)

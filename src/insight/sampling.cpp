@@ -1,6 +1,7 @@
 #include "insight/sampling.h"
 
 #include "insight/text_match.h"
+#include "trace/measured_time.h"
 #include "trace/trace_sampling.h"
 
 #include <algorithm>
@@ -35,7 +36,7 @@ bool isTagged(const KeepRules& rules, const SessionSummary& session)
 
 SamplingDecision decideByEnd(const KeepRules& rules, const SessionSummary& session)
 {
-    const std::int64_t duration = session.endNs == 0 ? 0 : session.endNs - session.startNs;
+    const std::int64_t duration = measuredNs(session.startNs, session.endNs);
     if (rules.failed && hasFailed(session)) return {true, SamplingReason::failed};
     if (rules.slowerThanNs && duration > *rules.slowerThanNs) return {true, SamplingReason::slow};
     if (rules.dearerThanMicroUsd && session.cost.microUsd > *rules.dearerThanMicroUsd)

@@ -1,6 +1,7 @@
 #include "insight/stats.h"
 
 #include "insight/calendar.h"
+#include "trace/measured_time.h"
 
 #include <algorithm>
 #include <array>
@@ -106,7 +107,8 @@ void Aggregation::addWhole(const SessionSummary& session, std::string_view key, 
     target.row.calls = addKnown(target.row.calls, session.modelCalls);
     target.row.errors = addKnown(target.row.errors, session.errors);
     target.row.usage += session.usage;
-    if (session.endNs > session.startNs) target.durations.push_back(session.endNs - session.startNs);
+    const std::int64_t duration = measuredNs(session.startNs, session.endNs);
+    if (duration != kUnknown) target.durations.push_back(duration);
     for (const UsageGroup& group : session.usageGroups) addGroup(target.groups, group);
 }
 
@@ -176,9 +178,7 @@ void collectCalls(const SpanTable& table, const SpanTree& tree, StatsBy by, std:
         const bool wanted = by == StatsBy::tool ? kind == SpanKind::tool : SessionCalls::isModelKind(kind);
         if (!wanted || !calls.isCall(row)) continue;
         const StringId key = by == StatsBy::tool ? SessionCalls::toolOf(table, row) : calls.modelOf(row);
-        const bool timed = table.endNs(row) != 0 && table.endNs(row) >= table.startNs(row);
-        records.push_back({std::string(table.text(key)),
-                           timed ? table.endNs(row) - table.startNs(row) : kUnknown,
+        records.push_back({std::string(table.text(key)), measuredNs(table.startNs(row), table.endNs(row)),
                            table.status(row) == SpanStatus::error});
     }
 }

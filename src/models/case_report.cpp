@@ -7,6 +7,7 @@
 #include "models/plain_text.h"
 #include "models/replay_parts.h"
 #include "models/replay_text.h"
+#include "trace/measured_time.h"
 
 #include <algorithm>
 #include <span>
@@ -103,8 +104,8 @@ private:
         addField(1, u"Id"_s, oneLine(session.id));
         addField(1, u"Status"_s, oneLine(toString(session.status)));
         addField(1, u"Started"_s, timeText(session.startNs));
-        if (session.startNs != 0 && session.endNs != 0)
-            addField(1, u"Duration"_s, formatDuration(session.endNs - session.startNs));
+        if (const auto took = measuredNs(session.startNs, session.endNs); took != kUnknown)
+            addField(1, u"Duration"_s, formatDuration(took));
         for (const auto& [name, value] : {std::pair(u"Workflow"_s, &session.facts.workflow),
                                           {u"Tenant"_s, &session.facts.tenant},
                                           {u"User"_s, &session.facts.user},

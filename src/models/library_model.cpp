@@ -3,6 +3,7 @@
 #include "insight/query_choice.h"
 #include "models/format.h"
 #include "models/plain_text.h"
+#include "trace/measured_time.h"
 
 #include <QDateTime>
 
@@ -61,7 +62,7 @@ std::vector<std::string> scoreTexts(const SessionSummary& session)
 
 std::int64_t durationOf(const SessionSummary& session)
 {
-    return session.endNs == 0 ? kUnknown : session.endNs - session.startNs;
+    return measuredNs(session.startNs, session.endNs);
 }
 
 /// What a column sorts by when it is a number.

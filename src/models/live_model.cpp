@@ -2,6 +2,7 @@
 
 #include "models/format.h"
 #include "models/plain_text.h"
+#include "trace/measured_time.h"
 
 #include <algorithm>
 #include <array>
@@ -98,8 +99,7 @@ QString LiveModel::text(const SessionSummary& session, int column) const
     }
     case activity: return activityText(session, m_nowNs);
     case duration:
-        return session.startNs == 0 ? unknownText()
-                                    : formatDuration((runs ? m_nowNs : session.endNs) - session.startNs);
+        return formatDuration(measuredNs(session.startNs, runs ? m_nowNs : session.endNs));
     case spans: return formatCount(session.spans);
     case errors: return formatCount(session.errors);
     case tokens: {

@@ -4,6 +4,7 @@
 #include "models/replay_parts.h"
 #include "models/replay_text.h"
 #include "models/span_blocks.h"
+#include "trace/measured_time.h"
 
 #include <algorithm>
 #include <array>
@@ -292,8 +293,8 @@ QString rowSummary(const PreparedReplay& replay, const Step& step)
     if (step.agent != StringId::empty) facts << nameOf(replay, step.agent);
     if (insight::isRunning(table, step.row))
         facts << u"running"_s;
-    else if (table.endNs(step.row) != 0)
-        facts << formatDuration(table.endNs(step.row) - table.startNs(step.row));
+    else if (const auto took = measuredNs(table.startNs(step.row), table.endNs(step.row)); took != kUnknown)
+        facts << formatDuration(took);
     return facts.join(u" · "_s);
 }
 

@@ -4,6 +4,7 @@
 #include "models/branch_text.h"
 #include "models/format.h"
 #include "models/plain_text.h"
+#include "trace/measured_time.h"
 
 #include <cstdlib>
 
@@ -59,7 +60,7 @@ QString RowModel::text(Node node, int column) const
     switch (column) {
     case duration:
         if (insight::isRunning(table, row)) return tr("running");
-        return table.endNs(row) == 0 ? unknownText() : formatDuration(table.endNs(row) - table.startNs(row));
+        return formatDuration(measuredNs(table.startNs(row), table.endNs(row)));
     case tokens:
         return usage.known() ? formatCount(usage.input) + QStringLiteral(" / ") + formatCount(usage.output)
                              : QString();

@@ -1,6 +1,7 @@
 #include "replay/compare.h"
 
 #include "replay/content_fold.h"
+#include "trace/measured_time.h"
 
 #include <algorithm>
 #include <map>
@@ -125,7 +126,7 @@ std::int64_t extentOf(const SpanTable& table)
         if (table.startNs(row) != 0) first = std::min(first, table.startNs(row));
         last = std::max({last, table.startNs(row), table.endNs(row)});
     }
-    return last < first ? kUnknown : last - first;
+    return measuredNs(first, last);
 }
 
 /// Of a part from its first step to its last, without what was done on other branches meanwhile.

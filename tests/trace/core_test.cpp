@@ -1,4 +1,5 @@
 #include "trace/ids.h"
+#include "trace/measured_time.h"
 #include "trace/merge.h"
 #include "trace/span_batch.h"
 #include "trace/string_pool.h"
@@ -21,6 +22,18 @@ TEST(Ids, HexIsAValueAndOtherTextAHash)
     EXPECT_EQ(canonicalTraceId("Trace-A"), "Trace-A");
     EXPECT_EQ(canonicalTraceId("00000000000000000000000000000000"), "");
     EXPECT_EQ(hexOfBytes(std::string_view("\x01\xff", 2)), "01ff");
+}
+
+TEST(MeasuredTime, IsUnknownWhereNobodyMeasured)
+{
+    constexpr std::int64_t kDate = 1'762'178'602'000'000'000;
+    EXPECT_EQ(measuredNs(kDate, kDate + 5), 5);
+    EXPECT_EQ(measuredNs(kDate, kDate), kUnknown);
+    EXPECT_EQ(measuredNs(kDate, 0), kUnknown);
+    EXPECT_EQ(measuredNs(kDate, kDate - 5), kUnknown);
+    EXPECT_EQ(measuredNs(0, 5), 5);
+    EXPECT_EQ(measuredNs(0, kDate), kUnknown);
+    EXPECT_EQ(measuredNs(INT64_MIN, INT64_MAX), kUnknown);
 }
 
 TEST(StringPool, InternsOnceAndViewsStayValid)

@@ -2,6 +2,7 @@
 
 #include "models/format.h"
 #include "models/plain_text.h"
+#include "trace/measured_time.h"
 #include "views/base/elided_label.h"
 
 #include <QAction>
@@ -38,8 +39,8 @@ QStringList factsOf(const models::SessionData& session, Row row, SpanKind spanKi
         if (!text.isEmpty()) facts << text;
     };
     add(statusText(table, row));
-    if (table.endNs(row) >= table.startNs(row) && table.startNs(row) > 0)
-        add(models::formatDuration(table.endNs(row) - table.startNs(row)));
+    if (const std::int64_t duration = measuredNs(table.startNs(row), table.endNs(row)); duration != kUnknown)
+        add(models::formatDuration(duration));
     add(models::oneLine(table.text(table.model(row)), 60));
     add(models::oneLine(table.text(table.agent(row)), 60));
     const Usage& usage = table.usage(row);

@@ -2,6 +2,7 @@
 
 #include "models/format.h"
 #include "models/plain_text.h"
+#include "trace/measured_time.h"
 #include "views/base/elided_label.h"
 #include "views/base/flow_layout.h"
 #include "views/base/labels.h"
@@ -166,7 +167,7 @@ void SessionHeader::addCounts()
 {
     using namespace models;
     const SessionSummary& summary = m_document.data()->summary;
-    const std::int64_t duration = summary.endNs == 0 ? kUnknown : summary.endNs - summary.startNs;
+    const std::int64_t duration = measuredNs(summary.startNs, summary.endNs);
     const auto few = [&](const QString& caption, std::int64_t count, const QString& name, Tone tone,
                          const QString& toolTip) {
         if (count > 0) addFigure({caption, exactCount(count), toolTip, name, tone, {}});
