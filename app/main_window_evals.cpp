@@ -52,6 +52,7 @@ void MainWindow::buildEvals()
     connect(m_evalGate.get(), &models::EvalGate::policiesChanged, this,
             [this] { storePolicies(m_evalGate->chosenPolicies()); });
     const auto say = [this](const QString& text) { m_status->say(text); };
+    connect(m_evalHistory.get(), &models::EvalHistory::notice, this, say);
     connect(m_evalReview.get(), &models::EvalReview::notice, this, say);
     connect(m_evalsView, &views::EvalsView::notice, this, say);
     connect(m_evalsView, &views::EvalsView::linkRequested, this, &MainWindow::openLink);

@@ -102,13 +102,14 @@ Place langSmithPlace(const SessionSummary&, const Json& root, const Json&)
 struct Tool {
     std::string_view format;
     Place (*placeOf)(const SessionSummary& session, const Json& root, const Json& resource);
+    bool evalsOnly; ///< what it records
 };
 
-constexpr Tool kTools[] = {{"promptfoo", promptfooPlace},
-                           {"inspect", inspectPlace},
-                           {"deepeval", deepEvalPlace},
-                           {"openai-evals", openAiEvalsPlace},
-                           {"langsmith", langSmithPlace}};
+constexpr Tool kTools[] = {{"promptfoo", promptfooPlace, true},
+                           {"inspect", inspectPlace, true},
+                           {"deepeval", deepEvalPlace, true},
+                           {"openai-evals", openAiEvalsPlace, true},
+                           {"langsmith", langSmithPlace, false}};
 
 const Tool* toolOf(const SessionSummary& session)
 {
@@ -266,16 +267,13 @@ evals::Run finished(Gathered&& gathered, const std::string& key)
     return run;
 }
 
-} // namespace
-
-Result<std::vector<evals::Run>> foreignRuns(Library& library, const std::stop_token& stop)
+Result<std::vector<evals::Run>> runsOf(Library& library, const std::vector<SessionSummary>& sessions,
+                                       const std::set<const Tool*>& tools, const std::stop_token& stop)
 {
-    const auto sessions = library.sessions();
-    if (!sessions.ok()) return sessions.error();
     std::map<std::string, Gathered> byKey;
-    for (const SessionSummary& session : *sessions) {
+    for (const SessionSummary& session : sessions) {
         const Tool* tool = toolOf(session);
-        if (tool == nullptr || session.spans == 0) continue;
+        if (!tools.contains(tool) || session.spans == 0) continue;
         const auto recorded = readSession(library, session.key, stop);
         if (recorded.cancelled()) return Cancelled{};
         if (!recorded.ok()) return recorded.error();
@@ -288,6 +286,44 @@ Result<std::vector<evals::Run>> foreignRuns(Library& library, const std::stop_to
     std::vector<evals::Run> runs;
     for (auto& [key, gathered] : byKey) runs.push_back(finished(std::move(gathered), key));
     return runs;
+}
+
+} // namespace
+
+Result<std::vector<evals::Run>> foreignRuns(Library& library, const std::stop_token& stop)
+{
+    const auto sessions = library.sessions();
+    if (!sessions.ok()) return sessions.error();
+    std::set<const Tool*> tools;
+    for (const Tool& tool : kTools) tools.insert(&tool);
+    return runsOf(library, *sessions, tools, stop);
+}
+
+Status keepImportedRuns(Library& library, std::set<std::int64_t>& looked, const std::stop_token& stop)
+{
+    const auto sessions = library.sessions();
+    if (!sessions.ok()) return sessions.error();
+    const auto kept = store::EvalRuns(library.workspace()).recordings();
+    if (!kept.ok()) return kept.error();
+    std::set<const Tool*> tools;
+    std::vector<std::int64_t> fresh;
+    for (const SessionSummary& session : *sessions) {
+        const Tool* tool = toolOf(session);
+        if (tool == nullptr || !tool->evalsOnly || looked.contains(session.key)) continue;
+        fresh.push_back(session.key);
+        if (!kept->contains(session.id)) tools.insert(tool);
+    }
+    if (tools.empty()) return success();
+    const auto runs = runsOf(library, *sessions, tools, stop);
+    if (runs.cancelled()) return Cancelled{};
+    if (!runs.ok()) return runs.error();
+    Status result = success();
+    for (const evals::Run& run : *runs) {
+        Status status = keepRun(library, nullptr, {}, run, store::SameRun::replaceUnreviewed);
+        if (!status.ok() && result.ok()) result = std::move(status);
+    }
+    looked.insert(fresh.begin(), fresh.end());
+    return result;
 }
 
 } // namespace retrospan::app

@@ -2,6 +2,7 @@
 
 #include "evals/case_feedback.h"
 #include "evals/eval_files.h"
+#include "evals/foreign_runs.h"
 #include "evals/kept_runs.h"
 #include "evals/made_cases.h"
 #include "open_link.h"
@@ -13,14 +14,21 @@ namespace retrospan::app {
 
 using store::EvalRuns;
 
-Result<models::EvalLines> WorkspaceEvals::lines()
+Result<models::EvalLines> WorkspaceEvals::lines(const std::stop_token& stop)
 {
+    Status imported = success();
+    {
+        const std::lock_guard lock(m_mutex);
+        imported = keepImportedRuns(*m_library, m_looked, stop);
+    }
+    if (imported.cancelled()) return Cancelled{};
     EvalRuns runs(m_library->workspace());
     auto lines = runs.lines();
     if (!lines.ok()) return lines.error();
     auto signOffs = runs.signOffs();
     if (!signOffs.ok()) return signOffs.error();
-    return models::EvalLines{std::move(*lines), std::move(*signOffs)};
+    return models::EvalLines{std::move(*lines), std::move(*signOffs),
+                             imported.ok() ? std::string() : imported.error().message};
 }
 
 Result<std::shared_ptr<const evals::Run>> WorkspaceEvals::run(std::int64_t key)

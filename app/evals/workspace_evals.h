@@ -1,9 +1,12 @@
-// WorkspaceEvals: eval runs for the models, from the open library. Owns nothing but its share of the library.
-// Thread: safe from any thread.
+// WorkspaceEvals: eval runs for the models, from the open library, those that were imported from other tools
+// among them. Owns nothing but its share of the library. Thread: safe from any thread.
 #pragma once
 
 #include "library.h"
 #include "models/eval_source.h"
+
+#include <mutex>
+#include <set>
 
 namespace retrospan::app {
 
@@ -14,7 +17,7 @@ public:
     {
     }
 
-    Result<models::EvalLines> lines() override;
+    Result<models::EvalLines> lines(const std::stop_token& stop) override;
     Result<std::shared_ptr<const evals::Run>> run(std::int64_t key) override;
     Result<evals::PastRun> pastRun(const EvalRunLine& line) override;
     Result<std::vector<EvalRemark>> remarks(std::int64_t run) override;
@@ -30,6 +33,8 @@ public:
 
 private:
     std::shared_ptr<Library> m_library;
+    std::mutex m_mutex;
+    std::set<std::int64_t> m_looked; ///< sessions, for runs that imports brought; guarded by m_mutex
 };
 
 } // namespace retrospan::app

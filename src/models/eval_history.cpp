@@ -15,13 +15,15 @@ EvalHistory::EvalHistory(std::shared_ptr<EvalSource> source, QObject* parent)
 
 void EvalHistory::reload()
 {
-    m_job.run([source = m_source](const std::stop_token&) { return source->lines(); },
+    m_job.run([source = m_source](const std::stop_token& stop) { return source->lines(stop); },
               [this](Result<EvalLines> lines) {
+                  if (lines.cancelled()) return;
                   m_state = lines.ok() ? State::ready : State::failed;
                   m_error = lines.ok() ? QString() : visibleText(lines.error().message);
                   if (lines.ok()) m_lines = std::move(*lines);
                   chooseListed();
                   emit stateChanged();
+                  if (!m_lines.notKept.empty()) emit notice(visibleText(m_lines.notKept));
               });
 }
 

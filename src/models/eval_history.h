@@ -45,6 +45,7 @@ public:
 signals:
     void stateChanged(); ///< other lines are there, or why there are none
     void listChanged();
+    void notice(const QString& text); ///< what of an import is not among the runs
 
 private:
     void chooseListed();

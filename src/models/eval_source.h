@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -19,13 +20,15 @@ namespace retrospan::models {
 struct EvalLines {
     std::vector<EvalRunLine> runs; ///< newest first
     std::map<std::int64_t, EvalRemark> signOffs; ///< by run: the decision that holds
+    std::string notKept; ///< why runs of other tools that were imported are not among them; empty: all are
 };
 
 class EvalSource {
 public:
     virtual ~EvalSource() = default;
 
-    virtual Result<EvalLines> lines() = 0;
+    /// Takes in what was imported of other tools before.
+    virtual Result<EvalLines> lines(const std::stop_token& stop) = 0;
     virtual Result<std::shared_ptr<const evals::Run>> run(std::int64_t key) = 0;
     /// What it says of its cases: at once, however large the run is.
     virtual Result<evals::PastRun> pastRun(const EvalRunLine& line) = 0;

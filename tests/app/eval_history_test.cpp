@@ -1,5 +1,6 @@
 // `eval diff`, `eval history`, `eval record` and `eval review` as a user meets them, imported runs included.
 #include "command_line_support.h"
+#include "evals/workspace_evals.h"
 #include "library.h"
 #include "store/database.h"
 #include "store/eval_runs.h"
@@ -217,6 +218,29 @@ TEST_F(EvalHistory, RunsOfOtherToolsAreRunsLikeAnyOther)
     EXPECT_EQ(named("Prompt eval smoke tests")["failed"], 1);
     EXPECT_EQ(named("popularity")["cases"], 2);
     EXPECT_EQ(named("popularity")["flaky"], 1);
+}
+
+TEST_F(EvalHistory, TheWindowTakesInWhatWasImported)
+{
+    importSample("promptfoo/results-small/results-small.json");
+    auto opened = Library::open(m_workspace, store::Access::readWrite);
+    ASSERT_TRUE(opened.ok());
+    WorkspaceEvals evals(std::shared_ptr<Library>(std::move(*opened)));
+    const auto lines = [&] { return evals.lines({}).value(); };
+    ASSERT_EQ(lines().runs.size(), 1);
+    const std::int64_t key = lines().runs[0].key;
+    EXPECT_EQ(lines().runs[0].passed, 2);
+    importSample("inspect/streaming-epochs/streaming-epochs.eval");
+    EXPECT_EQ(lines().runs.size(), 2);
+    EXPECT_EQ(lines().notKept, "");
+    EvalRemark remark;
+    remark.text = "looked at";
+    ASSERT_TRUE(evals.keepRemark(key, remark).ok());
+    std::stop_source stopped;
+    stopped.request_stop();
+    importSample("deepeval/latest-test-run/latest-test-run.json");
+    EXPECT_TRUE(evals.lines(stopped.get_token()).cancelled());
+    EXPECT_EQ(lines().runs.size(), 3);
 }
 
 /// Results of promptfoo in the order in which they were done: tests of one description.

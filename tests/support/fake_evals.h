@@ -62,11 +62,11 @@ public:
     std::vector<EvalCoverage> covered;
     std::string fault; ///< what every call fails with; empty: none
 
-    Result<models::EvalLines> lines() override
+    Result<models::EvalLines> lines(const std::stop_token&) override
     {
         const std::lock_guard lock(m_mutex);
         if (!fault.empty()) return Error{fault};
-        models::EvalLines lines{runLines, {}};
+        models::EvalLines lines{runLines, {}, {}};
         for (const auto& [run, remarks] : m_remarks)
             for (const EvalRemark& each : remarks)
                 if (each.caseId.empty() && each.decision != ReviewDecision::none) lines.signOffs[run] = each;

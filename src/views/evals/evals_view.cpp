@@ -56,10 +56,12 @@ EvalsView::EvalsView(EvalHistory& history, EvalReview& review, const models::Eva
     , m_detail(new BlockView(tr("Case"), this))
     , m_pages(new QStackedWidget(this))
     , m_reviewPages(new QStackedWidget(this))
-    , m_empty(new EmptyState(
-          Icon::evals, tr("No eval runs yet"),
-          tr("Ask an agent every case of a data set; the run is kept in the workspace:\n%1").arg(kCommand),
-          this))
+    , m_empty(new EmptyState(Icon::evals, tr("No eval runs yet"),
+                             tr("Import results of promptfoo, Inspect, DeepEval or OpenAI evals, or ask an "
+                                "agent every case of a "
+                                "data set; the run is kept in the workspace:\n%1")
+                                 .arg(kCommand),
+                             this))
     , m_waiting(new EmptyState(Icon::evals, tr("Reading the eval runs…"), {}, this))
     , m_failure(new EmptyState(Icon::warning, tr("The eval runs cannot be read"), {}, this))
     , m_reviewWaiting(new EmptyState(Icon::evals, tr("Reading the run…"), {}, this))
