@@ -23,7 +23,10 @@ constexpr std::size_t kLongestName = 400; ///< characters of a name that are eve
 RowModel::RowModel(SessionDocument& document, QObject* parent)
     : QAbstractTableModel(parent)
     , m_document(document)
+    , m_briefs(document.source())
 {
+    connect(&document, &SessionDocument::dataChanged, this,
+            [this] { m_document.data() == nullptr ? m_briefs.clear() : m_briefs.outdate(); });
     connect(&document, &SessionDocument::rowsAboutToChange, this, [this] { beginResetModel(); });
     connect(&document, &SessionDocument::rowsChanged, this, [this] { endResetModel(); });
 }
@@ -140,8 +143,16 @@ QString RowModel::accessibleText(Node node) const
                             .arg(word(toString(m_document.kind(node))), text(node, name))
                             .arg(data.tree.depth(node) + 1)
                             .arg(text(node, duration), word(toString(data.table.status(node))));
-    const QString branch = branchText(m_document.marks().branches, node);
-    return branch.isEmpty() ? row : row + QStringLiteral(". ") + branch;
+    QStringList said{row, brief(node), branchText(m_document.marks().branches, node)};
+    said.removeAll(QString());
+    return said.join(QStringLiteral(". "));
+}
+
+QString RowModel::brief(Node node) const
+{
+    const SessionData& data = *m_document.data();
+    return data.tree.isMissing(node) ? QString()
+                                     : m_briefs.of(data.table.kind(node), data.table.storeKey(node));
 }
 
 QVariant RowModel::data(const QModelIndex& index, int role) const

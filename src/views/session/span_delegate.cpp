@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kLeastIndent = 4; ///< pixels of a level
 constexpr int kLeastName = 60; ///< pixels of a name that badges leave
+constexpr int kBriefGap = 10, kLeastBrief = 40; ///< pixels between a name and what its call was about
 constexpr int kLane = 8, kLeastLane = 3; ///< pixels of a branch
 constexpr int kLanesRoom = 56; ///< pixels of all branches; those beyond it begin at the left again
 constexpr int kDash = 3, kDashPeriod = 6; ///< of a lane that was left
@@ -180,6 +181,10 @@ void SpanDelegate::paintName(QPainter& painter, const QRect& cell, Node node) co
     const bool faint = missing || data.table.isDuplicate(node);
     painter.setPen(faint ? m_theme.textTertiary : m_theme.text);
     const int used = paintText(painter, room, m_rows.text(node, models::RowModel::name));
+    if (room.width() - used > kLeastBrief) {
+        if (!faint) painter.setPen(m_theme.textSecondary);
+        paintText(painter, room.adjusted(used + kBriefGap, 0, 0, 0), m_rows.brief(node));
+    }
     if (m_document.searchHits().contains(node)) {
         painter.setPen(QPen(m_theme.accent, 2));
         painter.drawLine(room.left(), cell.bottom() - 3, room.left() + used, cell.bottom() - 3);

@@ -45,6 +45,7 @@ SpanTreeView::SpanTreeView(models::SessionDocument& document, QWidget* parent)
     connect(&m_document, &Document::dataChanged, this, &SpanTreeView::arrangeColumns);
     connect(&m_document, &Document::grew, this, &SpanTreeView::showNewest);
     connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { setFollowing(false); });
+    connect(&m_rows->briefs(), &models::RowBriefs::read, viewport(), qOverload<>(&QWidget::update));
     connect(&m_document, &Document::searchChanged, viewport(), qOverload<>(&QWidget::update));
     connect(&m_document, &Document::criticalPathShownChanged, viewport(), qOverload<>(&QWidget::update));
 }
@@ -113,7 +114,7 @@ void SpanTreeView::arrangeColumns()
     setColumnHidden(RowModel::cost, little);
     setColumnHidden(RowModel::origin, m_document.origins().size() < 2 || room < 110);
     const int name = little ? room / 2 : room * 2 / 5 - (narrow ? 2 : 0);
-    setColumnWidth(RowModel::name, std::clamp(name, 24, 52) * em);
+    setColumnWidth(RowModel::name, std::clamp(name, 24, std::max(52, room * 3 / 10)) * em);
 }
 
 /// What is selected stays in place when it is on screen, else the row at the top.
