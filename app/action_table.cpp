@@ -135,6 +135,8 @@ constexpr std::array<ActionSpec, kActionCount> kTable{{
      u"Keep what comes in on screen until you scroll", true},
     {showCriticalPath, u"session.critical-path", u"Cri&tical path", Icon::clock, u"Ctrl+Shift+P", session,
      u"Mark what the session's duration hung on, fade the rest", true},
+    {hideIdleTime, u"session.hide-idle", u"&Hide idle time", Icon::collapse, u"Ctrl+Shift+W", session,
+     u"Shorten stretches of the timeline in which nothing was at work", true},
     {showDoctor, u"session.doctor", u"Doctor's findin&gs", Icon::warning, u"Ctrl+Shift+D", session,
      u"What is broken in the recording, and what of it is repaired", true},
     {evalCasesOfSession, u"session.eval-cases", u"E&val cases of this session", Icon::evals, u"", session,

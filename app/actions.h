@@ -98,6 +98,7 @@ enum class ActionId : std::uint8_t {
     openInSource,
     followNewest,
     showCriticalPath,
+    hideIdleTime,
     showDoctor,
     evalCasesOfSession,
     replayPlay,

@@ -57,8 +57,9 @@ const QString kGeometry = QStringLiteral("window/geometry"), kState = QStringLit
               kTheme = QStringLiteral("window/theme"), kPalette = QStringLiteral("palette/recent"),
               kShortcuts = QStringLiteral("shortcuts"), kColumns = QStringLiteral("library/columns"),
               kFacets = QStringLiteral("library/facets"), kInspector = QStringLiteral("window/inspector"),
-              kShape = QStringLiteral("session/shape"), kWorkspace = QStringLiteral("last/workspace"),
-              kQuery = QStringLiteral("last/query"), kSession = QStringLiteral("last/session");
+              kShape = QStringLiteral("session/shape"), kIdleHidden = QStringLiteral("session/hideIdle"),
+              kWorkspace = QStringLiteral("last/workspace"), kQuery = QStringLiteral("last/query"),
+              kSession = QStringLiteral("last/session");
 
 ShortcutOverrides storedShortcuts()
 {
@@ -423,6 +424,7 @@ void MainWindow::restore()
     m_libraryView->restoreLayout(settings.value(kFacets).toByteArray());
     wantInspector(settings.value(kInspector, true).toBool());
     restoreShape(settings.value(kShape).toInt());
+    m_document->setIdleHidden(settings.value(kIdleHidden, true).toBool());
     restorePlace();
     if (const std::string& aside = m_library->workspace().setAside(); !aside.empty())
         m_status->say(tr("The workspace was damaged; it is kept as %1").arg(QString::fromStdString(aside)),
@@ -466,6 +468,7 @@ void MainWindow::saveSettings()
     settings.setValue(kFacets, m_libraryView->layoutState());
     settings.setValue(kInspector, m_inspectorWanted);
     settings.setValue(kShape, static_cast<int>(m_sessionView->shape()));
+    settings.setValue(kIdleHidden, m_document->idleHidden());
     const bool session = m_pages->currentWidget() == m_sessionView && m_document->data() != nullptr;
     settings.setValue(kWorkspace, QString::fromStdString(m_library->workspace().path()));
     settings.setValue(kQuery, m_libraryModel->query());

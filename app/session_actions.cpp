@@ -32,6 +32,11 @@ bool hasErrors(const SessionDocument& document)
     return document.data()->summary.errors > 0;
 }
 
+bool hasIdleTime(const SessionDocument& document)
+{
+    return document.hasIdleTime();
+}
+
 bool isZoomed(const SessionDocument& document)
 {
     return !document.view().window.empty();
@@ -52,6 +57,7 @@ SessionActions::SessionActions(const ActionRegistry& actions, SessionDocument& d
 {
     addShapes(view);
     addZoom(view.tree());
+    addIdleTime(view);
     addFolding();
     addWays();
     add(ActionId::showDoctor, always, [&view](bool shown) { view.setDoctorShown(shown); });
@@ -113,6 +119,16 @@ void SessionActions::addZoom(views::SpanTreeView& tree)
     add(
         ActionId::viewForward, [](const SessionDocument& document) { return document.canRedo(); },
         [this] { m_document.redo(); });
+}
+
+void SessionActions::addIdleTime(views::SessionView& view)
+{
+    add(ActionId::hideIdleTime, hasIdleTime, [this](bool hidden) { m_document.setIdleHidden(hidden); });
+    QAction* action = m_actions.action(ActionId::hideIdleTime);
+    const auto check = [this, action] { action->setChecked(m_document.idleHidden()); };
+    connect(&m_document, &SessionDocument::axisChanged, action, check);
+    check();
+    view.setTreeAction(action);
 }
 
 void SessionActions::addFolding()

@@ -34,6 +34,7 @@ private:
     void addShapes(views::SessionView& view);
     void addZoom(views::SpanTreeView& tree);
     void addFolding();
+    void addIdleTime(views::SessionView& view);
     void addWays();
     void update();
 

@@ -46,6 +46,7 @@ PreparedSession prepareSession(std::shared_ptr<SessionData> data)
     const SpanTable& table = data->table;
     session.marks = marksOf(table, data->tree);
     session.extent = extentOf(table);
+    session.axis = TimeAxis::of(table, data->tree, session.extent);
     session.running = data->summary.status == SessionStatus::running;
     for (Row row = 0; row < table.size(); ++row)
         ++session.kindCounts[static_cast<std::size_t>(table.kind(row))];

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "models/session_source.h"
+#include "models/time_axis.h"
 #include "models/time_window.h"
 #include "models/tree_marks.h"
 
@@ -20,6 +21,7 @@ struct PreparedSession {
     std::shared_ptr<SessionData> data;
     std::shared_ptr<const TreeMarks> marks; ///< from the columns
     TimeWindow extent; ///< never empty
+    TimeAxis axis; ///< of what its timeline shows when idle time is hidden
     std::vector<StringId> origins; ///< formats that report spans, by name
     std::array<std::int64_t, kSpanKindCount> kindCounts{};
     bool running = false; ///< some of it has not ended, and it is not stale

@@ -293,6 +293,13 @@ Node SessionDocument::findError(bool forward) const
     return kNoNode;
 }
 
+void SessionDocument::setIdleHidden(bool hidden)
+{
+    if (hidden == m_idleHidden) return;
+    m_idleHidden = hidden;
+    emit axisChanged();
+}
+
 void SessionDocument::setCriticalPathShown(bool shown)
 {
     if (shown == m_criticalPathWanted) return;

@@ -12,7 +12,7 @@
 #include "models/search_hits.h"
 #include "models/session_findings.h"
 #include "models/session_source.h"
-#include "models/time_window.h"
+#include "models/timeline.h"
 
 #include <QObject>
 #include <QString>
@@ -99,6 +99,14 @@ public:
     [[nodiscard]] std::int64_t kindCount(SpanKind kind) const;
     /// The whole session's time.
     [[nodiscard]] TimeWindow extent() const { return m_session.extent; }
+    /// What shows the visible part in so many pixels.
+    [[nodiscard]] TimeScale scale(double width) const { return {window(), width, axis()}; }
+    /// What shows all of it.
+    [[nodiscard]] TimeScale wholeScale(double width) const { return {extent(), width, axis()}; }
+    /// The session has stretches in which nothing was at work, that can be shortened.
+    [[nodiscard]] bool hasIdleTime() const { return !m_session.axis.idle().empty(); }
+    [[nodiscard]] bool idleHidden() const { return m_idleHidden; }
+    void setIdleHidden(bool hidden);
     /// What is in view: the chosen window or the whole session.
     [[nodiscard]] TimeWindow window() const
     {
@@ -161,6 +169,7 @@ signals:
     void windowChanged();
     void searchChanged();
     void criticalPathShownChanged();
+    void axisChanged(); ///< times stand elsewhere on it
     /// Other attempts, handoffs or branches are known of the same data.
     void marksChanged();
     /// What the library says of the session has changed.
@@ -179,6 +188,7 @@ private:
     void failed(const QString& text);
     void updatePath();
     void updateCriticalPath();
+    [[nodiscard]] const TimeAxis* axis() const { return m_idleHidden ? &m_session.axis : nullptr; }
     void change(ViewState view, Change change, bool sameGesture);
     void apply(ViewState view);
     void applyFilter();
@@ -202,6 +212,7 @@ private:
     insight::CriticalPath m_criticalPath;
     std::shared_ptr<SessionData> m_pathOf; ///< what it was found in
     bool m_criticalPathWanted = false;
+    bool m_idleHidden = true;
     std::shared_ptr<const TreeMarks> m_marks; ///< of what was read; null: the columns have to do
     const SessionData* m_marksOf = nullptr; ///< what they were read of
     QString m_searchText, m_searchError;

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 namespace retrospan::models {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
 constexpr std::int64_t kShortestWindow = 1'000;
+constexpr double kTicksBetweenIdle = 8; ///< so much nearer may ticks be to each other
 
 /// The smallest round distance that is at least `ns`.
 std::int64_t roundStep(std::int64_t ns)
@@ -50,17 +52,26 @@ QString tickLabel(std::int64_t ns, std::int64_t step)
         + QLatin1Char(' ') + QString::fromUtf8(unit->name);
 }
 
+/// The idle stretches that reach into the window.
+std::span<const TimeAxis::Idle> idleIn(const TimeScale& scale)
+{
+    if (scale.axis == nullptr) return {};
+    const auto all = scale.axis->idle();
+    const auto first = std::ranges::upper_bound(all, scale.window.startNs, {}, &TimeAxis::Idle::endNs);
+    const auto last = std::ranges::lower_bound(all, scale.window.endNs, {}, &TimeAxis::Idle::startNs);
+    return first < last ? std::span(first, last) : std::span<const TimeAxis::Idle>();
+}
+
 } // namespace
 
 double TimeScale::pixel(std::int64_t ns) const
 {
-    return static_cast<double>(ns - window.startNs) * width
-        / static_cast<double>(window.endNs - window.startNs);
+    return static_cast<double>(shown(ns) - shown(window.startNs)) * width / static_cast<double>(length());
 }
 
 std::int64_t TimeScale::time(double pixel) const
 {
-    return window.startNs + std::llround(pixel / width * static_cast<double>(window.endNs - window.startNs));
+    return recorded(shown(window.startNs) + std::llround(pixel / width * static_cast<double>(length())));
 }
 
 Bar barOf(const TimeScale& scale, std::int64_t startNs, std::int64_t endNs, double least)
@@ -77,32 +88,60 @@ std::vector<Tick> ticksOf(const TimeScale& scale, std::int64_t originNs, double 
 {
     std::vector<Tick> ticks;
     if (scale.window.empty() || scale.width < 1) return ticks;
-    const double perPixel = static_cast<double>(scale.window.endNs - scale.window.startNs) / scale.width;
+    const double perPixel = static_cast<double>(scale.length()) / scale.width;
+    // A long step would pass over most of the stretches between what is idle.
+    const double wanted = perPixel * (idleIn(scale).empty() ? least : least / kTicksBetweenIdle);
     const std::int64_t step =
-        std::max<std::int64_t>(roundStep(std::max<std::int64_t>(1, std::llround(perPixel * least))), 1);
-    std::int64_t at = originNs + (scale.window.startNs - originNs) / step * step;
-    for (; at <= scale.window.endNs; at += step) {
-        if (at < scale.window.startNs) continue;
-        ticks.push_back({scale.pixel(at), tickLabel(at - originNs, step)});
+        std::max<std::int64_t>(roundStep(std::max<std::int64_t>(1, std::llround(wanted))), 1);
+    const auto add = [&](std::int64_t from, std::int64_t to) {
+        std::int64_t at = originNs + (from - originNs) / step * step;
+        for (; at <= to; at += step) {
+            const bool hidden =
+                at < from || (!ticks.empty() && scale.pixel(at) - ticks.back().pixel < least - 1);
+            if (!hidden) ticks.push_back({scale.pixel(at), tickLabel(at - originNs, step)});
+        }
+    };
+    std::int64_t from = scale.window.startNs;
+    for (const TimeAxis::Idle& idle : idleIn(scale)) {
+        add(from, idle.startNs);
+        from = std::max(from, idle.endNs);
     }
+    add(from, scale.window.endNs);
     return ticks;
 }
 
-TimeWindow moved(const TimeWindow& window, std::int64_t ns, const TimeWindow& extent)
+std::vector<Bar> idleBars(const TimeScale& scale)
 {
-    const std::int64_t length = std::min(window.length(), extent.length());
-    const std::int64_t start = std::clamp(window.startNs + ns, extent.startNs, extent.endNs - length);
-    return {start, start + length};
+    std::vector<Bar> bars;
+    for (const TimeAxis::Idle& idle : idleIn(scale))
+        bars.push_back(barOf(scale, idle.startNs, idle.endNs, 0));
+    return bars;
 }
 
-TimeWindow zoomed(const TimeWindow& window, std::int64_t around, double factor)
+const TimeAxis::Idle* idleAt(const TimeScale& scale, double pixel)
 {
-    const double length = std::max(static_cast<double>(window.endNs - window.startNs) * factor,
-                                   static_cast<double>(kShortestWindow));
-    const double share =
-        static_cast<double>(around - window.startNs) / static_cast<double>(window.endNs - window.startNs);
-    const auto start = around - std::llround(share * length);
-    return {start, start + std::llround(length)};
+    const std::int64_t ns = scale.time(pixel);
+    for (const TimeAxis::Idle& idle : idleIn(scale))
+        if (ns > idle.startNs && ns < idle.endNs) return &idle;
+    return nullptr;
+}
+
+TimeWindow moved(const TimeScale& scale, std::int64_t shownNs, const TimeWindow& extent)
+{
+    const std::int64_t first = scale.shown(extent.startNs), last = scale.shown(extent.endNs);
+    const std::int64_t length = std::min(scale.length(), last - first);
+    const std::int64_t start = std::clamp(scale.shown(scale.window.startNs) + shownNs, first, last - length);
+    return {scale.recorded(start), scale.recorded(start + length)};
+}
+
+TimeWindow zoomed(const TimeScale& scale, std::int64_t around, double factor)
+{
+    const auto now = static_cast<double>(scale.length());
+    const double length = std::max(now * factor, static_cast<double>(kShortestWindow));
+    const std::int64_t centre = scale.shown(around);
+    const double share = static_cast<double>(centre - scale.shown(scale.window.startNs)) / now;
+    const auto start = centre - std::llround(share * length);
+    return {scale.recorded(start), scale.recorded(start + std::llround(length))};
 }
 
 } // namespace retrospan::models

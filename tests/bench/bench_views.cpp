@@ -180,8 +180,8 @@ void timeline(Bench& bench, models::SessionDocument& document)
     }
     document.setWindow(whole);
     bench.measure("zoom in step by step", 60, [&](int i) {
-        const models::TimeWindow from = i == 0 ? whole : document.window();
-        document.setWindow(models::zoomed(from, from.startNs + from.length() / 3, 0.8), true);
+        const models::TimeScale from = i == 0 ? document.wholeScale(900) : document.scale(900);
+        document.setWindow(models::zoomed(from, from.time(300), 0.8), true);
     });
     document.setWindow(whole);
 }

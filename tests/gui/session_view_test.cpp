@@ -52,6 +52,7 @@ private slots:
     void aFilterLeadsBackToThePlaceBeforeIt();
     void whatComesNextIsSeen();
     void zoomingByKeyKeepsTheSelectedSpanInView();
+    void idleTimeIsShortenedUnlessItIsAskedFor();
     void everythingStaysInPlaceWhenTheSessionGrows();
     void textIsNeverMarkup();
     void headersAreNotCut();
@@ -456,6 +457,7 @@ void SessionViewTest::zoomingByKeyKeepsTheSelectedSpanInView()
         return session.finish();
     };
     open();
+    m_document->setIdleHidden(false);
     m_document->select(node(2));
     const std::int64_t start = m_document->data()->table.startNs(node(2));
     const std::int64_t before = m_document->window().endNs - m_document->window().startNs;
@@ -465,6 +467,32 @@ void SessionViewTest::zoomingByKeyKeepsTheSelectedSpanInView()
         QVERIFY2(window.startNs <= start && start <= window.endNs, qPrintable(QString::number(i)));
     }
     QVERIFY(m_document->window().endNs - m_document->window().startNs < before / 500);
+}
+
+void SessionViewTest::idleTimeIsShortenedUnlessItIsAskedFor()
+{
+    m_source->session = [](std::int64_t) {
+        test::SessionBuilder session;
+        session.add({1, 0, SpanKind::agent, "ten hours", 0, 36'000'000});
+        session.add({2, 1, SpanKind::tool, "soon", 0, 4'000});
+        session.add({3, 1, SpanKind::tool, "late", 35'996'000, 36'000'000});
+        return session.finish();
+    };
+    open();
+    QVERIFY(m_document->hasIdleTime() && m_document->idleHidden());
+    const QRect timeline = tree().timelineRect();
+    const auto colourAt = [&](std::uint64_t id, double share) {
+        const int y = cell(id, RowModel::name).center().y();
+        const QPoint at(timeline.left() + static_cast<int>(timeline.width() * share), y);
+        return tree().viewport()->grab().toImage().pixelColor(at);
+    };
+    const QColor bar = colourAt(2, 0.3);
+    QCOMPARE(colourAt(3, 0.7), bar); // each takes nearly half
+    m_document->setIdleHidden(false);
+    QVERIFY(colourAt(2, 0.3) != bar);
+    QVERIFY(colourAt(3, 0.7) != bar);
+    m_document->setIdleHidden(true);
+    QCOMPARE(colourAt(2, 0.3), bar);
 }
 
 void SessionViewTest::everythingStaysInPlaceWhenTheSessionGrows()

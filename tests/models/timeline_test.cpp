@@ -75,18 +75,18 @@ private slots:
     void movingStopsAtTheEndsAndKeepsTheLength()
     {
         const TimeWindow extent{0, 100}, window{40, 60};
-        QCOMPARE(moved(window, 10, extent), (TimeWindow{50, 70}));
-        QCOMPARE(moved(window, 1000, extent), (TimeWindow{80, 100}));
-        QCOMPARE(moved(window, -1000, extent), (TimeWindow{0, 20}));
-        QCOMPARE(moved({-50, 500}, 3, extent), extent);
+        QCOMPARE(moved({window, 1000}, 10, extent), (TimeWindow{50, 70}));
+        QCOMPARE(moved({window, 1000}, 1000, extent), (TimeWindow{80, 100}));
+        QCOMPARE(moved({window, 1000}, -1000, extent), (TimeWindow{0, 20}));
+        QCOMPARE(moved({{-50, 500}, 1000}, 3, extent), extent);
     }
 
     void zoomingKeepsTheTimeUnderTheCursor()
     {
         const TimeWindow window{0, 100'000'000};
-        const TimeWindow closer = zoomed(window, 25'000'000, 0.5);
+        const TimeWindow closer = zoomed({window, 1000}, 25'000'000, 0.5);
         QCOMPARE(closer, (TimeWindow{12'500'000, 62'500'000}));
-        QCOMPARE(zoomed({0, 2000}, 0, 0.001).length(), 1000); // not shorter than a microsecond
+        QCOMPARE(zoomed({{0, 2000}, 1000}, 0, 0.001).length(), 1000); // not shorter than a microsecond
     }
 };
 

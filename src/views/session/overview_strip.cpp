@@ -33,6 +33,7 @@ OverviewStrip::OverviewStrip(models::SessionDocument& document, QWidget* parent)
     setAccessibleName(tr("Overview of the session; arrow keys move the visible part"));
     connect(&document, &models::SessionDocument::dataChanged, this, &OverviewStrip::rebuild);
     connect(&document, &models::SessionDocument::marksChanged, this, &OverviewStrip::rebuild);
+    connect(&document, &models::SessionDocument::axisChanged, this, &OverviewStrip::rebuild);
     connect(&document, &models::SessionDocument::windowChanged, this, [this] {
         m_extent == m_document.extent() ? update() : rebuild(); // a running session grows
     });
@@ -52,7 +53,7 @@ void OverviewStrip::setTheme(const Theme& theme)
 
 models::TimeScale OverviewStrip::scale() const
 {
-    return {m_document.extent(), static_cast<double>(width())};
+    return m_document.wholeScale(width());
 }
 
 void OverviewStrip::rebuild()
@@ -113,6 +114,9 @@ QColor OverviewStrip::colourOf(SpanKind kind) const
 void OverviewStrip::paintBins(QPainter& painter) const
 {
     painter.fillRect(rect(), m_theme.surface);
+    for (const models::Bar& idle : models::idleBars(scale()))
+        painter.fillRect(QRectF(idle.left, 0, idle.width, height()),
+                         QBrush(m_theme.gridLine, Qt::BDiagPattern));
     const double room = height() - kMarks - 4.0, bottom = height() - 2.0;
     for (int x = 0; x < static_cast<int>(m_bins.size()); ++x) {
         const Bin& bin = m_bins[static_cast<std::size_t>(x)];
@@ -195,14 +199,20 @@ void OverviewStrip::mouseMoveEvent(QMouseEvent* event)
                   : at == Drag::choose ? Qt::CrossCursor
                                        : Qt::SizeHorCursor);
     if (m_drag == Drag::none) return;
-    const std::int64_t from = scale().time(m_dragFrom), to = scale().time(event->pos().x());
+    models::TimeScale before = scale();
+    const std::int64_t from = before.time(m_dragFrom), to = before.time(event->pos().x());
     models::TimeWindow window = m_dragWindow;
     switch (m_drag) {
     case Drag::choose:
         if (std::abs(event->pos().x() - m_dragFrom) < 3) return;
         window = {std::min(from, to), std::max(from, to)};
         break;
-    case Drag::move: window = models::moved(window, to - from, m_document.extent()); break;
+    case Drag::move: {
+        const std::int64_t by = before.shown(to) - before.shown(from);
+        before.window = m_dragWindow;
+        window = models::moved(before, by, m_document.extent());
+        break;
+    }
     case Drag::leftEdge: window.startNs = std::min(to, window.endNs - 1); break;
     case Drag::rightEdge: window.endNs = std::max(to, window.startNs + 1); break;
     case Drag::none: break;
@@ -224,15 +234,13 @@ void OverviewStrip::mouseDoubleClickEvent(QMouseEvent*)
 void OverviewStrip::keyPressEvent(QKeyEvent* event)
 {
     if (m_document.data() == nullptr) return QWidget::keyPressEvent(event);
-    const models::TimeWindow window = m_document.window();
-    const std::int64_t step = (window.endNs - window.startNs) / 10;
+    const models::TimeScale visible = m_document.scale(width());
+    const std::int64_t step = visible.length() / 10, middle = visible.time(width() / 2.0);
     switch (event->key()) {
-    case Qt::Key_Left: return m_document.setWindow(models::moved(window, -step, m_document.extent()));
-    case Qt::Key_Right: return m_document.setWindow(models::moved(window, step, m_document.extent()));
-    case Qt::Key_Plus:
-        return m_document.setWindow(models::zoomed(window, (window.startNs + window.endNs) / 2, 0.5));
-    case Qt::Key_Minus:
-        return m_document.setWindow(models::zoomed(window, (window.startNs + window.endNs) / 2, 2));
+    case Qt::Key_Left: return m_document.setWindow(models::moved(visible, -step, m_document.extent()));
+    case Qt::Key_Right: return m_document.setWindow(models::moved(visible, step, m_document.extent()));
+    case Qt::Key_Plus: return m_document.setWindow(models::zoomed(visible, middle, 0.5));
+    case Qt::Key_Minus: return m_document.setWindow(models::zoomed(visible, middle, 2));
     case Qt::Key_Escape: return m_document.setWindow(m_document.extent());
     default: QWidget::keyPressEvent(event);
     }

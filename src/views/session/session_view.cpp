@@ -11,8 +11,10 @@
 #include "views/shapes/graph_view.h"
 
 #include <QAction>
+#include <QHBoxLayout>
 #include <QProgressBar>
 #include <QStackedWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace retrospan::views {
@@ -28,6 +30,7 @@ SessionView::SessionView(models::SessionDocument& document, QWidget* parent)
     , m_filterBar(new FilterBar(document, this))
     , m_doctor(new DoctorPanel(document, this))
     , m_shapeBar(new ShapeBar(this))
+    , m_treeOptions(new QWidget(this))
     , m_shapes(new QStackedWidget(this))
     , m_tree(new SpanTreeView(document, this))
     , m_conversation(new ConversationView(document, this))
@@ -64,7 +67,7 @@ SessionView::SessionView(models::SessionDocument& document, QWidget* parent)
 void SessionView::buildShapes()
 {
     m_shapes->addWidget(m_tree);
-    m_shapeBar->addOptions(new QWidget(this));
+    m_shapeBar->addOptions(m_treeOptions);
     m_shapes->addWidget(m_conversation);
     m_shapeBar->addOptions(new QWidget(this));
     m_shapes->addWidget(m_flame);
@@ -74,6 +77,22 @@ void SessionView::buildShapes()
     connect(m_tree, &SpanTreeView::inspectRequested, this, &SessionView::inspectRequested);
     connect(m_graph, &GraphView::inspectRequested, this, &SessionView::inspectRequested);
     connect(m_flame, &FlameView::inspectRequested, this, &SessionView::inspectRequested);
+}
+
+void SessionView::setTreeAction(QAction* action)
+{
+    auto* row = new QHBoxLayout(m_treeOptions);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addStretch(1);
+    auto* button = new QToolButton(m_treeOptions);
+    button->setDefaultAction(action);
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    row->addWidget(button);
+    const auto show = [button, action] { button->setVisible(action->isEnabled()); };
+    connect(action, &QAction::changed, button, show);
+    show();
 }
 
 void SessionView::setShape(SessionShape shape)

@@ -34,6 +34,8 @@ public:
     void setResetAction(QAction* resetFilters);
     /// The buttons that choose the shape, in the order of SessionShape; not owned.
     void setShapeActions(const QList<QAction*>& actions) { m_shapeBar->setActions(actions); }
+    /// A button beside the tree's, there while the action is enabled; not owned.
+    void setTreeAction(QAction* action);
     void setShape(SessionShape shape);
     [[nodiscard]] SessionShape shape() const { return m_shape; }
     /// Puts the focus where keys are useful.
@@ -68,6 +70,7 @@ private:
     FilterBar* m_filterBar;
     DoctorPanel* m_doctor;
     ShapeBar* m_shapeBar;
+    QWidget* m_treeOptions;
     QStackedWidget* m_shapes;
     SpanTreeView* m_tree;
     ConversationView* m_conversation;

@@ -40,6 +40,7 @@ SpanTreeView::SpanTreeView(models::SessionDocument& document, QWidget* parent)
     connect(&m_document, &Document::rowsChanged, this, &SpanTreeView::restoreAnchor);
     connect(&m_document, &Document::selectionChanged, this, &SpanTreeView::showSelection);
     connect(&m_document, &Document::windowChanged, this, repaint);
+    connect(&m_document, &Document::axisChanged, this, repaint);
     connect(&m_document, &Document::dataChanged, this, repaint);
     connect(&m_document, &Document::marksChanged, this, repaint);
     connect(&m_document, &Document::dataChanged, this, &SpanTreeView::arrangeColumns);
@@ -367,9 +368,8 @@ void SpanTreeView::zoomAround(int x, double factor, bool sameGesture)
     if (m_document.data() == nullptr) return;
     const QRect timeline = timelineRect();
     const int at = x >= timeline.left() && x <= timeline.right() ? x : timeline.center().x();
-    const models::TimeScale scale{m_document.window(), static_cast<double>(timeline.width())};
-    m_document.setWindow(models::zoomed(m_document.window(), scale.time(at - timeline.left()), factor),
-                         sameGesture);
+    const models::TimeScale scale = m_document.scale(timeline.width());
+    m_document.setWindow(models::zoomed(scale, scale.time(at - timeline.left()), factor), sameGesture);
 }
 
 /// By key: around the selected span when it is in view, else around the middle. By its time: a bar is painted
@@ -387,20 +387,26 @@ void SpanTreeView::zoom(double factor)
             to = std::min(to, std::max(end, totals.startNs));
         }
     }
-    models::TimeWindow next = models::zoomed(window, from + (to - from) / 2, factor);
-    if (const std::int64_t length = next.endNs - next.startNs; to - from <= length) { // all of it
-        next.startNs = std::clamp(next.startNs, to - length, from);
-        next.endNs = next.startNs + length;
+    const models::TimeScale scale = m_document.scale(timelineRect().width());
+    const std::int64_t middle = scale.recorded((scale.shown(from) + scale.shown(to)) / 2);
+    models::TimeScale next{models::zoomed(scale, middle, factor), scale.width, scale.axis};
+    const std::int64_t first = scale.shown(from), last = scale.shown(to), length = next.length();
+    if (last - first <= length) { // all of it
+        const std::int64_t start = std::clamp(next.shown(next.window.startNs), last - length, first);
+        next.window = {next.recorded(start), next.recorded(start + length)};
     }
-    m_document.setWindow(next, false);
+    m_document.setWindow(next.window, false);
 }
 
 void SpanTreeView::pan(int pixels, const models::TimeWindow& from, bool sameGesture)
 {
     if (m_document.data() == nullptr) return;
-    const models::TimeScale scale{from, static_cast<double>(timelineRect().width())};
-    m_document.setWindow(models::moved(from, scale.time(pixels) - from.startNs, m_document.extent()),
-                         sameGesture);
+    models::TimeScale scale = m_document.scale(timelineRect().width());
+    scale.window = from;
+    const double share = pixels / std::max(scale.width, 1.0);
+    m_document.setWindow(
+        models::moved(scale, std::llround(share * static_cast<double>(scale.length())), m_document.extent()),
+        sameGesture);
 }
 
 void SpanTreeView::zoomToSelection()

@@ -1,10 +1,14 @@
 #include "views/session/time_header.h"
 
+#include "models/format.h"
 #include "models/row_model.h"
 #include "models/timeline.h"
+#include "views/base/elided_label.h"
 #include "views/base/painting.h"
 
+#include <QHelpEvent>
 #include <QPainter>
+#include <QToolTip>
 
 namespace retrospan::views {
 
@@ -20,6 +24,24 @@ void TimeHeader::setTheme(const Theme& theme)
 {
     m_theme = theme;
     viewport()->update();
+}
+
+bool TimeHeader::viewportEvent(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip || m_document.data() == nullptr)
+        return QHeaderView::viewportEvent(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const int left = sectionViewportPosition(models::RowModel::timeline);
+    const models::TimeScale scale = m_document.scale(sectionSize(models::RowModel::timeline) - 1);
+    const models::TimeAxis::Idle* idle = models::idleAt(scale, help->pos().x() - left);
+    if (idle == nullptr)
+        QToolTip::hideText();
+    else
+        QToolTip::showText(help->globalPos(),
+                           plainToolTip(tr("Nothing was at work for %1; shown shorter")
+                                            .arg(models::formatDuration(idle->endNs - idle->startNs))),
+                           this);
+    return true;
 }
 
 void TimeHeader::paintSection(QPainter* painter, const QRect& rect, int section) const
@@ -38,7 +60,10 @@ void TimeHeader::paintSection(QPainter* painter, const QRect& rect, int section)
         painter->restore();
         return;
     }
-    const models::TimeScale scale{m_document.window(), static_cast<double>(rect.width() - 1)};
+    const models::TimeScale scale = m_document.scale(rect.width() - 1);
+    for (const models::Bar& idle : models::idleBars(scale))
+        painter->fillRect(QRectF(rect.left() + idle.left, rect.bottom() - 5, idle.width, 5),
+                          QBrush(m_theme.textTertiary, Qt::BDiagPattern));
     for (const models::Tick& tick : models::ticksOf(scale, m_document.extent().startNs)) {
         const int x = rect.left() + static_cast<int>(tick.pixel);
         painter->setPen(m_theme.border);

@@ -1,4 +1,5 @@
-// TimeHeader: the header of the span table; over the timeline column it paints the time axis. Thread: GUI.
+// TimeHeader: the header of the span table; over the timeline column it paints the time axis, and says how
+// long an idle stretch is that is shortened there. Thread: GUI.
 #pragma once
 
 #include "models/session_document.h"
@@ -15,6 +16,7 @@ public:
     void setTheme(const Theme& theme);
 
 protected:
+    bool viewportEvent(QEvent* event) override;
     void paintSection(QPainter* painter, const QRect& rect, int section) const override;
 
 private:

@@ -28,9 +28,10 @@ QRectF barRect(const QRect& cell, const models::Bar& bar, double share)
 /// row.
 void WaterfallPainter::updateGrid(const QSize& size, double pixelRatio)
 {
-    const models::TimeScale scale{m_document.window(), static_cast<double>(size.width())};
+    const models::TimeScale scale = m_document.scale(size.width());
     const QSize wanted = QSize(size.width(), size.height() + kDashPeriod) * pixelRatio;
-    if (m_scale.window == scale.window && m_scale.width == scale.width && m_grid.size() == wanted) return;
+    const bool same = m_scale.window == scale.window && m_scale.axis == scale.axis;
+    if (same && m_scale.width == scale.width && m_grid.size() == wanted) return;
     m_scale = scale;
     m_grid = QPixmap(wanted);
     m_grid.setDevicePixelRatio(pixelRatio);
@@ -39,6 +40,9 @@ void WaterfallPainter::updateGrid(const QSize& size, double pixelRatio)
     const int height = size.height() + kDashPeriod;
     for (const models::Tick& tick : models::ticksOf(m_scale, m_document.extent().startNs))
         painter.fillRect(static_cast<int>(tick.pixel), 0, 1, height, m_theme.gridLine);
+    for (const models::Bar& idle : models::idleBars(m_scale))
+        painter.fillRect(QRectF(idle.left, 0, idle.width, height),
+                         QBrush(m_theme.gridLine, Qt::BDiagPattern));
     for (const int x : handoffPixels())
         for (int y = 0; y < height; y += kDashPeriod)
             painter.fillRect(x, y, 1, kDashPeriod / 2, m_theme.kind(SpanKind::handoff));
