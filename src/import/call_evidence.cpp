@@ -13,9 +13,10 @@
 namespace retrospan::import {
 namespace {
 
-constexpr std::array<std::string_view, 14> kIdKeys{
-    "gen_ai.response.id",  "ai.response.id",   "llm.response.id",  "response_id", "span_data.response_id",
-    "langsmith.span.id",   "langsmith.run.id", "langsmith.run_id", "run_id",      "langfuse.observation.id",
+constexpr std::array<std::string_view, 5> kAnswerKeys{
+    "gen_ai.response.id", "ai.response.id", "llm.response.id", "response_id", "span_data.response_id"};
+constexpr std::array<std::string_view, 9> kIdKeys{
+    "langsmith.span.id",   "langsmith.run.id", "langsmith.run_id", "run_id", "langfuse.observation.id",
     "gen_ai.tool.call.id", "ai.toolCall.id",   "tool_call.id",     "tool.id"};
 /// How the ids begin that model APIs give their answers.
 constexpr std::array<std::string_view, 4> kAnswerPrefixes{"\"chatcmpl-", "\"resp_", "\"msg_", "\"gen-"};
@@ -34,10 +35,15 @@ bool isOutputKey(std::string_view key)
                        [key](std::string_view word) { return key.find(word) != std::string_view::npos; });
 }
 
-void addId(std::string_view id, CallEvidence& evidence)
+void addId(std::string_view id, std::vector<std::string>& ids)
 {
-    if (!id.empty() && id.size() <= kMaxIdLength && evidence.ids.size() < kMaxIds)
-        evidence.ids.emplace_back(id);
+    if (!id.empty() && id.size() <= kMaxIdLength && ids.size() < kMaxIds) ids.emplace_back(id);
+}
+
+void sortOnce(std::vector<std::string>& ids)
+{
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
 /// Ids in JSON text; the text may be cut or escaped.
@@ -47,7 +53,7 @@ void findAnswerIds(std::string_view json, CallEvidence& evidence)
         for (std::size_t at = json.find(prefix); at != std::string_view::npos;
              at = json.find(prefix, at + prefix.size())) {
             const std::string_view rest = json.substr(at + 1);
-            addId(rest.substr(0, rest.find_first_of("\"\\")), evidence);
+            addId(rest.substr(0, rest.find_first_of("\"\\")), evidence.answers);
         }
     }
 }
@@ -114,19 +120,25 @@ std::uint64_t hashOf(const std::string& words)
 CallEvidence deriveEvidence(const SpanView& span, const SpanContent& content)
 {
     CallEvidence evidence;
-    addId(span.idText, evidence);
+    addId(span.idText, evidence.ids);
+    const auto isOneOf = [](std::string_view key, const auto& keys) {
+        return std::find(keys.begin(), keys.end(), key) != keys.end();
+    };
     for (const AttributeView& attribute : span.attributes) {
-        if (std::find(kIdKeys.begin(), kIdKeys.end(), attribute.key) != kIdKeys.end())
-            addId(attribute.value.text(), evidence);
+        if (isOneOf(attribute.key, kAnswerKeys))
+            addId(attribute.value.text(), evidence.answers);
+        else if (isOneOf(attribute.key, kIdKeys))
+            addId(attribute.value.text(), evidence.ids);
         else if (attribute.key == kTurnCalls)
-            for (const ValueView& call : attribute.value.items()) addId(call.text(), evidence);
+            for (const ValueView& call : attribute.value.items()) addId(call.text(), evidence.ids);
         else if (isOutputKey(attribute.key))
             findAnswerIds(attribute.value.isText() ? attribute.value.text() : toJson(attribute.value),
                           evidence);
     }
-    if (content.toolCall) addId(content.toolCall->id, evidence);
-    std::sort(evidence.ids.begin(), evidence.ids.end());
-    evidence.ids.erase(std::unique(evidence.ids.begin(), evidence.ids.end()), evidence.ids.end());
+    if (content.toolCall) addId(content.toolCall->id, evidence.ids);
+    sortOnce(evidence.answers);
+    evidence.ids.insert(evidence.ids.end(), evidence.answers.begin(), evidence.answers.end());
+    sortOnce(evidence.ids);
     const std::string words = outcomeOf(content);
     evidence.content = hashOf(words);
     evidence.brief = words.size() < kLeastContent;

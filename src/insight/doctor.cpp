@@ -212,9 +212,11 @@ void Examination::examineDuplicates(const EvidenceOf& evidenceOf)
         std::string how;
         for (const auto& [proof, count] : proofs)
             how += (how.empty() ? "same " : ", same ") + std::string(proof) + ": " + std::to_string(count);
-        repair.reason = counted(calls.size(), "call is", "calls are") + " reported by "
-            + std::string(sources.first) + " and by " + std::string(sources.second) + " (" + how
-            + "); counted once, as " + std::string(sources.second) + " tells it";
+        const std::string from(sources.first), as(sources.second);
+        repair.reason = counted(calls.size(), "call is", "calls are") + " reported "
+            + (from == as ? "twice by " + as : "by " + from + " and by " + as) + " (" + how
+            + "); counted once"
+            + (from == as ? ", as the report says that has more figures" : ", as " + as + " tells it");
     }
     std::sort(m_result.duplicates.begin(), m_result.duplicates.end());
 }

@@ -57,6 +57,30 @@ bool hasSeveralOrigins(const SpanTable& table)
     return false;
 }
 
+/// Model calls of one format that overlap and report the same output, the earlier first: what two
+/// instrumentations of one program say of a call, or calls that happen to be alike.
+std::vector<std::pair<Row, Row>> overlappingTwins(const SpanTable& table)
+{
+    std::vector<Row> rows;
+    for (Row row = 0; row < table.size(); ++row)
+        if (SessionCalls::isModelKind(table.kind(row)) && table.usage(row).output > 0
+            && table.startNs(row) > 0 && table.endNs(row) < kLatestNs)
+            rows.push_back(row);
+    const auto alike = [&](Row row) { return std::tuple(table.usage(row).output, table.origin(row)); };
+    std::sort(rows.begin(), rows.end(), [&](Row a, Row b) {
+        return std::tuple(alike(a), table.startNs(a), a) < std::tuple(alike(b), table.startNs(b), b);
+    });
+    std::vector<std::pair<Row, Row>> twins;
+    for (auto one = rows.begin(); one != rows.end(); ++one) {
+        auto two = std::next(one);
+        for (std::size_t n = 0; two != rows.end() && n < kMaxCandidates; ++two, ++n) {
+            if (alike(*one) != alike(*two) || table.startNs(*two) > table.endNs(*one)) break;
+            twins.emplace_back(*one, *two);
+        }
+    }
+    return twins;
+}
+
 struct Pair {
     Row first = kNoRow, second = kNoRow; ///< first < second
     Proof proof = Proof::none;
@@ -73,16 +97,18 @@ public:
     {
     }
 
-    std::vector<DuplicateCall> run()
+    std::vector<DuplicateCall> run(const std::vector<std::pair<Row, Row>>& twins)
     {
         listCalls();
         findPairs();
+        compareTwins(twins);
         std::vector<DuplicateCall> found = choose();
         findDuplicateTurns(m_table, m_tree, m_calls, m_evidenceOf, found);
         return found;
     }
 
 private:
+    void compareTwins(const std::vector<std::pair<Row, Row>>& twins);
     void listCalls();
     void findPairs();
     void compare(Row row, const std::vector<Row>& others);
@@ -192,25 +218,23 @@ void Search::findPairs()
         for (const auto& [other, others] : byOrigin)
             if (origin != other)
                 for (const Row row : rows) compare(row, others);
-    std::sort(m_pairs.begin(), m_pairs.end(), [](const Pair& a, const Pair& b) {
-        if (a.proof != b.proof) return a.proof > b.proof;
-        return std::tuple(a.apartNs, a.first, a.second) < std::tuple(b.apartNs, b.first, b.second);
-    });
 }
 
-/// True when `a` is the report that counts.
-bool Search::counts(Row a, Row b) const
+void Search::compareTwins(const std::vector<std::pair<Row, Row>>& twins)
 {
-    const auto rank = [this](Row row) {
-        return std::tuple(!m_table.usage(row).known(), -classesOf(m_table.usage(row)),
-                          m_table.reportedCostMicroUsd(row) == kUnknown, m_table.text(m_table.origin(row)),
-                          row);
-    };
-    return rank(a) < rank(b);
+    for (const auto& [one, two] : twins)
+        if (m_calls.isCall(one) && m_calls.isCall(two)
+            && haveCommon(evidence(one).answers, evidence(two).answers))
+            m_pairs.push_back({std::min(one, two), std::max(one, two), Proof::callId,
+                               m_table.startNs(two) - m_table.startNs(one)});
 }
 
 std::vector<DuplicateCall> Search::choose()
 {
+    std::sort(m_pairs.begin(), m_pairs.end(), [](const Pair& a, const Pair& b) {
+        if (a.proof != b.proof) return a.proof > b.proof;
+        return std::tuple(a.apartNs, a.first, a.second) < std::tuple(b.apartNs, b.first, b.second);
+    });
     // A call of one source stands for at most one of each other source, and a duplicate for nothing more.
     std::unordered_map<Row, std::vector<StringId>> matched;
     std::unordered_map<Row, Row> countedFor;
@@ -235,12 +259,25 @@ std::vector<DuplicateCall> Search::choose()
     return found;
 }
 
+/// True when `a` is the report that counts.
+bool Search::counts(Row a, Row b) const
+{
+    const auto rank = [this](Row row) {
+        return std::tuple(!m_table.usage(row).known(), -classesOf(m_table.usage(row)),
+                          m_table.reportedCostMicroUsd(row) == kUnknown, m_table.text(m_table.origin(row)),
+                          row);
+    };
+    return rank(a) < rank(b);
+}
+
 } // namespace
 
 std::vector<DuplicateCall> findDuplicateCalls(const SpanTable& table, const SpanTree& tree,
                                               const EvidenceOf& evidenceOf)
 {
-    return hasSeveralOrigins(table) ? Search(table, tree, evidenceOf).run() : std::vector<DuplicateCall>();
+    const auto twins = overlappingTwins(table);
+    if (twins.empty() && !hasSeveralOrigins(table)) return {};
+    return Search(table, tree, evidenceOf).run(twins);
 }
 
 } // namespace retrospan::insight

@@ -2,7 +2,9 @@
 // Two calls, retrievals or handoffs of one kind, from different formats, are the same when they have the same
 // span id; or share a run, response or tool call id and overlap in time; or start close together, contradict
 // each other neither in model nor in tool, and have the same outcome, or the same question where the outcome
-// is brief or missing. Each call of one source stands for at most one of another. What counts is the report
+// is brief or missing. Of one format, as when two instrumentations watch one program, two model calls side by
+// side are the same when they overlap, report as many output tokens and share a response id. Each call of one
+// source stands for at most one of another. What counts is the report
 // with usage, then of more classes of tokens, then with a cost, then of the format first by name, then the
 // earlier row. Thread: pure. Complexity: O(n log n) plus evidence.
 #pragma once

@@ -14,6 +14,7 @@ struct CallEvidence {
     std::uint64_t asked = 0; ///< hash of the last that went in, likewise: message, arguments, query
     bool brief = false; ///< so little came out ("ok") that it is often the same by chance
     bool answered = false; ///< of a tool: its result is recorded
+    std::vector<std::string> answers = {}; ///< those of `ids` that the model's API gave its answer
 };
 
 } // namespace retrospan

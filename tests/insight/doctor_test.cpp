@@ -278,6 +278,38 @@ TEST(Doctor, DoesNotTakeTwoCallsForOne)
     EXPECT_TRUE(diagnose(session).duplicates.empty());
 }
 
+TEST(Doctor, CountsACallThatTwoInstrumentationsReportOnce)
+{
+    const auto told = [](std::int64_t startMs, std::int64_t endMs, std::int64_t output, std::int64_t cached) {
+        return [=](SpanUpdate& span, StringPool& strings) {
+            at("web", startMs, endMs)(span, strings);
+            span.origin = strings.intern("otlp-json");
+            span.usage = tokens(10, output);
+            span.usage.cacheRead = cached;
+        };
+    };
+    SessionBuilder session;
+    session.add(1, 0, agent, "run", at("web", 0, 1000));
+    session.add(2, 1, model, "ChatOpenAI", told(0, 100, 20, kUnknown));
+    session.add(3, 1, model, "openai.chat", told(2, 98, 20, 4)); // the same
+    session.add(4, 1, model, "beside it", told(5, 90, 20, 4)); // has an answer of its own
+    session.add(5, 1, model, "another length", told(5, 90, 21, 4));
+    session.add(6, 1, model, "from a cache", told(200, 201, 20, 4)); // the same answer, later
+    const std::map<Row, std::string> answers{{1, "r-1"}, {2, "r-1"}, {3, "r-2"}, {4, "r-1"}, {5, "r-1"}};
+    const auto evidenceOf = [&](Row row) {
+        CallEvidence evidence{{"run-1"}, 7};
+        if (answers.contains(row)) evidence.answers = {answers.at(row)};
+        return evidence;
+    };
+    const Diagnosis found = diagnose(session, evidenceOf);
+    const std::vector<std::pair<Row, Row>> expected{{1, 2}};
+    EXPECT_EQ(found.duplicates, expected) << "the one with more classes of tokens counts";
+    ASSERT_EQ(found.repairs.size(), 1U);
+    EXPECT_EQ(found.repairs[0].reason,
+              "1 call is reported twice by otlp-json (same run or response id: 1); "
+              "counted once, as the report says that has more figures");
+}
+
 TEST(Doctor, TakesTheSameSpanIdOfTwoSourcesForOneCall)
 {
     SessionBuilder session;
