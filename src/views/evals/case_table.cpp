@@ -68,7 +68,7 @@ CaseTable::CaseTable(models::EvalReview& review, QWidget* parent)
     setMouseTracking(true);
     setFrameShape(NoFrame);
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    constexpr int widths[] = {17, 16, 15, 15, 10, 10};
+    constexpr int widths[] = {16, 16, 15, 15, 11, 12};
     for (int column = 0; column < EvalCaseModel::columnCount_; ++column)
         setColumnWidth(column, widths[column] * em);
     horizontalHeader()->setSectionResizeMode(EvalCaseModel::caseId, QHeaderView::Stretch);

@@ -61,7 +61,7 @@ RunTable::RunTable(const models::EvalHistory& history, QWidget* parent)
     setMouseTracking(true);
     setFrameShape(NoFrame);
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    constexpr int widths[] = {15, 10, 12, 14, 13, 9, 9, 12};
+    constexpr int widths[] = {15, 9, 12, 14, 12, 11, 12, 11};
     for (int column = 0; column < EvalRunModel::columnCount_; ++column)
         setColumnWidth(column, widths[column] * em);
     horizontalHeader()->setSectionResizeMode(EvalRunModel::dataSet, QHeaderView::Stretch);
