@@ -217,10 +217,10 @@ Result<OpenSession> Library::complete(store::LoadedSession&& loaded, Repairs rep
     session.tree = std::move(repaired.tree);
     session.diagnosis = std::move(repaired.diagnosis);
     insight::addJoins(session.table, session.tree, joinsOf(loaded.joined, *off), session.diagnosis);
-    // While a session grows its library line is older than what was read.
+    // While a session grows its library line is older than what was read; and it is of the repaired session.
     const bool behind = session.summary.status == SessionStatus::running
         || session.summary.spans != static_cast<std::int64_t>(session.table.size());
-    if (behind && repairs == Repairs::asSwitched) countAnew(session);
+    if (behind || repairs == Repairs::none) countAnew(session);
     price(session);
     return session;
 }

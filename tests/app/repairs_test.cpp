@@ -111,6 +111,18 @@ TEST_F(Repairs, LeaveWhatWasRecordedAsItIs)
     EXPECT_EQ(moved, 1U);
 }
 
+TEST_F(Repairs, AsRecordedTheFiguresAreThoseOfTheRows)
+{
+    import({"otlp.json", "runs.json"});
+    const auto shown = library();
+    EXPECT_EQ(only(*shown).summary.usage.input, 280);
+    const OpenSession raw = only(*shown, app::Repairs::none);
+    EXPECT_EQ(raw.summary.usage.input, 560);
+    EXPECT_EQ(raw.summary.modelCalls, 4);
+    EXPECT_EQ(raw.summary.id, only(*shown).summary.id);
+    EXPECT_EQ(raw.summary.facts.title, only(*shown).summary.facts.title);
+}
+
 TEST_F(Repairs, AWorkspaceOfTheFirstFormatIsUpgraded)
 {
     import({"otlp.json"});
