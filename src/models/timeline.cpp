@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
 constexpr std::int64_t kShortestWindow = 1'000;
-constexpr double kTicksBetweenIdle = 8; ///< so much nearer may ticks be to each other
+constexpr double kTicksInShortStretch = 8; ///< as many would fit between two others
 
 /// The smallest round distance that is at least `ns`.
 std::int64_t roundStep(std::int64_t ns)
@@ -89,24 +89,30 @@ std::vector<Tick> ticksOf(const TimeScale& scale, std::int64_t originNs, double 
     std::vector<Tick> ticks;
     if (scale.window.empty() || scale.width < 1) return ticks;
     const double perPixel = static_cast<double>(scale.length()) / scale.width;
-    // A long step would pass over most of the stretches between what is idle.
-    const double wanted = perPixel * (idleIn(scale).empty() ? least : least / kTicksBetweenIdle);
-    const std::int64_t step =
-        std::max<std::int64_t>(roundStep(std::max<std::int64_t>(1, std::llround(wanted))), 1);
-    const auto add = [&](std::int64_t from, std::int64_t to) {
-        std::int64_t at = originNs + (from - originNs) / step * step;
-        for (; at <= to; at += step) {
-            const bool hidden =
-                at < from || (!ticks.empty() && scale.pixel(at) - ticks.back().pixel < least - 1);
-            if (!hidden) ticks.push_back({scale.pixel(at), tickLabel(at - originNs, step)});
+    const auto stepOf = [&](double pixels) {
+        return std::max<std::int64_t>(roundStep(std::max<std::int64_t>(1, std::llround(perPixel * pixels))),
+                                      1);
+    };
+    const auto add = [&](std::int64_t from, std::int64_t to, std::int64_t step, std::size_t most) {
+        const std::size_t before = ticks.size();
+        for (std::int64_t at = originNs + (from - originNs) / step * step;
+             at <= to && ticks.size() - before < most; at += step) {
+            const bool near = !ticks.empty() && scale.pixel(at) - ticks.back().pixel < least - 1;
+            if (at >= from && !near) ticks.push_back({scale.pixel(at), tickLabel(at - originNs, step)});
         }
+        return ticks.size() > before;
+    };
+    const std::int64_t step = stepOf(least), shortStep = stepOf(least / kTicksInShortStretch);
+    // No round time lies in most of the short stretches between what is idle; there it is less round.
+    const auto addIn = [&](std::int64_t from, std::int64_t to) {
+        if (!add(from, to, step, SIZE_MAX)) add(from, to, shortStep, 1);
     };
     std::int64_t from = scale.window.startNs;
     for (const TimeAxis::Idle& idle : idleIn(scale)) {
-        add(from, idle.startNs);
+        addIn(from, idle.startNs);
         from = std::max(from, idle.endNs);
     }
-    add(from, scale.window.endNs);
+    addIn(from, scale.window.endNs);
     return ticks;
 }
 
