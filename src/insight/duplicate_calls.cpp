@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdlib>
 #include <map>
+#include <span>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -57,28 +58,46 @@ bool hasSeveralOrigins(const SpanTable& table)
     return false;
 }
 
-/// Model calls of one format that overlap and report the same output, the earlier first: what two
-/// instrumentations of one program say of a call, or calls that happen to be alike.
-std::vector<std::pair<Row, Row>> overlappingTwins(const SpanTable& table)
+using RowPairs = std::vector<std::pair<Row, Row>>;
+
+/// Of model calls that report the same output, by start: those that may be one, the earlier first. Of one
+/// format they overlap; another's clock may differ by any time.
+void addAlike(const SpanTable& table, std::span<const Row> rows, RowPairs& alike)
+{
+    const bool severalOrigins = rows.size() <= kMaxAlike && std::ranges::any_of(rows, [&](Row row) {
+                                    return table.origin(row) != table.origin(rows.front());
+                                });
+    for (std::size_t one = 0; one < rows.size(); ++one) {
+        const std::size_t before = alike.size();
+        for (std::size_t two = one + 1; two < rows.size(); ++two) {
+            const bool overlap = table.startNs(rows[two]) <= table.endNs(rows[one]);
+            if (!overlap && !severalOrigins) break;
+            if (overlap || table.origin(rows[one]) != table.origin(rows[two]))
+                alike.emplace_back(rows[one], rows[two]);
+            if (alike.size() - before <= kMaxAlike) continue;
+            alike.resize(before);
+            break;
+        }
+    }
+}
+
+RowPairs alikeCalls(const SpanTable& table)
 {
     std::vector<Row> rows;
     for (Row row = 0; row < table.size(); ++row)
         if (SessionCalls::isModelKind(table.kind(row)) && table.usage(row).output > 0
-            && table.startNs(row) > 0 && table.endNs(row) < kLatestNs)
+            && table.startNs(row) > 0 && table.startNs(row) < kLatestNs && table.endNs(row) < kLatestNs)
             rows.push_back(row);
-    const auto alike = [&](Row row) { return std::tuple(table.usage(row).output, table.origin(row)); };
-    std::sort(rows.begin(), rows.end(), [&](Row a, Row b) {
-        return std::tuple(alike(a), table.startNs(a), a) < std::tuple(alike(b), table.startNs(b), b);
-    });
-    std::vector<std::pair<Row, Row>> twins;
-    for (auto one = rows.begin(); one != rows.end(); ++one) {
-        auto two = std::next(one);
-        for (std::size_t n = 0; two != rows.end() && n < kMaxCandidates; ++two, ++n) {
-            if (alike(*one) != alike(*two) || table.startNs(*two) > table.endNs(*one)) break;
-            twins.emplace_back(*one, *two);
-        }
+    const auto output = [&](Row row) { return table.usage(row).output; };
+    std::ranges::sort(rows, {}, [&](Row row) { return std::tuple(output(row), table.startNs(row), row); });
+    RowPairs alike;
+    for (auto begin = rows.begin(); begin != rows.end();) {
+        const auto end =
+            std::find_if(begin, rows.end(), [&](Row row) { return output(row) != output(*begin); });
+        addAlike(table, {begin, end}, alike);
+        begin = end;
     }
-    return twins;
+    return alike;
 }
 
 struct Pair {
@@ -97,18 +116,18 @@ public:
     {
     }
 
-    std::vector<DuplicateCall> run(const std::vector<std::pair<Row, Row>>& twins)
+    std::vector<DuplicateCall> run(const RowPairs& alike)
     {
         listCalls();
         findPairs();
-        compareTwins(twins);
+        compareAnswers(alike);
         std::vector<DuplicateCall> found = choose();
         findDuplicateTurns(m_table, m_tree, m_calls, m_evidenceOf, found);
         return found;
     }
 
 private:
-    void compareTwins(const std::vector<std::pair<Row, Row>>& twins);
+    void compareAnswers(const RowPairs& alike);
     void listCalls();
     void findPairs();
     void compare(Row row, const std::vector<Row>& others);
@@ -220,9 +239,9 @@ void Search::findPairs()
                 for (const Row row : rows) compare(row, others);
 }
 
-void Search::compareTwins(const std::vector<std::pair<Row, Row>>& twins)
+void Search::compareAnswers(const RowPairs& alike)
 {
-    for (const auto& [one, two] : twins)
+    for (const auto& [one, two] : alike)
         if (m_calls.isCall(one) && m_calls.isCall(two)
             && haveCommon(evidence(one).answers, evidence(two).answers))
             m_pairs.push_back({std::min(one, two), std::max(one, two), Proof::callId,
@@ -275,9 +294,9 @@ bool Search::counts(Row a, Row b) const
 std::vector<DuplicateCall> findDuplicateCalls(const SpanTable& table, const SpanTree& tree,
                                               const EvidenceOf& evidenceOf)
 {
-    const auto twins = overlappingTwins(table);
-    if (twins.empty() && !hasSeveralOrigins(table)) return {};
-    return Search(table, tree, evidenceOf).run(twins);
+    const RowPairs alike = alikeCalls(table);
+    if (alike.empty() && !hasSeveralOrigins(table)) return {};
+    return Search(table, tree, evidenceOf).run(alike);
 }
 
 } // namespace retrospan::insight

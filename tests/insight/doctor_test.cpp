@@ -1,11 +1,13 @@
 #include "insight/doctor.h"
 
+#include "insight/duplicate_calls.h"
 #include "insight/summary.h"
 #include "session_support.h"
 #include "trace/ids.h"
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 
 namespace retrospan::insight {
@@ -308,6 +310,35 @@ TEST(Doctor, CountsACallThatTwoInstrumentationsReportOnce)
     EXPECT_EQ(found.repairs[0].reason,
               "1 call is reported twice by otlp-json (same run or response id: 1); "
               "counted once, as the report says that has more figures");
+}
+
+TEST(Doctor, GoesByTheResponseIdWhateverTheClocksSay)
+{
+    SessionBuilder session;
+    session.add(1, 0, model, "a", told("otlp-json", 0, 10));
+    session.add(2, 0, model, "a", told("langsmith", 600'000, 10));
+    session.add(3, 0, model, "another answer", told("langsmith", 700'000, 10));
+    session.add(4, 0, model, "from a cache", told("langsmith", 800'000, 10));
+    const std::array<std::string, 4> answers{"r-1", "r-1", "r-2", "r-1"};
+    const Diagnosis found = diagnose(session, [&](Row row) {
+        CallEvidence evidence;
+        evidence.answers = {answers.at(row)};
+        return evidence;
+    });
+    const std::vector<std::pair<Row, Row>> expected{{0, 1}};
+    EXPECT_EQ(found.duplicates, expected) << "the nearer one";
+}
+
+TEST(Doctor, ManyAlikeCallsAtATimeAreNotReadOneByOne)
+{
+    SessionBuilder session;
+    for (std::uint64_t id = 1; id <= 2000; ++id) session.add(id, 0, model, "a", told("otlp-json", 0, 10));
+    std::size_t read = 0;
+    EXPECT_TRUE(diagnose(session, [&](Row) {
+                    ++read;
+                    return CallEvidence{{}, 5};
+                }).duplicates.empty());
+    EXPECT_LE(read, 2 * kMaxAlike);
 }
 
 TEST(Doctor, TakesTheSameSpanIdOfTwoSourcesForOneCall)
