@@ -102,8 +102,9 @@ private:
 /// Passes reports on, but what a folder holds beside recordings becomes one report of the folder.
 class FolderReports {
 public:
-    explicit FolderReports(const std::function<void(ImportedFile&&)>& done)
-        : m_done(done)
+    FolderReports(const InputFiles& inputs, const std::function<void(ImportedFile&&)>& done)
+        : m_leftOut(inputs.leftOut)
+        , m_done(done)
     {
     }
 
@@ -122,6 +123,11 @@ public:
     {
         m_cut = cut;
         tellFolder();
+        m_cut = false;
+        while (!m_leftOut.empty()) { // of folders that have no other files
+            m_folder = m_leftOut.front().folder;
+            tellFolder();
+        }
     }
 
 private:
@@ -145,10 +151,18 @@ private:
         if (m_cut)
             folder.report.add("too_many_files", import::Severity::warning, {},
                               std::to_string(kMaxInputFiles) + " files are read at once");
+        for (const LeftOut& each : m_leftOut)
+            if (each.folder == m_folder)
+                folder.report.add(each.code,
+                                  each.code == "hidden_files" ? import::Severity::info
+                                                              : import::Severity::warning,
+                                  {}, each.example, each.count);
+        std::erase_if(m_leftOut, [&](const LeftOut& each) { return each.folder == m_folder; });
         if (!folder.report.diagnostics().empty()) m_done(std::move(folder));
         m_others = m_recordings = 0;
     }
 
+    std::vector<LeftOut> m_leftOut; ///< not told yet
     const std::function<void(ImportedFile&&)>& m_done;
     std::string m_folder, m_firstOther;
     std::uint64_t m_others = 0, m_recordings = 0;
@@ -185,7 +199,7 @@ Status importPaths(store::Workspace& workspace, const std::vector<std::string>& 
     Status status = writer.ok() ? success() : Status(writer.error());
     const InputFiles inputs = inputFiles(paths);
     Progress shown(inputs, progress);
-    FolderReports folders(done);
+    FolderReports folders(inputs, done);
     for (std::size_t index = 0; index < inputs.files.size() && !status.cancelled(); ++index) {
         const InputFile& input = inputs.files[index];
         ImportedFile file;

@@ -1,5 +1,6 @@
-// Inputs of an import: what is named stays as it is; a folder becomes the files in it and below. Hidden files
-// and links to folders are left out; at most kMaxInputFiles. Thread: any but the GUI thread.
+// Inputs of an import: what is named stays as it is; a folder becomes the files in it and below. Hidden files,
+// links to folders and what may not be read are left out and told; at most kMaxInputFiles. Thread: any but the
+// GUI thread.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,17 @@ struct InputFile {
     std::uint64_t bytes = 0; ///< 0 = unknown
 };
 
+/// What of a named folder is not among its files.
+struct LeftOut {
+    std::string folder;
+    std::string code; ///< of a diagnostic: hidden_files, linked_folders, unreadable_folders
+    std::string example;
+    std::uint64_t count = 0;
+};
+
 struct InputFiles {
     std::vector<InputFile> files;
+    std::vector<LeftOut> leftOut;
     bool cut = false; ///< there are more than kMaxInputFiles
 };
 

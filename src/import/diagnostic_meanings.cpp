@@ -36,6 +36,8 @@ constexpr DiagnosticMeaning kMeanings[]{
     {"end_before_start", "a span that ends before it starts; kept as reported"},
     {"eval_without_samples", "an eval that has no samples: it was only started, or is a summary"},
     {"format_not_supported", "a known format that is not read yet"},
+    {"hidden_files", "files and folders whose names begin with a dot; left out of a folder"},
+    {"linked_folders", "links to folders, which are not followed; name them to import what is in them"},
     {"malformed_protobuf", "not a valid OTLP message from the place on; what stands before it is in"},
     {"merged_span", "a second, different report of a span; both are merged, the later one wins"},
     {"metrics_skipped", "OTLP metrics; not part of a session"},
@@ -74,6 +76,7 @@ constexpr DiagnosticMeaning kMeanings[]{
     {"unknown_process", "a span that names a process which is not there; its service is not known"},
     {"unreadable", "cannot be opened or read"},
     {"unreadable_figure", "a token count or cost that is no number, or no possible one; it is not known"},
+    {"unreadable_folders", "folders that may not be read; what is in them is left out"},
     {"unrecognised", "no recording of a format that is read"},
     {"unrecorded_usage", "the cumulative token counter covers calls that are not in the file"},
 };

@@ -13,6 +13,7 @@
 #include <random>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace retrospan::app {
 namespace {
@@ -146,6 +147,28 @@ TEST_F(BadInputProgram, OtherFilesOfAFolderAreCountedAndDoNotFailIt)
     answer = import(m_scratch, {folder});
     EXPECT_EQ(answer.exitCode, 1); // nothing in it was a recording
     EXPECT_EQ(answer.diagnostic(0, "other_files")["severity"].text(), "error");
+}
+
+TEST_F(BadInputProgram, WhatIsLeftOutOfAFolderIsTold)
+{
+    const std::string folder = m_scratch.path("project");
+    std::filesystem::create_directories(folder + "/.git");
+    m_scratch.write("project/a.jsonl", otlpLine({.trace = 1}));
+    m_scratch.write("project/.hidden.jsonl", otlpLine({.trace = 2}));
+    m_scratch.write("project/.git/b.jsonl", otlpLine({.trace = 3}));
+    std::filesystem::create_directory_symlink(folder, folder + "/loop");
+    Answer answer = import(m_scratch, {folder});
+    EXPECT_EQ(answer.exitCode, 0) << answer.out;
+    ASSERT_EQ(answer.json["files"].items().size(), 2U) << answer.out;
+    EXPECT_EQ(answer.diagnostic(1, "hidden_files")["count"].integer(), 2);
+    EXPECT_EQ(answer.diagnostic(1, "linked_folders")["example"].text(), folder + "/loop");
+    EXPECT_EQ(answer.json["totals"]["spans"].integer(), 1);
+    if (geteuid() == 0) return; // may read everything
+    std::filesystem::create_directory(folder + "/closed");
+    std::filesystem::permissions(folder + "/closed", std::filesystem::perms::none);
+    answer = import(m_scratch, {folder});
+    EXPECT_EQ(answer.diagnostic(1, "unreadable_folders")["example"].text(), folder + "/closed");
+    std::filesystem::permissions(folder + "/closed", std::filesystem::perms::owner_all);
 }
 
 TEST_F(BadInputProgram, WhatIsNoRecordingIsReportedAndTheBatchGoesOn)
