@@ -94,9 +94,13 @@ TEST_F(Folders, LoopsOfLinksEndAndFilesBehindThemAreReadOnce)
     fs::create_symlink("gone.jsonl", top + "/dangling.jsonl");
     const Outcome outcome = import({top});
     EXPECT_TRUE(outcome.status.ok());
-    ASSERT_EQ(outcome.files.size(), 1U);
+    ASSERT_EQ(outcome.files.size(), 2U);
     EXPECT_EQ(outcome.files[0].counts.newSpans, 1U);
     EXPECT_EQ(outcome.files[0].counts.identicalSpans, 0U);
+    const auto told = outcome.files[1].report.diagnostics();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].code, "linked_folders");
+    EXPECT_EQ(told[0].count, 2U);
 }
 
 TEST_F(Folders, APipeThatNobodyWritesToIsRefused)
