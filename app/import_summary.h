@@ -9,6 +9,7 @@ namespace retrospan::app {
 
 [[nodiscard]] inline QString summaryOf(const import::ImportReport& report)
 {
+    if (report.besideRecordings()) return QStringLiteral("not all of it is imported");
     if (report.format.empty()) return QStringLiteral("not imported");
     return QString::fromStdString(report.format) + QStringLiteral(", ")
         + models::countOf(report.sessions, QStringLiteral("session")) + QStringLiteral(", ")

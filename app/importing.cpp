@@ -144,6 +144,7 @@ private:
     {
         ImportedFile folder;
         folder.report.path = m_folder;
+        folder.report.ofFolder = true;
         if (m_others > 0)
             folder.report.add("other_files",
                               m_recordings > 0 ? import::Severity::info : import::Severity::error, {},

@@ -1,6 +1,6 @@
-// Inputs of an import: what is named stays as it is; a folder becomes the files in it and below. Hidden files,
-// links to folders and what may not be read are left out and told; at most kMaxInputFiles. Thread: any but the
-// GUI thread.
+// Inputs of an import: what is named stays as it is; a folder becomes the files in it and below. Hidden
+// files, links to folders and what may not be read are left out and told; at most kMaxInputFiles. Thread: any
+// but the GUI thread.
 #pragma once
 
 #include <cstdint>

@@ -154,19 +154,22 @@ void MainWindow::importDone(ImportOutcome& outcome)
 {
     m_status->jobs().finish(m_importJob);
     tellRefusedCases(outcome);
-    std::int64_t spans = 0, findings = 0, unread = 0;
+    std::int64_t spans = 0, findings = 0, unread = 0, files = 0;
     std::uint64_t changed = 0;
     std::set<std::int64_t> sessions;
     for (ImportedFile& file : outcome.files) {
         spans += static_cast<std::int64_t>(file.report.spans);
-        if (file.report.format.empty()) ++unread;
+        if (!file.report.besideRecordings()) {
+            ++files;
+            if (file.report.format.empty()) ++unread;
+        }
         for (const import::Diagnostic& found : file.report.diagnostics())
             if (found.severity != import::Severity::info) findings += static_cast<std::int64_t>(found.count);
         changed += file.counts.newSpans + file.counts.mergedSpans;
         sessions.insert(file.counts.sessions.begin(), file.counts.sessions.end());
         m_reports.push_back(std::move(file.report));
     }
-    const bool one = outcome.files.size() == 1 && sessions.size() == 1;
+    const bool one = files == 1 && sessions.size() == 1;
     m_openAfterLoad = one ? *sessions.begin() : 0;
     if (sessions.size() > 1) showPage(m_libraryView);
     QAction* report = findings > 0 ? m_actions.action(ActionId::importReport) : nullptr;
@@ -177,7 +180,6 @@ void MainWindow::importDone(ImportOutcome& outcome)
         ? tr("Scores of %1 imported").arg(models::countOf(several, tr("session")))
         : spans > 0 && changed == 0 ? tr("Nothing new")
                                     : tr("%1 imported").arg(read);
-    const auto files = static_cast<std::int64_t>(outcome.files.size());
     if (outcome.status.cancelled())
         m_status->say(tr("Import cancelled; %1 read before stay in the library").arg(read));
     else if (!outcome.status.ok())

@@ -48,12 +48,15 @@ public:
     void enter(std::string_view member) { m_member = member; }
     [[nodiscard]] std::vector<Diagnostic> diagnostics() const;
     [[nodiscard]] bool hasErrors() const;
+    /// It only tells what is left out of a folder whose recordings have reports of their own.
+    [[nodiscard]] bool besideRecordings() const { return ofFolder && !hasErrors(); }
 
     std::string path;
     std::string format; ///< registry name, several joined by '+', empty when nothing was recognised
     std::uint64_t sessions = 0, traces = 0, spans = 0; ///< distinct ones this input contributed to
     std::uint64_t bytes = 0;
     std::uint64_t sampled = 0; ///< spans that the intake rules did not let in
+    bool ofFolder = false; ///< of what a folder holds beside recordings
 
     /// Every example and archive member goes through it first; empty: as it is.
     void setScrubber(std::function<std::string(std::string_view)> scrub) { m_scrub = std::move(scrub); }

@@ -98,8 +98,7 @@ QString LiveModel::text(const SessionSummary& session, int column) const
         return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
     }
     case activity: return activityText(session, m_nowNs);
-    case duration:
-        return formatDuration(measuredNs(session.startNs, runs ? m_nowNs : session.endNs));
+    case duration: return formatDuration(measuredNs(session.startNs, runs ? m_nowNs : session.endNs));
     case spans: return formatCount(session.spans);
     case errors: return formatCount(session.errors);
     case tokens: {

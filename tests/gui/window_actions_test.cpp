@@ -39,6 +39,7 @@ private slots:
     void exportsAsTheCommandLineDoes();
     void anExportThatCannotBeWrittenSaysSo();
     void aFolderIsImported();
+    void theOneSessionOfAFolderOpens();
     void importsWaitForEachOther();
 
 private:
@@ -380,6 +381,15 @@ void WindowActionsTest::aFolderIsImported()
     m_test->scratch.write("recordings/deep/.hidden/three.jsonl", test::otlpLine({.trace = 3}));
     m_test->window->importFiles({folder});
     QTRY_COMPARE(m_test->library().sessions().size(), std::size_t{2});
+}
+
+void WindowActionsTest::theOneSessionOfAFolderOpens()
+{
+    const QString folder = QString::fromStdString(m_test->scratch.path("recordings"));
+    QVERIFY(QDir().mkpath(folder + QStringLiteral("/.hidden")));
+    m_test->scratch.write("recordings/one.jsonl", test::otlpLine({.trace = 1}));
+    m_test->window->importFiles({folder});
+    QTRY_VERIFY(m_test->document().data() != nullptr); // what is left out of the folder is no second file
 }
 
 void WindowActionsTest::importsWaitForEachOther()
