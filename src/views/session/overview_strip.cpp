@@ -116,7 +116,7 @@ void OverviewStrip::paintBins(QPainter& painter) const
     painter.fillRect(rect(), m_theme.surface);
     for (const models::Bar& idle : models::idleBars(scale()))
         painter.fillRect(QRectF(idle.left, 0, idle.width, height()),
-                         QBrush(m_theme.gridLine, Qt::BDiagPattern));
+                         QBrush(m_theme.border, Qt::BDiagPattern));
     const double room = height() - kMarks - 4.0, bottom = height() - 2.0;
     for (int x = 0; x < static_cast<int>(m_bins.size()); ++x) {
         const Bin& bin = m_bins[static_cast<std::size_t>(x)];

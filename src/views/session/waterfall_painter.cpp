@@ -41,8 +41,7 @@ void WaterfallPainter::updateGrid(const QSize& size, double pixelRatio)
     for (const models::Tick& tick : models::ticksOf(m_scale, m_document.extent().startNs))
         painter.fillRect(static_cast<int>(tick.pixel), 0, 1, height, m_theme.gridLine);
     for (const models::Bar& idle : models::idleBars(m_scale))
-        painter.fillRect(QRectF(idle.left, 0, idle.width, height),
-                         QBrush(m_theme.gridLine, Qt::BDiagPattern));
+        painter.fillRect(QRectF(idle.left, 0, idle.width, height), QBrush(m_theme.border, Qt::BDiagPattern));
     for (const int x : handoffPixels())
         for (int y = 0; y < height; y += kDashPeriod)
             painter.fillRect(x, y, 1, kDashPeriod / 2, m_theme.kind(SpanKind::handoff));
