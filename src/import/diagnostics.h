@@ -43,9 +43,9 @@ public:
     /// The same for what has no place in the input's bytes.
     void addAt(std::string_view where, std::string_view code, Severity severity, std::string_view example,
                std::uint64_t count);
-    /// In order of severity (errors first), then code.
     /// Places that are added from now on stand in this member of an archive; empty: in the input itself.
     void enter(std::string_view member) { m_member = member; }
+    /// In order of severity (errors first), then code.
     [[nodiscard]] std::vector<Diagnostic> diagnostics() const;
     [[nodiscard]] bool hasErrors() const;
     /// It only tells what is left out of a folder whose recordings have reports of their own.

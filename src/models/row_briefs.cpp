@@ -34,21 +34,14 @@ QString argumentsBrief(std::string_view arguments)
 {
     if (!JsonDocument::looksLikeJson(arguments)) return oneLine(arguments, kMostChars);
     const auto json = JsonDocument::parse(std::string(utf8Prefix(arguments, kReadBytes)));
-    const auto textOf = [&](JsonDocument::Node node) {
-        const bool isText = json->type(node) == JsonType::string;
-        return isText ? withoutFolders(oneLine(json->stringValue(node, kReadBytes), kMostChars))
-                      : oneLine(json->raw(node), kMostChars);
-    };
     QString first;
     for (JsonDocument::Node node = 1; node < json->size(); ++node) {
-        if (json->isContainer(node) || json->type(node) == JsonType::null) continue;
-        const QString text = textOf(node);
+        if (json->type(node) != JsonType::string) continue;
+        const QString text = withoutFolders(oneLine(json->stringValue(node), kMostChars));
         if (json->parent(node) == 0 && json->key(node) == "description" && !text.isEmpty()) return text;
-        const bool says = json->type(node) == JsonType::string && !text.isEmpty();
-        if (first.isEmpty() && says) first = text;
+        if (first.isEmpty()) first = text;
     }
-    if (!first.isEmpty() || json->size() < 2) return first;
-    return oneLine(arguments, kMostChars);
+    return first.isEmpty() && json->size() > 1 ? oneLine(arguments, kMostChars) : first;
 }
 
 /// What was said last, else what it called.
